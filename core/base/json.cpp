@@ -1,0 +1,574 @@
+#include "core/base/json.h"
+
+#include "core/base/utf8.h"
+
+#include <simdjson.h>
+
+#include <charconv>
+#include <cmath>
+#include <cstring>
+
+namespace Layers {
+
+using Element = simdjson::dom::element;
+
+struct JsonDocument::Impl
+{
+    simdjson::dom::parser parser;
+    std::vector<char> buffer; // the text plus the padding that simdjson reads past the end
+    bool hasPlaceholders = false; // the lenient rewrite put placeholders for lone surrogates into this text
+};
+
+namespace {
+
+// A lone surrogate escape has no UTF-8. The lenient rewrite writes U+FDD0 (a noncharacter) and four hex digits in its place, and a real
+// U+FDD0 in the same way, so that toString() can give back exactly the UTF-16 unit that the server sent.
+constexpr char16_t placeholder = 0xfdd0;
+constexpr char placeholderUtf8[] = "\xef\xb7\x90";
+
+// What a simdjson element is made of, as JsonValue keeps it without naming simdjson in its header.
+struct Parts
+{
+    const void *tape;
+    std::size_t index;
+};
+
+static_assert(sizeof(Element) == sizeof(void *) + sizeof(std::size_t), "JsonValue keeps a simdjson element in a pointer and an index");
+
+Element elementOf(const void *tape, std::size_t index)
+{
+    const Parts parts{tape, index};
+    Element element;
+    std::memcpy(static_cast<void *>(&element), &parts, sizeof(Element));
+    return element;
+}
+
+QString withoutPlaceholders(const QString &text)
+{
+    QString out;
+    out.reserve(text.size());
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        if (text[i].unicode() == placeholder && i + 4 < text.size()) {
+            out.append(QChar(QStringView(text).mid(i + 1, 4).toUShort(nullptr, 16)));
+            i += 4;
+        } else {
+            out.append(text[i]);
+        }
+    }
+    return out;
+}
+
+int hexUnit(const char *at, const char *end)
+{
+    if (end - at < 6 || at[0] != '\\' || at[1] != 'u')
+        return -1;
+    int unit = 0;
+    for (int i = 2; i < 6; ++i) {
+        const int digit = std::isxdigit(static_cast<unsigned char>(at[i])) ? (at[i] <= '9' ? at[i] - '0' : (at[i] | 0x20) - 'a' + 10) : -1;
+        if (digit < 0)
+            return -1;
+        unit = unit * 16 + digit;
+    }
+    return unit;
+}
+
+// Rewrites what strict JSON refuses but servers send. Structure is not repaired.
+QByteArray lenientText(const QByteArray &text, bool &placeholders)
+{
+    QByteArray out;
+    out.reserve(text.size() + 64);
+    const char *at = text.constData();
+    const char *end = at + text.size();
+    const auto putPlaceholder = [&](int unit) {
+        placeholders = true;
+        out.append(placeholderUtf8, 3);
+        out.append(QByteArray::number(unit, 16).rightJustified(4, '0'));
+    };
+    bool inString = false;
+    while (at < end) {
+        const char c = *at;
+        if (inString) {
+            if (c == '"') {
+                inString = false;
+                out.append(c);
+                ++at;
+            } else if (c == '\\') {
+                const int unit = hexUnit(at, end);
+                if (unit >= 0xd800 && unit <= 0xdbff && hexUnit(at + 6, end) >= 0xdc00 && hexUnit(at + 6, end) <= 0xdfff) {
+                    out.append(at, 12);
+                    at += 12;
+                } else if ((unit >= 0xd800 && unit <= 0xdfff) || unit == placeholder) {
+                    putPlaceholder(unit);
+                    at += 6;
+                } else {
+                    const auto length = std::min<std::ptrdiff_t>(2, end - at);
+                    out.append(at, length);
+                    at += length;
+                }
+            } else if (static_cast<unsigned char>(c) < 0x20) {
+                out.append("\\u00");
+                out.append(QByteArray::number(int(static_cast<unsigned char>(c)), 16).rightJustified(2, '0'));
+                ++at;
+            } else if (end - at >= 3 && std::memcmp(at, placeholderUtf8, 3) == 0) {
+                putPlaceholder(placeholder);
+                at += 3;
+            } else {
+                out.append(c);
+                ++at;
+            }
+            continue;
+        }
+        if (c == '"') {
+            inString = true;
+            out.append(c);
+            ++at;
+            continue;
+        }
+        const auto word = [&](std::string_view name) { return std::string_view(at, size_t(end - at)).starts_with(name); };
+        if (word("NaN") || word("Infinity") || word("-Infinity")) {
+            out.append("null");
+            at += word("NaN") ? 3 : word("Infinity") ? 8 : 9;
+            continue;
+        }
+        if (c == '-' || (c >= '0' && c <= '9')) {
+            const char *stop = at;
+            while (stop < end
+                   && (std::isdigit(static_cast<unsigned char>(*stop)) || *stop == '-' || *stop == '+' || *stop == '.' || *stop == 'e'
+                       || *stop == 'E'))
+                ++stop;
+            double number = 0;
+            const auto [rest, fault] = std::from_chars(at, stop, number);
+            if (fault == std::errc::result_out_of_range) {
+                out.append("null");
+            } else {
+                out.append(at, stop - at);
+                // Integers beyond 64 bits are kept as doubles.
+                const bool integral = std::none_of(at, stop, [](char d) { return d == '.' || d == 'e' || d == 'E'; });
+                if (integral && stop - at > 18 && fault == std::errc() && std::abs(number) >= 9.2e18)
+                    out.append(".0");
+            }
+            at = stop;
+            continue;
+        }
+        out.append(c);
+        ++at;
+    }
+    return out;
+}
+
+} // namespace
+
+JsonDocument::JsonDocument()
+    : m_impl(std::make_unique<Impl>())
+{ }
+JsonDocument::~JsonDocument() = default;
+JsonDocument::JsonDocument(JsonDocument &&) noexcept = default;
+JsonDocument &JsonDocument::operator=(JsonDocument &&) noexcept = default;
+
+Result<JsonValue> JsonDocument::parse(QByteArrayView bytes, Mode mode)
+{
+    const auto attempt = [this](QByteArrayView text, Element &root) {
+        auto &buffer = m_impl->buffer;
+        const auto size = size_t(text.size());
+        if (buffer.size() < size + simdjson::SIMDJSON_PADDING)
+            buffer.resize((size + simdjson::SIMDJSON_PADDING) * 2);
+        std::memcpy(buffer.data(), text.data(), size);
+        std::memset(buffer.data() + size, 0, simdjson::SIMDJSON_PADDING);
+        return m_impl->parser.parse(buffer.data(), size, false).get(root);
+    };
+    m_impl->hasPlaceholders = false;
+    Element root;
+    auto fault = attempt(bytes, root);
+    const bool repairable = fault == simdjson::UTF8_ERROR || fault == simdjson::STRING_ERROR || fault == simdjson::UNESCAPED_CHARS
+        || fault == simdjson::NUMBER_ERROR || fault == simdjson::N_ATOM_ERROR || fault == simdjson::TAPE_ERROR;
+    if (fault && mode == Mode::Lenient && repairable) {
+        const QByteArray text = lenientText(repairUtf8(bytes.toByteArray()), m_impl->hasPlaceholders);
+        fault = attempt(text, root);
+    }
+    if (fault)
+        return Error{.kind = Error::Kind::Rejected, .code = "json", .detail = QString::fromLatin1(simdjson::error_message(fault))};
+    JsonValue value;
+    value.m_document = this;
+    Parts parts;
+    std::memcpy(&parts, static_cast<const void *>(&root), sizeof(Element));
+    value.m_tape = parts.tape;
+    value.m_index = parts.index;
+    return value;
+}
+
+bool JsonDocument::isValid(QByteArrayView bytes)
+{
+    JsonDocument document;
+    return document.parse(bytes, Mode::Strict).ok();
+}
+
+JsonValue::Kind JsonValue::kind() const
+{
+    if (!m_tape)
+        return Kind::Null;
+    switch (elementOf(m_tape, m_index).type()) {
+    case simdjson::dom::element_type::ARRAY:
+        return Kind::Array;
+    case simdjson::dom::element_type::OBJECT:
+        return Kind::Object;
+    case simdjson::dom::element_type::INT64:
+    case simdjson::dom::element_type::UINT64:
+    case simdjson::dom::element_type::DOUBLE:
+        return Kind::Number;
+    case simdjson::dom::element_type::STRING:
+        return Kind::String;
+    case simdjson::dom::element_type::BOOL:
+        return Kind::Bool;
+    case simdjson::dom::element_type::NULL_VALUE:
+        return Kind::Null;
+    }
+    return Kind::Null;
+}
+
+namespace {
+
+template <class Assign>
+void splitElement(const Element &element, Assign assign)
+{
+    Parts parts;
+    std::memcpy(&parts, static_cast<const void *>(&element), sizeof(Element));
+    assign(parts.tape, parts.index);
+}
+
+} // namespace
+
+JsonValue JsonValue::operator[](QByteArrayView key) const
+{
+    JsonValue found;
+    if (kind() != Kind::Object)
+        return found;
+    Element element;
+    const std::string_view name(key.data(), size_t(key.size()));
+    if (elementOf(m_tape, m_index)[name].get(element))
+        return found;
+    found.m_document = m_document;
+    splitElement(element, [&found](const void *tape, std::size_t index) {
+        found.m_tape = tape;
+        found.m_index = index;
+    });
+    return found;
+}
+
+QByteArrayView JsonValue::utf8() const
+{
+    if (kind() != Kind::String)
+        return {};
+    std::string_view text;
+    if (elementOf(m_tape, m_index).get(text))
+        return {};
+    return QByteArrayView(text.data(), qsizetype(text.size()));
+}
+
+QString JsonValue::toString(const QString &otherwise) const
+{
+    if (kind() != Kind::String)
+        return otherwise;
+    const QString text = QString::fromUtf8(utf8());
+    return m_document->m_impl->hasPlaceholders && text.contains(QChar(placeholder)) ? withoutPlaceholders(text) : text;
+}
+
+qint64 JsonValue::toInteger(qint64 otherwise) const
+{
+    if (kind() == Kind::Number) {
+        const Element element = elementOf(m_tape, m_index);
+        int64_t integer = 0;
+        if (!element.get(integer))
+            return integer;
+        double number = 0;
+        if (!element.get(number) && std::abs(number) < 9.2e18 && std::floor(number) == number)
+            return qint64(number);
+        return otherwise;
+    }
+    if (kind() == Kind::String) {
+        bool ok = false;
+        const qint64 integer = utf8().toByteArray().trimmed().toLongLong(&ok);
+        return ok ? integer : otherwise;
+    }
+    return otherwise;
+}
+
+double JsonValue::toDouble(double otherwise) const
+{
+    double number = 0;
+    return kind() == Kind::Number && !elementOf(m_tape, m_index).get(number) ? number : otherwise;
+}
+
+bool JsonValue::toBool(bool otherwise) const
+{
+    bool truth = false;
+    return kind() == Kind::Bool && !elementOf(m_tape, m_index).get(truth) ? truth : otherwise;
+}
+
+QString JsonValue::toText() const
+{
+    switch (kind()) {
+    case Kind::String:
+        return toString();
+    case Kind::Number:
+    case Kind::Bool:
+        return QString::fromUtf8(toJson());
+    default:
+        return {};
+    }
+}
+
+std::vector<JsonValue> JsonValue::elements() const
+{
+    std::vector<JsonValue> values;
+    if (kind() != Kind::Array)
+        return values;
+    simdjson::dom::array array;
+    if (elementOf(m_tape, m_index).get(array))
+        return values;
+    for (const Element &element : array) {
+        JsonValue value;
+        value.m_document = m_document;
+        splitElement(element, [&value](const void *tape, std::size_t index) {
+            value.m_tape = tape;
+            value.m_index = index;
+        });
+        values.push_back(value);
+    }
+    return values;
+}
+
+std::vector<JsonValue::Member> JsonValue::members() const
+{
+    std::vector<Member> found;
+    if (kind() != Kind::Object)
+        return found;
+    simdjson::dom::object object;
+    if (elementOf(m_tape, m_index).get(object))
+        return found;
+    for (const auto &field : object) {
+        JsonValue value;
+        value.m_document = m_document;
+        splitElement(field.value, [&value](const void *tape, std::size_t index) {
+            value.m_tape = tape;
+            value.m_index = index;
+        });
+        found.push_back({QByteArray(field.key.data(), qsizetype(field.key.size())), value});
+    }
+    return found;
+}
+
+qsizetype JsonValue::count() const
+{
+    simdjson::dom::array array;
+    simdjson::dom::object object;
+    if (kind() == Kind::Array && !elementOf(m_tape, m_index).get(array))
+        return qsizetype(array.size());
+    if (kind() == Kind::Object && !elementOf(m_tape, m_index).get(object))
+        return qsizetype(object.size());
+    return 0;
+}
+
+QByteArray JsonValue::toJson() const
+{
+    // Written by our own writer so that placeholders become escapes again.
+    JsonWriter writer;
+    const std::function<void(const JsonValue &)> write = [&](const JsonValue &value) {
+        switch (value.kind()) {
+        case Kind::Null:
+            writer.null();
+            break;
+        case Kind::Bool:
+            writer.value(value.toBool());
+            break;
+        case Kind::Number: {
+            const std::string text = simdjson::minify(elementOf(value.m_tape, value.m_index));
+            writer.raw(QByteArrayView(text.data(), qsizetype(text.size())));
+            break;
+        }
+        case Kind::String:
+            writer.value(value.toString());
+            break;
+        case Kind::Array:
+            writer.beginArray();
+            for (const JsonValue &element : value.elements())
+                write(element);
+            writer.endArray();
+            break;
+        case Kind::Object:
+            writer.beginObject();
+            for (const Member &member : value.members()) {
+                writer.key(member.key);
+                write(member.value);
+            }
+            writer.endObject();
+            break;
+        }
+    };
+    write(*this);
+    return writer.take();
+}
+
+void JsonWriter::comma()
+{
+    if (!m_first)
+        m_text.append(',');
+    m_first = false;
+}
+
+JsonWriter &JsonWriter::beginObject()
+{
+    comma();
+    m_text.append('{');
+    m_first = true;
+    return *this;
+}
+
+JsonWriter &JsonWriter::endObject()
+{
+    m_text.append('}');
+    m_first = false;
+    return *this;
+}
+
+JsonWriter &JsonWriter::beginArray()
+{
+    comma();
+    m_text.append('[');
+    m_first = true;
+    return *this;
+}
+
+JsonWriter &JsonWriter::endArray()
+{
+    m_text.append(']');
+    m_first = false;
+    return *this;
+}
+
+JsonWriter &JsonWriter::key(QByteArrayView name)
+{
+    utf8(name);
+    m_text.append(':');
+    m_first = true;
+    return *this;
+}
+
+namespace {
+
+void appendEscape(QByteArray &text, unsigned unit)
+{
+    static constexpr char digits[] = "0123456789abcdef";
+    const char escape[] = {'\\', 'u', digits[unit >> 12 & 15], digits[unit >> 8 & 15], digits[unit >> 4 & 15], digits[unit & 15]};
+    text.append(escape, 6);
+}
+
+// True when `c` needed an escape and got it.
+bool appendShortEscape(QByteArray &text, unsigned c)
+{
+    switch (c) {
+    case '"':
+        text.append("\\\"", 2);
+        return true;
+    case '\\':
+        text.append("\\\\", 2);
+        return true;
+    case '\n':
+        text.append("\\n", 2);
+        return true;
+    case '\r':
+        text.append("\\r", 2);
+        return true;
+    case '\t':
+        text.append("\\t", 2);
+        return true;
+    default:
+        if (c >= 0x20)
+            return false;
+        appendEscape(text, c);
+        return true;
+    }
+}
+
+} // namespace
+
+JsonWriter &JsonWriter::value(QStringView text)
+{
+    comma();
+    m_text.append('"');
+    qsizetype plain = 0;
+    const auto flush = [&](qsizetype to) {
+        if (to > plain)
+            m_text.append(text.mid(plain, to - plain).toUtf8());
+        plain = to + 1;
+    };
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const char16_t c = text[i].unicode();
+        if (QChar::isHighSurrogate(c) && i + 1 < text.size() && text[i + 1].isLowSurrogate()) {
+            ++i;
+        } else if (QChar::isSurrogate(c)) {
+            flush(i);
+            appendEscape(m_text, c);
+        } else if (c < 0x20 || c == u'"' || c == u'\\') {
+            flush(i);
+            appendShortEscape(m_text, c);
+        }
+    }
+    flush(text.size());
+    m_text.append('"');
+    return *this;
+}
+
+JsonWriter &JsonWriter::utf8(QByteArrayView text)
+{
+    comma();
+    m_text.append('"');
+    for (const char c : text) {
+        if (!appendShortEscape(m_text, static_cast<unsigned char>(c)))
+            m_text.append(c);
+    }
+    m_text.append('"');
+    return *this;
+}
+
+JsonWriter &JsonWriter::value(qint64 number)
+{
+    comma();
+    m_text.append(QByteArray::number(number));
+    return *this;
+}
+
+JsonWriter &JsonWriter::value(double number)
+{
+    comma();
+    if (!std::isfinite(number)) {
+        m_text.append("null");
+        return *this;
+    }
+    char digits[32];
+    const auto written = std::to_chars(digits, digits + sizeof digits, number);
+    m_text.append(digits, written.ptr - digits);
+    return *this;
+}
+
+JsonWriter &JsonWriter::value(bool truth)
+{
+    comma();
+    m_text.append(truth ? "true" : "false");
+    return *this;
+}
+
+JsonWriter &JsonWriter::null()
+{
+    comma();
+    m_text.append("null");
+    return *this;
+}
+
+JsonWriter &JsonWriter::raw(QByteArrayView json)
+{
+    comma();
+    m_text.append(json);
+    return *this;
+}
+
+} // namespace Layers

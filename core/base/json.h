@@ -1,0 +1,124 @@
+#pragma once
+// The one door for JSON that comes from outside (simdjson behind it), and the writer for JSON that we send or keep.
+// JsonDocument owns the parsed text and is reused for the next parse; a JsonValue is a light handle into it and dies with the next
+// parse. Any thread, one document a thread. Nesting is limited to 1,024. Null and missing are the same: a JsonValue that isNull().
+
+#include "core/base/result.h"
+
+#include <QtCore/QByteArray>
+#include <QtCore/QString>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace Layers {
+
+class JsonDocument;
+
+class JsonValue
+{
+public:
+    enum class Kind { Null, Bool, Number, String, Array, Object };
+
+    JsonValue() = default;
+
+    Kind kind() const;
+    bool isNull() const { return kind() == Kind::Null; }
+    bool isString() const { return kind() == Kind::String; }
+    bool isObject() const { return kind() == Kind::Object; }
+    bool isArray() const { return kind() == Kind::Array; }
+
+    JsonValue operator[](QByteArrayView key) const; // null when this is no object or has no such key
+
+    QString toString(const QString &otherwise = {}) const; // strings only
+    // A string's bytes without a copy. A lone surrogate escape, which has no UTF-8, is U+FFFD here and itself in toString().
+    QByteArrayView utf8() const;
+    qint64 toInteger(qint64 otherwise = 0) const; // numbers with an integral value, and strings of digits
+    double toDouble(double otherwise = 0) const;
+    bool toBool(bool otherwise = false) const;
+    QString toText() const; // a string itself; a number or bool as written; else empty
+
+    std::vector<JsonValue> elements() const; // of an array
+    struct Member;
+    std::vector<Member> members() const; // of an object, in order
+    qsizetype count() const; // of an array or object
+
+    QByteArray toJson() const; // compact
+
+private:
+    friend class JsonDocument;
+    const JsonDocument *m_document = nullptr;
+    const void *m_tape = nullptr;
+    std::size_t m_index = 0;
+};
+
+struct JsonValue::Member
+{
+    QByteArray key;
+    JsonValue value;
+};
+
+class JsonDocument
+{
+public:
+    // Strict is RFC 8259. Lenient also takes what servers really send: ill-formed UTF-8, lone surrogate escapes, raw control characters in
+    // strings, NaN and Infinity (read as null), numbers out of range (read as null).
+    enum class Mode { Strict, Lenient };
+
+    JsonDocument();
+    ~JsonDocument();
+    JsonDocument(JsonDocument &&) noexcept;
+    JsonDocument &operator=(JsonDocument &&) noexcept;
+
+    // Error::Kind::Rejected with code "json" when the bytes are no JSON text. Any value may be the root.
+    Result<JsonValue> parse(QByteArrayView bytes, Mode mode = Mode::Lenient);
+
+    static bool isValid(QByteArrayView bytes); // strict
+
+private:
+    friend class JsonValue;
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+// Appends JSON text in the order of the calls. Values go through the escaper; raw() takes JSON text that is already proven valid.
+class JsonWriter
+{
+public:
+    JsonWriter &beginObject();
+    JsonWriter &endObject();
+    JsonWriter &beginArray();
+    JsonWriter &endArray();
+    JsonWriter &key(QByteArrayView name);
+    JsonWriter &value(QStringView text);
+    JsonWriter &value(const QString &text) { return value(QStringView(text)); }
+    JsonWriter &value(const char *text) = delete;
+    JsonWriter &utf8(QByteArrayView text);
+    JsonWriter &value(qint64 number);
+    JsonWriter &value(int number) { return value(qint64(number)); }
+    JsonWriter &value(double number); // NaN and Infinity are written as null
+    JsonWriter &value(bool truth);
+    JsonWriter &null();
+    JsonWriter &raw(QByteArrayView json);
+
+    // key(name).value(v)
+    template <class V>
+    JsonWriter &field(QByteArrayView name, const V &v)
+    {
+        key(name);
+        return value(v);
+    }
+
+    QByteArray take() { return std::exchange(m_text, {}); }
+    const QByteArray &text() const { return m_text; }
+
+private:
+    void comma();
+
+    QByteArray m_text;
+    bool m_first = true;
+};
+
+} // namespace Layers

@@ -1,0 +1,13 @@
+#pragma once
+// UTF-8 from outside: checked, and repaired where a model or a server printed half a character. Pure; any thread.
+
+#include <QtCore/QByteArray>
+
+namespace Layers {
+
+bool isUtf8(QByteArrayView bytes);
+
+// Each maximal ill-formed subsequence becomes U+FFFD, as the WHATWG decoder does it. Valid input comes back unchanged and shared.
+QByteArray repairUtf8(const QByteArray &bytes);
+
+} // namespace Layers
