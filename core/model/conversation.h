@@ -1,0 +1,45 @@
+#pragma once
+// A conversation as lists show it, and the draft that waits in its composer. Values.
+
+#include "core/model/message.h"
+
+namespace Layers {
+
+struct Conversation
+{
+    enum class TitleOrigin { None, Automatic, Person };
+
+    ConversationId id;
+    QString title;
+    TitleOrigin titleOrigin = TitleOrigin::None;
+    Time created{};
+    Time changed{}; // the last message
+    ModelRef model; // used for the next question
+    std::optional<std::vector<SourceId>> sources; // what a question searches; nothing: all
+    std::optional<MessageId> leaf; // the end of the path in view
+    bool isPinned = false;
+    bool isUnread = false;
+    std::optional<Time> deleted; // in the trash since
+    QString lastModelName; // shown in the list
+    int messages = 0;
+
+    bool operator==(const Conversation &) const = default;
+};
+
+struct Attachment
+{
+    BlobPart blob;
+    bool operator==(const Attachment &) const = default;
+};
+
+struct Draft
+{
+    QString text;
+    std::vector<Attachment> attachments;
+    int cursor = 0;
+
+    bool isEmpty() const { return text.trimmed().isEmpty() && attachments.empty(); }
+    bool operator==(const Draft &) const = default;
+};
+
+} // namespace Layers
