@@ -128,7 +128,7 @@ function(layers_add_test dir)
       set(kind gui)
     endif()
     set_tests_properties(${row} PROPERTIES TIMEOUT ${m_TIMEOUT} LABELS "${kind};${module};${m_LABELS}" WORKING_DIRECTORY "${CMAKE_BINARY_DIR}/tests"
-      ENVIRONMENT "LAYERS_TEST_DATA_DIR=${CMAKE_SOURCE_DIR}/tests/data;QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;TZ=Europe/Berlin;QT_LOGGING_RULES=*.debug=false;ASAN_OPTIONS=detect_leaks=0;UBSAN_OPTIONS=print_stacktrace=1")
+      ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;TZ=Europe/Berlin;QT_LOGGING_RULES=*.debug=false;ASAN_OPTIONS=detect_leaks=0;UBSAN_OPTIONS=print_stacktrace=1")
   endforeach()
 endfunction()
 
