@@ -317,14 +317,13 @@ QString JsonValue::toText() const
     }
 }
 
-std::vector<JsonValue> JsonValue::elements() const
+void JsonValue::eachElement(void *context, void (*visit)(void *, const JsonValue &)) const
 {
-    std::vector<JsonValue> values;
     if (kind() != Kind::Array)
-        return values;
+        return;
     simdjson::dom::array array;
     if (elementOf(m_tape, m_index).get(array))
-        return values;
+        return;
     for (const Element &element : array) {
         JsonValue value;
         value.m_document = m_document;
@@ -332,8 +331,14 @@ std::vector<JsonValue> JsonValue::elements() const
             value.m_tape = tape;
             value.m_index = index;
         });
-        values.push_back(value);
+        visit(context, value);
     }
+}
+
+std::vector<JsonValue> JsonValue::elements() const
+{
+    std::vector<JsonValue> values;
+    forEach([&values](const JsonValue &value) { values.push_back(value); });
     return values;
 }
 
