@@ -172,7 +172,8 @@ Result<JsonValue> JsonDocument::parse(QByteArrayView bytes, Mode mode)
         const auto size = size_t(text.size());
         if (buffer.size() < size + simdjson::SIMDJSON_PADDING)
             buffer.resize((size + simdjson::SIMDJSON_PADDING) * 2);
-        std::memcpy(buffer.data(), text.data(), size);
+        if (size > 0)
+            std::memcpy(buffer.data(), text.data(), size);
         std::memset(buffer.data() + size, 0, simdjson::SIMDJSON_PADDING);
         return m_impl->parser.parse(buffer.data(), size, false).get(root);
     };
