@@ -151,8 +151,9 @@ Result<Unit> SseReader::finish(EventSink &&sink)
     m_leftover = std::exchange(m_line, {});
     const bool hadData = m_hasData;
     const QByteArray before = m_data;
-    if (!m_leftover.isEmpty())
-        takeLine(QByteArray(m_leftover), sink);
+    const QByteArray last = m_leftover; // the event's views point into it
+    if (!last.isEmpty())
+        takeLine(last, sink);
     if (m_hasData && !isWhole(m_dataView) && hadData && isWhole(before)) {
         // The last line was cut off; what stood before it is an event of its own.
         m_data = before;
