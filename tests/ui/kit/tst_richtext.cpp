@@ -1,0 +1,283 @@
+#include "tests/support/layerstest.h"
+#include "ui/kit/markdownstream.h"
+#include "ui/kit/richtext.h"
+
+#include <QtCore/QJsonArray>
+#include <QtCore/QJsonDocument>
+
+using namespace Layers;
+using namespace LayersTest;
+
+namespace {
+
+QString drawn(const std::vector<RichBlock> &blocks)
+{
+    // One line a block: kind, place, marker, text with its styles.
+    QStringList lines;
+    for (const RichBlock &block : blocks) {
+        QString line;
+        static constexpr const char *kinds[] = {"p", "h", "code", "table", "rule"};
+        line += QLatin1String(kinds[int(block.kind)]);
+        if (block.level > 0)
+            line += QString::number(block.level);
+        if (block.quote > 0)
+            line += QStringLiteral(" q%1").arg(block.quote);
+        if (block.indent > 0)
+            line += QStringLiteral(" i%1").arg(block.indent);
+        if (!block.marker.isEmpty())
+            line += QLatin1String(" [") + block.marker + QLatin1Char(']');
+        if (block.task != RichBlock::Task::None)
+            line += block.task == RichBlock::Task::Done ? QLatin1String(" x") : QLatin1String(" o");
+        if (!block.language.isEmpty())
+            line += QLatin1Char(' ') + block.language;
+        line += QLatin1String(": ") + block.plainText().replace(u'\n', QLatin1String("\\n")).replace(u'\t', u'/');
+        for (const RichText::Run &run : block.text.runs)
+            line += QStringLiteral(" {%1+%2 %3%4}")
+                        .arg(run.from)
+                        .arg(run.length)
+                        .arg(run.style)
+                        .arg(run.link >= 0 ? QLatin1Char(' ') + block.text.links[run.link] : QString());
+        lines << line;
+    }
+    return lines.join(QLatin1Char('|'));
+}
+
+QByteArray readData(const QString &name)
+{
+    QFile file(dataPath(name));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+} // namespace
+
+class TstRichText : public QObject
+{
+    Q_OBJECT
+private slots:
+    void blocks_data()
+    {
+        QTest::addColumn<QString>("markdown");
+        QTest::addColumn<QString>("result");
+        const auto row = [](const char *name, const char *markdown, const char *result) {
+            QTest::newRow(name) << QString::fromUtf8(markdown) << QString::fromUtf8(result);
+        };
+        row("paragraphs", "a\nb\n\nc", "p: a b|p: c");
+        row("styles", "a **b** *c* ~~d~~ `e`", "p: a b c d e {2+1 1} {4+1 2} {6+1 4} {8+1 8}");
+        row("headings", "# A\n### B", "h1: A|h3: B");
+        row("code", "```CPP title\nint a;\n\nb\n```", "code cpp: int a;\\n\\nb");
+        row("tight list", "- a\n- b\n  1. c\n  2. d", "p i1 [\xe2\x80\xa2]: a|p i1 [\xe2\x80\xa2]: b|p i2 [1.]: c|p i2 [2.]: d");
+        row("a list that starts at 3", "3. a\n4. b", "p i1 [3.]: a|p i1 [4.]: b");
+        row("an item of two paragraphs and code", "- a\n\n  b\n\n  ```\n  c\n  ```", "p i1 [\xe2\x80\xa2]: a|p i1: b|code i1: c");
+        row("tasks", "- [ ] a\n- [x] b", "p i1 [\xe2\x80\xa2] o: a|p i1 [\xe2\x80\xa2] x: b");
+        row("an empty item", "-\n- a", "p i1 [\xe2\x80\xa2]: |p i1 [\xe2\x80\xa2]: a");
+        row("quote", "> a\n> > b\n\nc", "p q1: a|p q2: b|p: c");
+        row("table", "| a | b |\n|---|--:|\n| 1 | **2** |", "table: a/b\\n1/2");
+        row("rule", "a\n\n---\n", "p: a|rule: ");
+        row("link", "[x](https://example.org/a?b=c)", "p: x {0+1 0 https://example.org/a?b=c}");
+        row("bare link", "see https://example.org.", "p: see https://example.org. {4+19 0 https://example.org}");
+        row("hostile links are text", "[a](javascript:alert(1)) [b](data:text/html,x) [c](file:///etc/passwd) [d](//x.org) [e](vbscript:x)",
+            "p: a b c d e");
+        row("HTML is text", "<script>alert(1)</script> <b>x</b>", "p: <script>alert(1)</script> <b>x</b>");
+        row("a picture is its words", "![cat](https://example.org/cat.png)", "p: cat {0+3 0}");
+        row("maths", "so $a_1^2$ and $$b$$", "p: so a_1^2 and b {3+5 16} {13+1 48}");
+        row("entities", "&lt;&amp;&hellip;&#233;&nosuch;", "p: <&\xe2\x80\xa6\xc3\xa9&nosuch;");
+        row("overrides of direction are not shown",
+            "a\xe2\x80\xae"
+            "b\xe2\x81\xa6"
+            "c",
+            "p: abc");
+        row("hard break", "a  \nb", "p: a\\nb");
+    }
+    void blocks()
+    {
+        QFETCH(QString, markdown);
+        QFETCH(QString, result);
+        QCOMPARE(drawn(parseMarkdown(markdown)), result);
+    }
+
+    void links_data()
+    {
+        QTest::addColumn<QString>("target");
+        QTest::addColumn<bool>("safe");
+        const auto row = [](const char *target, bool safe) { QTest::newRow(target) << QString::fromUtf8(target) << safe; };
+        row("https://example.org", true);
+        row("http://127.0.0.1:8080/x", true);
+        row("mailto:a@example.org", true);
+        row("HTTPS://EXAMPLE.ORG/", true);
+        row("javascript:alert(1)", false);
+        row("JaVaScRiPt:alert(1)", false);
+        row("data:text/html,<b>", false);
+        row("file:///etc/passwd", false);
+        row("//example.org", false);
+        row("example.org", false);
+        row("https://", false);
+        row("https://exa\xe2\x80\xaemple.org", false);
+        row("https://a b.org", false);
+        row("mailto:", false);
+        row("", false);
+    }
+    void links()
+    {
+        QFETCH(QString, target);
+        QFETCH(bool, safe);
+        QCOMPARE(!safeLink(target).isEmpty(), safe);
+    }
+
+    void html()
+    {
+        const QString html
+            = toHtml(parseMarkdown(QStringLiteral("# A<b>\n\n1. x\n   - y\n2. z\n\n> q\n\n`<i>` [l](https://e.org/?a=1&b)")));
+        QCOMPARE(
+            html,
+            QStringLiteral(
+                "<h1>A&lt;b&gt;</h1>\n<ol>\n<li>x<ul>\n<li>y</li>\n</ul>\n</li>\n<li>z</li>\n</ol>\n<blockquote>\n<p>q</p>\n</blockquote>\n"
+                "<p><code>&lt;i&gt;</code> <a href=\"https://e.org/?a=1&amp;b\">l</a></p>\n"));
+    }
+
+    void streamsEndLikeAWholeParse_data()
+    {
+        QTest::addColumn<QString>("name");
+        for (const char *name : {"2k", "10k", "code8k", "table8k"})
+            QTest::newRow(name) << QString::fromLatin1(name);
+    }
+    void streamsEndLikeAWholeParse()
+    {
+        QFETCH(QString, name);
+        const QString whole = QString::fromUtf8(readData(QStringLiteral("markdown/%1.md").arg(name)));
+        const QJsonArray tokens = QJsonDocument::fromJson(readData(QStringLiteral("markdown/%1.tokens.json").arg(name))).array();
+        QVERIFY(!tokens.isEmpty());
+        MarkdownStream stream;
+        std::vector<RichBlock> frozen;
+        for (const auto &token : tokens) {
+            const size_t closedBefore = stream.closed();
+            if (closedBefore > frozen.size())
+                frozen.insert(frozen.end(), stream.blocks().begin() + qsizetype(frozen.size()),
+                              stream.blocks().begin() + qsizetype(closedBefore));
+            stream.append(token.toString());
+            QVERIFY(stream.closed() >= closedBefore);
+            QVERIFY(stream.firstChanged() >= closedBefore);
+        }
+        QCOMPARE(stream.text(), whole);
+        // Closed blocks were never touched.
+        for (size_t i = 0; i < frozen.size(); ++i)
+            QVERIFY2(frozen[i] == stream.blocks()[i], qPrintable(QStringLiteral("block %1").arg(i)));
+        const auto blocks = parseMarkdown(whole);
+        // Before the last parse the words are already the same.
+        QString streamed;
+        for (const RichBlock &block : stream.blocks())
+            streamed += block.plainText() + QLatin1Char('\n');
+        QString parsed;
+        for (const RichBlock &block : blocks)
+            parsed += block.plainText() + QLatin1Char('\n');
+        QCOMPARE(streamed, parsed);
+        stream.finish();
+        QVERIFY(stream.blocks() == blocks);
+    }
+
+    void everySplitShowsTheSame_data()
+    {
+        QTest::addColumn<QString>("markdown");
+        const auto row = [](const char *name, const char *markdown) { QTest::newRow(name) << QString::fromUtf8(markdown); };
+        row("a bit of everything",
+            "# T\n\ntext **bold** `code`\nmore\n\n- a\n- b\n  c\n\n  d\n- e\n\nend\n\n```py\nx = 1\n\n``` y\n```\nafter\n\n| a | b "
+            "|\n|--|--|\n| 1 | 2 |\n| 3 | 4 |\n\n> q\n> r\n\n1. x\n2. y\n\n---\n\nlast");
+        row("nested fences", "````md\n```c\nx\n```\n````\nok");
+        row("fence in a list", "- a\n  ```\n  - b\n\n  c\n  ```\n- d\n\nx");
+        row("setext", "Title\n===\n\nSub\n---\ntext");
+        row("carriage returns", "a\r\n\r\n- b\r\n- c\r\n\r\n```\r\nd\r\n```\r\n");
+        row("unclosed fence", "a\n```c\nint x;\n  ``");
+    }
+    void everySplitShowsTheSame()
+    {
+        QFETCH(QString, markdown);
+        MarkdownStream whole;
+        whole.append(markdown);
+        for (qsizetype at = 0; at <= markdown.size(); ++at) {
+            MarkdownStream parts;
+            parts.append(QStringView(markdown).left(at));
+            parts.append(QStringView(markdown).mid(at));
+            QVERIFY2(parts.blocks() == whole.blocks(),
+                     qPrintable(QStringLiteral("cut at %1:\n%2\n%3").arg(at).arg(drawn(parts.blocks()), drawn(whole.blocks()))));
+        }
+        MarkdownStream single;
+        for (const QChar c : markdown)
+            single.append(QStringView(&c, 1));
+        QVERIFY2(single.blocks() == whole.blocks(), qPrintable(drawn(single.blocks()) + QLatin1Char('\n') + drawn(whole.blocks())));
+        single.finish();
+        QVERIFY(single.blocks() == parseMarkdown(markdown));
+    }
+
+    void hostileMarkdown_data()
+    {
+        QTest::addColumn<QString>("markdown");
+        const auto row = [](const char *name, const QString &markdown) { QTest::newRow(name) << markdown; };
+        row("200,000 brackets", QString(200000, u'['));
+        row("200,000 closed brackets", QString(200000, u'[') + QString(200000, u']'));
+        row("200,000 quotes", QString(200000, u'>'));
+        row("quotes with spaces", QStringLiteral("> ").repeated(100000));
+        row("200,000 list levels", QStringLiteral("- ").repeated(100000) + QStringLiteral("x"));
+        row("200,000 emphases", QStringLiteral("*a ").repeated(100000));
+        row("backticks of growing length", [] {
+            QString text;
+            for (int i = 1; i < 600; ++i)
+                text += QString(i, u'`') + u' ';
+            return text;
+        }());
+        row("5 MB on one line", QString(5 << 20, u'x'));
+        row("a megabyte of links", QStringLiteral("[a](https://example.org) ").repeated(40000));
+        row("a table of 10,000 columns",
+            QStringLiteral("|a").repeated(10000) + QStringLiteral("|\n") + QStringLiteral("|-").repeated(10000) + QStringLiteral("|\n")
+                + QStringLiteral("|b").repeated(10000));
+        row("200,000 lines of quotes", QStringLiteral("> > > > > > > > x\n").repeated(50000));
+        row("9 MB", QString(9 << 20, u'y'));
+    }
+    void hostileMarkdown()
+    {
+        QFETCH(QString, markdown);
+        QElapsedTimer timer;
+        timer.start();
+        const auto blocks = parseMarkdown(markdown);
+        for (const RichBlock &block : blocks) {
+            QVERIFY(block.indent <= 32 && block.quote <= 32);
+            QVERIFY(block.table.columns.size() <= 64);
+        }
+        // No figure of speed: only that it ends in this life and not in the square of its length.
+        QVERIFY2(timer.elapsed() < 20000, qPrintable(QString::number(timer.elapsed())));
+        qInfo("%lld ms, %zu blocks", timer.elapsed(), blocks.size());
+    }
+
+    void randomMarkdownKeepsItsPromises()
+    {
+        constexpr quint32 seed = 7;
+        qInfo("seed %u", seed);
+        QRandomGenerator random(seed);
+        const QStringList words{QStringLiteral("a"),   QStringLiteral("\n"),    QStringLiteral("\n\n"), QStringLiteral("- "),
+                                QStringLiteral("1. "), QStringLiteral("```"),   QStringLiteral("`"),    QStringLiteral("**"),
+                                QStringLiteral("|"),   QStringLiteral("|-|\n"), QStringLiteral("> "),   QStringLiteral("# "),
+                                QStringLiteral("  "),  QStringLiteral("[x]("),  QStringLiteral(")"),    QStringLiteral("$"),
+                                QStringLiteral("~~~"), QStringLiteral("---"),   QStringLiteral("\t"),   QString(QChar(0xd83d)),
+                                QString(QChar(0xfffc))};
+        for (int round = 0; round < 1500; ++round) {
+            QString markdown;
+            MarkdownStream stream;
+            const int count = random.bounded(60);
+            for (int i = 0; i < count; ++i) {
+                const QString &word = words[random.bounded(int(words.size()))];
+                markdown += word;
+                stream.append(word);
+            }
+            stream.finish();
+            QVERIFY(stream.blocks() == parseMarkdown(markdown));
+            for (const RichBlock &block : stream.blocks()) {
+                int at = 0;
+                for (const RichText::Run &run : block.text.runs) {
+                    QVERIFY(run.from >= at && run.length > 0 && run.from + run.length <= block.text.text.size());
+                    at = run.from + run.length;
+                }
+            }
+        }
+    }
+};
+
+LAYERS_TEST(TstRichText, "tst_richtext", Guiless)
+#include "tst_richtext.moc"

@@ -1,0 +1,317 @@
+#include "ui/kit/markdownstream.h"
+
+namespace Layers {
+
+namespace {
+
+qsizetype indentOf(QStringView line)
+{
+    qsizetype indent = 0;
+    for (const QChar c : line) {
+        if (c == u' ')
+            ++indent;
+        else if (c == u'\t')
+            indent += 4 - indent % 4;
+        else
+            break;
+    }
+    return indent;
+}
+
+// The length of a fence at the start of the trimmed line, or 0.
+qsizetype fenceOf(QStringView trimmed)
+{
+    if (trimmed.isEmpty() || (trimmed[0] != u'`' && trimmed[0] != u'~'))
+        return 0;
+    qsizetype length = 0;
+    while (length < trimmed.size() && trimmed[length] == trimmed[0])
+        ++length;
+    if (length < 3 || (trimmed[0] == u'`' && trimmed.mid(length).contains(u'`')))
+        return 0;
+    return length;
+}
+
+bool isListItem(QStringView trimmed)
+{
+    if (trimmed.size() >= 2 && (trimmed[0] == u'-' || trimmed[0] == u'*' || trimmed[0] == u'+') && trimmed[1].isSpace())
+        return true;
+    qsizetype digits = 0;
+    while (digits < trimmed.size() && digits < 9 && trimmed[digits] >= u'0' && trimmed[digits] <= u'9')
+        ++digits;
+    return digits > 0 && digits + 1 < trimmed.size() && (trimmed[digits] == u'.' || trimmed[digits] == u')')
+        && trimmed[digits + 1].isSpace();
+}
+
+bool isHeading(QStringView line)
+{
+    qsizetype level = 0;
+    while (level < line.size() && line[level] == u'#')
+        ++level;
+    return level >= 1 && level <= 6 && level < line.size() && line[level].isSpace();
+}
+
+bool isDelimiterRow(QStringView trimmed)
+{
+    if (!trimmed.contains(u'-') || !trimmed.contains(u'|'))
+        return false;
+    return std::all_of(trimmed.begin(), trimmed.end(),
+                       [](QChar c) { return c == u'-' || c == u'|' || c == u':' || c == u' ' || c == u'\t'; });
+}
+
+} // namespace
+
+void MarkdownStream::append(QStringView text)
+{
+    if (m_finished)
+        return;
+    m_firstChanged = m_blocks.size();
+    m_all.append(text);
+    for (;;) {
+        const qsizetype end = m_all.indexOf(u'\n', m_scanned);
+        if (end < 0)
+            break;
+        QStringView complete = QStringView(m_all).mid(m_scanned, end - m_scanned);
+        if (complete.endsWith(u'\r'))
+            complete.chop(1);
+        line(complete);
+        m_scanned = end + 1;
+    }
+    showTail(QStringView(m_all).mid(m_scanned));
+    m_firstChanged = std::min(m_firstChanged, m_blocks.size());
+}
+
+void MarkdownStream::line(QStringView text)
+{
+    if (m_mode == Mode::Fence) {
+        const QStringView trimmed = text.trimmed();
+        const qsizetype length = fenceOf(trimmed);
+        const bool closes = length >= m_fenceLength && trimmed[0] == m_fence && trimmed.size() == length && indentOf(text) <= 3;
+        RichBlock &block = m_blocks.back();
+        if (closes) {
+            m_mode = Mode::Normal;
+            m_closed = m_blocks.size();
+            touch(m_closed - 1);
+        } else {
+            const qsizetype strip = std::min(indentOf(text), m_fenceIndent);
+            if (m_shownOfLine == 0) {
+                if (!std::exchange(m_codeIsEmpty, false))
+                    block.code += u'\n';
+                block.code += shownText(text.mid(std::min(strip, text.size())).toString());
+            } else {
+                block.code += shownText(text.mid(m_shownOfLine).toString());
+            }
+            touch(m_blocks.size() - 1);
+        }
+        m_shownOfLine = 0;
+        return;
+    }
+    if (m_mode == Mode::Table) {
+        if (!text.trimmed().isEmpty() && !isHeading(text) && fenceOf(text.trimmed()) == 0 && !text.startsWith(u'>') && !isListItem(text)) {
+            tableRow(text);
+            return;
+        }
+        m_mode = Mode::Normal;
+        m_region.clear();
+        m_kind = Region::None;
+        m_closed = m_blocks.size();
+    }
+    normalLine(text);
+}
+
+void MarkdownStream::normalLine(QStringView text)
+{
+    const QStringView trimmed = text.trimmed();
+    const qsizetype indent = indentOf(text);
+    if (m_fenceInList) {
+        m_region += text;
+        m_region += u'\n';
+        const qsizetype length = fenceOf(trimmed);
+        if (length >= m_fenceLength && trimmed.size() == length && trimmed[0] == m_fence)
+            m_fenceInList = false;
+        return;
+    }
+    if (trimmed.isEmpty()) {
+        if (m_kind == Region::List) {
+            m_blankInList = true;
+            m_region += u'\n';
+        } else {
+            closeRegion();
+            m_continuesList = false;
+        }
+        return;
+    }
+    const bool item = indent <= 3 && isListItem(trimmed);
+    if (m_kind == Region::List) {
+        // Another item at the top level closes the one before it; text at the margin after a blank line closes the list.
+        if (item && indent <= 1) {
+            const bool wasOrdered = m_region.trimmed().at(0).isDigit();
+            closeRegion();
+            m_continuesList = wasOrdered == trimmed[0].isDigit();
+        } else if (m_blankInList && indent < 2 && !item) {
+            closeRegion();
+            m_continuesList = false;
+        }
+    }
+    m_blankInList = false;
+    if (const qsizetype length = fenceOf(trimmed)) {
+        if (m_kind == Region::List && indent >= 2) {
+            m_fenceInList = true;
+            m_fence = trimmed[0];
+            m_fenceLength = length;
+        } else if (indent <= 3) {
+            closeRegion();
+            startFence(trimmed, indent, length);
+            return;
+        }
+    }
+    if (isHeading(text)) {
+        closeRegion();
+        m_continuesList = false;
+        m_region = text.toString() + u'\n';
+        closeRegion();
+        return;
+    }
+    if (m_kind == Region::None || m_region.isEmpty()) {
+        m_kind = item ? Region::List : Region::Paragraph;
+        if (!item)
+            m_continuesList = false;
+    } else if (item && m_kind == Region::Paragraph && (!trimmed[0].isDigit() || trimmed.startsWith(u"1")) && !m_region.startsWith(u'>')) {
+        closeRegion();
+        m_kind = Region::List;
+    }
+    if (m_kind == Region::Paragraph && isDelimiterRow(trimmed) && m_region.count(u'\n') == 1 && m_region.contains(u'|')
+        && !m_region.startsWith(u'>')) {
+        // Header and delimiter stay in the region: each row is parsed under them.
+        m_region += text;
+        m_region += u'\n';
+        m_blocks.resize(m_closed);
+        touch(m_closed);
+        const size_t before = m_blocks.size();
+        auto parsed = parseMarkdown(m_region);
+        if (parsed.size() == 1 && parsed.front().kind == RichBlock::Kind::Table) {
+            m_blocks.push_back(std::move(parsed.front()));
+            m_mode = Mode::Table;
+            m_closed = before; // still open
+        }
+        return;
+    }
+    m_region += text;
+    m_region += u'\n';
+}
+
+void MarkdownStream::tableRow(QStringView text)
+{
+    const auto parsed = parseMarkdown(m_region + text.toString() + u'\n');
+    if (parsed.size() == 1 && parsed.front().kind == RichBlock::Kind::Table && parsed.front().table.rows.size() == 1) {
+        m_blocks.resize(m_closed + 1);
+        RichTable &table = m_blocks.back().table;
+        if (m_shownOfLine > 0 && !table.rows.empty())
+            table.rows.pop_back();
+        table.rows.push_back(parsed.front().table.rows.front());
+        touch(m_closed);
+    }
+    m_shownOfLine = 0;
+}
+
+void MarkdownStream::startFence(QStringView trimmed, qsizetype indent, qsizetype length)
+{
+    m_blocks.resize(m_closed);
+    touch(m_closed);
+    RichBlock block;
+    block.kind = RichBlock::Kind::Code;
+    block.language = trimmed.mid(length).trimmed().toString().section(u' ', 0, 0).toLower().left(40);
+    m_blocks.push_back(block);
+    m_mode = Mode::Fence;
+    m_fence = trimmed[0];
+    m_fenceLength = length;
+    m_fenceIndent = indent;
+    m_shownOfLine = 0;
+    m_codeIsEmpty = true;
+}
+
+void MarkdownStream::addParsed(QStringView markdown)
+{
+    auto parsed = parseMarkdown(markdown);
+    if (m_continuesList && !parsed.empty())
+        parsed.front().startsList = false;
+    m_blocks.insert(m_blocks.end(), std::make_move_iterator(parsed.begin()), std::make_move_iterator(parsed.end()));
+}
+
+void MarkdownStream::closeRegion()
+{
+    m_kind = Region::None;
+    m_blankInList = false;
+    m_fenceInList = false;
+    if (m_region.isEmpty())
+        return;
+    m_blocks.resize(m_closed);
+    touch(m_closed);
+    addParsed(m_region);
+    m_closed = m_blocks.size();
+    m_region.clear();
+}
+
+void MarkdownStream::showTail(QStringView partial)
+{
+    if (m_mode == Mode::Fence) {
+        // What may become the closing fence waits until it is known.
+        const QStringView trimmed = partial.trimmed();
+        const bool mayClose = trimmed.isEmpty() || std::all_of(trimmed.begin(), trimmed.end(), [this](QChar c) { return c == m_fence; });
+        if (partial.isEmpty() || (mayClose && m_shownOfLine == 0))
+            return;
+        RichBlock &block = m_blocks.back();
+        if (m_shownOfLine == 0) {
+            if (!std::exchange(m_codeIsEmpty, false))
+                block.code += u'\n';
+            m_shownOfLine = std::min(std::min(indentOf(partial), m_fenceIndent), partial.size());
+        }
+        block.code += shownText(partial.mid(m_shownOfLine).toString());
+        m_shownOfLine = partial.size();
+        touch(m_blocks.size() - 1);
+        return;
+    }
+    if (m_mode == Mode::Table) {
+        if (partial.trimmed().isEmpty())
+            return;
+        const auto parsed = parseMarkdown(m_region + partial.toString() + u'\n');
+        if (parsed.size() == 1 && parsed.front().kind == RichBlock::Kind::Table && parsed.front().table.rows.size() == 1) {
+            RichTable &table = m_blocks[m_closed].table;
+            if (m_shownOfLine > 0 && !table.rows.empty())
+                table.rows.pop_back();
+            table.rows.push_back(parsed.front().table.rows.front());
+            m_shownOfLine = partial.size();
+            touch(m_closed);
+        }
+        return;
+    }
+    if (m_region.isEmpty() && partial.isEmpty()) {
+        if (m_blocks.size() > m_closed) {
+            m_blocks.resize(m_closed);
+            touch(m_closed);
+        }
+        return;
+    }
+    m_blocks.resize(m_closed);
+    touch(m_closed);
+    // A line that may become a fence or a rule under a paragraph is not shown as text meanwhile.
+    const QStringView trimmed = partial.trimmed();
+    const bool isUndecided = !trimmed.isEmpty() && trimmed.size() < 4 && std::all_of(trimmed.begin(), trimmed.end(), [](QChar c) {
+        return c == u'`' || c == u'~' || c == u'-' || c == u'=' || c == u'*' || c == u'#' || c == u'|';
+    });
+    addParsed(isUndecided ? m_region : m_region + partial.toString());
+}
+
+void MarkdownStream::finish()
+{
+    if (std::exchange(m_finished, true))
+        return;
+    auto whole = parseMarkdown(m_all);
+    size_t same = 0;
+    while (same < whole.size() && same < m_blocks.size() && whole[same] == m_blocks[same])
+        ++same;
+    m_firstChanged = same;
+    m_blocks = std::move(whole);
+    m_closed = m_blocks.size();
+}
+
+} // namespace Layers

@@ -1,0 +1,649 @@
+#include "ui/kit/richtext.h"
+
+#include <QtCore/QUrl>
+
+#include <md4c.h>
+
+#include <cstring>
+
+namespace Layers {
+
+namespace {
+
+bool isBidiControl(char16_t c)
+{
+    return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x061c || c == 0x200e || c == 0x200f;
+}
+
+// Collects what md4c reports. md4c calls back in document order, blocks and spans properly nested.
+class Collector
+{
+public:
+    explicit Collector(const MarkdownLimits &limits)
+        : m_limits(limits)
+    { }
+
+    std::vector<RichBlock> take() { return std::move(m_blocks); }
+
+    int enterBlock(MD_BLOCKTYPE type, void *detail)
+    {
+        if (m_blocks.size() >= m_limits.blocks)
+            return 1;
+        if (type == MD_BLOCK_UL || type == MD_BLOCK_OL || type == MD_BLOCK_LI || type == MD_BLOCK_QUOTE)
+            flushLoose();
+        switch (type) {
+        case MD_BLOCK_QUOTE:
+            ++m_quote;
+            break;
+        case MD_BLOCK_UL: {
+            const auto *list = static_cast<MD_BLOCK_UL_DETAIL *>(detail);
+            m_lists.push_back({false, 0, list->is_tight != 0, true});
+            break;
+        }
+        case MD_BLOCK_OL: {
+            const auto *list = static_cast<MD_BLOCK_OL_DETAIL *>(detail);
+            m_lists.push_back({true, qint64(list->start), list->is_tight != 0, true});
+            m_delimiter = QLatin1Char(list->mark_delimiter);
+            break;
+        }
+        case MD_BLOCK_LI: {
+            const auto *item = static_cast<MD_BLOCK_LI_DETAIL *>(detail);
+            if (m_lists.empty())
+                break;
+            List &list = m_lists.back();
+            static const QString bullets = QStringLiteral("\u2022\u25E6\u25AA");
+            m_marker = list.isOrdered ? QString::number(list.next++) + m_delimiter
+                                      : QString(bullets[std::min<qsizetype>(qsizetype(m_lists.size()) - 1, 2)]);
+            m_task = !item->is_task ? RichBlock::Task::None : item->task_mark == ' ' ? RichBlock::Task::Open : RichBlock::Task::Done;
+            m_itemOpen = true;
+            break;
+        }
+        case MD_BLOCK_HR:
+            open(RichBlock::Kind::Rule);
+            close();
+            break;
+        case MD_BLOCK_H:
+            open(RichBlock::Kind::Heading);
+            m_current.level = int(static_cast<MD_BLOCK_H_DETAIL *>(detail)->level);
+            break;
+        case MD_BLOCK_CODE: {
+            open(RichBlock::Kind::Code);
+            const auto *code = static_cast<MD_BLOCK_CODE_DETAIL *>(detail);
+            m_current.language
+                = QString::fromUtf8(code->lang.text, qsizetype(code->lang.size)).section(QLatin1Char(' '), 0, 0).toLower().left(40);
+            m_isCode = true;
+            break;
+        }
+        case MD_BLOCK_P:
+            open(RichBlock::Kind::Paragraph);
+            break;
+        case MD_BLOCK_TABLE:
+            open(RichBlock::Kind::Table);
+            break;
+        case MD_BLOCK_THEAD:
+            m_isHead = true;
+            break;
+        case MD_BLOCK_TBODY:
+            m_isHead = false;
+            break;
+        case MD_BLOCK_TR:
+            if (!m_isHead)
+                m_current.table.rows.emplace_back();
+            break;
+        case MD_BLOCK_TH:
+        case MD_BLOCK_TD:
+            m_cellAlign = static_cast<MD_BLOCK_TD_DETAIL *>(detail)->align;
+            m_text = {};
+            break;
+        default:
+            break;
+        }
+        return 0;
+    }
+
+    int leaveBlock(MD_BLOCKTYPE type)
+    {
+        switch (type) {
+        case MD_BLOCK_QUOTE:
+            flushLoose();
+            --m_quote;
+            break;
+        case MD_BLOCK_UL:
+        case MD_BLOCK_OL:
+            flushLoose();
+            if (!m_lists.empty())
+                m_lists.pop_back();
+            break;
+        case MD_BLOCK_LI:
+            flushLoose();
+            // An item without any text still has its marker.
+            if (m_itemOpen) {
+                open(RichBlock::Kind::Paragraph);
+                close();
+            }
+            m_itemOpen = false;
+            break;
+        case MD_BLOCK_H:
+        case MD_BLOCK_P:
+            close();
+            break;
+        case MD_BLOCK_CODE:
+            m_isCode = false;
+            if (m_current.code.endsWith(u'\n'))
+                m_current.code.chop(1);
+            close();
+            break;
+        case MD_BLOCK_TABLE:
+            close();
+            break;
+        case MD_BLOCK_TH:
+        case MD_BLOCK_TD:
+            leaveCell();
+            break;
+        default:
+            break;
+        }
+        return 0;
+    }
+
+    int enterSpan(MD_SPANTYPE type, void *detail)
+    {
+        Style style = m_styles.empty() ? Style{} : m_styles.back();
+        switch (type) {
+        case MD_SPAN_EM:
+            style.bits |= RichText::Italic;
+            break;
+        case MD_SPAN_STRONG:
+            style.bits |= RichText::Bold;
+            break;
+        case MD_SPAN_DEL:
+            style.bits |= RichText::Strike;
+            break;
+        case MD_SPAN_U:
+            style.bits |= RichText::Underline;
+            break;
+        case MD_SPAN_CODE:
+            style.bits |= RichText::Code;
+            break;
+        case MD_SPAN_LATEXMATH:
+            style.bits |= RichText::Maths;
+            break;
+        case MD_SPAN_LATEXMATH_DISPLAY:
+            style.bits |= RichText::Maths | RichText::DisplayMaths;
+            break;
+        case MD_SPAN_A: {
+            const QString target = safeLink(attribute(static_cast<MD_SPAN_A_DETAIL *>(detail)->href));
+            if (!target.isEmpty()) {
+                style.link = int(m_text.links.size());
+                m_text.links << target;
+            }
+            break;
+        }
+        case MD_SPAN_IMG: {
+            style.image = int(m_text.images.size());
+            m_text.images << safeLink(attribute(static_cast<MD_SPAN_IMG_DETAIL *>(detail)->src));
+            m_imageStart = m_text.text.size();
+            break;
+        }
+        default:
+            break;
+        }
+        if (m_styles.size() < 1000)
+            m_styles.push_back(style);
+        else
+            ++m_ignoredSpans;
+        return 0;
+    }
+
+    int leaveSpan(MD_SPANTYPE type)
+    {
+        if (type == MD_SPAN_IMG && m_text.text.size() == m_imageStart)
+            append(QStringLiteral("\u2026")); // a picture without words still has a place
+        if (m_ignoredSpans > 0)
+            --m_ignoredSpans;
+        else if (!m_styles.empty())
+            m_styles.pop_back();
+        return 0;
+    }
+
+    int text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size)
+    {
+        switch (type) {
+        case MD_TEXT_BR:
+            append(QStringLiteral("\n"));
+            break;
+        case MD_TEXT_SOFTBR:
+            append(QStringLiteral(" "));
+            break;
+        case MD_TEXT_NULLCHAR:
+            append(QStringLiteral("\uFFFD"));
+            break;
+        case MD_TEXT_ENTITY:
+            append(entity(QByteArrayView(text, qsizetype(size))));
+            break;
+        default:
+            append(QString::fromUtf8(text, qsizetype(size)));
+            break;
+        }
+        return 0;
+    }
+
+private:
+    struct List
+    {
+        bool isOrdered;
+        qint64 next;
+        bool isTight;
+        bool isFirst;
+    };
+    struct Style
+    {
+        unsigned bits = RichText::Plain;
+        int link = -1;
+        int image = -1;
+    };
+
+    void open(RichBlock::Kind kind)
+    {
+        flushLoose();
+        m_current = {};
+        m_current.kind = kind;
+        m_text = {};
+        place();
+        m_isOpen = true;
+    }
+
+    // Where the block stands; the first block of an item carries its marker.
+    void place()
+    {
+        m_current.quote = std::min(m_quote, m_limits.depth);
+        m_current.indent = std::min(int(m_lists.size()), m_limits.depth);
+        if (m_lists.empty())
+            return;
+        List &list = m_lists.back();
+        m_current.isTight = list.isTight;
+        if (std::exchange(m_itemOpen, false)) {
+            m_current.marker = std::exchange(m_marker, {});
+            m_current.task = std::exchange(m_task, RichBlock::Task::None);
+            m_current.startsList = std::exchange(list.isFirst, false);
+        }
+    }
+
+    void close()
+    {
+        if (!m_isOpen)
+            return;
+        m_isOpen = false;
+        m_current.text = std::move(m_text);
+        m_text = {};
+        m_blocks.push_back(std::move(m_current));
+        m_current = {};
+    }
+
+    // Items of tight lists have their text without a paragraph around it.
+    void flushLoose()
+    {
+        if (m_isOpen && m_isLoose) {
+            m_isLoose = false;
+            close();
+        }
+    }
+
+    void append(const QString &raw)
+    {
+        if (m_isCode) {
+            m_current.code += shownText(raw);
+            return;
+        }
+        if (!m_isOpen && !m_lists.empty()) {
+            m_current = {};
+            m_current.kind = RichBlock::Kind::Paragraph;
+            m_text = {};
+            place();
+            m_isOpen = true;
+            m_isLoose = true;
+        }
+        const QString shown = shownText(raw);
+        if (shown.isEmpty())
+            return;
+        const int from = int(m_text.text.size());
+        m_text.text += shown;
+        const Style style = m_styles.empty() ? Style{} : m_styles.back();
+        if (style.bits == RichText::Plain && style.link < 0 && style.image < 0)
+            return;
+        if (!m_text.runs.empty()) {
+            RichText::Run &last = m_text.runs.back();
+            if (last.from + last.length == from && last.style == style.bits && last.link == style.link && last.image == style.image) {
+                last.length += int(shown.size());
+                return;
+            }
+        }
+        m_text.runs.push_back({from, int(shown.size()), style.bits, style.link, style.image});
+    }
+
+    void leaveCell()
+    {
+        RichTable &table = m_current.table;
+        auto &cells = m_isHead ? table.header : table.rows.back();
+        if (int(cells.size()) < m_limits.columns) {
+            cells.push_back(std::move(m_text));
+            if (m_isHead) {
+                table.columns.push_back(m_cellAlign == MD_ALIGN_LEFT         ? RichTable::Align::Left
+                                            : m_cellAlign == MD_ALIGN_CENTER ? RichTable::Align::Centre
+                                            : m_cellAlign == MD_ALIGN_RIGHT  ? RichTable::Align::Right
+                                                                             : RichTable::Align::Default);
+            }
+        }
+        m_text = {};
+    }
+
+    static QString attribute(const MD_ATTRIBUTE &attribute)
+    {
+        QString text;
+        for (int i = 0; attribute.substr_offsets && attribute.substr_offsets[i] < attribute.size; ++i) {
+            const QByteArrayView piece(attribute.text + attribute.substr_offsets[i],
+                                       qsizetype(attribute.substr_offsets[i + 1] - attribute.substr_offsets[i]));
+            text += attribute.substr_types[i] == MD_TEXT_ENTITY ? entity(piece) : QString::fromUtf8(piece);
+        }
+        return text;
+    }
+
+    static QString entity(QByteArrayView name)
+    {
+        if (name.startsWith("&#")) {
+            const bool isHex = name.size() > 2 && (name[2] == 'x' || name[2] == 'X');
+            bool ok = false;
+            const uint code = name.sliced(isHex ? 3 : 2).chopped(1).toByteArray().toUInt(&ok, isHex ? 16 : 10);
+            char32_t unit = ok && code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff) ? char32_t(code) : char32_t(0xfffd);
+            return QString::fromUcs4(&unit, 1);
+        }
+        struct Named
+        {
+            const char *name;
+            char16_t code;
+        };
+        static constexpr Named known[] = {
+            {"&amp;", '&'},      {"&lt;", '<'},       {"&gt;", '>'},        {"&quot;", '"'},     {"&apos;", '\''},    {"&nbsp;", 0xa0},
+            {"&copy;", 0xa9},    {"&reg;", 0xae},     {"&deg;", 0xb0},      {"&plusmn;", 0xb1},  {"&middot;", 0xb7},  {"&times;", 0xd7},
+            {"&divide;", 0xf7},  {"&ndash;", 0x2013}, {"&mdash;", 0x2014},  {"&lsquo;", 0x2018}, {"&rsquo;", 0x2019}, {"&ldquo;", 0x201c},
+            {"&rdquo;", 0x201d}, {"&bull;", 0x2022},  {"&hellip;", 0x2026}, {"&trade;", 0x2122}, {"&larr;", 0x2190},  {"&uarr;", 0x2191},
+            {"&rarr;", 0x2192},  {"&darr;", 0x2193},  {"&hArr;", 0x21d4},   {"&rArr;", 0x21d2},  {"&ne;", 0x2260},    {"&le;", 0x2264},
+            {"&ge;", 0x2265},    {"&euro;", 0x20ac},  {"&pound;", 0xa3},    {"&yen;", 0xa5},     {"&sect;", 0xa7},    {"&laquo;", 0xab},
+            {"&raquo;", 0xbb},   {"&frac12;", 0xbd},  {"&ouml;", 0xf6},     {"&auml;", 0xe4},    {"&uuml;", 0xfc},    {"&Ouml;", 0xd6},
+            {"&Auml;", 0xc4},    {"&Uuml;", 0xdc},    {"&szlig;", 0xdf},    {"&eacute;", 0xe9},  {"&egrave;", 0xe8},  {"&agrave;", 0xe0},
+            {"&ccedil;", 0xe7},  {"&ntilde;", 0xf1},  {"&infin;", 0x221e},  {"&asymp;", 0x2248}, {"&alpha;", 0x3b1},  {"&beta;", 0x3b2},
+            {"&gamma;", 0x3b3},  {"&delta;", 0x3b4},  {"&lambda;", 0x3bb},  {"&mu;", 0x3bc},     {"&pi;", 0x3c0},     {"&sigma;", 0x3c3}};
+        for (const Named &candidate : known) {
+            if (name == candidate.name)
+                return QString(QChar(candidate.code));
+        }
+        return QString::fromUtf8(name);
+    }
+
+    const MarkdownLimits m_limits;
+    std::vector<RichBlock> m_blocks;
+    RichBlock m_current;
+    RichText m_text;
+    std::vector<Style> m_styles;
+    std::vector<List> m_lists;
+    QString m_marker;
+    RichBlock::Task m_task = RichBlock::Task::None;
+    QChar m_delimiter = u'.';
+    qsizetype m_imageStart = 0;
+    int m_ignoredSpans = 0;
+    int m_quote = 0;
+    MD_ALIGN m_cellAlign = MD_ALIGN_DEFAULT;
+    bool m_isOpen = false;
+    bool m_isLoose = false;
+    bool m_isCode = false;
+    bool m_isHead = false;
+    bool m_itemOpen = false;
+};
+
+// md4c spends time in the square of the nesting on lines such as ">>>>>..." a thousand deep; nobody reads such a line as quotes.
+QByteArray withoutDeepNesting(QByteArray text)
+{
+    constexpr int deepest = 64;
+    qsizetype lineStart = 0;
+    while (lineStart < text.size()) {
+        qsizetype lineEnd = text.indexOf('\n', lineStart);
+        if (lineEnd < 0)
+            lineEnd = text.size();
+        int depth = 0;
+        qsizetype at = lineStart;
+        while (at < lineEnd
+               && (text[at] == '>' || text[at] == ' ' || text[at] == '\t'
+                   || ((text[at] == '-' || text[at] == '*' || text[at] == '+') && at + 1 < lineEnd && text[at + 1] == ' '))) {
+            if (text[at] != ' ' && text[at] != '\t' && ++depth > deepest) {
+                text[at] = text[at] == '>' ? '\'' : '.';
+                break;
+            }
+            ++at;
+        }
+        lineStart = lineEnd + 1;
+    }
+    return text;
+}
+
+} // namespace
+
+QString RichBlock::plainText() const
+{
+    switch (kind) {
+    case Kind::Code:
+        return code;
+    case Kind::Rule:
+        return {};
+    case Kind::Table: {
+        QStringList lines;
+        const auto line = [](const std::vector<RichText> &cells) {
+            QStringList words;
+            for (const RichText &cell : cells)
+                words << cell.text;
+            return words.join(u'\t');
+        };
+        lines << line(table.header);
+        for (const auto &row : table.rows)
+            lines << line(row);
+        return lines.join(u'\n');
+    }
+    case Kind::Paragraph:
+    case Kind::Heading:
+        return text.text;
+    }
+    return {};
+}
+
+QString safeLink(const QString &target)
+{
+    const QString trimmed = target.trimmed();
+    if (trimmed.isEmpty() || trimmed.size() > 4096)
+        return {};
+    for (const QChar c : trimmed) {
+        if (c.unicode() < 0x21 || c.unicode() == 0x7f || isBidiControl(c.unicode()) || c.category() == QChar::Other_Control)
+            return {};
+    }
+    const QUrl url(trimmed, QUrl::StrictMode);
+    const QString scheme = url.scheme();
+    if (!url.isValid())
+        return {};
+    if (scheme == QLatin1String("mailto"))
+        return url.path().contains(u'@') ? url.toString(QUrl::FullyEncoded) : QString();
+    if ((scheme != QLatin1String("http") && scheme != QLatin1String("https")) || url.host().isEmpty())
+        return {};
+    return url.toString(QUrl::FullyEncoded);
+}
+
+QString shownText(QString text)
+{
+    const auto isHidden = [](QChar c) {
+        const char16_t unit = c.unicode();
+        return (unit < 0x20 && unit != u'\n' && unit != u'\t') || unit == 0x7f || isBidiControl(unit) || unit == 0xfeff;
+    };
+    if (std::any_of(text.cbegin(), text.cend(), isHidden))
+        text.removeIf(isHidden);
+    return text;
+}
+
+std::vector<RichBlock> parseMarkdown(QStringView markdown, const MarkdownLimits &limits)
+{
+    const bool isCut = markdown.size() > limits.size;
+    if (isCut)
+        markdown = markdown.left(limits.size);
+    const QByteArray text = withoutDeepNesting(markdown.toUtf8());
+    Collector collector(limits);
+    MD_PARSER parser{};
+    parser.flags = MD_DIALECT_GITHUB | MD_FLAG_LATEXMATHSPANS | MD_FLAG_NOHTML;
+    parser.enter_block
+        = [](MD_BLOCKTYPE type, void *detail, void *user) { return static_cast<Collector *>(user)->enterBlock(type, detail); };
+    parser.leave_block = [](MD_BLOCKTYPE type, void *, void *user) { return static_cast<Collector *>(user)->leaveBlock(type); };
+    parser.enter_span = [](MD_SPANTYPE type, void *detail, void *user) { return static_cast<Collector *>(user)->enterSpan(type, detail); };
+    parser.leave_span = [](MD_SPANTYPE type, void *, void *user) { return static_cast<Collector *>(user)->leaveSpan(type); };
+    parser.text = [](MD_TEXTTYPE type, const MD_CHAR *words, MD_SIZE size, void *user) {
+        return static_cast<Collector *>(user)->text(type, words, size);
+    };
+    md_parse(text.constData(), MD_SIZE(text.size()), &parser, &collector);
+    std::vector<RichBlock> blocks = collector.take();
+    if (isCut) {
+        RichBlock cut;
+        cut.marker = QStringLiteral("\u2026");
+        blocks.push_back(cut);
+    }
+    return blocks;
+}
+
+namespace {
+
+QString htmlOf(const RichText &text)
+{
+    QString out;
+    qsizetype at = 0;
+    const auto escaped = [&](qsizetype from, qsizetype to) {
+        QString piece = text.text.mid(from, to - from).toHtmlEscaped();
+        piece.replace(u'\n', QLatin1String("<br>\n"));
+        return piece;
+    };
+    for (const RichText::Run &run : text.runs) {
+        out += escaped(at, run.from);
+        QString piece = escaped(run.from, run.from + run.length);
+        if (run.style & RichText::Code)
+            piece = QLatin1String("<code>") + piece + QLatin1String("</code>");
+        if (run.style & RichText::Maths)
+            piece = QLatin1String(run.style & RichText::DisplayMaths ? "<span class=\"maths display\">" : "<span class=\"maths\">") + piece
+                + QLatin1String("</span>");
+        if (run.style & RichText::Strike)
+            piece = QLatin1String("<del>") + piece + QLatin1String("</del>");
+        if (run.style & RichText::Italic)
+            piece = QLatin1String("<em>") + piece + QLatin1String("</em>");
+        if (run.style & RichText::Bold)
+            piece = QLatin1String("<strong>") + piece + QLatin1String("</strong>");
+        if (run.image >= 0)
+            piece = QLatin1String("<span class=\"image\">") + piece + QLatin1String("</span>");
+        if (run.link >= 0)
+            piece
+                = QLatin1String("<a href=\"") + text.links[run.link].toHtmlEscaped() + QLatin1String("\">") + piece + QLatin1String("</a>");
+        out += piece;
+        at = run.from + run.length;
+    }
+    return out + escaped(at, text.text.size());
+}
+
+QString cellsOf(const std::vector<RichText> &cells, const RichTable &table, QLatin1String tag)
+{
+    static constexpr const char *aligns[] = {"", " align=\"left\"", " align=\"center\"", " align=\"right\""};
+    QString out = QStringLiteral("<tr>");
+    for (size_t i = 0; i < cells.size(); ++i) {
+        const auto align = i < table.columns.size() ? table.columns[i] : RichTable::Align::Default;
+        out += QLatin1Char('<') + tag + QLatin1String(aligns[int(align)]) + QLatin1Char('>') + htmlOf(cells[i]) + QLatin1String("</") + tag
+            + QLatin1Char('>');
+    }
+    return out + QLatin1String("</tr>\n");
+}
+
+} // namespace
+
+QString toHtml(const std::vector<RichBlock> &blocks)
+{
+    QString out;
+    struct Level
+    {
+        QString tag;
+        bool hasItem;
+    };
+    std::vector<Level> lists;
+    int quotes = 0;
+    const auto closeLists = [&](size_t to) {
+        while (lists.size() > to) {
+            if (lists.back().hasItem)
+                out += QLatin1String("</li>\n");
+            out += QLatin1String("</") + lists.back().tag + QLatin1String(">\n");
+            lists.pop_back();
+        }
+    };
+    for (const RichBlock &block : blocks) {
+        while (quotes > block.quote) {
+            closeLists(0);
+            out += QLatin1String("</blockquote>\n");
+            --quotes;
+        }
+        if (quotes < block.quote)
+            closeLists(size_t(block.indent > 0 ? block.indent - (block.marker.isEmpty() ? 0 : 1) : 0));
+        while (quotes < block.quote) {
+            out += QLatin1String("<blockquote>\n");
+            ++quotes;
+        }
+        closeLists(size_t(block.indent));
+        if (!block.marker.isEmpty() && block.indent > 0) {
+            const bool isOrdered = block.marker[0].isDigit();
+            const QString tag = isOrdered ? QStringLiteral("ol") : QStringLiteral("ul");
+            if (block.startsList && lists.size() == size_t(block.indent))
+                closeLists(size_t(block.indent) - 1);
+            while (lists.size() < size_t(block.indent)) {
+                const bool isInner = lists.size() + 1 == size_t(block.indent);
+                const QString start = isInner && isOrdered && block.marker.chopped(1) != QLatin1String("1")
+                    ? QStringLiteral(" start=\"%1\"").arg(block.marker.chopped(1))
+                    : QString();
+                out += QLatin1Char('<') + (isInner ? tag : QStringLiteral("ul")) + start + QLatin1String(">\n");
+                lists.push_back({isInner ? tag : QStringLiteral("ul"), false});
+            }
+            if (lists.back().hasItem)
+                out += QLatin1String("</li>\n");
+            out += QLatin1String("<li>");
+            lists.back().hasItem = true;
+            if (block.task != RichBlock::Task::None)
+                out += block.task == RichBlock::Task::Done ? QStringLiteral("<input type=\"checkbox\" disabled checked> ")
+                                                           : QStringLiteral("<input type=\"checkbox\" disabled> ");
+        }
+        switch (block.kind) {
+        case RichBlock::Kind::Paragraph:
+            out += block.isTight && block.indent > 0 ? htmlOf(block.text)
+                                                     : QLatin1String("<p>") + htmlOf(block.text) + QLatin1String("</p>\n");
+            break;
+        case RichBlock::Kind::Heading:
+            out += QStringLiteral("<h%1>%2</h%1>\n").arg(block.level).arg(htmlOf(block.text));
+            break;
+        case RichBlock::Kind::Code:
+            out += QLatin1String("<pre><code")
+                + (block.language.isEmpty() ? QString()
+                                            : QLatin1String(" class=\"language-") + block.language.toHtmlEscaped() + QLatin1Char('"'))
+                + QLatin1Char('>') + block.code.toHtmlEscaped() + QLatin1String("\n</code></pre>\n");
+            break;
+        case RichBlock::Kind::Rule:
+            out += QLatin1String("<hr>\n");
+            break;
+        case RichBlock::Kind::Table:
+            out += QLatin1String("<table>\n<thead>\n") + cellsOf(block.table.header, block.table, QLatin1String("th"))
+                + QLatin1String("</thead>\n<tbody>\n");
+            for (const auto &row : block.table.rows)
+                out += cellsOf(row, block.table, QLatin1String("td"));
+            out += QLatin1String("</tbody>\n</table>\n");
+            break;
+        }
+    }
+    closeLists(0);
+    for (; quotes > 0; --quotes)
+        out += QLatin1String("</blockquote>\n");
+    return out;
+}
+
+} // namespace Layers

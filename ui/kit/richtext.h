@@ -1,0 +1,92 @@
+#pragma once
+// Markdown as values: a flat list of blocks, each with its place in lists and quotes, so that a view can lay out and paint any one of them
+// alone. Pure; any thread. What comes in is the output of a model and hostile: HTML stays text, links other than http, https and mailto are
+// no links, pictures are placeholders, bidirectional overrides are taken out of shown text, and sizes and depths are capped.
+// Parsed by md4c (CommonMark with GitHub's tables, task lists and strike-through, and $maths$).
+
+#include <QtCore/QString>
+#include <QtCore/QStringList>
+
+#include <vector>
+
+namespace Layers {
+
+// Text with formats. A U+FFFC stands for an object: the n-th one in a message is its n-th citation.
+struct RichText
+{
+    enum Style : unsigned { Plain = 0, Bold = 1, Italic = 2, Strike = 4, Code = 8, Maths = 16, DisplayMaths = 32, Underline = 64 };
+
+    struct Run
+    {
+        int from = 0;
+        int length = 0;
+        unsigned style = Plain;
+        int link = -1; // index into links
+        int image = -1; // index into images; the run holds the alternative text
+
+        bool operator==(const Run &) const = default;
+    };
+
+    QString text;
+    std::vector<Run> runs; // only where the style is not plain; in order, without overlap
+    QStringList links;
+    QStringList images; // their addresses; nothing is fetched
+
+    bool isEmpty() const { return text.isEmpty(); }
+    bool operator==(const RichText &) const = default;
+};
+
+struct RichTable
+{
+    enum class Align { Default, Left, Centre, Right };
+
+    std::vector<Align> columns;
+    std::vector<RichText> header;
+    std::vector<std::vector<RichText>> rows;
+
+    bool operator==(const RichTable &) const = default;
+};
+
+struct RichBlock
+{
+    enum class Kind { Paragraph, Heading, Code, Table, Rule };
+    enum class Task { None, Open, Done };
+
+    Kind kind = Kind::Paragraph;
+    int level = 0; // of a heading, 1 to 6
+    int quote = 0; // depth of block quotes around it
+    int indent = 0; // depth of lists around it
+    QString marker; // "1.", or a bullet's character; only on the first block of an item
+    Task task = Task::None;
+    bool startsList = false; // the first item of its list
+    bool isTight = false; // an item of a list without blank lines
+    RichText text; // paragraph, heading
+    QString code;
+    QString language; // first word after the fence, lower case
+    RichTable table;
+
+    QString plainText() const;
+    bool operator==(const RichBlock &) const = default;
+};
+
+struct MarkdownLimits
+{
+    qsizetype size = 8 * 1024 * 1024; // longer text is cut and the cut is said in a last paragraph's marker
+    int depth = 32; // of lists and quotes shown; deeper ones are shown at this depth
+    int columns = 64;
+    size_t blocks = 200'000;
+};
+
+std::vector<RichBlock> parseMarkdown(QStringView markdown, const MarkdownLimits &limits = {});
+
+// A link that may be opened after the person has seen its target: http, https or mailto, without control or bidirectional characters.
+// Empty when it may not.
+QString safeLink(const QString &target);
+
+// Text as it is shown: without control characters other than line feed and tab, and without bidirectional overrides.
+QString shownText(QString text);
+
+// The blocks as HTML: for copying and for comparison. Everything is escaped; no address but that of a safe link appears.
+QString toHtml(const std::vector<RichBlock> &blocks);
+
+} // namespace Layers
