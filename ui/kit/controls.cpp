@@ -1,0 +1,385 @@
+#include "ui/kit/controls.h"
+
+#include <QtGui/QKeyEvent>
+#include <QtGui/QPainter>
+
+namespace Layers {
+
+void followTheme(QWidget *widget, const Theme &theme)
+{
+    QObject::connect(&theme, &Theme::changed, widget, [widget] {
+        widget->updateGeometry();
+        widget->update();
+    });
+}
+
+bool showsFocusRing(const QWidget *widget)
+{
+    return widget->hasFocus() && widget->window()->testAttribute(Qt::WA_KeyboardFocusChange);
+}
+
+Button::Button(const Theme &theme, const QString &text, Look look, QWidget *parent)
+    : QAbstractButton(parent)
+    , m_theme(theme)
+    , m_look(look)
+{
+    setText(text);
+    setAttribute(Qt::WA_Hover);
+    setFocusPolicy(Qt::TabFocus);
+    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    setCursor(look == Look::Link ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    followTheme(this, theme);
+}
+
+void Button::setIconName(const QString &name)
+{
+    m_icon = name;
+    updateGeometry();
+    update();
+}
+
+void Button::setTrailingIcon(const QString &name)
+{
+    m_trailing = name;
+    updateGeometry();
+    update();
+}
+
+void Button::setLook(Look look)
+{
+    m_look = look;
+    update();
+}
+
+void Button::setSize(Size size)
+{
+    m_size = size;
+    updateGeometry();
+}
+
+void Button::setGround(Colour ground)
+{
+    m_ground = ground;
+    update();
+}
+
+void Button::setIconColour(Colour colour)
+{
+    m_iconColour = colour;
+    update();
+}
+
+void Button::setStretched(bool isStretched)
+{
+    m_isStretched = isStretched;
+    setSizePolicy(isStretched ? QSizePolicy::Expanding : QSizePolicy::Fixed, QSizePolicy::Fixed);
+    update();
+}
+
+int Button::buttonHeight() const
+{
+    const int padding = m_size == Size::Large ? 10 : m_size == Size::Small ? 4 : 6;
+    return m_theme.lineHeight(Type::SmallStrong) + 2 * padding;
+}
+
+int Button::iconPixels() const
+{
+    return m_theme.iconSize(isIconOnly() && m_size != Size::Small ? 18 : 16);
+}
+
+namespace {
+constexpr int ringRoom = 0; // the ring is painted inside neighbours' gaps, see paintEvent
+constexpr int gap = 6;
+} // namespace
+
+QSize Button::sizeHint() const
+{
+    const int height = buttonHeight();
+    if (isIconOnly() && m_trailing.isEmpty())
+        return {std::max(height, iconPixels() + 14), height};
+    const QFontMetrics metrics(m_theme.font(Type::SmallStrong));
+    const int padding = m_size == Size::Small ? 9 : 12;
+    int width = 2 * padding + metrics.horizontalAdvance(text()) + ringRoom;
+    if (!m_icon.isEmpty())
+        width += iconPixels() + (isIconOnly() ? 0 : gap);
+    if (!m_trailing.isEmpty())
+        width += m_theme.iconSize(16) + gap;
+    return {width, height};
+}
+
+QSize Button::minimumSizeHint() const
+{
+    QSize hint = sizeHint();
+    if (m_isStretched)
+        hint.setWidth(std::min(hint.width(), 80));
+    return hint;
+}
+
+bool Button::event(QEvent *event)
+{
+    if (event->type() == QEvent::EnabledChange)
+        update();
+    return QAbstractButton::event(event);
+}
+
+void Button::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    const bool pressed = isDown() || isChecked() || property("open").toBool();
+    const bool hovered = underMouse();
+    Colour fill = Colour::Count;
+    Colour line = Colour::Count;
+    Colour ink = Colour::Text;
+    switch (m_look) {
+    case Look::Primary:
+        fill = !isEnabled() ? Colour::Track : pressed ? Colour::AccentPressed : hovered ? Colour::AccentHover : Colour::Accent;
+        ink = isEnabled() ? Colour::OnAccent : Colour::Disabled;
+        break;
+    case Look::Danger:
+        fill = !isEnabled() ? Colour::Track : pressed ? Colour::DangerPressed : hovered ? Colour::DangerHover : Colour::Danger;
+        ink = isEnabled() ? Colour::OnDanger : Colour::Disabled;
+        break;
+    case Look::Plain:
+        fill = !isEnabled() ? m_ground : pressed ? Colour::Pressed : hovered ? Colour::Hover : m_ground;
+        line = isEnabled() && (pressed || hovered) ? Colour::BorderStrong : Colour::Border;
+        ink = isEnabled() ? Colour::Text : Colour::Disabled;
+        break;
+    case Look::Quiet: {
+        const bool onGround = m_ground == Colour::Bg || m_ground == Colour::Sunken;
+        fill = !isEnabled() ? Colour::Count
+            : pressed       ? (onGround ? Colour::PressedBg : Colour::Pressed)
+            : hovered       ? (onGround ? Colour::HoverBg : Colour::Hover)
+                            : Colour::Count;
+        ink = !isEnabled() ? Colour::Disabled : pressed || hovered ? Colour::Text : Colour::Muted;
+        break;
+    }
+    case Look::Link:
+        ink = isEnabled() ? Colour::Accent : Colour::Disabled;
+        break;
+    }
+    const int radius = m_theme.measure(Measure::RadiusControl);
+    if (fill != Colour::Count || line != Colour::Count)
+        m_theme.drawPanel(painter, rect(), radius, fill, line);
+
+    painter.setFont(m_theme.font(Type::SmallStrong));
+    if (m_look == Look::Link && hovered) {
+        QFont font = painter.font();
+        font.setUnderline(true);
+        painter.setFont(font);
+    }
+    painter.setPen(m_theme.colour(ink));
+    const Colour iconInk = isEnabled() && m_iconColour != Colour::Count ? m_iconColour : ink;
+    const int icon = m_icon.isEmpty() ? 0 : iconPixels();
+    const int trailing = m_trailing.isEmpty() ? 0 : m_theme.iconSize(16);
+    const int padding = m_size == Size::Small ? 9 : 12;
+    const int available = width() - 2 * padding - (icon ? icon + (isIconOnly() ? 0 : gap) : 0) - (trailing ? trailing + gap : 0);
+    const QFontMetrics metrics(painter.font());
+    const QString shown = metrics.elidedText(text(), Qt::ElideRight, std::max(0, available));
+    const int textWidth = isIconOnly() ? 0 : metrics.horizontalAdvance(shown);
+    const int content = icon + (icon && textWidth ? gap : 0) + textWidth + (trailing ? trailing + gap : 0);
+    int x = m_isStretched ? padding : (width() - content) / 2;
+    const bool mirrored = layoutDirection() == Qt::RightToLeft;
+    const auto place = [&](int from, int length) { return mirrored ? width() - from - length : from; };
+    if (icon) {
+        m_theme.drawIcon(painter, QRectF(place(x, icon), (height() - icon) / 2.0, icon, icon), m_icon, iconInk);
+        x += icon + (textWidth ? gap : 0);
+    }
+    if (textWidth) {
+        painter.drawText(QRect(place(x, textWidth + 2), 0, textWidth + 2, height()),
+                         Qt::AlignVCenter | (mirrored ? Qt::AlignRight : Qt::AlignLeft), shown);
+        x += textWidth;
+    }
+    if (trailing) {
+        const int at = m_isStretched ? width() - padding - trailing : x + gap;
+        m_theme.drawIcon(painter, QRectF(place(at, trailing), (height() - trailing) / 2.0, trailing, trailing), m_trailing,
+                         isEnabled() ? Colour::Muted : Colour::Disabled);
+    }
+    if (showsFocusRing(this)) {
+        painter.setRenderHint(QPainter::Antialiasing);
+        const bool filled = m_look == Look::Primary || m_look == Look::Danger;
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(m_theme.colour(filled ? Colour::OnAccent : Colour::Accent), 2));
+        painter.drawRoundedRect(QRectF(rect()).adjusted(filled ? 3 : 1, filled ? 3 : 1, filled ? -3 : -1, filled ? -3 : -1), radius - 2,
+                                radius - 2);
+    }
+}
+
+Switch::Switch(const Theme &theme, const QString &accessibleName, QWidget *parent)
+    : QAbstractButton(parent)
+    , m_theme(theme)
+{
+    setCheckable(true);
+    setAccessibleName(accessibleName);
+    setAttribute(Qt::WA_Hover);
+    setFocusPolicy(Qt::TabFocus);
+    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    followTheme(this, theme);
+}
+
+QSize Switch::sizeHint() const
+{
+    return {44, 28};
+}
+
+void Switch::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QRectF track((width() - 36) / 2.0, (height() - 20) / 2.0, 36, 20);
+    const Colour fill = !isEnabled() ? Colour::Track
+        : isChecked()                ? (isDown()           ? Colour::AccentPressed
+                                            : underMouse() ? Colour::AccentHover
+                                                           : Colour::Accent)
+                                     : Colour::Control;
+    painter.setPen(Qt::NoPen);
+    QColor colour = m_theme.colour(fill);
+    if (!isChecked() && isEnabled() && (isDown() || underMouse()))
+        colour = colour.darker(isDown() ? 116 : 106);
+    painter.setBrush(colour);
+    painter.drawRoundedRect(track, 10, 10);
+    const bool right = isChecked() != (layoutDirection() == Qt::RightToLeft);
+    painter.setBrush(m_theme.colour(!isEnabled() ? Colour::Surface : isChecked() ? Colour::OnAccent : Colour::Surface));
+    painter.drawEllipse(QRectF(track.left() + (right ? 18 : 2), track.top() + 2, 16, 16));
+    if (showsFocusRing(this)) {
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(m_theme.colour(Colour::Accent), 2));
+        painter.drawRoundedRect(track.adjusted(-3, -3, 3, 3), 13, 13);
+    }
+}
+
+CheckBox::CheckBox(const Theme &theme, const QString &text, QWidget *parent)
+    : QAbstractButton(parent)
+    , m_theme(theme)
+{
+    setText(text);
+    setCheckable(true);
+    setAttribute(Qt::WA_Hover);
+    setFocusPolicy(Qt::TabFocus);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    followTheme(this, theme);
+}
+
+QSize CheckBox::sizeHint() const
+{
+    const QFontMetrics metrics(m_theme.font(Type::Small));
+    return {4 + 16 + 12 + metrics.horizontalAdvance(text()), std::max(24, m_theme.lineHeight(Type::Small) + 4)};
+}
+
+void CheckBox::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const bool mirrored = layoutDirection() == Qt::RightToLeft;
+    const QRectF box(mirrored ? width() - 20 : 4, (height() - 16) / 2.0, 16, 16);
+    const bool on = isChecked();
+    const Colour fill = !isEnabled() ? (on ? Colour::Track : Colour::Bg)
+        : on                         ? (isDown()           ? Colour::AccentPressed
+                                            : underMouse() ? Colour::AccentHover
+                                                           : Colour::Accent)
+                                     : Colour::Surface;
+    const Colour line = !isEnabled() ? Colour::Border
+        : on                         ? fill
+        : isDown()                   ? Colour::Text
+        : underMouse()               ? Colour::Muted
+                                     : Colour::Control;
+    painter.setPen(QPen(m_theme.colour(line), 1.5));
+    painter.setBrush(m_theme.colour(fill));
+    painter.drawRoundedRect(box.adjusted(0.75, 0.75, -0.75, -0.75), 3.5, 3.5);
+    if (on) {
+        QPen pen(m_theme.colour(isEnabled() ? Colour::OnAccent : Colour::Disabled), 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin);
+        painter.setPen(pen);
+        painter.drawPolyline(
+            QPolygonF({box.topLeft() + QPointF(4, 8.5), box.topLeft() + QPointF(7, 11.5), box.topLeft() + QPointF(12, 5)}));
+    }
+    painter.setPen(m_theme.colour(isEnabled() ? Colour::Text : Colour::Disabled));
+    painter.setFont(m_theme.font(Type::Small));
+    const QRect words = mirrored ? QRect(0, 0, width() - 28, height()) : QRect(28, 0, width() - 28, height());
+    painter.drawText(words, Qt::AlignVCenter | (mirrored ? Qt::AlignRight : Qt::AlignLeft),
+                     QFontMetrics(painter.font()).elidedText(text(), Qt::ElideRight, words.width()));
+    if (showsFocusRing(this)) {
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(m_theme.colour(Colour::Accent), 2));
+        painter.drawRoundedRect(box.adjusted(-3, -3, 3, 3), 6, 6);
+    }
+}
+
+Segments::Segments(const Theme &theme, const QStringList &choices, QWidget *parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_choices(choices)
+{
+    setFocusPolicy(Qt::TabFocus);
+    setAttribute(Qt::WA_Hover);
+    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    followTheme(this, theme);
+}
+
+void Segments::setCurrent(int index)
+{
+    if (index < 0 || index >= m_choices.size() || index == m_current)
+        return;
+    m_current = index;
+    update();
+    emit currentChanged(index);
+}
+
+QRect Segments::segmentRect(int index) const
+{
+    const QFontMetrics metrics(m_theme.font(Type::SmallStrong));
+    int x = 2;
+    for (int i = 0; i < index; ++i)
+        x += metrics.horizontalAdvance(m_choices[i]) + 24;
+    const int width = metrics.horizontalAdvance(m_choices[index]) + 24;
+    const QRect rect(x, 2, width, height() - 4);
+    return layoutDirection() == Qt::RightToLeft ? QRect(this->width() - x - width, 2, width, height() - 4) : rect;
+}
+
+QSize Segments::sizeHint() const
+{
+    const QFontMetrics metrics(m_theme.font(Type::SmallStrong));
+    int width = 4;
+    for (const QString &choice : m_choices)
+        width += metrics.horizontalAdvance(choice) + 24;
+    return {width, m_theme.lineHeight(Type::SmallStrong) + 12};
+}
+
+void Segments::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    m_theme.drawPanel(painter, rect(), m_theme.measure(Measure::RadiusControl), Colour::Sunken);
+    painter.setFont(m_theme.font(Type::SmallStrong));
+    for (int i = 0; i < m_choices.size(); ++i) {
+        const QRect place = segmentRect(i);
+        if (i == m_current)
+            m_theme.drawPanel(painter, place, m_theme.measure(Measure::RadiusSmall), Colour::Raised, Colour::Border);
+        painter.setPen(m_theme.colour(!isEnabled() ? Colour::Disabled : i == m_current ? Colour::Text : Colour::Muted));
+        painter.drawText(place, Qt::AlignCenter, m_choices[i]);
+    }
+    if (showsFocusRing(this)) {
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(m_theme.colour(Colour::Accent), 2));
+        painter.drawRoundedRect(QRectF(segmentRect(m_current)).adjusted(1, 1, -1, -1), 5, 5);
+    }
+}
+
+void Segments::mousePressEvent(QMouseEvent *event)
+{
+    for (int i = 0; i < m_choices.size(); ++i) {
+        if (segmentRect(i).contains(event->position().toPoint()))
+            setCurrent(i);
+    }
+}
+
+void Segments::keyPressEvent(QKeyEvent *event)
+{
+    const int step = layoutDirection() == Qt::RightToLeft ? -1 : 1;
+    if (event->key() == Qt::Key_Left)
+        setCurrent(m_current - step);
+    else if (event->key() == Qt::Key_Right)
+        setCurrent(m_current + step);
+    else
+        QWidget::keyPressEvent(event);
+}
+
+} // namespace Layers

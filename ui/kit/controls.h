@@ -1,0 +1,110 @@
+#pragma once
+// The controls of the window, painted from the theme: buttons, switches, boxes, segments. Owned by their parent widget; GUI thread.
+// Keyboard and accessibility come from QAbstractButton; every control needs an accessible name where its text is empty.
+
+#include "ui/kit/theme.h"
+
+#include <QtWidgets/QAbstractButton>
+
+namespace Layers {
+
+// Repaints and resizes a widget when its theme changes.
+void followTheme(QWidget *widget, const Theme &theme);
+
+// Whether focus came by keyboard: only then the ring is shown.
+bool showsFocusRing(const QWidget *widget);
+
+class Button : public QAbstractButton
+{
+    Q_OBJECT
+public:
+    enum class Look { Primary, Plain, Quiet, Danger, Link };
+    enum class Size { Regular, Small, Large };
+
+    Button(const Theme &theme, const QString &text, Look look = Look::Plain, QWidget *parent = nullptr);
+
+    void setIconName(const QString &name);
+    void setTrailingIcon(const QString &name); // such as the arrow of a choice
+    void setLook(Look look);
+    void setSize(Size size);
+    void setGround(Colour ground); // the surface it stands on, which fills a Plain button
+    void setIconColour(Colour colour);
+    void setStretched(bool isStretched); // text starts at the left and the trailing icon stands at the right
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    bool event(QEvent *event) override;
+
+private:
+    int buttonHeight() const;
+    int iconPixels() const;
+    bool isIconOnly() const { return text().isEmpty(); }
+
+    const Theme &m_theme;
+    QString m_icon;
+    QString m_trailing;
+    Look m_look;
+    Size m_size = Size::Regular;
+    Colour m_ground = Colour::Surface;
+    Colour m_iconColour = Colour::Count;
+    bool m_isStretched = false;
+};
+
+class Switch : public QAbstractButton
+{
+    Q_OBJECT
+public:
+    Switch(const Theme &theme, const QString &accessibleName, QWidget *parent = nullptr);
+    QSize sizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    const Theme &m_theme;
+};
+
+class CheckBox : public QAbstractButton
+{
+    Q_OBJECT
+public:
+    CheckBox(const Theme &theme, const QString &text, QWidget *parent = nullptr);
+    QSize sizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    const Theme &m_theme;
+};
+
+// A few exclusive choices in one line. Arrows move inside.
+class Segments : public QWidget
+{
+    Q_OBJECT
+public:
+    Segments(const Theme &theme, const QStringList &choices, QWidget *parent = nullptr);
+    int current() const { return m_current; }
+    void setCurrent(int index);
+    QSize sizeHint() const override;
+
+signals:
+    void currentChanged(int index);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+
+private:
+    QRect segmentRect(int index) const;
+
+    const Theme &m_theme;
+    QStringList m_choices;
+    int m_current = 0;
+};
+
+} // namespace Layers

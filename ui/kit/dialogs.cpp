@@ -1,0 +1,7 @@
+#include "ui/kit/dialogs.h"
+
+namespace Layers {
+
+Dialogs::~Dialogs() = default;
+
+} // namespace Layers

@@ -1,0 +1,497 @@
+#include "ui/kit/widgets.h"
+
+#include <QtCore/QTimer>
+#include <QtGui/QPainter>
+#include <QtWidgets/QHBoxLayout>
+#include <QtWidgets/QStyleOptionFrame>
+
+namespace Layers {
+
+Label::Label(const Theme &theme, const QString &text, Type type, Colour colour, QWidget *parent)
+    : QLabel(parent)
+    , m_theme(theme)
+    , m_type(type)
+    , m_colour(colour)
+{
+    setTextFormat(Qt::PlainText);
+    setText(text);
+    apply();
+    connect(&theme, &Theme::changed, this, &Label::apply);
+}
+
+void Label::setColour(Colour colour)
+{
+    m_colour = colour;
+    apply();
+}
+
+void Label::setType(Type type)
+{
+    m_type = type;
+    apply();
+}
+
+void Label::setElided(bool isElided)
+{
+    m_isElided = isElided;
+    setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    update();
+}
+
+QSize Label::minimumSizeHint() const
+{
+    if (m_isElided)
+        return {24, m_theme.lineHeight(m_type)};
+    return QLabel::minimumSizeHint();
+}
+
+void Label::apply()
+{
+    setFont(m_theme.font(m_type));
+    QPalette colours = palette();
+    colours.setColor(QPalette::WindowText, m_theme.colour(m_colour));
+    colours.setColor(QPalette::Disabled, QPalette::WindowText, m_theme.colour(Colour::Disabled));
+    setPalette(colours);
+    updateGeometry();
+}
+
+void Label::paintEvent(QPaintEvent *event)
+{
+    if (!m_isElided) {
+        QLabel::paintEvent(event);
+        return;
+    }
+    QPainter painter(this);
+    painter.setFont(font());
+    painter.setPen(palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, QPalette::WindowText));
+    const QString shown = fontMetrics().elidedText(text(), Qt::ElideRight, contentsRect().width());
+    setToolTip(shown == text() ? QString() : text());
+    painter.drawText(contentsRect(), int(alignment()), shown);
+}
+
+Panel::Panel(const Theme &theme, Colour fill, Colour line, int radius, QWidget *parent)
+    : QFrame(parent)
+    , m_theme(theme)
+    , m_fill(fill)
+    , m_line(line)
+    , m_radius(radius)
+{
+    followTheme(this, theme);
+}
+
+void Panel::setFill(Colour fill, Colour line)
+{
+    m_fill = fill;
+    m_line = line;
+    update();
+}
+
+void Panel::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    if (m_radius == 0 && m_line == Colour::Count)
+        painter.fillRect(rect(), m_theme.colour(m_fill));
+    else
+        m_theme.drawPanel(painter, rect(), m_radius, m_fill, m_line);
+}
+
+Rule::Rule(const Theme &theme, Qt::Orientation orientation, QWidget *parent)
+    : QWidget(parent)
+    , m_theme(theme)
+{
+    if (orientation == Qt::Horizontal)
+        setFixedHeight(1);
+    else
+        setFixedWidth(1);
+    followTheme(this, theme);
+}
+
+void Rule::paintEvent(QPaintEvent *)
+{
+    QPainter(this).fillRect(rect(), m_theme.colour(Colour::Border));
+}
+
+Field::Field(const Theme &theme, const QString &placeholder, QWidget *parent)
+    : QLineEdit(parent)
+    , m_theme(theme)
+{
+    setPlaceholderText(placeholder);
+    setFrame(false);
+    setAttribute(Qt::WA_Hover);
+    setAttribute(Qt::WA_MacShowFocusRect, false);
+    apply();
+    connect(&theme, &Theme::changed, this, &Field::apply);
+}
+
+void Field::apply()
+{
+    setFont(m_theme.font(Type::Ui));
+    QPalette colours = palette();
+    colours.setBrush(QPalette::Base, Qt::transparent);
+    colours.setColor(QPalette::Text, m_theme.colour(Colour::Text));
+    colours.setColor(QPalette::Disabled, QPalette::Text, m_theme.colour(Colour::Disabled));
+    colours.setColor(QPalette::PlaceholderText, m_theme.colour(Colour::Faint));
+    colours.setColor(QPalette::Highlight, m_theme.colour(Colour::Select));
+    colours.setColor(QPalette::HighlightedText, m_theme.colour(Colour::Text));
+    setPalette(colours);
+    const int left = m_icon.isEmpty() ? 10 : 10 + m_theme.iconSize(16) + 6;
+    const int right = m_keys.isEmpty() ? 10 : 14 + QFontMetrics(m_theme.font(Type::Key)).horizontalAdvance(m_keys);
+    setTextMargins(left, 0, right, 0);
+    updateGeometry();
+    update();
+}
+
+void Field::setIconName(const QString &name)
+{
+    m_icon = name;
+    apply();
+}
+
+void Field::setKeyHint(const QString &keys)
+{
+    m_keys = keys;
+    apply();
+}
+
+void Field::setProblem(bool hasProblem)
+{
+    m_hasProblem = hasProblem;
+    update();
+}
+
+QSize Field::sizeHint() const
+{
+    return {220, m_theme.lineHeight(Type::Ui) + 16};
+}
+
+QSize Field::minimumSizeHint() const
+{
+    return {80, sizeHint().height()};
+}
+
+void Field::paintEvent(QPaintEvent *event)
+{
+    {
+        QPainter painter(this);
+        const bool focused = hasFocus();
+        const Colour line = m_hasProblem  ? Colour::Bad
+            : focused                     ? Colour::Accent
+            : underMouse() && isEnabled() ? Colour::BorderStrong
+                                          : Colour::Border;
+        const int radius = m_theme.measure(Measure::RadiusControl);
+        m_theme.drawPanel(painter, rect(), radius, isEnabled() ? Colour::Surface : Colour::Bg, line);
+        if (focused)
+            m_theme.drawPanel(painter, rect().adjusted(1, 1, -1, -1), radius - 1, Colour::Count, line);
+        if (!m_icon.isEmpty()) {
+            const int size = m_theme.iconSize(16);
+            m_theme.drawIcon(painter, QRectF(11, (height() - size) / 2.0, size, size), m_icon, Colour::Muted);
+        }
+        if (!m_keys.isEmpty() && text().isEmpty()) {
+            painter.setFont(m_theme.font(Type::Key));
+            painter.setPen(m_theme.colour(Colour::Faint));
+            painter.drawText(rect().adjusted(0, 0, -12, 0), Qt::AlignVCenter | Qt::AlignRight, m_keys);
+        }
+    }
+    QLineEdit::paintEvent(event);
+}
+
+namespace {
+
+struct ToneRow
+{
+    Colour fill;
+    Colour line;
+    Colour ink;
+    const char *icon;
+};
+
+ToneRow toneOf(Note::Tone tone)
+{
+    switch (tone) {
+    case Note::Tone::Info:
+        return {Colour::InfoSoft, Colour::InfoLine, Colour::Muted, "info"};
+    case Note::Tone::Ok:
+        return {Colour::OkSoft, Colour::OkLine, Colour::Ok, "success"};
+    case Note::Tone::Warn:
+        return {Colour::WarnSoft, Colour::WarnLine, Colour::Warn, "warning"};
+    case Note::Tone::Bad:
+        return {Colour::BadSoft, Colour::BadLine, Colour::Bad, "error"};
+    }
+    return {Colour::InfoSoft, Colour::InfoLine, Colour::Muted, "info"};
+}
+
+} // namespace
+
+Note::Note(const Theme &theme, Tone tone, const QString &text, QWidget *parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_tone(tone)
+    , m_label(new Label(theme, text, Type::Small, Colour::Text))
+    , m_row(new QHBoxLayout(this))
+{
+    m_row->setContentsMargins(12 + theme.iconSize(16) + 8, 7, 8, 7);
+    m_row->setSpacing(8);
+    m_label->setWordWrap(true);
+    m_label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_row->addWidget(m_label, 1);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    setMinimumHeight(44);
+    setAccessibleName(text);
+    followTheme(this, theme);
+}
+
+Button *Note::addAction(const QString &text, Button::Look look)
+{
+    auto *button = new Button(m_theme, text, look, this);
+    button->setSize(Button::Size::Small);
+    m_row->addWidget(button);
+    return button;
+}
+
+void Note::setText(const QString &text)
+{
+    m_label->setText(text);
+    setAccessibleName(text);
+}
+
+void Note::setTone(Tone tone)
+{
+    m_tone = tone;
+    update();
+}
+
+void Note::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    const ToneRow row = toneOf(m_tone);
+    m_theme.drawPanel(painter, rect(), m_theme.measure(Measure::RadiusCard), row.fill, row.line);
+    const int size = m_theme.iconSize(16);
+    m_theme.drawIcon(painter, QRectF(12, std::min((height() - size) / 2.0, 14.0), size, size), QLatin1String(row.icon), row.ink);
+}
+
+EmptyView::EmptyView(const Theme &theme, const QString &icon, const QString &title, const QString &sentence, QWidget *parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_title(new Label(theme, title, Type::Title))
+    , m_sentence(new Label(theme, sentence, Type::Small, Colour::Muted))
+    , m_actions(new QHBoxLayout)
+{
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(24, 24, 24, 24);
+    column->setSpacing(6);
+    column->addStretch(1);
+    if (!icon.isEmpty()) {
+        auto *picture = new Button(theme, {}, Button::Look::Quiet);
+        picture->setIconName(icon);
+        picture->setEnabled(true);
+        picture->setAttribute(Qt::WA_TransparentForMouseEvents);
+        picture->setFocusPolicy(Qt::NoFocus);
+        column->addWidget(picture, 0, Qt::AlignHCenter);
+    }
+    m_title->setAlignment(Qt::AlignCenter);
+    m_title->setWordWrap(true);
+    m_sentence->setAlignment(Qt::AlignCenter);
+    m_sentence->setWordWrap(true);
+    column->addWidget(m_title);
+    column->addWidget(m_sentence);
+    m_actions->setSpacing(8);
+    m_actions->addStretch(1);
+    m_actions->addStretch(1);
+    column->addSpacing(6);
+    column->addLayout(m_actions);
+    column->addStretch(1);
+}
+
+Button *EmptyView::addAction(const QString &text, Button::Look look)
+{
+    auto *button = new Button(m_theme, text, look, this);
+    m_actions->insertWidget(m_actions->count() - 1, button);
+    return button;
+}
+
+void EmptyView::say(const QString &title, const QString &sentence)
+{
+    m_title->setText(title);
+    m_sentence->setText(sentence);
+    m_sentence->setVisible(!sentence.isEmpty());
+}
+
+ProgressLine::ProgressLine(const Theme &theme, QWidget *parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_timer(new QTimer(this))
+{
+    setFixedHeight(4);
+    m_timer->setInterval(33);
+    connect(m_timer, &QTimer::timeout, this, [this] {
+        m_phase = m_phase >= 1 ? 0 : m_phase + 0.02;
+        update();
+    });
+    followTheme(this, theme);
+}
+
+void ProgressLine::setFraction(std::optional<double> fraction)
+{
+    m_fraction = fraction;
+    const bool travels = !fraction && isVisible() && !m_theme.isMotionReduced();
+    if (travels && !m_timer->isActive())
+        m_timer->start();
+    else if (!travels)
+        m_timer->stop();
+    update();
+}
+
+void ProgressLine::paintEvent(QPaintEvent *)
+{
+    if (!m_fraction && !m_timer->isActive() && !m_theme.isMotionReduced())
+        m_timer->start();
+    QPainter painter(this);
+    m_theme.drawPanel(painter, rect(), 2, Colour::Track);
+    if (m_fraction) {
+        const qreal length = std::clamp(*m_fraction, 0.0, 1.0) * width();
+        if (length >= 1)
+            m_theme.drawPanel(painter, QRectF(0, 0, std::max(4.0, length), height()), 2, Colour::Accent);
+        return;
+    }
+    const qreal quarter = width() / 4.0;
+    painter.setClipRect(rect());
+    m_theme.drawPanel(painter, QRectF(-quarter + m_phase * (width() + quarter), 0, quarter, height()), 2, Colour::Accent);
+}
+
+Toast::Toast(const Theme &theme, QWidget *parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_label(new Label(theme, {}, Type::Small, Colour::OnTip, this))
+    , m_action(new Button(theme, {}, Button::Look::Quiet, this))
+    , m_timer(new QTimer(this))
+{
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(12, 4, 8, 4);
+    row->setSpacing(8);
+    row->addWidget(m_label);
+    row->addWidget(m_action);
+    m_action->setSize(Button::Size::Small);
+    m_action->setObjectName(QStringLiteral("toastAction"));
+    m_timer->setSingleShot(true);
+    connect(m_timer, &QTimer::timeout, this, [this] {
+        if (underMouse() || m_action->hasFocus())
+            m_timer->start(2000);
+        else
+            hide();
+    });
+    connect(m_action, &Button::clicked, this, [this] {
+        hide();
+        if (auto run = std::exchange(m_run, {}))
+            run();
+    });
+    parent->installEventFilter(this);
+    QWidget::hide();
+}
+
+void Toast::show(const QString &text, const QString &action, std::function<void()> run)
+{
+    m_label->setText(text);
+    m_action->setText(action);
+    m_action->setVisible(!action.isEmpty());
+    m_run = std::move(run);
+    setAccessibleName(text);
+    adjustSize();
+    place();
+    raise();
+    QWidget::show();
+    m_timer->start(6000);
+}
+
+void Toast::place()
+{
+    const QSize size = sizeHint().boundedTo(parentWidget()->size());
+    setGeometry((parentWidget()->width() - size.width()) / 2, parentWidget()->height() - size.height() - 24, size.width(),
+                std::max(36, size.height()));
+}
+
+bool Toast::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == parentWidget() && event->type() == QEvent::Resize && isVisible())
+        place();
+    return QWidget::eventFilter(watched, event);
+}
+
+void Toast::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    m_theme.drawPanel(painter, rect(), m_theme.measure(Measure::RadiusControl), Colour::Tip);
+}
+
+Pill::Pill(const Theme &theme, const QString &text, const QString &icon, QWidget *parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_text(text)
+    , m_icon(icon)
+{
+    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    setAccessibleName(text);
+    followTheme(this, theme);
+}
+
+void Pill::setText(const QString &text)
+{
+    m_text = text;
+    setAccessibleName(text);
+    updateGeometry();
+    update();
+}
+
+void Pill::setTone(Tone tone)
+{
+    m_tone = tone;
+    update();
+}
+
+QSize Pill::sizeHint() const
+{
+    const QFontMetrics metrics(m_theme.font(Type::Caption));
+    const int icon = m_icon.isEmpty() ? 0 : m_theme.iconSize(14) + 6;
+    return {20 + icon + metrics.horizontalAdvance(m_text), m_theme.lineHeight(Type::Caption) + 8};
+}
+
+void Pill::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    Colour fill = Colour::Surface;
+    Colour line = Colour::Border;
+    Colour ink = Colour::Muted;
+    switch (m_tone) {
+    case Tone::Plain:
+        break;
+    case Tone::Ok:
+        ink = Colour::Ok;
+        break;
+    case Tone::Accent:
+        fill = Colour::AccentSoft;
+        line = Colour::AccentLine;
+        ink = Colour::Accent;
+        break;
+    case Tone::Warn:
+        fill = Colour::WarnSoft;
+        line = Colour::WarnLine;
+        ink = Colour::Warn;
+        break;
+    case Tone::Bad:
+        fill = Colour::BadSoft;
+        line = Colour::BadLine;
+        ink = Colour::Bad;
+        break;
+    }
+    m_theme.drawPanel(painter, rect(), height() / 2.0, fill, line);
+    int x = 10;
+    if (!m_icon.isEmpty()) {
+        const int size = m_theme.iconSize(14);
+        m_theme.drawIcon(painter, QRectF(x, (height() - size) / 2.0, size, size), m_icon, ink);
+        x += size + 6;
+    }
+    painter.setFont(m_theme.font(Type::Caption));
+    painter.setPen(m_theme.colour(ink));
+    painter.drawText(QRect(x, 0, width() - x - 8, height()), Qt::AlignVCenter | Qt::AlignLeft, m_text);
+}
+
+} // namespace Layers
