@@ -308,27 +308,29 @@ void DbThreads::runWriter(const std::shared_ptr<Core> &core)
 
 void DbThreads::runReader(const std::shared_ptr<Core> &core, size_t place)
 {
-    std::unique_ptr<Database> database;
-    std::optional<Error> failure;
     {
         std::unique_lock lock(core->mutex);
         core->reads.wait(lock, [&] { return core->opened.has_value(); });
-        if (!*core->opened)
-            failure = core->opened->error();
-    }
-    if (!failure) {
-        auto made = Database::open(core->options.path,
-                                   {.key = core->options.key, .access = Database::Access::QueryOnly, .faults = core->options.faults});
-        if (made)
-            database = std::move(*made);
-        else
-            failure = made.error();
     }
     Core::Reader &self = core->readers[place];
-    {
+    std::unique_ptr<Database> database;
+    // Opens when it is first needed, and again if that failed: a disk that was full may have room now.
+    const auto ready = [&]() -> Result<Unit> {
+        if (database)
+            return Unit{};
+        if (!*core->opened)
+            return core->opened->error();
+        TRY_ASSIGN(database, Database::open(core->options.path, {.key = core->options.key, .access = Database::Access::QueryOnly}));
         const std::lock_guard lock(core->mutex);
         self.database = database.get();
-    }
+        return Unit{};
+    };
+    const auto answer = [&](const ReadJob &job) -> Result<Unit> {
+        TRY(ready());
+        TRY_ASSIGN(const auto snapshot, Transaction::begin(*database, Transaction::Kind::Snapshot));
+        job.run(*database);
+        return Unit{};
+    };
     for (;;) {
         ReadJob job;
         {
@@ -345,15 +347,8 @@ void DbThreads::runReader(const std::shared_ptr<Core> &core, size_t place)
             if (database)
                 database->resume();
         }
-        if (failure) {
-            job.fail(*failure);
-        } else {
-            const auto snapshot = Transaction::begin(*database, Transaction::Kind::Snapshot);
-            if (snapshot)
-                job.run(*database);
-            else
-                job.fail(snapshot.error());
-        }
+        if (auto answered = answer(job); !answered)
+            job.fail(std::move(answered.error()));
         job = {};
         const std::lock_guard lock(core->mutex);
         self.running = 0;

@@ -31,7 +31,7 @@ public:
         std::optional<DatabaseKey> key = {};
         Migrations migrations = {};
         Recorder recorder = {};
-        std::shared_ptr<FaultInjection> faults = {};
+        std::shared_ptr<FaultInjection> faults = {}; // of the writer
     };
 
     struct Opened
