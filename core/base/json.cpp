@@ -172,7 +172,8 @@ Result<JsonValue> JsonDocument::parse(QByteArrayView bytes, Mode mode)
         const auto size = size_t(text.size());
         if (buffer.size() < size + simdjson::SIMDJSON_PADDING)
             buffer.resize((size + simdjson::SIMDJSON_PADDING) * 2);
-        std::memcpy(buffer.data(), text.data(), size);
+        if (size > 0)
+            std::memcpy(buffer.data(), text.data(), size);
         std::memset(buffer.data() + size, 0, simdjson::SIMDJSON_PADDING);
         return m_impl->parser.parse(buffer.data(), size, false).get(root);
     };
@@ -317,14 +318,13 @@ QString JsonValue::toText() const
     }
 }
 
-std::vector<JsonValue> JsonValue::elements() const
+void JsonValue::eachElement(void *context, void (*visit)(void *, const JsonValue &)) const
 {
-    std::vector<JsonValue> values;
     if (kind() != Kind::Array)
-        return values;
+        return;
     simdjson::dom::array array;
     if (elementOf(m_tape, m_index).get(array))
-        return values;
+        return;
     for (const Element &element : array) {
         JsonValue value;
         value.m_document = m_document;
@@ -332,8 +332,14 @@ std::vector<JsonValue> JsonValue::elements() const
             value.m_tape = tape;
             value.m_index = index;
         });
-        values.push_back(value);
+        visit(context, value);
     }
+}
+
+std::vector<JsonValue> JsonValue::elements() const
+{
+    std::vector<JsonValue> values;
+    forEach([&values](const JsonValue &value) { values.push_back(value); });
     return values;
 }
 

@@ -41,6 +41,13 @@ public:
     QString toText() const; // a string itself; a number or bool as written; else empty
 
     std::vector<JsonValue> elements() const; // of an array
+    // visit(const JsonValue &) for each element of an array, without allocating.
+    template <class F>
+    void forEach(F &&visit) const
+    {
+        eachElement(&visit,
+                    [](void *context, const JsonValue &element) { (*static_cast<std::remove_reference_t<F> *>(context))(element); });
+    }
     struct Member;
     std::vector<Member> members() const; // of an object, in order
     qsizetype count() const; // of an array or object
@@ -49,6 +56,8 @@ public:
 
 private:
     friend class JsonDocument;
+    void eachElement(void *context, void (*visit)(void *, const JsonValue &)) const;
+
     const JsonDocument *m_document = nullptr;
     const void *m_tape = nullptr;
     std::size_t m_index = 0;

@@ -21,7 +21,7 @@ int add(Row row)
 
 QString dataPath(const QString &relative)
 {
-    return qEnvironmentVariable("LAYERS_TEST_DATA_DIR") + QLatin1Char('/') + relative;
+    return QStringLiteral(LAYERS_TEST_DATA) + QLatin1Char('/') + relative;
 }
 
 } // namespace LayersTest

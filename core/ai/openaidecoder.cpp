@@ -1,0 +1,477 @@
+#include "core/ai/openaidecoder.h"
+
+#include "core/base/ids.h"
+#include "core/base/log.h"
+#include "core/base/utf8.h"
+
+#include <cmath>
+
+namespace Layers {
+
+namespace {
+
+constexpr qsizetype documentLimit = 1024 * 1024;
+constexpr qsizetype sniffLimit = 4096;
+constexpr size_t slotLimit = 4096;
+constexpr qsizetype argumentsLimit = 16 * 1024 * 1024;
+
+bool isNone(QByteArrayView text)
+{
+    return text.isEmpty() || text == "None" || text == "null";
+}
+
+bool isDigits(QByteArrayView text)
+{
+    return !text.isEmpty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::optional<qint64> count(const JsonValue &value)
+{
+    if (value.isNull())
+        return {};
+    return value.toInteger();
+}
+
+ServerError errorObject(const JsonValue &error)
+{
+    ServerError found;
+    if (error.isString()) {
+        found.message = error.toString();
+        return found;
+    }
+    found.message = error["message"].toText();
+    const QByteArray type = error["type"].toText().toUtf8();
+    const QByteArray param = error["param"].toText().toUtf8();
+    found.type = isNone(type) ? QByteArray() : type;
+    found.param = isNone(param) ? QByteArray() : param;
+    const JsonValue code = error["code"];
+    found.code = code.toText().toUtf8();
+    if (isNone(found.code))
+        found.code = found.type;
+    // LiteLLM repeats the HTTP status as a string; then the type is the word that tells what happened.
+    else if (code.isString() && isDigits(found.code) && !found.type.isEmpty())
+        found.code = found.type;
+    found.contextTokens = error["n_ctx"].toInteger();
+    if (found.message.isEmpty() && found.code.isEmpty())
+        found.message = QString::fromUtf8(error.toJson());
+    return found;
+}
+
+} // namespace
+
+ServerError serverErrorFrom(const JsonValue &root)
+{
+    const JsonValue error = root["error"];
+    if (error.isObject() || (error.isString() && !error.utf8().isEmpty()))
+        return errorObject(error);
+    if (root["object"].utf8() == "error" || (root["type"].utf8() == "error" && !root["message"].isNull()))
+        return errorObject(root);
+    if (root["detail"].isString() && root["choices"].isNull()) {
+        ServerError found;
+        found.message = root["detail"].toString();
+        return found;
+    }
+    return {};
+}
+
+Usage openAiUsage(const JsonValue &usage)
+{
+    Usage found;
+    found.input = count(usage["prompt_tokens"]);
+    found.output = count(usage["completion_tokens"]);
+    const JsonValue input = usage["prompt_tokens_details"];
+    found.cachedRead = count(input["cached_tokens"]);
+    if (!found.cachedRead)
+        found.cachedRead = count(usage["cache_read_input_tokens"]);
+    found.cacheWrite = count(input["cache_write_tokens"]);
+    if (!found.cacheWrite)
+        found.cacheWrite = count(usage["cache_creation_input_tokens"]);
+    found.reasoning = count(usage["completion_tokens_details"]["reasoning_tokens"]);
+    if (usage["cost"].kind() == JsonValue::Kind::Number) {
+        const double nanos = usage["cost"].toDouble() * 1e9;
+        if (nanos >= 0 && nanos < 9e18)
+            found.cost = Cost{qint64(std::llround(nanos))};
+    }
+    found.raw = usage.toJson();
+    return found;
+}
+
+OpenAiDecoder::OpenAiDecoder(std::vector<QString> knownTools)
+    : m_knownTools(std::move(knownTools))
+{ }
+
+OpenAiDecoder::~OpenAiDecoder() = default;
+
+void OpenAiDecoder::begin(int status, const QByteArray &contentType)
+{
+    m_status = status;
+    m_contentType = contentType.toLower();
+    if (status < 200 || status > 299)
+        m_body = Body::Document;
+}
+
+void OpenAiDecoder::feed(QByteArrayView bytes, std::vector<Delta> &out)
+{
+    if (m_body == Body::Unknown) {
+        // The first byte that is no white space tells more than the content type, which servers and proxies get wrong.
+        m_held.append(bytes);
+        qsizetype at = m_held.startsWith("\xef\xbb\xbf") ? 3 : 0;
+        while (at < m_held.size() && (m_held[at] == ' ' || m_held[at] == '\n' || m_held[at] == '\r' || m_held[at] == '\t'))
+            ++at;
+        const bool partialMark = m_held.size() < 3 && QByteArrayView("\xef\xbb\xbf").startsWith(m_held);
+        if (partialMark || (at == m_held.size() && m_held.size() < sniffLimit))
+            return;
+        const char first = at < m_held.size() ? m_held[at] : 'd';
+        m_body = first == '{' || first == '['       ? Body::Document
+            : first == '<'                          ? Body::Html
+            : m_contentType.startsWith("text/html") ? Body::Html
+                                                    : Body::Events;
+        if (m_body == Body::Events) {
+            const QByteArray held = std::exchange(m_held, {});
+            readEvents(held, out);
+        }
+        return;
+    }
+    if (m_body == Body::Events) {
+        readEvents(bytes, out);
+        return;
+    }
+    if (m_held.size() < documentLimit)
+        m_held.append(bytes.first(std::min(bytes.size(), documentLimit - m_held.size())));
+}
+
+void OpenAiDecoder::readEvents(QByteArrayView bytes, std::vector<Delta> &out)
+{
+    take(m_reader.feed(bytes, [&](const SseEvent &e) { sseEvent(e, out); }));
+}
+
+void OpenAiDecoder::take(const Result<Unit> &read)
+{
+    if (read || m_end.ended == StreamEnded::Error)
+        return;
+    m_end.ended = StreamEnded::Error;
+    m_end.error.code = "protocol";
+    m_end.error.message = read.error().detail;
+}
+
+void OpenAiDecoder::sseEvent(const SseEvent &sse, std::vector<Delta> &out)
+{
+    if (sse.kind == SseEvent::Kind::Message)
+        event(sse.name, sse.data, out);
+    else if (sse.kind == SseEvent::Kind::ErrorLine)
+        event("error", sse.data, out);
+}
+
+void OpenAiDecoder::event(QByteArrayView name, QByteArrayView data, std::vector<Delta> &out)
+{
+    if (m_done || m_end.ended == StreamEnded::Error)
+        return;
+    const QByteArrayView trimmed = data.trimmed();
+    if (trimmed.isEmpty())
+        return;
+    if (trimmed == "[DONE]") {
+        m_done = true;
+        m_events = true;
+        return;
+    }
+    const auto root = m_json.parse(trimmed);
+    if (!root) {
+        ++m_end.skippedEvents;
+        if (name == "error") {
+            m_end.ended = StreamEnded::Error;
+            m_end.error.message = QString::fromUtf8(trimmed.first(std::min<qsizetype>(trimmed.size(), 2000)));
+        }
+        return;
+    }
+    m_events = true;
+    ServerError error = serverErrorFrom(*root);
+    if (error.isNull() && name == "error")
+        error = errorObject(*root);
+    if (!error.isNull()) {
+        // Text may ride on the same event; it was generated and is kept.
+        chunk(*root, out);
+        m_end.ended = StreamEnded::Error;
+        m_end.error = error;
+        return;
+    }
+    chunk(*root, out);
+}
+
+void OpenAiDecoder::chunk(const JsonValue &root, std::vector<Delta> &out)
+{
+    if (!root.isObject())
+        return;
+    if (const QByteArrayView model = root["model"].utf8(); !model.isEmpty() && QLatin1String(model.data(), model.size()) != m_model) {
+        m_model = root["model"].toString();
+        m_end.servedModel = m_model;
+        out.emplace_back(ServedModelDelta{m_model});
+    }
+    root["choices"].forEach([&](const JsonValue &choice) {
+        if (choice["index"].toInteger() != 0)
+            return;
+        JsonValue delta = choice["delta"];
+        if (delta.isNull())
+            delta = choice["message"];
+        if (delta.isObject()) {
+            reasoning(delta, out);
+            content(delta["content"], out);
+            if (const JsonValue refusal = delta["refusal"]; refusal.isString() && !refusal.utf8().isEmpty()) {
+                m_content = true;
+                out.emplace_back(TextDelta{refusal.toString(), TextDelta::Voice::Refusal});
+            }
+            delta["tool_calls"].forEach([&](const JsonValue &call) { toolCall(call, out); });
+            if (const JsonValue call = delta["function_call"]; call.isObject())
+                toolCall(call, out);
+            if (const JsonValue notes = delta["annotations"]; notes.count() > 0)
+                out.emplace_back(RawDelta{QByteArray("{\"annotations\":" + notes.toJson() + '}')});
+        } else if (const JsonValue text = choice["text"]; text.isString()) {
+            addText(text.toString(), out);
+        }
+        if (const QByteArrayView reason = choice["finish_reason"].utf8(); !reason.isEmpty())
+            m_end.rawFinish = reason.toByteArray();
+    });
+    if (const JsonValue used = root["usage"]; used.isObject())
+        usage(used, out);
+    if (const JsonValue sources = root["citations"]; sources.count() > 0)
+        out.emplace_back(RawDelta{QByteArray("{\"citations\":" + sources.toJson() + '}')});
+}
+
+void OpenAiDecoder::addText(const QString &text, std::vector<Delta> &out)
+{
+    if (text.isEmpty())
+        return;
+    m_content = true;
+    // Text that arrives together is one delta: the sink is called once a frame anyway.
+    if (!out.empty()) {
+        if (auto *last = std::get_if<TextDelta>(&out.back()); last && last->voice == TextDelta::Voice::Answer) {
+            last->text += text;
+            return;
+        }
+    }
+    out.emplace_back(TextDelta{text});
+}
+
+void OpenAiDecoder::content(const JsonValue &content, std::vector<Delta> &out)
+{
+    if (content.isString()) {
+        if (!content.utf8().isEmpty())
+            addText(content.toString(), out);
+        return;
+    }
+    // Mistral and some gateways send a list of parts.
+    content.forEach([&](const JsonValue &part) {
+        if (part["text"].isString())
+            addText(part["text"].toString(), out);
+        else if (part["type"].utf8() == "thinking")
+            part["thinking"].forEach([&](const JsonValue &thought) { out.emplace_back(ReasoningDelta{thought["text"].toString()}); });
+    });
+}
+
+void OpenAiDecoder::reasoning(const JsonValue &delta, std::vector<Delta> &out)
+{
+    JsonValue thought = delta["reasoning_content"];
+    if (!thought.isString())
+        thought = delta["reasoning"];
+    const JsonValue blocks = delta["thinking_blocks"];
+    if (thought.isString() && !thought.utf8().isEmpty()) {
+        m_content = true;
+        auto *last = out.empty() ? nullptr : std::get_if<ReasoningDelta>(&out.back());
+        if (last)
+            last->text += thought.toString();
+        else
+            out.emplace_back(ReasoningDelta{thought.toString()});
+    }
+    blocks.forEach([&](const JsonValue &block) {
+        if (block["type"].utf8() == "redacted_thinking") {
+            out.emplace_back(SignatureDelta{{}, block["data"].utf8().toByteArray(), {}});
+            return;
+        }
+        const QByteArray signature = block["signature"].utf8().toByteArray();
+        if (!signature.isEmpty())
+            out.emplace_back(SignatureDelta{signature, {}, block["thinking"].toString()});
+        else if (!thought.isString() && !block["thinking"].utf8().isEmpty())
+            out.emplace_back(ReasoningDelta{block["thinking"].toString()});
+    });
+}
+
+size_t OpenAiDecoder::slotFor(const JsonValue &call, std::vector<Delta> &out)
+{
+    const auto index = count(call["index"]);
+    const QString id = call["id"].toText();
+    const JsonValue function = call["function"].isObject() ? call["function"] : call;
+    const QString name = function["name"].toString();
+    const QByteArrayView arguments = function["arguments"].utf8();
+    const auto isWhole = [](const Slot &slot) { return slot.isWhole || JsonDocument::isValid(slot.arguments.toUtf8()); };
+    const auto add = [&] {
+        m_slots.push_back({index, {}, {}, {}, false});
+        out.emplace_back(ToolCallStart{int(m_slots.size()) - 1, id, name});
+        return m_slots.size() - 1;
+    };
+    if (m_slots.size() >= slotLimit)
+        return m_slots.size() - 1;
+    if (index) {
+        for (size_t i = m_slots.size(); i-- > 0;) {
+            if (m_slots[i].index != index)
+                continue;
+            // Several gateways send every parallel call with index 0: another id, or another call after whole arguments, is another call.
+            if (!id.isEmpty() && !m_slots[i].id.isEmpty() && id != m_slots[i].id)
+                continue;
+            if (id.isEmpty() && !name.isEmpty() && arguments.startsWith('{') && !m_slots[i].arguments.isEmpty() && isWhole(m_slots[i]))
+                return add();
+            return i;
+        }
+        return add();
+    }
+    if (!id.isEmpty()) {
+        for (size_t i = m_slots.size(); i-- > 0;) {
+            if (m_slots[i].id == id)
+                return i;
+        }
+    }
+    if (m_slots.empty())
+        return add();
+    const Slot &last = m_slots.back();
+    if (!id.isEmpty() && !last.id.isEmpty())
+        return add();
+    if (!name.isEmpty() && !last.name.isEmpty() && !last.arguments.isEmpty() && isWhole(last))
+        return add();
+    return m_slots.size() - 1;
+}
+
+void OpenAiDecoder::toolCall(const JsonValue &call, std::vector<Delta> &out)
+{
+    m_content = true;
+    const size_t at = slotFor(call, out);
+    Slot &slot = m_slots[at];
+    const JsonValue function = call["function"].isObject() ? call["function"] : call;
+    if (const QString id = call["id"].toText(); slot.id.isEmpty() && !id.isEmpty())
+        slot.id = id;
+    if (const QString name = function["name"].toString(); !name.isEmpty() && name != slot.name) {
+        const auto known = [this](const QString &candidate) {
+            return std::find(m_knownTools.begin(), m_knownTools.end(), candidate) != m_knownTools.end();
+        };
+        if (slot.name.isEmpty())
+            slot.name = name;
+        else if (!known(slot.name) && known(slot.name + name))
+            slot.name += name;
+    }
+    const JsonValue arguments = function["arguments"];
+    QString fragment;
+    if (arguments.isString()) {
+        fragment = arguments.toString();
+    } else if (arguments.isObject() && slot.arguments.isEmpty()) {
+        fragment = QString::fromUtf8(arguments.toJson());
+        slot.isWhole = true;
+    }
+    if (fragment.isEmpty() || slot.arguments.size() + fragment.size() > argumentsLimit)
+        return;
+    slot.arguments += fragment;
+    out.emplace_back(ToolCallArguments{int(at), fragment});
+}
+
+void OpenAiDecoder::usage(const JsonValue &used, std::vector<Delta> &out)
+{
+    m_end.usage = openAiUsage(used);
+    out.emplace_back(UsageDelta{m_end.usage});
+}
+
+void OpenAiDecoder::finishTools(bool isExecutable, std::vector<Delta> &out)
+{
+    for (size_t i = 0; i < m_slots.size(); ++i) {
+        Slot &slot = m_slots[i];
+        ToolCallPart call;
+        call.id = slot.id.isEmpty() ? QStringLiteral("call_")
+                + Uuid::v7(std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()))
+                      .toString()
+                      .remove(QLatin1Char('-'))
+                                    : slot.id;
+        call.name = slot.name;
+        call.arguments = slot.arguments.trimmed().isEmpty() ? QByteArray("{}") : slot.arguments.toUtf8();
+        call.isExecutable = isExecutable && JsonDocument::isValid(call.arguments);
+        out.emplace_back(ToolCallEnd{int(i), call});
+    }
+}
+
+void OpenAiDecoder::document(std::vector<Delta> &out)
+{
+    const bool isFailure = m_status < 200 || m_status > 299;
+    const auto root = m_json.parse(m_held);
+    m_end.ended = StreamEnded::Error;
+    if (!root || (!root->isObject() && !root->isArray())) {
+        m_end.error.code = "protocol";
+        m_end.error.message
+            = isFailure ? QStringLiteral("http %1 non-JSON body").arg(m_status) : QStringLiteral("the body is neither a stream nor JSON");
+        return;
+    }
+    const JsonValue first = root->isArray() && root->count() > 0 ? root->elements().front() : *root;
+    m_end.error = serverErrorFrom(first);
+    if (!m_end.error.isNull())
+        return;
+    if (isFailure) {
+        m_end.error.code = "http";
+        m_end.error.message = QStringLiteral("http %1").arg(m_status);
+        return;
+    }
+    if (!first["choices"].isArray()) {
+        m_end.error.code = "protocol";
+        m_end.error.message = QStringLiteral("JSON that is no chat completion");
+        return;
+    }
+    // A server that does not stream has answered in one piece.
+    m_events = true;
+    m_done = true;
+    m_end.ended = StreamEnded::Empty;
+    chunk(first, out);
+}
+
+StreamEnd OpenAiDecoder::finish(Transport transport, std::vector<Delta> &out)
+{
+    if (std::exchange(m_finished, true))
+        return m_end;
+    if (m_body == Body::Events) {
+        if (transport == Transport::Finished)
+            take(m_reader.finish([&](const SseEvent &e) { sseEvent(e, out); }));
+    } else if (m_body == Body::Document) {
+        if (transport == Transport::Finished || m_status < 200 || m_status > 299)
+            document(out);
+    } else if (m_body == Body::Html) {
+        m_end.ended = StreamEnded::Error;
+        m_end.error.code = "protocol";
+        m_end.error.message = QStringLiteral("not an API stream (HTML)");
+    } else if (m_status < 200 || m_status > 299) {
+        document(out);
+    }
+
+    m_end.finish = m_end.rawFinish;
+    const bool endedInOrder = m_end.rawFinish != "length" && m_end.rawFinish != "max_tokens" && m_end.rawFinish != "incomplete"
+        && m_end.rawFinish != "error" && m_end.rawFinish != "content_filter";
+    if (!m_slots.empty() && m_end.finish == "stop")
+        m_end.finish = "tool_calls";
+    else if (m_slots.empty() && m_end.finish == "tool_calls")
+        m_end.finish = "stop";
+
+    if (m_end.ended != StreamEnded::Error) {
+        if (m_end.rawFinish == "error") {
+            m_end.ended = StreamEnded::Error;
+            m_end.error.code = "finish_error";
+            m_end.error.message = QStringLiteral("the server ended the answer with an error");
+        } else if (m_done) {
+            m_end.ended = StreamEnded::Clean;
+        } else if (!m_end.rawFinish.isEmpty()) {
+            m_end.ended = StreamEnded::Weak;
+        } else if (m_events) {
+            m_end.ended = StreamEnded::Truncated;
+        } else if (m_end.skippedEvents > 0) {
+            m_end.ended = StreamEnded::Error;
+            m_end.error.code = "protocol";
+            m_end.error.message = QStringLiteral("a stream without one readable event");
+        } else {
+            m_end.ended = StreamEnded::Empty;
+        }
+    }
+    const bool counts = m_end.ended == StreamEnded::Clean || m_end.ended == StreamEnded::Weak;
+    finishTools(counts && endedInOrder, out);
+    return m_end;
+}
+
+} // namespace Layers

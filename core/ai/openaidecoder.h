@@ -1,0 +1,99 @@
+#pragma once
+// Decodes the answer of an OpenAI-compatible Chat Completions server: bytes in, deltas out, the same for every way of cutting the bytes.
+// Pure, one object an answer, any one thread. Wire facts: the OpenAI API reference, and what LiteLLM, Ollama, llama.cpp, LM Studio, vLLM,
+// OpenRouter and Azure really send (tests/data/streams/cases.json). Unknown fields, events and finish reasons are never an error.
+// Limits: a body that is no stream is read up to 1 MiB; events as in core/net/sse.h; 4,096 tool calls; 16 MiB of arguments a call.
+
+#include "core/ai/delta.h"
+#include "core/base/json.h"
+#include "core/net/sse.h"
+
+#include <vector>
+
+namespace Layers {
+
+// An error as the server worded it, in any of the shapes that compatible servers use.
+struct ServerError
+{
+    QString message;
+    QByteArray type; // empty when missing, null or "None"
+    QByteArray code; // a number is kept as its digits; for HTTP errors whose code only repeats the status: the type
+    QByteArray param;
+    qint64 contextTokens = 0; // llama.cpp: what the model can hold
+
+    bool isNull() const { return message.isEmpty() && code.isEmpty() && type.isEmpty(); }
+};
+
+// The error in a JSON body, or null when it holds none.
+ServerError serverErrorFrom(const JsonValue &root);
+
+struct StreamEnd
+{
+    StreamEnded ended = StreamEnded::Empty;
+    QByteArray finish; // normalised: calls with "stop" are "tool_calls", "tool_calls" without calls is "stop"
+    QByteArray rawFinish;
+    ServerError error;
+    Usage usage;
+    QString servedModel;
+    int skippedEvents = 0; // events that were no JSON
+};
+
+class OpenAiDecoder
+{
+public:
+    explicit OpenAiDecoder(std::vector<QString> knownTools = {});
+    ~OpenAiDecoder();
+
+    void begin(int status, const QByteArray &contentType);
+    void feed(QByteArrayView bytes, std::vector<Delta> &out);
+    enum class Transport { Finished, Broken };
+    StreamEnd finish(Transport transport, std::vector<Delta> &out);
+
+    bool sawDone() const { return m_done; }
+    bool sawContent() const { return m_content; }
+
+private:
+    enum class Body { Unknown, Events, Document, Html };
+    struct Slot
+    {
+        std::optional<qint64> index; // as the server counts
+        QString id;
+        QString name;
+        QString arguments;
+        bool isWhole = false; // the arguments came as an object
+    };
+
+    void readEvents(QByteArrayView bytes, std::vector<Delta> &out);
+    void take(const Result<Unit> &read);
+    void sseEvent(const SseEvent &sse, std::vector<Delta> &out);
+    void event(QByteArrayView name, QByteArrayView data, std::vector<Delta> &out);
+    void chunk(const JsonValue &root, std::vector<Delta> &out);
+    void content(const JsonValue &content, std::vector<Delta> &out);
+    void reasoning(const JsonValue &delta, std::vector<Delta> &out);
+    void toolCall(const JsonValue &call, std::vector<Delta> &out);
+    size_t slotFor(const JsonValue &call, std::vector<Delta> &out);
+    void usage(const JsonValue &usage, std::vector<Delta> &out);
+    void document(std::vector<Delta> &out);
+    void addText(const QString &text, std::vector<Delta> &out);
+    void finishTools(bool isExecutable, std::vector<Delta> &out);
+
+    std::vector<QString> m_knownTools;
+    int m_status = 200;
+    QByteArray m_contentType;
+    Body m_body = Body::Unknown;
+    QByteArray m_held; // bytes before the body's kind is known, then the body of a document
+    SseReader m_reader;
+    JsonDocument m_json;
+    std::vector<Slot> m_slots;
+    StreamEnd m_end;
+    bool m_done = false;
+    bool m_content = false; // anything that the person can see
+    bool m_events = false; // any event at all
+    bool m_finished = false;
+    QString m_model;
+};
+
+// "prompt_tokens" and its relatives; unknown fields stay in `raw`.
+Usage openAiUsage(const JsonValue &usage);
+
+} // namespace Layers

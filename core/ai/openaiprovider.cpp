@@ -1,0 +1,340 @@
+#include "core/ai/openaiprovider.h"
+
+#include "core/ai/modellist.h"
+#include "core/ai/openaidecoder.h"
+#include "core/ai/openaierror.h"
+#include "core/ai/openairequest.h"
+#include "core/base/log.h"
+#include "core/base/taskops.h"
+
+#include <mutex>
+
+namespace Layers {
+
+namespace {
+
+constexpr qint64 listCap = 16 * 1024 * 1024;
+
+// Models that think may be silent for minutes, and a server on this computer may first have to load the model.
+NetworkPolicy::Timeouts streamTimeouts(const QUrl &url)
+{
+    using namespace std::chrono_literals;
+    NetworkPolicy::Timeouts timeouts;
+    timeouts.firstByte = 600s;
+    timeouts.firstData = 600s;
+    timeouts.betweenBytes = NetworkPolicy::isLoopback(url.host()) ? 600s : 300s;
+    return timeouts;
+}
+
+NetworkPolicy::Timeouts listTimeouts()
+{
+    using namespace std::chrono_literals;
+    NetworkPolicy::Timeouts timeouts;
+    timeouts.firstByte = 20s;
+    timeouts.total = 30s;
+    return timeouts;
+}
+
+Request jsonRequest(const QString &url, const QByteArray &key)
+{
+    Request request;
+    request.url = QUrl(url, QUrl::StrictMode);
+    request.headers.add("Accept", "application/json");
+    if (!key.isEmpty())
+        request.headers.add("Authorization", "Bearer " + key, HeaderMap::Secrecy::Secret);
+    return request;
+}
+
+bool looksLikeLiteLlm(const HeaderMap &headers)
+{
+    return std::any_of(headers.fields().begin(), headers.fields().end(),
+                       [](const HeaderMap::Field &field) { return field.name.toLower().startsWith("x-litellm-"); });
+}
+
+// What a failed or unusable answer of a list means.
+Error listError(const Response &response, Time now, const QByteArray &key)
+{
+    OpenAiDecoder decoder;
+    decoder.begin(response.status == 200 ? 599 : response.status, response.headers.value("content-type"));
+    std::vector<Delta> none;
+    decoder.feed(response.body, none);
+    const StreamEnd end = decoder.finish(OpenAiDecoder::Transport::Finished, none);
+    if (response.isSuccess()) {
+        const bool html = response.headers.contentType() == "text/html" || response.body.trimmed().startsWith('<');
+        Error error{.kind = Error::Kind::Rejected,
+                    .code = html ? "not_api.html" : "not_api",
+                    .detail = QStringLiteral("the answer is no list of models")};
+        return error;
+    }
+    return errorFromServer(response.status, end.error, response.headers, now, key);
+}
+
+Task<Response> fetchList(OpenAiProvider::Deps deps, const QString &url, const QByteArray &key)
+{
+    Request request = jsonRequest(url, key);
+    request.timeouts = listTimeouts();
+    return deps.http.send(std::move(request), BodySource::none(), BodySink::memory(listCap));
+}
+
+struct Listed
+{
+    std::vector<ModelInfo> models;
+    bool isLiteLlm = false;
+};
+
+// Extra facts are welcome but never needed: a server that lacks the route has answered all the same.
+Task<Listed> withExtras(OpenAiProvider::Deps deps, const QString &base, const QByteArray &key, Listed listed)
+{
+    QString root = base;
+    if (root.endsWith(QLatin1String("/v1")))
+        root.chop(3);
+    const bool isLocal = NetworkPolicy::isLoopback(QUrl(base).host());
+    struct Extra
+    {
+        QString path;
+        void (*add)(std::vector<ModelInfo> &, const QByteArray &);
+    };
+    std::vector<Extra> extras;
+    if (listed.isLiteLlm)
+        extras.push_back({QStringLiteral("/model_group/info"), &addModelGroups});
+    else if (isLocal) {
+        extras.push_back({QStringLiteral("/api/v0/models"), &addLmStudioModels});
+        extras.push_back({QStringLiteral("/props"), &addLlamaProps});
+    }
+    if (extras.empty())
+        return listed;
+    std::vector<Task<Listed>> asked;
+    for (const Extra &extra : extras) {
+        asked.push_back(fetchList(deps, root + extra.path, key)
+                            .then([](const Response &response) { return response.isSuccess() ? response.body : QByteArray(); })
+                            .orElse([](const Error &) { return QByteArray(); })
+                            .then([extra, models = listed.models](const QByteArray &body) mutable {
+                                Listed more;
+                                more.models = std::move(models);
+                                if (!body.isEmpty())
+                                    extra.add(more.models, body);
+                                return more;
+                            }));
+    }
+    return all(std::move(asked)).then([listed](std::vector<Listed> results) {
+        // The first answer that taught something wins.
+        Listed best = listed;
+        for (Listed &result : results) {
+            if (result.models != listed.models) {
+                best.models = std::move(result.models);
+                break;
+            }
+        }
+        return best;
+    });
+}
+
+Task<Listed> list(OpenAiProvider::Deps deps, const QString &base)
+{
+    return deps.key().then([deps, base](const QByteArray &key) {
+        return fetchList(deps, base + QLatin1String("/models"), key).then([deps, base, key](Response response) -> Task<Listed> {
+            if (!response.isSuccess())
+                return listError(response, deps.clock.now(), key);
+            auto models = modelsFromList(response.body);
+            if (!models)
+                return listError(response, deps.clock.now(), key);
+            Listed listed{std::move(*models), looksLikeLiteLlm(response.headers)};
+            return withExtras(deps, base, key, std::move(listed));
+        });
+    });
+}
+
+} // namespace
+
+// One request on its way, shared by the network thread (until the transfer has ended) and then the main thread.
+struct OpenAiProvider::Exchange
+{
+    OpenAiDecoder decoder;
+    HeaderMap headers;
+    int status = 0;
+
+    explicit Exchange(std::vector<QString> tools)
+        : decoder(std::move(tools))
+    { }
+};
+
+namespace {
+
+template <class Exchange>
+class AnswerReceiver final : public BodyReceiver
+{
+public:
+    AnswerReceiver(std::shared_ptr<Exchange> exchange, std::function<void(Delta)> feed)
+        : m_exchange(std::move(exchange))
+        , m_feed(std::move(feed))
+    { }
+
+    Verdict head(int status, const HeaderMap &headers) override
+    {
+        m_exchange->status = status;
+        m_exchange->headers = headers;
+        m_exchange->decoder.begin(status, headers.value("content-type"));
+        return Verdict::Continue;
+    }
+
+    Verdict bytes(QByteArrayView bytes) override
+    {
+        m_deltas.clear();
+        m_exchange->decoder.feed(bytes, m_deltas);
+        for (Delta &delta : m_deltas)
+            m_feed(std::move(delta));
+        return Verdict::Continue;
+    }
+
+private:
+    std::shared_ptr<Exchange> m_exchange;
+    std::function<void(Delta)> m_feed;
+    std::vector<Delta> m_deltas;
+};
+
+} // namespace
+
+OpenAiProvider::OpenAiProvider(ProviderInstance instance, Deps deps)
+    : m_instance(std::move(instance))
+    , m_deps(std::move(deps))
+    , m_memory(std::make_shared<Memory>())
+{ }
+
+OpenAiProvider::~OpenAiProvider() = default;
+
+Task<std::vector<ModelInfo>> OpenAiProvider::models()
+{
+    return list(m_deps, m_instance.url).then([memory = m_memory](Listed listed) {
+        memory->isLiteLlm = listed.isLiteLlm;
+        return std::move(listed.models);
+    });
+}
+
+Task<OpenAiProvider::Probe> OpenAiProvider::probe(const QString &normalisedUrl, Deps deps)
+{
+    const QStringList candidates = candidateBaseUrls(normalisedUrl);
+    const auto ask = [deps](const QString &url) {
+        return list(deps, url).then([url](Listed listed) { return Probe{url, std::move(listed.models), listed.isLiteLlm}; });
+    };
+    auto first = ask(candidates.front());
+    if (candidates.size() == 1)
+        return first;
+    return std::move(first).orElse([ask, second = candidates.back()](const Error &error) -> Task<Probe> {
+        // A refused key or an unreachable host is the same at every path.
+        const bool mayBePath = error.kind == Error::Kind::NotFound || error.kind == Error::Kind::Rejected;
+        if (!mayBePath || error.code.startsWith("tls.") || error.code.startsWith("net."))
+            return error;
+        return ask(second).orElse([error](const Error &) -> Result<Probe> { return error; });
+    });
+}
+
+Task<Completion> OpenAiProvider::attempt(const ProviderInstance &instance, Deps deps, std::shared_ptr<Memory> memory,
+                                         const CompletionRequest &request, std::function<void(Delta)> feed, std::shared_ptr<bool> delivered)
+{
+    auto key = deps.key();
+    return std::move(key).then([instance, deps, memory, request, feed, delivered](const QByteArray &secret) {
+        Request http = jsonRequest(instance.url + QLatin1String("/chat/completions"), secret);
+        http.method = "POST";
+        http.headers.set("Accept", "text/event-stream");
+        http.headers.add("Content-Type", "application/json");
+        http.headers.add("x-litellm-call-id", request.requestId.toLatin1());
+        http.timeouts = streamTimeouts(http.url);
+        std::vector<QString> tools;
+        for (const ToolDescription &tool : request.prompt.tools)
+            tools.push_back(tool.name);
+        auto exchange = std::make_shared<Exchange>(std::move(tools));
+        auto body = openAiRequestBody(request.prompt, memory->leaveOut);
+        auto sink = BodySink::receiver(std::make_unique<AnswerReceiver<Exchange>>(exchange, feed));
+        // The transfer's own outcome comes first; what the decoder saw decides whether the answer is whole.
+        const auto conclude = [exchange, deps, memory, secret, feed, delivered](OpenAiDecoder::Transport transport,
+                                                                                const std::optional<Error> &broken) -> Result<Completion> {
+            std::vector<Delta> rest;
+            const StreamEnd end = exchange->decoder.finish(transport, rest);
+            for (Delta &delta : rest)
+                feed(std::move(delta));
+            *delivered = *delivered || exchange->decoder.sawContent();
+            memory->isLiteLlm = memory->isLiteLlm || looksLikeLiteLlm(exchange->headers);
+            const QString requestId
+                = QString::fromLatin1(exchange->headers.value("x-litellm-call-id", exchange->headers.value("x-request-id")));
+            const auto marked = [&](Error error) {
+                error.params.insert(QStringLiteral("partial"), exchange->decoder.sawContent());
+                error.charged = exchange->decoder.sawContent() ? Charged::Unknown : error.charged;
+                if (error.requestId.isEmpty())
+                    error.requestId = requestId;
+                return error;
+            };
+            if (end.ended == StreamEnded::Error) {
+                if (const QByteArray parameter = refusedParameter(end.error);
+                    exchange->status == 400 && !parameter.isEmpty() && memory->leaveOut.insert(parameter).second) {
+                    Error error = errorFromServer(exchange->status, end.error, exchange->headers, deps.clock.now(), secret);
+                    error.params.insert(QStringLiteral("retry"), true);
+                    error.retryAfter = std::chrono::seconds(0);
+                    return marked(std::move(error));
+                }
+                return marked(errorFromServer(exchange->status, end.error, exchange->headers, deps.clock.now(), secret));
+            }
+            if (end.ended == StreamEnded::Clean || end.ended == StreamEnded::Weak) {
+                const bool isEmpty = !exchange->decoder.sawContent();
+                if (isEmpty && end.finish != "content_filter")
+                    return marked(Error{.kind = Error::Kind::Rejected,
+                                        .code = "stream.empty",
+                                        .detail = QStringLiteral("the server ended without an answer")});
+                Completion completion;
+                completion.ended = end.ended;
+                completion.finish = end.finish;
+                completion.rawFinish = end.rawFinish;
+                completion.usage = end.usage;
+                const bool fellBack = exchange->headers.value("x-litellm-attempted-fallbacks", "0").toInt() > 0;
+                const QByteArray group = exchange->headers.value("x-litellm-model-group");
+                completion.servedModel = fellBack && !group.isEmpty() ? QString::fromUtf8(group) : end.servedModel;
+                completion.requestId = requestId;
+                return completion;
+            }
+            if (broken)
+                return marked(*broken);
+            return marked(Error{.kind = Error::Kind::Offline,
+                                .code = end.ended == StreamEnded::Empty ? "stream.empty" : "stream.truncated",
+                                .detail = QStringLiteral("the stream ended early")});
+        };
+        return deps.http.send(std::move(http), BodySource::bytes(std::move(body)), std::move(sink))
+            .then([conclude](const Response &) { return conclude(OpenAiDecoder::Transport::Finished, {}); })
+            .orElse([conclude, exchange](const Error &error) -> Result<Completion> {
+                // Errors that `conclude` made itself come through here too and are final.
+                if (error.params.contains(QStringLiteral("partial")))
+                    return error;
+                return conclude(OpenAiDecoder::Transport::Broken, error);
+            });
+    });
+}
+
+Task<Completion> OpenAiProvider::complete(CompletionRequest request, Sink<Delta> sink)
+{
+    Resolver<Completion> done;
+    auto task = done.task();
+    auto feed = done.guard<Delta>(std::move(sink));
+    auto delivered = std::make_shared<bool>(false);
+    auto attempts = std::make_shared<int>(0);
+    RetryPolicy policy;
+    policy.attempts = m_memory->isLiteLlm ? 2 : 3;
+    policy.worthwhile = [delivered, memory = m_memory, attempts](const Error &error) {
+        if (*delivered || (memory->isLiteLlm && *attempts >= 2))
+            return false;
+        // Cut after the request was sent and before an answer: it may have been answered, and billed.
+        const bool mayHaveRun = error.kind == Error::Kind::Offline && error.params.value(QStringLiteral("requestSent")).toBool();
+        return !mayHaveRun && isWorthRetrying(error);
+    };
+    auto scope = std::make_shared<TaskScope>();
+    scope->run(retry(m_deps.clock, std::move(policy),
+                     [instance = m_instance, deps = m_deps, memory = m_memory, request = std::move(request), feed, delivered, attempts] {
+                         ++*attempts;
+                         return attempt(instance, deps, memory, request, feed, delivered);
+                     }),
+               [done, attempts](Result<Completion> result) {
+                   if (result)
+                       result->attempts = *attempts;
+                   done.resolve(std::move(result));
+               });
+    return std::move(task).then([scope](Completion completion) { return completion; });
+}
+
+} // namespace Layers

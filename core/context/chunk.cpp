@@ -1,0 +1,239 @@
+#include "core/context/chunk.h"
+
+#include <array>
+
+namespace Layers {
+
+namespace {
+
+struct Block
+{
+    TextRange range;
+    bool isHeading = false;
+    bool startsPage = false;
+};
+
+TextRange trimmedRange(QStringView text, TextRange range)
+{
+    while (range.from < range.to && text[range.from].isSpace())
+        ++range.from;
+    while (range.to > range.from && text[range.to - 1].isSpace())
+        --range.to;
+    return range;
+}
+
+// Where to cut a run that is too long: after a sentence, a line, a clause or a word, and never inside a surrogate pair.
+qsizetype cutWithin(QStringView text, qsizetype from, qsizetype limit)
+{
+    const qsizetype least = from + limit / 3;
+    const QStringView window = text.mid(from, limit);
+    const auto after = [&](QStringView mark) -> qsizetype {
+        const qsizetype at = window.lastIndexOf(mark);
+        return at < 0 ? -1 : from + at + mark.size();
+    };
+    qsizetype best = std::max({after(u". "), after(u".\n"), after(u"\n"), after(u"; "), after(u"? "), after(u"! "), after(u"\u3002")});
+    if (best < least)
+        best = std::max(after(u", "), after(u" "));
+    if (best < least)
+        best = from + limit;
+    if (best < text.size() && text[best].isLowSurrogate() && text[best - 1].isHighSurrogate())
+        --best;
+    return best;
+}
+
+// Paragraphs, with headings on their own, in order.
+std::vector<Block> blocksOf(const ExtractedText &document)
+{
+    const QStringView text = document.text;
+    std::vector<Block> blocks;
+    size_t heading = 0;
+    size_t page = 0;
+    qsizetype from = 0; // of the open block
+    bool open = false;
+    bool pageStart = false;
+    const auto close = [&](qsizetype to) {
+        if (!open)
+            return;
+        open = false;
+        const TextRange range = trimmedRange(text, {from, to});
+        if (range.length() > 0) {
+            blocks.push_back({range, false, pageStart});
+            pageStart = false;
+        }
+    };
+    qsizetype at = 0;
+    while (at < text.size()) {
+        qsizetype end = text.indexOf(u'\n', at);
+        if (end < 0)
+            end = text.size();
+        const QStringView line = text.mid(at, end - at);
+        while (page < document.pages.size() && document.pages[page] <= at) {
+            close(at);
+            pageStart = true;
+            ++page;
+        }
+        const bool isBlank = line.trimmed().isEmpty();
+        bool isHeading = false;
+        while (heading < document.headings.size() && document.headings[heading].offset <= end) {
+            isHeading = isHeading || document.headings[heading].offset >= at;
+            ++heading;
+        }
+        if (isBlank) {
+            close(at);
+        } else {
+            if (isHeading)
+                close(at);
+            if (!open) {
+                from = at;
+                open = true;
+                if (isHeading) {
+                    blocks.push_back({{at, at}, true, pageStart});
+                    pageStart = false;
+                }
+            }
+        }
+        at = end + 1;
+    }
+    close(text.size());
+    return blocks;
+}
+
+} // namespace
+
+std::vector<Chunk> chunksOf(const ExtractedText &document, const ChunkLimits &limits)
+{
+    const QStringView text = document.text;
+    std::vector<Chunk> chunks;
+    TextRange current{-1, -1};
+    const auto flush = [&] {
+        if (current.from < 0)
+            return;
+        const TextRange range = trimmedRange(text, current);
+        if (range.length() > 0)
+            chunks.push_back({range, {}, 0});
+        current = {-1, -1};
+    };
+    for (const Block &block : blocksOf(document)) {
+        if (block.startsPage && current.from >= 0 && current.length() > limits.headingAfter / 2)
+            flush();
+        if (block.isHeading) {
+            if (current.from >= 0 && current.length() > limits.headingAfter)
+                flush();
+            continue;
+        }
+        if (current.from >= 0 && block.range.to - current.from > limits.target)
+            flush();
+        if (current.from < 0)
+            current.from = block.range.from;
+        current.to = block.range.to;
+        while (current.to - current.from > limits.hard) {
+            const qsizetype cut = cutWithin(text, current.from, limits.target);
+            const qsizetype end = current.to;
+            current.to = cut;
+            flush();
+            current = trimmedRange(text, {cut, end});
+        }
+    }
+    flush();
+
+    // The headings above each passage: those open at its start, and one that the passage itself begins with.
+    std::vector<const Heading *> open;
+    size_t next = 0;
+    for (Chunk &chunk : chunks) {
+        while (next < document.headings.size() && document.headings[next].offset <= chunk.range.from) {
+            const Heading &heading = document.headings[next++];
+            while (!open.empty() && open.back()->level >= heading.level)
+                open.pop_back();
+            open.push_back(&heading);
+        }
+        QStringList path;
+        for (const Heading *heading : open)
+            path << heading->title;
+        chunk.heading = path.join(QLatin1String(" > ")).left(500);
+        chunk.page = document.pageAt(chunk.range.from);
+    }
+    return chunks;
+}
+
+namespace {
+
+bool isAbbreviation(QStringView text, qsizetype dot)
+{
+    static constexpr std::array words{"e.g", "i.e", "etc", "vs",  "cf",  "mr",  "mrs", "ms",  "dr",     "prof",
+                                      "no",  "fig", "eq",  "sec", "vol", "pp",  "st",  "ca",  "approx", "inc",
+                                      "ltd", "bzw", "z.b", "u.a", "d.h", "usw", "nr",  "abs", "art"};
+    qsizetype from = dot;
+    while (from > 0 && (text[from - 1].isLetter() || text[from - 1] == u'.') && dot - from < 12)
+        --from;
+    const QStringView word = text.mid(from, dot - from);
+    if (word.isEmpty())
+        return false;
+    if (word.size() == 1 && word[0].isUpper())
+        return true; // initials
+    return std::any_of(words.begin(), words.end(),
+                       [&](const char *candidate) { return word.compare(QLatin1String(candidate), Qt::CaseInsensitive) == 0; });
+}
+
+bool startsListItem(QStringView line)
+{
+    const QStringView trimmed = line.trimmed();
+    if (trimmed.startsWith(u"- ") || trimmed.startsWith(u"* ") || trimmed.startsWith(u"+ ") || trimmed.startsWith(u"\u2022 ")
+        || trimmed.startsWith(u'#') || trimmed.startsWith(u'|'))
+        return true;
+    qsizetype digits = 0;
+    while (digits < trimmed.size() && trimmed[digits].isDigit())
+        ++digits;
+    return digits > 0 && digits < 4 && digits + 1 < trimmed.size() && (trimmed[digits] == u'.' || trimmed[digits] == u')')
+        && trimmed[digits + 1].isSpace();
+}
+
+} // namespace
+
+std::vector<TextRange> sentencesOf(QStringView text)
+{
+    std::vector<TextRange> sentences;
+    qsizetype from = 0;
+    const auto close = [&](qsizetype to) {
+        const TextRange range = trimmedRange(text, {from, to});
+        if (range.length() > 0)
+            sentences.push_back(range);
+        from = to;
+    };
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const QChar c = text[i];
+        if (c == u'\n') {
+            qsizetype next = text.indexOf(u'\n', i + 1);
+            if (next < 0)
+                next = text.size();
+            const QStringView line = text.mid(i + 1, next - i - 1);
+            if (line.trimmed().isEmpty() || startsListItem(line))
+                close(i);
+            continue;
+        }
+        if (c == u'\u3002' || c == u'\uff01' || c == u'\uff1f') {
+            close(i + 1);
+            continue;
+        }
+        if (c != u'.' && c != u'!' && c != u'?')
+            continue;
+        qsizetype end = i + 1;
+        while (end < text.size() && (QStringView(u".!?\"')]\u201d\u2019*_").contains(text[end])))
+            ++end;
+        if (end < text.size() && !text[end].isSpace())
+            continue;
+        if (c == u'.' && isAbbreviation(text, i))
+            continue;
+        // A sentence does not begin with a small letter.
+        qsizetype next = end;
+        while (next < text.size() && text[next].isSpace())
+            ++next;
+        if (next < text.size() && text[next].isLower())
+            continue;
+        close(end);
+        i = end - 1;
+    }
+    close(text.size());
+    return sentences;
+}
+
+} // namespace Layers

@@ -1,0 +1,31 @@
+#pragma once
+// Turns a file's bytes into text: plain text, Markdown, source code, HTML and PDF. Pure; run in the pool. What comes in is hostile: sizes,
+// nesting and page counts are capped, nothing is executed, nothing is fetched.
+// Errors are Rejected with one of these codes, which the person reads as a reason beside the file:
+//   file.empty  file.binary  file.too_large  file.no_text  file.password  file.damaged  file.unreadable
+
+#include "core/base/pool.h"
+#include "core/context/extractedtext.h"
+
+namespace Layers {
+
+struct ExtractLimits
+{
+    qint64 file = 64 * 1024 * 1024; // bytes of a text file
+    qint64 pdf = 512 * 1024 * 1024;
+    qsizetype text = 32 * 1024 * 1024; // units of extracted text
+    int pages = 20000;
+};
+
+// By extension, then by content for what has none.
+Document::Format formatOf(const QString &fileName);
+
+// The whole path from a file on disk. Stops early, as Cancelled, when nobody waits.
+Result<ExtractedText> extractFile(const QString &path, const StopToken &stop, const ExtractLimits &limits = {});
+// From bytes; every format but PDF.
+Result<ExtractedText> extractBytes(const QByteArray &bytes, Document::Format format, const ExtractLimits &limits = {});
+
+// Bytes of an unknown encoding as text: byte order mark, UTF-8, else Windows-1252. Nothing when they are no text.
+std::optional<QString> decodedText(const QByteArray &bytes);
+
+} // namespace Layers

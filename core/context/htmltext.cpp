@@ -1,0 +1,280 @@
+#include "core/context/htmltext_p.h"
+
+#include "core/context/htmlentities_p.h"
+
+#include <array>
+
+namespace Layers {
+
+namespace {
+
+using namespace Qt::Literals;
+
+template <size_t N>
+bool isOneOf(QStringView name, const std::array<const char *, N> &names)
+{
+    return std::any_of(names.begin(), names.end(), [name](const char *candidate) { return name == QLatin1String(candidate); });
+}
+
+constexpr std::array dropped{"script", "style",  "nav",      "head",     "button", "svg",
+                             "form",   "select", "template", "noscript", "iframe", "object"};
+constexpr std::array rawText{"script", "style", "textarea", "title", "xmp", "noscript", "iframe"};
+constexpr std::array paragraphs{"p",    "div",    "ul",     "ol",    "dl",     "table",      "tr", "blockquote", "section", "article",
+                                "main", "header", "footer", "aside", "dt",     "dd",         "li", "pre",        "h1",      "h2",
+                                "h3",   "h4",     "h5",     "h6",    "figure", "figcaption", "hr", "details",    "summary"};
+constexpr std::array lines{"br", "td", "th"};
+
+class HtmlReader
+{
+public:
+    explicit HtmlReader(QStringView html)
+        : m_html(html)
+    { }
+
+    ExtractedText read()
+    {
+        while (m_at < m_html.size()) {
+            const QChar c = m_html[m_at];
+            if (c == u'<' && m_at + 1 < m_html.size() && isMarkup(m_html[m_at + 1]))
+                markup();
+            else
+                text();
+        }
+        endHeading();
+        // Trailing white space is no content.
+        qsizetype end = m_out.text.size();
+        while (end > 0 && m_out.text[end - 1].isSpace())
+            --end;
+        m_out.text.truncate(end);
+        std::erase_if(m_out.headings, [end](const Heading &heading) { return heading.offset >= end || heading.title.isEmpty(); });
+        m_out.format = Document::Format::Html;
+        return std::move(m_out);
+    }
+
+private:
+    static bool isMarkup(QChar c) { return c.isLetter() || c == u'/' || c == u'!' || c == u'?'; }
+
+    void text()
+    {
+        const qsizetype next = m_html.indexOf(u'<', m_at + 1);
+        const qsizetype end = next < 0 ? m_html.size() : next;
+        if (m_dropped == 0)
+            append(m_html.mid(m_at, end - m_at));
+        m_at = end;
+    }
+
+    void append(QStringView piece)
+    {
+        for (qsizetype i = 0; i < piece.size(); ++i) {
+            const QChar c = piece[i];
+            if (c == u'&') {
+                qsizetype length = 0;
+                const QString decoded = entity(piece.mid(i), length);
+                if (length > 0) {
+                    for (const QChar unit : decoded)
+                        put(unit, false);
+                    i += length - 1;
+                    continue;
+                }
+            }
+            put(c, c.isSpace() && c.unicode() != 0xa0);
+        }
+    }
+
+    void put(QChar c, bool isWhite)
+    {
+        if (c.isNull())
+            return;
+        if (isWhite && m_pre == 0) {
+            m_space = true;
+            return;
+        }
+        flushBreak();
+        if (m_space) {
+            if (!m_out.text.isEmpty() && !m_out.text.back().isSpace())
+                m_out.text.append(u' ');
+            m_space = false;
+        }
+        m_out.text.append(c);
+    }
+
+    // Line breaks are written before the next character, so that a run of block tags makes one gap.
+    void flushBreak()
+    {
+        if (m_break > 0) {
+            while (!m_out.text.isEmpty() && (m_out.text.back() == u' ' || m_out.text.back() == u'\t'))
+                m_out.text.chop(1);
+            if (!m_out.text.isEmpty()) {
+                int present = 0;
+                while (present < m_out.text.size() && m_out.text[m_out.text.size() - 1 - present] == u'\n')
+                    ++present;
+                for (; present < m_break; ++present)
+                    m_out.text.append(u'\n');
+            }
+            m_space = false;
+        }
+        m_break = 0;
+        if (m_headingLevel > 0 && m_headingStart < 0)
+            m_headingStart = m_out.text.size();
+    }
+
+    void markup()
+    {
+        const QStringView rest = m_html.mid(m_at);
+        if (rest.startsWith(u"<!--")) {
+            const qsizetype end = m_html.indexOf(u"-->", m_at + 4);
+            m_at = end < 0 ? m_html.size() : end + 3;
+            return;
+        }
+        const qsizetype end = tagEnd(m_at + 1);
+        const QStringView inside = m_html.mid(m_at + 1, end - m_at - 1);
+        m_at = std::min(end + 1, m_html.size());
+        if (inside.startsWith(u'!') || inside.startsWith(u'?'))
+            return;
+        const bool isEnd = inside.startsWith(u'/');
+        qsizetype length = isEnd ? 1 : 0;
+        const qsizetype from = length;
+        while (length < inside.size() && (inside[length].isLetterOrNumber() || inside[length] == u'-'))
+            ++length;
+        const QString name = inside.mid(from, length - from).toString().toLower();
+        tag(name, isEnd, inside.endsWith(u'/'));
+    }
+
+    // The '>' that ends a tag; one inside a quoted attribute does not count.
+    qsizetype tagEnd(qsizetype at) const
+    {
+        QChar quote;
+        bool afterEquals = false;
+        for (; at < m_html.size(); ++at) {
+            const QChar c = m_html[at];
+            if (!quote.isNull()) {
+                if (c == quote)
+                    quote = QChar();
+            } else if (c == u'>') {
+                return at;
+            } else if ((c == u'"' || c == u'\'') && afterEquals) {
+                quote = c;
+            }
+            if (!c.isSpace())
+                afterEquals = c == u'=';
+        }
+        return m_html.size();
+    }
+
+    void tag(const QString &name, bool isEnd, bool isSelfClosing)
+    {
+        if (isOneOf(name, dropped)) {
+            // <head> is closed by <body> when its own end is missing.
+            if (isEnd)
+                m_dropped = std::max(0, m_dropped - 1);
+            else if (!isSelfClosing)
+                ++m_dropped;
+        } else if (name == QLatin1String("body") && !isEnd) {
+            m_dropped = 0;
+        }
+        if (!isEnd && !isSelfClosing && isOneOf(name, rawText)) {
+            skipRaw(name);
+            return;
+        }
+        if (m_dropped > 0)
+            return;
+        if (name == QLatin1String("pre"))
+            m_pre = isEnd ? std::max(0, m_pre - 1) : m_pre + 1;
+        const bool isHeading = name.size() == 2 && name[0] == u'h' && name[1] >= u'1' && name[1] <= u'6';
+        if (isHeading)
+            endHeading();
+        if (isOneOf(name, paragraphs))
+            m_break = std::max(m_break, 2);
+        else if (isOneOf(name, lines))
+            m_break = std::max(m_break, 1);
+        if (isHeading && !isEnd) {
+            m_headingLevel = name[1].digitValue();
+            m_headingStart = -1;
+        }
+    }
+
+    void endHeading()
+    {
+        if (m_headingLevel > 0 && m_headingStart >= 0) {
+            const QString title = m_out.text.mid(m_headingStart).simplified().left(300);
+            if (!title.isEmpty())
+                m_out.headings.push_back({m_headingStart, m_headingLevel, title});
+        }
+        m_headingLevel = 0;
+        m_headingStart = -1;
+    }
+
+    // The content of these elements is not markup; it ends only with their own end tag.
+    void skipRaw(const QString &name)
+    {
+        const QString close = QLatin1String("</") + name;
+        const qsizetype end = m_html.indexOf(close, m_at, Qt::CaseInsensitive);
+        const qsizetype stop = end < 0 ? m_html.size() : end;
+        if (m_dropped == 0 && name == QLatin1String("textarea"))
+            append(m_html.mid(m_at, stop - m_at));
+        m_at = stop;
+    }
+
+    static QString entity(QStringView at, qsizetype &length)
+    {
+        length = 0;
+        if (at.size() > 2 && at[1] == u'#') {
+            const bool isHex = at[2] == u'x' || at[2] == u'X';
+            qsizetype i = isHex ? 3 : 2;
+            uint code = 0;
+            const qsizetype first = i;
+            for (; i < at.size() && i < first + 8; ++i) {
+                const char16_t c = at[i].unicode();
+                const int digit = c >= u'0' && c <= u'9'                ? c - u'0'
+                    : isHex && (c | 0x20) >= u'a' && (c | 0x20) <= u'f' ? (c | 0x20) - u'a' + 10
+                                                                        : -1;
+                if (digit < 0)
+                    break;
+                code = code * (isHex ? 16 : 10) + uint(digit);
+            }
+            if (i == first)
+                return {};
+            if (i < at.size() && at[i] == u';')
+                ++i;
+            length = i;
+            if (code == 0 || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
+                code = 0xfffd;
+            const char32_t unit = code;
+            return QString::fromUcs4(&unit, 1);
+        }
+        qsizetype i = 1;
+        while (i < at.size() && i < 12 && at[i].isLetterOrNumber() && at[i].unicode() < 0x80)
+            ++i;
+        const QByteArray name = at.mid(1, i - 1).toLatin1();
+        if (name == "apos") {
+            length = i + (i < at.size() && at[i] == u';' ? 1 : 0);
+            return QStringLiteral("'");
+        }
+        const auto found
+            = std::lower_bound(std::begin(htmlEntities), std::end(htmlEntities), name,
+                               [](const HtmlEntity &entry, const QByteArray &wanted) { return qstrcmp(wanted, entry.name) > 0; });
+        if (found == std::end(htmlEntities) || name != found->name)
+            return {};
+        length = i + (i < at.size() && at[i] == u';' ? 1 : 0);
+        return QString(QChar(found->code));
+    }
+
+    QStringView m_html;
+    qsizetype m_at = 0;
+    ExtractedText m_out;
+    int m_dropped = 0;
+    int m_pre = 0;
+    int m_break = 0;
+    bool m_space = false;
+    int m_headingLevel = 0;
+    qsizetype m_headingStart = -1;
+};
+
+} // namespace
+
+ExtractedText textOfHtml(QStringView html)
+{
+    return HtmlReader(html).read();
+}
+
+} // namespace Layers

@@ -1,0 +1,181 @@
+#include "core/context/outline_p.h"
+
+#include <QtCore/QRegularExpression>
+
+namespace Layers {
+
+namespace {
+
+constexpr qsizetype longestHeading = 300;
+constexpr size_t mostHeadings = 100'000;
+
+struct Line
+{
+    qsizetype from = 0;
+    QStringView text; // without its end
+};
+
+template <class F>
+void eachLine(QStringView text, F &&visit)
+{
+    qsizetype from = 0;
+    while (from < text.size()) {
+        qsizetype end = text.indexOf(u'\n', from);
+        if (end < 0)
+            end = text.size();
+        visit(Line{from, text.mid(from, end - from)});
+        from = end + 1;
+    }
+}
+
+// Three or more of one character and nothing else.
+QChar ruleOf(QStringView line)
+{
+    const QStringView trimmed = line.trimmed();
+    if (trimmed.size() < 3 || trimmed.size() > 200)
+        return {};
+    const QChar c = trimmed[0];
+    if (!QStringView(u"=-~^\"*#+`'.:_<>").contains(c))
+        return {};
+    return std::all_of(trimmed.begin(), trimmed.end(), [c](QChar other) { return other == c; }) ? c : QChar();
+}
+
+std::vector<Heading> markdownOutline(QStringView text)
+{
+    std::vector<Heading> headings;
+    QStringView fence;
+    Line previous;
+    eachLine(text, [&](const Line &line) {
+        const QStringView trimmed = line.text.trimmed();
+        if (!fence.isEmpty()) {
+            if (trimmed.startsWith(fence) && ruleOf(trimmed) == fence[0])
+                fence = {};
+            previous = {};
+            return;
+        }
+        if (trimmed.startsWith(u"```") || trimmed.startsWith(u"~~~")) {
+            qsizetype length = 0;
+            while (length < trimmed.size() && trimmed[length] == trimmed[0])
+                ++length;
+            fence = trimmed.left(length);
+            previous = {};
+            return;
+        }
+        if (line.text.startsWith(u'#')) {
+            qsizetype level = 0;
+            while (level < line.text.size() && line.text[level] == u'#')
+                ++level;
+            if (level <= 6 && (level == line.text.size() || line.text[level].isSpace())) {
+                QString title = line.text.mid(level).trimmed().toString();
+                while (title.endsWith(u'#'))
+                    title.chop(1);
+                title = title.trimmed();
+                if (!title.isEmpty())
+                    headings.push_back({line.from, int(level), title.left(longestHeading)});
+            }
+            previous = {};
+            return;
+        }
+        const QChar rule = ruleOf(line.text);
+        if ((rule == u'=' || rule == u'-') && !previous.text.trimmed().isEmpty() && previous.text.size() < longestHeading
+            && !previous.text.startsWith(u'|') && !previous.text.trimmed().startsWith(u'-') && !previous.text.trimmed().startsWith(u'>')) {
+            headings.push_back({previous.from, rule == u'=' ? 1 : 2, previous.text.trimmed().toString()});
+            previous = {};
+            return;
+        }
+        previous = trimmed.isEmpty() ? Line{} : line;
+    });
+    return headings;
+}
+
+// Underlined lines; the order in which the underlines appear gives their level.
+std::vector<Heading> underlinedOutline(QStringView text)
+{
+    std::vector<Heading> headings;
+    QString ranks;
+    Line previous;
+    bool previousIsFirst = true; // of its paragraph
+    bool paragraphStart = true;
+    eachLine(text, [&](const Line &line) {
+        const QStringView trimmed = line.text.trimmed();
+        const QChar rule = ruleOf(line.text);
+        if (!rule.isNull() && !previous.text.isEmpty() && previousIsFirst && previous.text.size() < longestHeading
+            && trimmed.size() + 2 >= previous.text.trimmed().size() && !previous.text[0].isSpace()) {
+            if (!ranks.contains(rule))
+                ranks.append(rule);
+            headings.push_back({previous.from, int(ranks.indexOf(rule)) + 1, previous.text.trimmed().toString()});
+            previous = {};
+            paragraphStart = true;
+            return;
+        }
+        if (trimmed.isEmpty() || !rule.isNull()) {
+            previous = {};
+            paragraphStart = true;
+            return;
+        }
+        previous = line;
+        previousIsFirst = paragraphStart;
+        paragraphStart = false;
+    });
+    return headings;
+}
+
+// Lines that begin a definition, in the languages people have most of. A wrong guess costs a worse chunk, nothing else.
+std::vector<Heading> codeOutline(QStringView text)
+{
+    static const QRegularExpression definition(
+        QStringLiteral("^(\\s{0,8})(?:export\\s+|default\\s+|public\\s+|private\\s+|protected\\s+|internal\\s+|static\\s+|final\\s+|"
+                       "abstract\\s+|async\\s+|pub(?:\\([a-z]+\\))?\\s+|"
+                       "unsafe\\s+|extern\\s+|inline\\s+|constexpr\\s+|virtual\\s+|override\\s+|open\\s+|sealed\\s+|data\\s+|template\\s*<["
+                       "^>]{0,80}>\\s*)*"
+                       "(?:class|struct|interface|enum|trait|impl|union|namespace|module|def|fn|func|fun|function|sub|procedure|type|"
+                       "object|protocol|extension|mod|macro_rules!|CREATE\\s+"
+                       "(?:OR\\s+REPLACE\\s+)?(?:TABLE|VIEW|FUNCTION|PROCEDURE|INDEX|TRIGGER|POLICY))\\s+[\"`\\[]?([A-Za-z_$][\\w$.:<>]*)"),
+        QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression callable(
+        QStringLiteral("^(?:[A-Za-z_][\\w:<>,*&\\[\\] ]{0,100}[ *&])?([A-Za-z_~][\\w:~]{1,80})\\([^;]{0,200}\\)?[^;=]{0,60}\\{?\\s*$"));
+    std::vector<Heading> headings;
+    eachLine(text, [&](const Line &line) {
+        if (line.text.size() < 4 || line.text.size() > 400 || headings.size() >= mostHeadings)
+            return;
+        if (const auto match = definition.match(line.text.toString()); match.hasMatch()) {
+            headings.push_back({line.from, 1 + int(match.capturedLength(1) / 2), match.captured(2).left(longestHeading)});
+            return;
+        }
+        if (!line.text[0].isSpace() && line.text.contains(u'(')) {
+            static const QRegularExpression keyword(
+                QStringLiteral("^(if|for|while|switch|return|else|catch|elif|case|do|try|with|assert|print|echo|#|//|\\*)"));
+            const QString held = line.text.toString();
+            if (const auto match = callable.match(held); match.hasMatch() && !keyword.match(held).hasMatch())
+                headings.push_back({line.from, 2, match.captured(1).left(longestHeading)});
+        }
+    });
+    return headings;
+}
+
+} // namespace
+
+std::vector<Heading> outlineOf(const QString &text, Document::Format format)
+{
+    std::vector<Heading> headings;
+    switch (format) {
+    case Document::Format::Markdown:
+        headings = markdownOutline(text);
+        break;
+    case Document::Format::Code:
+        headings = codeOutline(text);
+        break;
+    case Document::Format::PlainText:
+        headings = underlinedOutline(text);
+        break;
+    case Document::Format::Html:
+    case Document::Format::Pdf:
+    case Document::Format::Unknown:
+        break;
+    }
+    if (headings.size() > mostHeadings)
+        headings.resize(mostHeadings);
+    return headings;
+}
+
+} // namespace Layers

@@ -1,0 +1,50 @@
+#pragma once
+// The network thread: one curl multi handle and the transfers on it. Owned by Http. post() is for any thread; everything else runs on the
+// network thread.
+
+#include "core/net/httptransfer_p.h"
+
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <thread>
+
+namespace Layers {
+
+class HttpEngine
+{
+public:
+    using Order = std::function<void(HttpEngine &)>;
+
+    HttpEngine();
+    ~HttpEngine();
+    HttpEngine(const HttpEngine &) = delete;
+    HttpEngine &operator=(const HttpEngine &) = delete;
+
+    quint64 nextId() { return ++m_lastId; }
+    void post(Order order);
+    void stop(); // settles what is left as Cancelled "net.closed" and ends the thread
+
+    void add(std::unique_ptr<HttpTransfer> transfer);
+    void remove(quint64 id);
+    void ask(quint64 id);
+    void failAll(const Error &error);
+
+private:
+    void run();
+    void runOrders();
+    void readMessages();
+    void failOverdue();
+    int untilNextDeadline() const;
+    bool begin(HttpTransfer &transfer);
+
+    CURLM *m_multi = nullptr;
+    std::map<quint64, std::unique_ptr<HttpTransfer>> m_transfers;
+    std::mutex m_mutex;
+    std::vector<Order> m_orders;
+    std::atomic<quint64> m_lastId = 0;
+    std::atomic<bool> m_stops = false;
+    std::thread m_thread;
+};
+
+} // namespace Layers

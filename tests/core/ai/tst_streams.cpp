@@ -1,0 +1,203 @@
+#include "core/ai/delta.h"
+#include "core/ai/openaidecoder.h"
+#include "tests/probes/streamcases.h"
+#include "tests/support/layerstest.h"
+
+using namespace Layers;
+using namespace LayersTest;
+
+namespace {
+
+QByteArray chunkOf(const QByteArray &delta, const QByteArray &finish = "null")
+{
+    return "data: {\"choices\":[{\"index\":0,\"delta\":" + delta + ",\"finish_reason\":" + finish + "}]}\n\n";
+}
+
+struct Decoded
+{
+    std::vector<Delta> deltas;
+    StreamEnd end;
+    AnswerBuilder answer;
+};
+
+Decoded decodeWhole(const QByteArray &body, const std::vector<QString> &tools = {}, int status = 200,
+                    const QByteArray &type = "text/event-stream")
+{
+    Decoded decoded;
+    OpenAiDecoder decoder(tools);
+    decoder.begin(status, type);
+    decoder.feed(body, decoded.deltas);
+    decoded.end = decoder.finish(OpenAiDecoder::Transport::Finished, decoded.deltas);
+    for (const Delta &delta : decoded.deltas)
+        decoded.answer.apply(delta);
+    return decoded;
+}
+
+} // namespace
+
+class TstStreams : public QObject
+{
+    Q_OBJECT
+private slots:
+    void recordedCases_data()
+    {
+        QTest::addColumn<int>("index");
+        QString problem;
+        m_cases = readStreamCases(dataPath(QStringLiteral("streams/cases.json")), problem);
+        QVERIFY2(!m_cases.empty(), qPrintable(problem));
+        for (size_t i = 0; i < m_cases.size(); ++i) {
+            if (hasDecoder(m_cases[i].dialect))
+                QTest::newRow(qPrintable(m_cases[i].id + QLatin1Char(' ') + m_cases[i].title)) << int(i);
+        }
+    }
+    void recordedCases()
+    {
+        QFETCH(int, index);
+        const QStringList differences = runStreamCase(m_cases[size_t(index)], 20261118);
+        QVERIFY2(differences.isEmpty(), qPrintable(differences.join(QLatin1Char('\n'))));
+    }
+
+    void signedReasoningIsKeptOnce()
+    {
+        // As LiteLLM 1.101.4 sends Claude's thinking: the signed block repeats the whole text.
+        const QByteArray body
+            = chunkOf(
+                  R"({"reasoning_content":"Let me ","thinking_blocks":[{"type":"thinking","thinking":"Let me "}],"content":"","role":"assistant"})")
+            + chunkOf(R"({"reasoning_content":"think.","thinking_blocks":[{"type":"thinking","thinking":"think."}],"content":""})")
+            + chunkOf(
+                  R"({"reasoning_content":"","thinking_blocks":[{"type":"thinking","thinking":"Let me think.","signature":"sig-1=="}],"content":""})")
+            + chunkOf(R"({"thinking_blocks":[{"type":"redacted_thinking","data":"enc=="}],"content":""})")
+            + chunkOf(R"({"content":"Hello"})") + chunkOf("{}", "\"stop\"") + "data: [DONE]\n\n";
+        const Decoded decoded = decodeWhole(body);
+        QCOMPARE(decoded.end.ended, StreamEnded::Clean);
+        const auto &parts = decoded.answer.parts();
+        QCOMPARE(parts.size(), size_t(3));
+        QVERIFY(std::get<ReasoningPart>(parts[0]) == (ReasoningPart{QStringLiteral("Let me think."), "sig-1==", {}, {}}));
+        QCOMPARE(std::get<ReasoningPart>(parts[1]).redacted, QByteArray("enc=="));
+        QCOMPARE(std::get<TextPart>(parts[2]).text, QStringLiteral("Hello"));
+    }
+
+    void usageWithCost()
+    {
+        const Decoded decoded = decodeWhole(
+            chunkOf(R"({"content":"a"})") + chunkOf("{}", "\"stop\"")
+            + "data: {\"choices\":[{\"index\":0,\"delta\":{}}],\"usage\":{\"completion_tokens\":7,\"prompt_tokens\":23,\"cost\":0.00015465,"
+              "\"prompt_tokens_details\":{\"cached_tokens\":8,\"cache_write_tokens\":3},\"completion_tokens_details\":{\"reasoning_"
+              "tokens\":2}}}\n\ndata: [DONE]\n\n");
+        const Usage &usage = decoded.end.usage;
+        QCOMPARE(usage.input, std::optional<qint64>(23));
+        QCOMPARE(usage.output, std::optional<qint64>(7));
+        QCOMPARE(usage.cachedRead, std::optional<qint64>(8));
+        QCOMPARE(usage.cacheWrite, std::optional<qint64>(3));
+        QCOMPARE(usage.reasoning, std::optional<qint64>(2));
+        QCOMPARE(usage.cost->nanos, 154650);
+    }
+
+    void modelMayChangeInTheMiddle()
+    {
+        const Decoded decoded = decodeWhole("data: {\"model\":\"gpt\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n"
+                                            "data: "
+                                            "{\"model\":\"claude\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":"
+                                            "\"b\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n");
+        QCOMPARE(decoded.end.servedModel, QStringLiteral("claude"));
+        QCOMPARE(std::get<TextPart>(decoded.answer.parts().front()).text, QStringLiteral("ab"));
+    }
+
+    void toolNamesInPieces()
+    {
+        const QByteArray body = chunkOf(R"({"tool_calls":[{"index":0,"id":"c","function":{"name":"get_","arguments":""}}]})")
+            + chunkOf(R"({"tool_calls":[{"index":0,"function":{"name":"time","arguments":"{}"}}]})") + chunkOf("{}", "\"tool_calls\"")
+            + "data: [DONE]\n\n";
+        QCOMPARE(std::get<ToolCallPart>(decodeWhole(body, {QStringLiteral("get_time")}).answer.parts().front()).name,
+                 QStringLiteral("get_time"));
+        QCOMPARE(std::get<ToolCallPart>(decodeWhole(body).answer.parts().front()).name, QStringLiteral("get_"));
+    }
+
+    void otherShapes_data()
+    {
+        QTest::addColumn<QByteArray>("body");
+        QTest::addColumn<int>("status");
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QByteArray>("ended");
+        QTest::newRow("an answer in one piece")
+            << QByteArray(R"({"choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}]})") << 200
+            << QStringLiteral("Hi") << QByteArray("clean");
+        QTest::newRow("content as a list of parts")
+            << chunkOf(R"({"content":[{"type":"text","text":"Hi"}]})", "\"stop\"") << 200 << QStringLiteral("Hi") << QByteArray("weak");
+        QTest::newRow("a deep event is left out, the stream goes on")
+            << QByteArray("data: " + QByteArray(2000, '[') + QByteArray(2000, ']') + "\n\n" + chunkOf(R"({"content":"Hi"})", "\"stop\"")
+                          + "data: [DONE]\n\n")
+            << 200 << QStringLiteral("Hi") << QByteArray("clean");
+        QTest::newRow("garbage") << QByteArray("\x01\x02\xff garbage \n\n\xfe") << 200 << QString() << QByteArray("empty");
+        QTest::newRow("events that are no JSON") << QByteArray("data: x\n\ndata: y\n\n") << 200 << QString() << QByteArray("error");
+        QTest::newRow("FastAPI detail") << QByteArray(R"({"detail":"Not Found"})") << 404 << QString() << QByteArray("error");
+        QTest::newRow("error as a plain string in the stream")
+            << QByteArray(chunkOf(R"({"content":"a"})") + "data: {\"error\":\"out of memory\"}\n\n") << 200 << QStringLiteral("a")
+            << QByteArray("error");
+        QTest::newRow("llama.cpp error line") << QByteArray(chunkOf(R"({"content":"a"})")
+                                                            + "error: {\"code\":500,\"message\":\"slot\"}\n\n")
+                                              << 200 << QStringLiteral("a") << QByteArray("error");
+        QTest::newRow("nothing with 500") << QByteArray() << 500 << QString() << QByteArray("error");
+    }
+    void otherShapes()
+    {
+        QFETCH(QByteArray, body);
+        QFETCH(int, status);
+        QFETCH(QString, text);
+        QFETCH(QByteArray, ended);
+        const Decoded decoded = decodeWhole(body, {}, status);
+        QCOMPARE(endedName(decoded.end.ended), ended);
+        QString joined;
+        for (const Part &part : decoded.answer.parts()) {
+            if (const auto *t = std::get_if<TextPart>(&part))
+                joined += t->text;
+        }
+        QCOMPARE(joined, text);
+    }
+
+    void sizesAreLinear_data()
+    {
+        QTest::addColumn<QByteArray>("body");
+        QTest::addColumn<int>("length");
+        QTest::addColumn<QByteArray>("ended");
+        QTest::newRow("one line of 8 MiB") << QByteArray(chunkOf("{\"content\":\"" + QByteArray(8 << 20, 'x') + "\"}") + "data: [DONE]\n\n")
+                                           << (8 << 20) << QByteArray("clean");
+        QTest::newRow("a line of 20 MiB without an end") << QByteArray("data: " + QByteArray(20 << 20, 'x')) << 0 << QByteArray("error");
+        QByteArray many;
+        for (int i = 0; i < 100000; ++i)
+            many += "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x\"}}]}\n\n";
+        QTest::newRow("100,000 events") << QByteArray(many + "data: [DONE]\n\n") << 100000 << QByteArray("clean");
+        QTest::newRow("10 MiB of empty lines") << QByteArray(10 << 20, '\n') << 0 << QByteArray("empty");
+        QByteArray calls;
+        for (int i = 0; i < 1000; ++i)
+            calls += chunkOf("{\"tool_calls\":[{\"index\":" + QByteArray::number(i) + ",\"id\":\"c" + QByteArray::number(i)
+                             + "\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}");
+        QTest::newRow("1,000 tool calls") << QByteArray(calls + chunkOf("{}", "\"tool_calls\"") + "data: [DONE]\n\n") << 0
+                                          << QByteArray("clean");
+    }
+    void sizesAreLinear()
+    {
+        QFETCH(QByteArray, body);
+        QFETCH(int, length);
+        QFETCH(QByteArray, ended);
+        OpenAiDecoder decoder;
+        decoder.begin(200, "text/event-stream");
+        std::vector<Delta> deltas;
+        for (qsizetype at = 0; at < body.size(); at += 16384)
+            decoder.feed(QByteArrayView(body).sliced(at, std::min<qsizetype>(16384, body.size() - at)), deltas);
+        const StreamEnd end = decoder.finish(OpenAiDecoder::Transport::Finished, deltas);
+        QCOMPARE(endedName(end.ended), ended);
+        qsizetype got = 0;
+        for (const Delta &delta : deltas) {
+            if (const auto *t = std::get_if<TextDelta>(&delta))
+                got += t->text.size();
+        }
+        QCOMPARE(got, qsizetype(length));
+    }
+
+private:
+    std::vector<StreamCase> m_cases;
+};
+
+LAYERS_TEST(TstStreams, "tst_streams", Guiless)
+#include "tst_streams.moc"

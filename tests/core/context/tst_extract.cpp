@@ -1,0 +1,322 @@
+#include "core/context/chunk.h"
+#include "core/context/extract.h"
+#include "tests/support/layerstest.h"
+#include "tests/support/printers.h"
+
+using namespace Layers;
+using namespace LayersTest;
+
+namespace {
+
+using Format = Document::Format;
+
+// A document and its passages keep these promises whatever the input.
+QString brokenPromise(const ExtractedText &document)
+{
+    if (document.text.contains(QChar(u'\0')) || document.text.contains(u'\r'))
+        return QStringLiteral("NUL or CR in the text");
+    const ChunkLimits limits;
+    const auto chunks = chunksOf(document, limits);
+    qsizetype covered = 0;
+    QString rest;
+    for (const Chunk &chunk : chunks) {
+        if (chunk.range.from < covered || chunk.range.to > document.text.size() || chunk.range.length() <= 0
+            || chunk.range.length() > limits.hard)
+            return QStringLiteral("a passage from %1 to %2").arg(chunk.range.from).arg(chunk.range.to);
+        rest += QStringView(document.text).mid(covered, chunk.range.from - covered);
+        covered = chunk.range.to;
+        const QString text = document.text.mid(chunk.range.from, chunk.range.length());
+        if (text.front().isLowSurrogate() || text.back().isHighSurrogate())
+            return QStringLiteral("half a character");
+        for (const TextRange &sentence : sentencesOf(text)) {
+            if (sentence.from < 0 || sentence.to > text.size() || sentence.length() <= 0)
+                return QStringLiteral("a sentence outside its passage");
+        }
+    }
+    rest += QStringView(document.text).mid(covered);
+    if (!rest.trimmed().isEmpty())
+        return QStringLiteral("text that is in no passage: ") + rest.trimmed().left(80);
+    return {};
+}
+
+} // namespace
+
+class TstExtract : public QObject
+{
+    Q_OBJECT
+private slots:
+    void formats_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<int>("format");
+        const auto row = [](const char *name, Format format) { QTest::newRow(name) << QString::fromLatin1(name) << int(format); };
+        row("notes.md", Format::Markdown);
+        row("NOTES.MD", Format::Markdown);
+        row("a.b/page.html", Format::Html);
+        row("main.cpp", Format::Code);
+        row("Dockerfile", Format::Code);
+        row("README", Format::PlainText);
+        row("paper.pdf", Format::Pdf);
+        row("photo.jpeg", Format::Unknown);
+        row(".gitignore", Format::Unknown);
+        row("x", Format::Unknown);
+    }
+    void formats()
+    {
+        QFETCH(QString, name);
+        QFETCH(int, format);
+        QCOMPARE(int(formatOf(name)), format);
+    }
+
+    void bytes_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QByteArray>("code");
+        const auto good
+            = [](const char *name, const QByteArray &bytes, const QString &text) { QTest::newRow(name) << bytes << text << QByteArray(); };
+        const auto bad = [](const char *name, const QByteArray &bytes, const char *code) {
+            QTest::newRow(name) << bytes << QString() << QByteArray(code);
+        };
+        good("UTF-8",
+             "gr\xc3\xbc\xc3\x9f"
+             "e\n",
+             QStringLiteral("gr\u00fc\u00dfe\n"));
+        good("UTF-8 with a mark",
+             "\xef\xbb\xbf"
+             "a",
+             QStringLiteral("a"));
+        good("UTF-16 little endian",
+             QByteArray("\xff\xfe"
+                        "a\0\xfc\0",
+                        6),
+             QStringLiteral("a\u00fc"));
+        good("UTF-16 big endian", QByteArray("\xfe\xff\0a\0\xfc", 6), QStringLiteral("a\u00fc"));
+        good("Windows-1252",
+             "gr\xfc\xdf"
+             "e \x80 5\x96"
+             "6",
+             QStringLiteral("gr\u00fc\u00dfe \u20ac 5\u20136"));
+        good("UTF-8 with one broken place",
+             "\xc3\xa4\xc3\xb6\xc3\xbc\xc3\x9f\xc3\xa4\xc3\xb6\xc3\xbc\xc3\x9f a\xff"
+             "b",
+             QStringLiteral("\u00e4\u00f6\u00fc\u00df\u00e4\u00f6\u00fc\u00df a\uFFFDb"));
+        good("line ends", "a\r\nb\rc\n", QStringLiteral("a\nb\nc\n"));
+        bad("empty", "", "file.empty");
+        bad("white space only", " \n\t\n", "file.empty");
+        bad("binary", QByteArray("MZ\0\1\2\3\0\0", 8), "file.binary");
+        bad("control characters", "\1\2\3\4\5\6\7abc", "file.binary");
+    }
+    void bytes()
+    {
+        QFETCH(QByteArray, bytes);
+        QFETCH(QString, text);
+        QFETCH(QByteArray, code);
+        const auto extracted = extractBytes(bytes, Format::PlainText);
+        if (code.isEmpty()) {
+            QVERIFY_OK(extracted);
+            QCOMPARE(extracted->text, text);
+        } else {
+            QVERIFY(!extracted.ok());
+            QCOMPARE(extracted.error().code, code);
+        }
+    }
+
+    void html_data()
+    {
+        QTest::addColumn<QByteArray>("html");
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("headings");
+        const auto row = [](const char *name, const char *html, const QString &text, const char *headings = "") {
+            QTest::newRow(name) << QByteArray(html) << text << QString::fromLatin1(headings);
+        };
+        row("paragraphs and white space", "<p>One\n  two</p><p>three</p>", QStringLiteral("One two\n\nthree"));
+        row("headings", "<h1>Title</h1><p>a</p><h2>Sub <b>bold</b></h2>b", QStringLiteral("Title\n\na\n\nSub bold\n\nb"),
+            "1 Title,2 Sub bold");
+        row("scripts and styles are left out",
+            "<head><title>t</title></head>a<script>if (a < b) alert('</p>');</script><style>p{}</style>b<!-- c -->d",
+            QStringLiteral("abd"));
+        row("entities", "&lt;a&gt; &amp;amp; &eacute;&#233;&#xe9; &nosuch; &hellip; &#0; &#x110000; &apos;",
+            QStringLiteral("<a> &amp; \u00e9\u00e9\u00e9 &nosuch; \u2026 \uFFFD \uFFFD '"));
+        row("pre keeps its lines", "<pre>a\n  b\n</pre>c", QStringLiteral("a\n  b\n\nc"));
+        row("a tag with a quoted bracket", "<a title=\"x > y\">link</a>", QStringLiteral("link"));
+        row("tables", "<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", QStringLiteral("a\nb\n\nc"));
+        row("cut in a tag", "text <a href=\"x", QStringLiteral("text"));
+        row("a lone bracket", "1 < 2 and 3 > 2", QStringLiteral("1 < 2 and 3 > 2"));
+        row("unclosed head", "<head><meta><body><p>a", QStringLiteral("a"));
+    }
+    void html()
+    {
+        QFETCH(QByteArray, html);
+        QFETCH(QString, text);
+        QFETCH(QString, headings);
+        const auto extracted = extractBytes(html, Format::Html);
+        QVERIFY_OK(extracted);
+        QCOMPARE(extracted->text, text);
+        QStringList list;
+        for (const Heading &heading : extracted->headings)
+            list << QString::number(heading.level) + QLatin1Char(' ') + heading.title;
+        QCOMPARE(list.join(QLatin1Char(',')), headings);
+    }
+
+    void outlines_data()
+    {
+        QTest::addColumn<int>("format");
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("headings");
+        QTest::newRow("Markdown, both kinds, not in code")
+            << int(Format::Markdown) << QByteArray("# A\ntext\n\n```\n# no\n```\nB\n---\n### C ##\n#no\n") << QStringLiteral("1 A,2 B,3 C");
+        QTest::newRow("reStructuredText") << int(Format::PlainText)
+                                          << QByteArray("Title\n=====\n\ntext\n\nPart\n----\n\nDeep\n~~~~\n\nOther\n-----\n")
+                                          << QStringLiteral("1 Title,2 Part,3 Deep,2 Other");
+        QTest::newRow("a table is no heading") << int(Format::PlainText) << QByteArray("a  b\n c  d\n----\n") << QString();
+        QTest::newRow("Python") << int(
+            Format::Code) << QByteArray("import x\n\nclass A(B):\n    def f(self):\n        pass\n\ndef g():\n    if x():\n        pass\n")
+                                << QStringLiteral("1 A,3 f,1 g");
+        QTest::newRow("C++") << int(Format::Code)
+                             << QByteArray("#include <x>\n\nint Foo::bar(int a)\n{\n    return 1;\n}\n\nstruct S\n{\n};\n")
+                             << QStringLiteral("2 Foo::bar,1 S");
+    }
+    void outlines()
+    {
+        QFETCH(int, format);
+        QFETCH(QByteArray, text);
+        QFETCH(QString, headings);
+        const auto extracted = extractBytes(text, Format(format));
+        QVERIFY_OK(extracted);
+        QStringList list;
+        for (const Heading &heading : extracted->headings)
+            list << QString::number(heading.level) + QLatin1Char(' ') + heading.title;
+        QCOMPARE(list.join(QLatin1Char(',')), headings);
+    }
+
+    void chunksFollowStructure()
+    {
+        QString text = QStringLiteral("# Guide\n\nIntro.\n\n## First\n\n");
+        text += QString(QStringLiteral("A sentence of the first part. ")).repeated(20) + QStringLiteral("\n\n## Second\n\n")
+            + QString(QStringLiteral("Second words here. ")).repeated(30);
+        const auto extracted = extractBytes(text.toUtf8(), Format::Markdown);
+        QVERIFY_OK(extracted);
+        const auto chunks = chunksOf(*extracted);
+        QCOMPARE(chunks.size(), size_t(2));
+        QCOMPARE(chunks[0].heading, QStringLiteral("Guide"));
+        QCOMPARE(chunks[1].heading, QStringLiteral("Guide > Second"));
+        QVERIFY(extracted->text.mid(chunks[1].range.from).startsWith(QLatin1String("## Second")));
+    }
+
+    void pdf()
+    {
+        const auto extracted = extractFile(dataPath(QStringLiteral("files/lease.pdf")), {});
+        QVERIFY_OK(extracted);
+        QCOMPARE(extracted->pages.size(), size_t(2));
+        const qsizetype notice = extracted->text.indexOf(QLatin1String("three months' notice"));
+        QVERIFY(notice > 0);
+        QCOMPARE(extracted->pageAt(notice), 2);
+        QCOMPARE(brokenPromise(*extracted), QString());
+        QCOMPARE(extractFile(dataPath(QStringLiteral("files/scan.pdf")), {}).error().code, QByteArray("file.no_text"));
+    }
+
+    void damagedPdfs()
+    {
+        QFile file(dataPath(QStringLiteral("files/lease.pdf")));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray whole = file.readAll();
+        QTemporaryDir dir;
+        for (const qsizetype length : {qsizetype(0), qsizetype(5), qsizetype(100), whole.size() / 2, whole.size() - 40}) {
+            QFile cut(dir.filePath(QStringLiteral("cut.pdf")));
+            QVERIFY(cut.open(QIODevice::WriteOnly));
+            cut.write(whole.left(length));
+            cut.close();
+            const auto extracted = extractFile(cut.fileName(), {});
+            if (!extracted)
+                QVERIFY2(QByteArray("file.empty file.damaged file.no_text").contains(extracted.error().code),
+                         extracted.error().code.constData());
+        }
+    }
+
+    void unreadableFiles()
+    {
+        QTemporaryDir dir;
+        QCOMPARE(extractFile(dir.filePath(QStringLiteral("missing.txt")), {}).error().code, QByteArray("file.unreadable"));
+        QCOMPARE(extractFile(dir.path(), {}).error().code, QByteArray("file.unreadable"));
+        // A file that claims to be huge is refused before it is read.
+        QFile sparse(dir.filePath(QStringLiteral("huge.txt")));
+        QVERIFY(sparse.open(QIODevice::WriteOnly));
+        QVERIFY(sparse.resize(2LL * 1024 * 1024 * 1024));
+        QCOMPARE(extractFile(sparse.fileName(), {}).error().code, QByteArray("file.too_large"));
+    }
+
+    void sentences_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("parts");
+        const auto row = [](const char *name, const QString &text, const QString &parts) { QTest::newRow(name) << text << parts; };
+        row("plain", QStringLiteral("One two. Three four! Five?"), QStringLiteral("One two.|Three four!|Five?"));
+        row("abbreviations and numbers", QStringLiteral("See e.g. Dr. Smith, v1.2.3 at 3.5 km. Next."),
+            QStringLiteral("See e.g. Dr. Smith, v1.2.3 at 3.5 km.|Next."));
+        row("quotes close a sentence", QStringLiteral("He said \"go.\" Then left."), QStringLiteral("He said \"go.\"|Then left."));
+        row("lines of a list", QStringLiteral("Do:\n- first thing\n- second\n1. third"),
+            QStringLiteral("Do:|- first thing|- second|1. third"));
+        row("a line break is no end", QStringLiteral("One\ntwo. Three"), QStringLiteral("One\ntwo.|Three"));
+        row("Chinese", QStringLiteral("\u4eca\u5929\u3002\u660e\u5929\uff01"), QStringLiteral("\u4eca\u5929\u3002|\u660e\u5929\uff01"));
+    }
+    void sentences()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, parts);
+        QStringList list;
+        for (const TextRange &range : sentencesOf(text))
+            list << text.mid(range.from, range.length());
+        QCOMPARE(list.join(QLatin1Char('|')), parts);
+    }
+
+    void hostileInput_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<int>("format");
+        const auto row = [](const char *name, const QByteArray &bytes, Format format) { QTest::newRow(name) << bytes << int(format); };
+        row("5 MB on one line", QByteArray(5 << 20, 'x'), Format::PlainText);
+        row("5 MB of surrogate pairs", QByteArray("\xf0\x9f\x99\x82").repeated(1 << 20), Format::Markdown);
+        row("200,000 nested tags", QByteArray("<div>").repeated(200000) + "deep", Format::Html);
+        row("200,000 open brackets", "a" + QByteArray("<").repeated(200000), Format::Html);
+        row("a million ampersands", QByteArray("&").repeated(1 << 20), Format::Html);
+        row("a megabyte of unclosed comments", "x" + QByteArray("<!--").repeated(1 << 18), Format::Html);
+        row("200,000 headings", QByteArray("# h\n").repeated(200000), Format::Markdown);
+        row("200,000 list levels", QByteArray("- ").repeated(200000), Format::Markdown);
+        row("a megabyte of brackets in code", QByteArray("f((((((((((((((((((((((((((((((((((((((((\n").repeated(25000), Format::Code);
+        row("unclosed quotes in a tag", "<a b=\"" + QByteArray("x").repeated(1 << 20), Format::Html);
+        row("many unclosed scripts", QByteArray("<script>").repeated(100000), Format::Html);
+    }
+    void hostileInput()
+    {
+        QFETCH(QByteArray, bytes);
+        QFETCH(int, format);
+        const auto extracted = extractBytes(bytes, Format(format));
+        if (extracted)
+            QCOMPARE(brokenPromise(*extracted), QString());
+        else
+            QVERIFY(extracted.error().code.startsWith("file."));
+    }
+
+    void randomBytesKeepThePromises()
+    {
+        constexpr quint32 seed = 20261118;
+        qInfo("seed %u", seed);
+        QRandomGenerator random(seed);
+        const QByteArrayList words{"<p>",    "</p>",  "<h2>",  "</h2>", "\n\n",        "# a\n", "text ", "\xc3\xa9", "&amp;", "<pre>",
+                                   "</pre>", "---\n", "```\n", ". ",    "def f(x):\n", "\xff",  "<b",    "-->",      "\r"};
+        for (int round = 0; round < 400; ++round) {
+            QByteArray bytes;
+            const int count = random.bounded(400);
+            for (int i = 0; i < count; ++i)
+                bytes += words[random.bounded(int(words.size()))];
+            for (const Format format : {Format::PlainText, Format::Markdown, Format::Html, Format::Code}) {
+                if (const auto extracted = extractBytes(bytes, format))
+                    QCOMPARE(brokenPromise(*extracted), QString());
+            }
+        }
+    }
+};
+
+LAYERS_TEST(TstExtract, "tst_extract", Guiless)
+#include "tst_extract.moc"

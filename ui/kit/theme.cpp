@@ -1,0 +1,221 @@
+#include "ui/kit/theme.h"
+
+#include <QtCore/QFile>
+#include <QtCore/QJsonArray>
+#include <QtCore/QJsonDocument>
+#include <QtCore/QJsonObject>
+#include <QtGui/QFontDatabase>
+#include <QtGui/QPainter>
+#include <QtGui/QPainterPath>
+#include <QtSvg/QSvgRenderer>
+
+#include <cmath>
+
+static void initThemeResources()
+{
+    Q_INIT_RESOURCE(layers);
+}
+
+namespace Layers {
+
+namespace {
+
+constexpr std::array colourNames{
+#define LAYERS_X(value, name) name,
+    LAYERS_COLOURS(LAYERS_X)
+#undef LAYERS_X
+};
+constexpr std::array typeNames{"display",  "figure", "h1",          "h2",      "body",  "bodyStrong", "title", "ui",
+                               "uiStrong", "small",  "smallStrong", "caption", "micro", "key",        "code",  "codeSmall"};
+constexpr std::array measureNames{"rail",      "list",        "listLeast",     "listMost",   "inspector",      "top",    "column",
+                                  "radiusTag", "radiusSmall", "radiusControl", "radiusCard", "radiusComposer", "fastMs", "leaveMs"};
+static_assert(colourNames.size() == size_t(Colour::Count) && typeNames.size() == size_t(Type::Count)
+              && measureNames.size() == size_t(Measure::Count));
+
+QJsonObject readTheme(const QString &name)
+{
+    QFile file(QStringLiteral(":/themes/%1.json").arg(name));
+    const bool opened = file.open(QIODevice::ReadOnly);
+    Q_ASSERT(opened);
+    Q_UNUSED(opened);
+    return QJsonDocument::fromJson(file.readAll()).object();
+}
+
+QStringList families(const QJsonArray &wanted, QFontDatabase::SystemFont fallback)
+{
+    QStringList list;
+    for (const auto &name : wanted)
+        list << name.toString();
+    list << QFontDatabase::systemFont(fallback).family();
+    return list;
+}
+
+} // namespace
+
+Theme::Theme(Scheme scheme, int textPercent, QObject *parent)
+    : QObject(parent)
+    , m_scheme(scheme)
+    , m_textPercent(qBound(80, textPercent, 200))
+{
+    initThemeResources();
+    loadColours();
+    loadType();
+}
+
+Theme::~Theme() = default;
+
+void Theme::setScheme(Scheme scheme)
+{
+    if (m_scheme == scheme)
+        return;
+    m_scheme = scheme;
+    loadColours();
+    emit changed();
+}
+
+void Theme::setTextPercent(int percent)
+{
+    percent = qBound(80, percent, 200);
+    if (m_textPercent == percent)
+        return;
+    m_textPercent = percent;
+    loadType();
+    emit changed();
+}
+
+void Theme::setMotionReduced(bool isReduced)
+{
+    if (m_isMotionReduced == isReduced)
+        return;
+    m_isMotionReduced = isReduced;
+    emit changed();
+}
+
+std::chrono::milliseconds Theme::duration(Measure motion) const
+{
+    return std::chrono::milliseconds(m_isMotionReduced ? 0 : measure(motion));
+}
+
+void Theme::loadColours()
+{
+    const QJsonObject file = readTheme(m_scheme == Scheme::Dark ? QStringLiteral("dark") : QStringLiteral("light"));
+    const QJsonObject colours = file[QLatin1String("colours")].toObject();
+    for (size_t i = 0; i < colourNames.size(); ++i) {
+        m_colours[i] = QColor(colours[QLatin1String(colourNames[i])].toString());
+        Q_ASSERT_X(m_colours[i].isValid(), "theme", colourNames[i]);
+    }
+    m_shadowColour = QColor(file[QLatin1String("shadowColour")].toString());
+    const QJsonObject shadows = file[QLatin1String("shadows")].toObject();
+    for (int level = 1; level <= 3; ++level) {
+        m_shadows[size_t(level)].clear();
+        for (const auto &layer : shadows[QString::number(level)].toArray()) {
+            const QJsonArray values = layer.toArray();
+            m_shadows[size_t(level)].push_back({values[0].toDouble(), values[1].toDouble(), values[2].toDouble(), values[3].toDouble()});
+        }
+    }
+    m_icons.clear();
+    m_shadowTiles.clear();
+}
+
+void Theme::loadType()
+{
+    const QJsonObject file = readTheme(QStringLiteral("measures"));
+    const QJsonObject measures = file[QLatin1String("measures")].toObject();
+    for (size_t i = 0; i < measureNames.size(); ++i)
+        m_measures[i] = measures[QLatin1String(measureNames[i])].toInt();
+    const QStringList sans = families(file[QLatin1String("sans")].toArray(), QFontDatabase::GeneralFont);
+    const QStringList mono = families(file[QLatin1String("mono")].toArray(), QFontDatabase::FixedFont);
+    const QJsonObject types = file[QLatin1String("type")].toObject();
+    for (size_t i = 0; i < typeNames.size(); ++i) {
+        const QJsonArray values = types[QLatin1String(typeNames[i])].toArray();
+        QFont font;
+        const bool isMono = values[3].toString() == QLatin1String("mono");
+        font.setFamilies(isMono ? mono : sans);
+        font.setPixelSize(qRound(values[0].toDouble() * m_textPercent / 100.0));
+        const int weight = values[2].toInt();
+        font.setWeight(weight >= 600 ? QFont::DemiBold : weight >= 500 ? QFont::Medium : QFont::Normal);
+        font.setHintingPreference(QFont::PreferVerticalHinting);
+        if (isMono)
+            font.setStyleHint(QFont::Monospace);
+        m_fonts[i] = font;
+        m_lineHeights[i] = qRound(values[1].toDouble() * m_textPercent / 100.0);
+    }
+    m_icons.clear();
+}
+
+QPixmap Theme::icon(const QString &name, Colour colour, int size, qreal scale) const
+{
+    const QString key = name + QLatin1Char('/') + QString::number(int(colour)) + QLatin1Char('/') + QString::number(size) + QLatin1Char('/')
+        + QString::number(scale);
+    if (const auto found = m_icons.constFind(key); found != m_icons.constEnd())
+        return *found;
+    QFile file(QStringLiteral(":/icons/%1.svg").arg(name));
+    QByteArray svg;
+    if (file.open(QIODevice::ReadOnly))
+        svg = file.readAll();
+    Q_ASSERT_X(!svg.isEmpty(), "icon", qPrintable(name));
+    svg.replace("currentColor", m_colours[size_t(colour)].name(QColor::HexRgb).toLatin1());
+    const int pixels = std::max(1, int(std::lround(size * scale)));
+    QPixmap pixmap(pixels, pixels);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.setRenderHint(QPainter::Antialiasing);
+    QSvgRenderer(svg).render(&painter, QRectF(0, 0, pixels, pixels));
+    painter.end();
+    pixmap.setDevicePixelRatio(scale);
+    m_icons.insert(key, pixmap);
+    return pixmap;
+}
+
+void Theme::drawIcon(QPainter &painter, const QRectF &rect, const QString &name, Colour colour) const
+{
+    const int size = int(std::min(rect.width(), rect.height()));
+    const QPixmap pixmap = icon(name, colour, size, painter.device()->devicePixelRatioF());
+    painter.drawPixmap(QPointF(std::round(rect.center().x() - size / 2.0), std::round(rect.center().y() - size / 2.0)), pixmap);
+}
+
+void Theme::drawPanel(QPainter &painter, const QRectF &rect, qreal radius, Colour fill, Colour line) const
+{
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    const bool hasLine = line != Colour::Count;
+    painter.setPen(hasLine ? QPen(colour(line), 1) : QPen(Qt::NoPen));
+    painter.setBrush(fill != Colour::Count ? QBrush(colour(fill)) : QBrush(Qt::NoBrush));
+    const qreal inset = hasLine ? 0.5 : 0;
+    painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), radius - inset, radius - inset);
+    painter.restore();
+}
+
+void Theme::drawFocusRing(QPainter &painter, const QRectF &rect, qreal radius) const
+{
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(colour(Colour::Accent), 2));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRoundedRect(rect.adjusted(-3, -3, 3, 3), radius + 3, radius + 3);
+    painter.restore();
+}
+
+void Theme::drawShadow(QPainter &painter, const QRectF &rect, qreal radius, Elevation elevation) const
+{
+    // Drawn as nested rounded rectangles of falling strength: close to a Gaussian at these sizes, without an image as large as the widget.
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    for (const Layer &layer : m_shadows[size_t(elevation)]) {
+        constexpr int steps = 12;
+        for (int i = 0; i < steps; ++i) {
+            const qreal t = (i + 0.5) / steps; // 0 outside, 1 inside
+            const qreal spread = layer.blur * (0.5 - t);
+            QColor colour = m_shadowColour;
+            // The sum over all steps reaches the layer's strength under the panel's edge.
+            colour.setAlphaF(float(layer.alpha / steps * 1.2));
+            painter.setBrush(colour);
+            painter.drawRoundedRect(rect.translated(layer.x, layer.y).adjusted(-spread, -spread, spread, spread),
+                                    std::max(0.0, radius + spread), std::max(0.0, radius + spread));
+        }
+    }
+    painter.restore();
+}
+
+} // namespace Layers
