@@ -22,5 +22,10 @@ QString describe(const Result<T> &result)
 
 } // namespace Layers
 
-// Fails the test with the error's own words when a Result holds one.
-#define QVERIFY_OK(result) QVERIFY2((result).ok(), qPrintable(Layers::describe(result)))
+// Fails the test with the error's own words when a Result holds one. The expression is evaluated once.
+#define QVERIFY_OK(...)                                                                                                                    \
+    do {                                                                                                                                   \
+        const auto &verifiedResult = (__VA_ARGS__);                                                                                        \
+        if (!QTest::qVerify(verifiedResult.ok(), #__VA_ARGS__, qPrintable(Layers::describe(verifiedResult)), __FILE__, __LINE__))          \
+            return;                                                                                                                        \
+    } while (false)

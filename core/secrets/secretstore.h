@@ -1,0 +1,42 @@
+#pragma once
+// Keys and tokens, by name. Main thread. Nothing is asked of the system before the first read or write: a keychain may show a prompt then,
+// and at the start of the program nobody would know why. A secret never goes into a file of ours: where there is no keychain it lives in
+// memory until the program ends, and persistence() lets the program say so.
+
+#include "core/base/task.h"
+
+#include <QtCore/QHash>
+
+namespace Layers {
+
+class SecretStore
+{
+public:
+    enum class Persistence {
+        Unknown, // nothing has been kept yet
+        Kept, // in the system's keychain
+        UntilExit, // in memory only; tell the person
+    };
+
+    virtual ~SecretStore();
+
+    virtual Task<std::optional<QString>> read(const QString &name) = 0;
+    // Says where the secret has gone.
+    virtual Task<Persistence> write(const QString &name, const QString &secret) = 0;
+    virtual Task<Unit> remove(const QString &name) = 0; // also fine when there is none
+    virtual Persistence persistence() const = 0; // of what was written last
+};
+
+class MemorySecrets final : public SecretStore
+{
+public:
+    Task<std::optional<QString>> read(const QString &name) override;
+    Task<Persistence> write(const QString &name, const QString &secret) override;
+    Task<Unit> remove(const QString &name) override;
+    Persistence persistence() const override { return Persistence::UntilExit; }
+
+private:
+    QHash<QString, QString> m_secrets;
+};
+
+} // namespace Layers

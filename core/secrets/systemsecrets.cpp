@@ -1,0 +1,90 @@
+#include "core/secrets/systemsecrets.h"
+
+#include "core/base/log.h"
+
+#include <qt6keychain/keychain.h>
+
+namespace Layers {
+
+namespace {
+
+bool isDenied(QKeychain::Error error)
+{
+    return error == QKeychain::AccessDenied || error == QKeychain::AccessDeniedByUser;
+}
+
+Error keychainError(QKeychain::Error error)
+{
+    // The keychain's own text is left out: some backends quote the entry.
+    return Error{.kind = Error::Kind::Forbidden,
+                 .code = isDenied(error) ? "secrets.denied" : "secrets.keychain",
+                 .detail = QStringLiteral("keychain error %1").arg(int(error))};
+}
+
+// A job frees itself when it has finished, also when nobody waits for it any more.
+template <class Job, class T, class Answer>
+Task<T> runJob(Job *job, const QString &name, Answer answer)
+{
+    Resolver<T> done;
+    auto task = done.task();
+    job->setAutoDelete(true);
+    job->setKey(name);
+    job->setInsecureFallback(false); // a plain file is no keychain
+    QObject::connect(job, &QKeychain::Job::finished, job, [job, done, answer = std::move(answer)] { done.resolve(answer(*job)); });
+    job->start();
+    return task;
+}
+
+} // namespace
+
+SystemSecrets::SystemSecrets(QString service)
+    : m_service(std::move(service))
+    , m_state(std::make_shared<State>())
+{ }
+
+Task<std::optional<QString>> SystemSecrets::read(const QString &name)
+{
+    if (const auto kept = m_state->memory.constFind(name); kept != m_state->memory.constEnd())
+        return std::optional(*kept);
+    using Value = std::optional<QString>;
+    return runJob<QKeychain::ReadPasswordJob, Value>(new QKeychain::ReadPasswordJob(m_service), name,
+                                                     [](const QKeychain::ReadPasswordJob &job) -> Result<Value> {
+                                                         if (job.error() == QKeychain::NoError)
+                                                             return Value(job.textData());
+                                                         if (isDenied(job.error()))
+                                                             return keychainError(job.error());
+                                                         // Without a keychain there can be no entry in it.
+                                                         return Value();
+                                                     });
+}
+
+Task<SecretStore::Persistence> SystemSecrets::write(const QString &name, const QString &secret)
+{
+    auto *job = new QKeychain::WritePasswordJob(m_service);
+    job->setTextData(secret);
+    return runJob<QKeychain::WritePasswordJob, Persistence>(
+        job, name, [state = m_state, name, secret](const QKeychain::WritePasswordJob &finished) -> Result<Persistence> {
+            if (isDenied(finished.error()))
+                return keychainError(finished.error());
+            if (finished.error() == QKeychain::NoError) {
+                state->memory.remove(name);
+                return state->persistence = Persistence::Kept;
+            }
+            qCInfo(lcSecrets, "no keychain (%d): the secret lives in memory", int(finished.error()));
+            state->memory.insert(name, secret);
+            return state->persistence = Persistence::UntilExit;
+        });
+}
+
+Task<Unit> SystemSecrets::remove(const QString &name)
+{
+    m_state->memory.remove(name);
+    return runJob<QKeychain::DeletePasswordJob, Unit>(new QKeychain::DeletePasswordJob(m_service), name,
+                                                      [](const QKeychain::DeletePasswordJob &job) -> Result<Unit> {
+                                                          if (isDenied(job.error()) || job.error() == QKeychain::CouldNotDeleteEntry)
+                                                              return keychainError(job.error());
+                                                          return Unit{};
+                                                      });
+}
+
+} // namespace Layers

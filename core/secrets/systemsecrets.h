@@ -1,0 +1,31 @@
+#pragma once
+// The system's keychain through QtKeychain, and memory for what it does not take. A read finds what this program has put into memory
+// before it asks the keychain. A person who refuses the prompt gets Forbidden with "secrets.denied", and nothing is kept behind their back.
+
+#include "core/secrets/secretstore.h"
+
+namespace Layers {
+
+class SystemSecrets final : public SecretStore
+{
+public:
+    // `service` is the heading of our entries in the keychain.
+    explicit SystemSecrets(QString service);
+
+    Task<std::optional<QString>> read(const QString &name) override;
+    Task<Persistence> write(const QString &name, const QString &secret) override;
+    Task<Unit> remove(const QString &name) override;
+    Persistence persistence() const override { return m_state->persistence; }
+
+private:
+    struct State
+    {
+        QHash<QString, QString> memory;
+        Persistence persistence = Persistence::Unknown;
+    };
+
+    QString m_service;
+    std::shared_ptr<State> m_state; // shared with jobs that end after this object
+};
+
+} // namespace Layers

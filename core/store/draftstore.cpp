@@ -1,0 +1,38 @@
+#include "core/store/draftstore.h"
+
+#include "core/store/mapping_p.h"
+#include "core/store/messagerows_p.h"
+
+namespace Layers {
+
+Task<Unit> DraftStore::save(ConversationId conversation, Draft draft, Time when)
+{
+    return m_threads.write([conversation, draft = std::move(draft), when](Database &database) -> Result<Unit> {
+        std::vector<BlobPart> blobs;
+        for (const Attachment &attachment : draft.attachments)
+            blobs.push_back(attachment.blob);
+        // Bytes and not an id, because the null id is a key here and would become NULL.
+        const QByteArray key = conversation.bytes();
+        if (draft.isEmpty())
+            TRY(database.run("DELETE FROM drafts WHERE conversation=?1", key));
+        else
+            TRY(database.run("INSERT OR REPLACE INTO drafts(conversation, draft, changed) VALUES(?1, ?2, ?3)", key, draftToJson(draft),
+                             when));
+        TRY(replaceBlobReferences(database, conversation.uuid(), blobs));
+        database.changes().touch(Tables::drafts, conversation, draft.isEmpty() ? Change::Removed : Change::Saved);
+        return Unit{};
+    });
+}
+
+Task<Draft> DraftStore::find(ConversationId conversation)
+{
+    return m_threads.read([conversation](Database &database) -> Result<Draft> {
+        TRY_ASSIGN(auto found,
+                   database.row(
+                       "SELECT draft FROM drafts WHERE conversation=?1", [](const Statement &row) { return draftFromJson(row.blob(0)); },
+                       conversation.bytes()));
+        return found ? std::move(*found) : Draft();
+    });
+}
+
+} // namespace Layers

@@ -1,0 +1,23 @@
+#pragma once
+// What waits in the composer of each conversation; the null conversation is the one that has not begun. Main thread; over DbThreads.
+
+#include "core/model/conversation.h"
+#include "core/store/schema.h"
+
+namespace Layers {
+
+class DraftStore
+{
+public:
+    explicit DraftStore(DbThreads &threads)
+        : m_threads(threads)
+    { }
+
+    Task<Unit> save(ConversationId conversation, Draft draft, Time when); // an empty one is removed
+    Task<Draft> find(ConversationId conversation); // empty when there is none
+
+private:
+    DbThreads &m_threads;
+};
+
+} // namespace Layers

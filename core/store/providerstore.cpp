@@ -1,0 +1,65 @@
+#include "core/store/providerstore.h"
+
+#include "core/store/mapping_p.h"
+
+namespace Layers {
+
+namespace {
+
+constexpr auto upsertProvider = "INSERT INTO providers(id, kind, name, url, key_reference, ca_file, enabled, models, models_listed)"
+                                " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT(id) DO UPDATE SET"
+                                " kind=?2, name=?3, url=?4, key_reference=?5, ca_file=?6, enabled=?7, models=?8, models_listed=?9";
+constexpr auto selectProviders
+    = "SELECT id, kind, name, url, key_reference, ca_file, enabled, models, models_listed FROM providers ORDER BY id";
+
+ProviderInstance providerFrom(const Statement &row)
+{
+    return {.id = row.id<ProviderId>(0),
+            .kind = row.blob(1),
+            .name = row.text(2),
+            .url = row.text(3),
+            .keyReference = row.text(4),
+            .caFile = row.text(5),
+            .isEnabled = row.integer(6) != 0,
+            .models = modelsFromJson(row.blob(7)),
+            .modelsListed = row.time(8)};
+}
+
+} // namespace
+
+Task<Unit> ProviderStore::save(ProviderInstance provider)
+{
+    return m_threads.write([p = std::move(provider)](Database &database) -> Result<Unit> {
+        TRY(database.run(upsertProvider, p.id, QString::fromUtf8(p.kind), p.name, p.url, p.keyReference, p.caFile, int(p.isEnabled),
+                         modelsToJson(p.models), p.modelsListed));
+        database.changes().touch(Tables::providers, p.id);
+        return Unit{};
+    });
+}
+
+Task<Unit> ProviderStore::saveModels(ProviderId id, std::vector<ModelInfo> models, Time when)
+{
+    return m_threads.write([id, models = std::move(models), when](Database &database) -> Result<Unit> {
+        TRY(database.run("UPDATE providers SET models=?2, models_listed=?3 WHERE id=?1", id, modelsToJson(models), when));
+        if (database.changedRows() == 0)
+            return Error{.kind = Error::Kind::NotFound, .code = "store.provider"};
+        database.changes().touch(Tables::providers, id);
+        return Unit{};
+    });
+}
+
+Task<Unit> ProviderStore::remove(ProviderId id)
+{
+    return m_threads.write([id](Database &database) -> Result<Unit> {
+        TRY(database.run("DELETE FROM providers WHERE id=?1", id));
+        database.changes().touch(Tables::providers, id, Change::Removed);
+        return Unit{};
+    });
+}
+
+Task<std::vector<ProviderInstance>> ProviderStore::list()
+{
+    return m_threads.read([](Database &database) { return database.rows(selectProviders, providerFrom); });
+}
+
+} // namespace Layers

@@ -1,0 +1,42 @@
+#pragma once
+// Sources (folders and files that the person has added), their documents, the text of each and its passages with their index. Main thread;
+// over DbThreads. A document and its passages are replaced together, so the index never knows half of a file.
+
+#include "core/model/source.h"
+#include "core/store/schema.h"
+
+namespace Layers {
+
+class SourceStore
+{
+public:
+    explicit SourceStore(DbThreads &threads)
+        : m_threads(threads)
+    { }
+
+    Task<Unit> save(Source source);
+    Task<std::vector<Source>> list(); // with their counts, in the order in which they were added
+    Task<Source> find(SourceId id); // NotFound with "store.source"
+    Task<Unit> remove(SourceId id); // with everything in it; in background slices
+
+    // State and reason; keeps text and passages unless the document is now Failed or Skipped.
+    Task<Unit> saveDocument(Document document);
+    // A ready document with what was read from it.
+    Task<Unit> saveDocument(Document document, QString text, std::vector<Passage> passages);
+    Task<Unit> removeDocument(DocumentId id);
+    Task<Document> document(DocumentId id); // NotFound with "store.document"
+    Task<std::vector<Document>> documents(SourceId source); // by path
+    Task<std::optional<Document>> documentWithHash(QByteArray contentHash); // a ready one: is this file a double?
+    Task<QString> text(DocumentId id); // what the offsets of passages and citations count in
+
+    // Best first by BM25, where path and heading weigh more than text. `sources`: only in these; nothing: in all.
+    enum class Words { All, Any };
+    Task<std::vector<Passage>> search(QString typed, Words words, std::optional<std::vector<SourceId>> sources, int limit);
+    Task<std::vector<Passage>> neighbours(DocumentId document, int ordinal, int reach); // with itself, in order
+    Task<std::vector<Passage>> passages(DocumentId document);
+
+private:
+    DbThreads &m_threads;
+};
+
+} // namespace Layers
