@@ -10,7 +10,7 @@ namespace Layers {
 
 enum class Scope { Roaming, Local };
 
-enum class Theme { System, Light, Dark };
+enum class ThemeChoice { System, Light, Dark };
 enum class RemoteImages { Never, Ask };
 enum class ProxyMode { System, None, Manual };
 
@@ -18,7 +18,7 @@ enum class ProxyMode { System, None, Manual };
 template <class E>
 inline constexpr std::string_view enumWords = {};
 template <>
-inline constexpr std::string_view enumWords<Theme> = "system light dark";
+inline constexpr std::string_view enumWords<ThemeChoice> = "system light dark";
 template <>
 inline constexpr std::string_view enumWords<RemoteImages> = "never ask";
 template <>
@@ -39,7 +39,7 @@ using SettingText = std::string_view;
 
 // clang-format off
 #define LAYERS_SETTINGS(ROW) \
-    ROW(theme,             "appearance.theme",          Theme,        Theme::System,       Scope::Roaming) \
+    ROW(theme,             "appearance.theme",          ThemeChoice,  ThemeChoice::System,      Scope::Roaming) \
     ROW(textSize,          "appearance.text_size",      int,          100,                 Scope::Local, 80, 200) \
     ROW(reducedMotion,     "appearance.reduced_motion", bool,         false,               Scope::Roaming) \
     ROW(enterSends,        "chat.enter_sends",          bool,         true,                Scope::Roaming) \
