@@ -20,7 +20,7 @@ namespace {
 
 constexpr qsizetype hashBytes = 32;
 constexpr qint64 blockBytes = 1 << 18;
-const auto temporaryName = QStringLiteral("incoming-XXXXXX");
+const auto temporaryName = QStringLiteral("incoming-");
 
 Error blobError(Error::Kind kind, const char *code, const QString &path, const QString &detail = {})
 {

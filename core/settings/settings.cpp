@@ -9,6 +9,7 @@
 #include <QtCore/QFileInfo>
 #include <QtCore/QPointer>
 #include <QtCore/QSaveFile>
+#include <QtCore/QUrl>
 
 #include <cerrno>
 
@@ -189,6 +190,9 @@ Result<Unit> Settings::setText(std::string_view key, const QString &value)
         return Error{.kind = Error::Kind::Rejected, .code = "settings.key", .params = params};
     if (!isAllowed(*row, value))
         return Error{.kind = Error::Kind::Rejected, .code = "settings.value", .params = params};
+    // A password belongs into the SecretStore; this file is plain text.
+    if (key == Settable::proxyUrl.key && !QUrl(value).password().isEmpty())
+        return Error{.kind = Error::Kind::Rejected, .code = "settings.secret", .params = params};
     TRY_ASSIGN(const QString before, text(key));
     if (before == value)
         return Unit{};

@@ -2,6 +2,8 @@
 
 #include "core/store/mapping_p.h"
 
+#include <QtCore/QUrl>
+
 namespace Layers {
 
 namespace {
@@ -29,6 +31,9 @@ ProviderInstance providerFrom(const Statement &row)
 
 Task<Unit> ProviderStore::save(ProviderInstance provider)
 {
+    // A password belongs into the SecretStore; this file is plain text.
+    if (!QUrl(provider.url).password().isEmpty())
+        return Error{.kind = Error::Kind::Rejected, .code = "store.secret", .params = {{QStringLiteral("field"), QStringLiteral("url")}}};
     return m_threads.write([p = std::move(provider)](Database &database) -> Result<Unit> {
         TRY(database.run(upsertProvider, p.id, QString::fromUtf8(p.kind), p.name, p.url, p.keyReference, p.caFile, int(p.isEnabled),
                          modelsToJson(p.models), p.modelsListed));

@@ -145,14 +145,14 @@ private slots:
         Profile profile(fresh());
         Source source;
         source.id = SourceId::make(at(0));
-        source.path = QStringLiteral("/home/ada/notes");
+        source.path = QStringLiteral("/srv/notes");
         source.title = QStringLiteral("notes");
         QVERIFY_OK(waitFor(profile.sources.save(source)));
         Document file;
         file.id = DocumentId::make(at(0));
         file.source = source.id;
         file.path = QStringLiteral("law.md");
-        file.absolutePath = QStringLiteral("/home/ada/notes/law.md");
+        file.absolutePath = QStringLiteral("/srv/notes/law.md");
         file.format = Document::Format::Markdown;
         file.state = Document::State::Ready;
         file.contentHash = QByteArray(32, 'c');
