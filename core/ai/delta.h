@@ -109,6 +109,12 @@ struct Completion
 class AnswerBuilder
 {
 public:
+    AnswerBuilder() = default;
+    // Goes on behind what is there, for an answer that is continued.
+    explicit AnswerBuilder(std::vector<Part> parts)
+        : m_parts(std::move(parts))
+    { }
+
     void apply(const Delta &delta);
 
     const std::vector<Part> &parts() const { return m_parts; }

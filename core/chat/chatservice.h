@@ -1,0 +1,122 @@
+#pragma once
+// The chat use cases. ChatService owns the running answers, so leaving a page stops nothing: send, stop, continue, regenerate and edit give
+// a RunId, and run() and the signals tell how it goes. In order: the question is on disk before a byte is on the wire; the prompt exists
+// before the estimate; the answer's row exists before its first word; words are on disk at most a quarter of a second after they were
+// shown; what was shown is never lost, whatever ends the answer. Owned by ProfileSession; main thread.
+
+#include "core/chat/ledger.h"
+#include "core/chat/providers.h"
+#include "core/context/citationmarks.h"
+#include "core/context/retriever.h"
+#include "core/store/conversationstore.h"
+#include "core/store/draftstore.h"
+#include "core/store/messagestore.h"
+#include "core/store/runstore.h"
+#include "core/store/sourcestore.h"
+
+#include <QtCore/QObject>
+
+namespace Layers {
+
+struct Run
+{
+    enum class Phase { Saving, Searching, Waiting, Streaming, Ended };
+
+    RunId id;
+    ConversationId conversation;
+    MessageId question;
+    Message answer; // as far as it has come; its state is Streaming until the run has ended
+    Phase phase = Phase::Saving;
+    Estimate estimate;
+    std::optional<Cost> cost;
+    std::optional<Error> error;
+    std::optional<Error> notKept; // the answer could not be saved; it is shown, not kept
+    Clock::Monotonic began{0};
+
+    bool hasEnded() const { return phase == Phase::Ended; }
+};
+
+class ChatService : public QObject
+{
+    Q_OBJECT
+public:
+    struct Deps
+    {
+        Clock &clock;
+        ConversationStore &conversations;
+        MessageStore &messages;
+        DraftStore &drafts;
+        RunStore &runs;
+        SourceStore &sources;
+        Retriever &retriever;
+        Providers &providers;
+        Ledger &ledger;
+    };
+
+    struct Options
+    {
+        ModelRef model;
+        std::optional<std::vector<SourceId>> sources; // nothing: all; an empty list: none
+    };
+
+    explicit ChatService(Deps deps);
+    ~ChatService() override;
+
+    // Marks what a killed program left half written. Once, before the first page.
+    Task<Unit> recover();
+
+    Task<Conversation> create(QString title, ModelRef model);
+
+    // Each of these saves first. A run always ends with runEnded(), also when it never began to stream.
+    RunId send(ConversationId conversation, Draft draft, Options options);
+    RunId regenerate(MessageId answer, Options options); // another answer beside it
+    RunId edit(MessageId question, Draft draft, Options options); // another question beside it, and its answer
+    RunId continueAnswer(MessageId answer, Options options); // goes on in the same message
+    void stop(RunId run); // keeps what is there
+
+    const Run *run(RunId id) const; // also for some time after its end
+    std::vector<RunId> running() const;
+    const Run *runningIn(ConversationId conversation) const;
+
+    Task<Unit> select(MessageId message); // the path in view goes through it
+    Task<Unit> rename(ConversationId conversation, QString title);
+    Task<Unit> setModel(ConversationId conversation, ModelRef model);
+    Task<Unit> setSources(ConversationId conversation, std::optional<std::vector<SourceId>> sources);
+    Task<Unit> setPinned(ConversationId conversation, bool isPinned);
+    Task<Unit> remove(ConversationId conversation); // to the trash; stops its answer
+    Task<Unit> restore(ConversationId conversation);
+
+    Task<Draft> draft(ConversationId conversation);
+    Task<Unit> saveDraft(ConversationId conversation, Draft draft);
+
+    // The conversation that the person looks at: an answer that ends elsewhere leaves an unread mark.
+    void setInView(std::optional<ConversationId> conversation);
+
+    // A title from the words of a question.
+    static QString titleFrom(const QString &question);
+
+signals:
+    void runChanged(const Layers::RunId &run); // at most once a frame
+    void runEnded(const Layers::RunId &run);
+
+private:
+    struct Live;
+
+    RunId begin(Run run, Options options, std::function<Task<Unit>()> prepare);
+    Task<Prompt> buildPrompt(std::shared_ptr<Live> live);
+    Task<Unit> stream(std::shared_ptr<Live> live, Prompt prompt);
+    void take(const std::shared_ptr<Live> &live, std::vector<Delta> deltas);
+    void apply(Live &live, const Delta &delta);
+    void flush(const std::shared_ptr<Live> &live);
+    void finish(const std::shared_ptr<Live> &live, Result<Unit> outcome);
+    void end(const std::shared_ptr<Live> &live);
+    Task<Unit> touch(ConversationId id, std::function<void(Conversation &)> change);
+
+    Deps m_deps;
+    std::map<RunId, std::shared_ptr<Live>> m_live;
+    std::vector<RunId> m_ended; // oldest first
+    std::optional<ConversationId> m_inView;
+    TaskScope m_tasks;
+};
+
+} // namespace Layers

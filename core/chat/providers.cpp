@@ -1,0 +1,255 @@
+#include "core/chat/providers.h"
+
+#include "core/base/log.h"
+
+#include <QtCore/QFile>
+#include <QtCore/QUrl>
+
+namespace Layers {
+
+namespace {
+
+constexpr qint64 caCap = 4 * 1024 * 1024;
+
+QString keyName(const ProviderId &id)
+{
+    return QLatin1String("provider/") + id.toString();
+}
+
+QString hostName(const QString &url)
+{
+    const QUrl parsed(url);
+    return parsed.port() > 0 ? parsed.host() + QLatin1Char(':') + QString::number(parsed.port()) : parsed.host();
+}
+
+} // namespace
+
+Providers::Providers(Deps deps)
+    : m_deps(std::move(deps))
+{ }
+
+Providers::~Providers() = default;
+
+const ProviderKind *Providers::kind(const QByteArray &id) const
+{
+    const auto found
+        = std::find_if(m_deps.kinds.begin(), m_deps.kinds.end(), [&](const ProviderKind &candidate) { return candidate.id == id; });
+    return found == m_deps.kinds.end() ? nullptr : &*found;
+}
+
+ProviderMaking Providers::making(const QString &keyReference) const
+{
+    return ProviderMaking{
+        m_deps.http, m_deps.clock, [secrets = &m_deps.secrets, keyReference]() -> Task<QByteArray> {
+            if (keyReference.isEmpty())
+                return QByteArray();
+            return secrets->read(keyReference).then([](const std::optional<QString> &key) { return key.value_or(QString()).toUtf8(); });
+        }};
+}
+
+// A custom authority is trusted for this host alone, beside the system's.
+Result<Unit> Providers::trust(const QString &url, const QString &caFile)
+{
+    if (caFile.isEmpty())
+        return Unit{};
+    QFile file(caFile);
+    if (!file.open(QIODevice::ReadOnly) || file.size() > caCap) {
+        Error error{.kind = Error::Kind::Rejected, .code = "tls.ca_file", .detail = QStringLiteral("the certificate file cannot be read")};
+        error.params.insert(QStringLiteral("path"), caFile);
+        return error;
+    }
+    NetworkPolicy policy = m_deps.http.policy();
+    policy.authorities.insert(QUrl(url).host(), file.readAll());
+    m_deps.http.usePolicy(std::move(policy));
+    return Unit{};
+}
+
+void Providers::adopt(ProviderInstance instance)
+{
+    m_made.erase(instance.id);
+    const auto known
+        = std::find_if(m_instances.begin(), m_instances.end(), [&](const ProviderInstance &other) { return other.id == instance.id; });
+    if (known == m_instances.end())
+        m_instances.push_back(std::move(instance));
+    else
+        *known = std::move(instance);
+    emit changed();
+}
+
+Task<Unit> Providers::load()
+{
+    return m_deps.store.list().then([this](std::vector<ProviderInstance> instances) {
+        m_instances = std::move(instances);
+        for (const ProviderInstance &instance : m_instances) {
+            if (const auto trusted = trust(instance.url, instance.caFile); !trusted)
+                qCWarning(lcChat) << "certificate file of a provider is unreadable";
+        }
+        m_isLoaded = true;
+        emit changed();
+        return Unit{};
+    });
+}
+
+Task<ProviderKind::Probed> Providers::test(NewProvider provider)
+{
+    const ProviderKind *wanted = kind(provider.kind);
+    if (!wanted)
+        return Error{.kind = Error::Kind::Rejected, .code = "provider.kind", .detail = QStringLiteral("no provider of this kind")};
+    if (const auto trusted
+        = trust(provider.url.contains(QLatin1String("://")) ? provider.url : QLatin1String("https://") + provider.url, provider.caFile);
+        !trusted)
+        return trusted.error();
+    ProviderMaking making{m_deps.http, m_deps.clock,
+                          [key = provider.key.trimmed().toUtf8()]() -> Task<QByteArray> { return QByteArray(key); }};
+    return wanted->probe(provider.url, std::move(making));
+}
+
+Task<ProviderInstance> Providers::add(NewProvider provider)
+{
+    return test(provider).then([this, provider](ProviderKind::Probed probed) {
+        ProviderInstance instance;
+        instance.id = ProviderId::make(m_deps.clock.now());
+        instance.kind = provider.kind;
+        instance.url = probed.url;
+        instance.name = provider.name.trimmed().isEmpty() ? hostName(probed.url) : provider.name.trimmed();
+        instance.caFile = provider.caFile;
+        instance.models = std::move(probed.models);
+        instance.modelsListed = m_deps.clock.now();
+        const QString key = provider.key.trimmed();
+        Task<Unit> kept = Unit{};
+        if (!key.isEmpty()) {
+            instance.keyReference = keyName(instance.id);
+            kept = m_deps.secrets.write(instance.keyReference, key).then([](SecretStore::Persistence) { return Unit{}; });
+        }
+        return std::move(kept).then([this, instance](Unit) { return m_deps.store.save(instance); }).then([this, instance](Unit) {
+            adopt(instance);
+            return instance;
+        });
+    });
+}
+
+Task<Unit> Providers::remove(ProviderId id)
+{
+    const ProviderInstance *known = instance(id);
+    if (!known)
+        return Error{.kind = Error::Kind::NotFound, .code = "provider", .detail = QStringLiteral("no such provider")};
+    const QString key = known->keyReference;
+    return m_deps.store.remove(id).then([this, id, key](Unit) -> Task<Unit> {
+        m_made.erase(id);
+        std::erase_if(m_instances, [&](const ProviderInstance &other) { return other.id == id; });
+        emit changed();
+        if (key.isEmpty())
+            return Unit{};
+        return m_deps.secrets.remove(key);
+    });
+}
+
+Task<ProviderInstance> Providers::refresh(ProviderId id)
+{
+    Provider *asked = provider(ModelRef{id, QStringLiteral("any")});
+    if (!asked)
+        return Error{.kind = Error::Kind::NotFound, .code = "provider", .detail = QStringLiteral("no such provider")};
+    return asked->models().then([this, id](std::vector<ModelInfo> models) -> Task<ProviderInstance> {
+        const ProviderInstance *known = instance(id);
+        if (!known)
+            return Error{.kind = Error::Kind::NotFound, .code = "provider"};
+        ProviderInstance updated = *known;
+        updated.models = models;
+        updated.modelsListed = m_deps.clock.now();
+        return m_deps.store.saveModels(id, std::move(models), updated.modelsListed).then([this, updated](Unit) {
+            const auto place = std::find_if(m_instances.begin(), m_instances.end(),
+                                            [&](const ProviderInstance &other) { return other.id == updated.id; });
+            if (place != m_instances.end())
+                *place = updated;
+            emit changed();
+            return updated;
+        });
+    });
+}
+
+Task<Unit> Providers::setEnabled(ProviderId id, bool isEnabled)
+{
+    const ProviderInstance *known = instance(id);
+    if (!known)
+        return Error{.kind = Error::Kind::NotFound, .code = "provider"};
+    ProviderInstance updated = *known;
+    updated.isEnabled = isEnabled;
+    return m_deps.store.save(updated).then([this, updated](Unit) {
+        adopt(updated);
+        return Unit{};
+    });
+}
+
+Task<std::vector<LocalServer>> Providers::findLocal()
+{
+    return findLocalServers(m_deps.http, m_deps.ports).then([this](std::vector<LocalServer> found) {
+        std::erase_if(found, [this](const LocalServer &server) {
+            return std::any_of(m_instances.begin(), m_instances.end(), [&](const ProviderInstance &known) {
+                const QUrl a(known.url);
+                const QUrl b(server.url);
+                return a.port() == b.port() && NetworkPolicy::isLoopback(a.host());
+            });
+        });
+        return found;
+    });
+}
+
+const ProviderInstance *Providers::instance(ProviderId id) const
+{
+    const auto found
+        = std::find_if(m_instances.begin(), m_instances.end(), [&](const ProviderInstance &candidate) { return candidate.id == id; });
+    return found == m_instances.end() ? nullptr : &*found;
+}
+
+const ModelInfo *Providers::model(const ModelRef &wanted) const
+{
+    const ProviderInstance *known = instance(wanted.provider);
+    if (!known)
+        return nullptr;
+    const auto found = std::find_if(known->models.begin(), known->models.end(),
+                                    [&](const ModelInfo &candidate) { return candidate.id == wanted.model; });
+    return found == known->models.end() ? nullptr : &*found;
+}
+
+QString Providers::modelName(const ModelRef &wanted) const
+{
+    if (wanted.isRecall())
+        return m_recallName;
+    const ModelInfo *known = model(wanted);
+    return known && !known->name.isEmpty() ? known->name : wanted.model;
+}
+
+bool Providers::isFree(const ModelRef &wanted) const
+{
+    if (wanted.isRecall())
+        return true;
+    const ProviderInstance *known = instance(wanted.provider);
+    if (!known || !NetworkPolicy::isLoopback(QUrl(known->url).host()))
+        return false;
+    const ModelInfo *info = model(wanted);
+    return !info || (!info->inputNanos && !info->outputNanos);
+}
+
+void Providers::setRecall(Provider &recall, const QString &name)
+{
+    m_recall = &recall;
+    m_recallName = name;
+}
+
+Provider *Providers::provider(const ModelRef &wanted)
+{
+    if (wanted.isRecall())
+        return m_recall;
+    if (const auto made = m_made.find(wanted.provider); made != m_made.end())
+        return made->second.get();
+    const ProviderInstance *known = instance(wanted.provider);
+    const ProviderKind *code = known ? kind(known->kind) : nullptr;
+    if (!code)
+        return nullptr;
+    auto provider = code->make(*known, making(known->keyReference));
+    Provider *raw = provider.get();
+    m_made.emplace(wanted.provider, std::move(provider));
+    return raw;
+}
+
+} // namespace Layers

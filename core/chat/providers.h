@@ -1,0 +1,110 @@
+#pragma once
+// The configured providers: adds and removes servers, keeps their keys in the SecretStore and their model lists in the database, makes the
+// Provider objects, finds servers on this computer. On-device recall is among them under ModelRef::recall(). Owned by ProfileSession;
+// main thread.
+
+#include "core/ai/localservers.h"
+#include "core/ai/provider.h"
+#include "core/base/clock.h"
+#include "core/net/http.h"
+#include "core/secrets/secretstore.h"
+#include "core/store/providerstore.h"
+
+#include <QtCore/QObject>
+
+namespace Layers {
+
+struct ProviderMaking
+{
+    Http &http;
+    Clock &clock;
+    std::function<Task<QByteArray>()> key; // of this instance
+};
+
+// A row of app/providers.cpp.
+struct ProviderKind
+{
+    QByteArray id; // "openai"
+    std::function<std::unique_ptr<Provider>(const ProviderInstance &, ProviderMaking)> make;
+    // Finds the address that answers and lists its models.
+    struct Probed
+    {
+        QString url;
+        std::vector<ModelInfo> models;
+    };
+    std::function<Task<Probed>(const QString &typedUrl, ProviderMaking)> probe;
+};
+
+struct NewProvider
+{
+    QByteArray kind = "openai";
+    QString name; // empty: the host's
+    QString url;
+    QString key;
+    QString caFile;
+};
+
+class Providers : public QObject
+{
+    Q_OBJECT
+public:
+    struct Deps
+    {
+        Http &http;
+        Clock &clock;
+        SecretStore &secrets;
+        ProviderStore &store;
+        std::vector<ProviderKind> kinds;
+        LocalPorts ports;
+    };
+
+    explicit Providers(Deps deps);
+    ~Providers() override;
+
+    // Reads what was configured; changed() follows. Answers need it to have settled.
+    Task<Unit> load();
+    bool isLoaded() const { return m_isLoaded; }
+
+    // Asks the server first; nothing is saved when it does not answer.
+    Task<ProviderInstance> add(NewProvider provider);
+    // As add, without saving: for the Test button.
+    Task<ProviderKind::Probed> test(NewProvider provider);
+    Task<Unit> remove(ProviderId id);
+    Task<ProviderInstance> refresh(ProviderId id); // lists its models again
+    Task<Unit> setEnabled(ProviderId id, bool isEnabled);
+
+    // Servers on this computer that are not configured yet.
+    Task<std::vector<LocalServer>> findLocal();
+
+    const std::vector<ProviderInstance> &instances() const { return m_instances; }
+    const ProviderInstance *instance(ProviderId id) const;
+    const ModelInfo *model(const ModelRef &model) const; // null when unknown
+    QString modelName(const ModelRef &model) const; // as shown; the id when nothing better is known
+    bool isFree(const ModelRef &model) const; // on this device or this computer
+
+    // Recall, made by the composition root; outlives this object.
+    void setRecall(Provider &recall, const QString &name);
+    // Null when the model's provider is gone.
+    Provider *provider(const ModelRef &model);
+
+    SecretStore::Persistence keyPersistence() const { return m_deps.secrets.persistence(); }
+
+signals:
+    void changed();
+
+private:
+    ProviderMaking making(const QString &keyReference) const;
+    const ProviderKind *kind(const QByteArray &id) const;
+    Result<Unit> trust(const QString &url, const QString &caFile);
+    void adopt(ProviderInstance instance);
+
+    Deps m_deps;
+    std::vector<ProviderInstance> m_instances;
+    std::map<ProviderId, std::unique_ptr<Provider>> m_made;
+    Provider *m_recall = nullptr;
+    QString m_recallName;
+    bool m_isLoaded = false;
+    TaskScope m_tasks;
+};
+
+} // namespace Layers

@@ -1,0 +1,7 @@
+#include "core/context/retriever.h"
+
+namespace Layers {
+
+Retriever::~Retriever() = default;
+
+} // namespace Layers
