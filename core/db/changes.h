@@ -4,6 +4,7 @@
 
 #include "core/base/ids.h"
 
+#include <QtCore/QHash>
 #include <QtCore/QObject>
 
 #include <string_view>

@@ -17,6 +17,10 @@ const QByteArray selectUpwards = QByteArray("WITH RECURSIVE up(id, parent, depth
                                             " UNION ALL SELECT m.id, m.parent, up.depth+1 FROM up JOIN messages m ON m.id=up.parent"
                                             " WHERE up.depth+1 < ?2) SELECT ")
     + messageColumns + " FROM up JOIN messages m ON m.id=up.id ORDER BY up.depth DESC";
+constexpr auto choosePath
+    = "WITH RECURSIVE up(conversation, id, parent, depth) AS (SELECT conversation, id, parent, 0 FROM messages WHERE id=?1"
+      " UNION ALL SELECT m.conversation, m.id, m.parent, up.depth+1 FROM up JOIN messages m ON m.id=up.parent WHERE up.depth+1 < ?2)"
+      " INSERT OR REPLACE INTO message_choices(conversation, parent, child) SELECT conversation, coalesce(parent, X''), id FROM up";
 constexpr auto upsertMessage
     = "INSERT INTO messages(id, conversation, parent, role, state, created, parts, model_asked, model_asked_name, model_answered,"
       " request_id, usage, stop_reason, first_token, total, deleted)"
@@ -101,7 +105,9 @@ Result<Message> requireMessage(Database &database, const MessageId &id)
     return std::move(*found);
 }
 
-Result<Unit> writeMessage(Database &database, const Message &m)
+// How many messages the conversation has more now: -1, 0 or 1. The number is kept and not counted, because counting would make the cost
+// of a save grow with the conversation.
+Result<int> writeMessage(Database &database, const Message &m)
 {
     TRY_ASSIGN(const auto before, messageIn(database, m.id));
     Statement::Time created = m.created;
@@ -116,12 +122,13 @@ Result<Unit> writeMessage(Database &database, const Message &m)
         if (const auto *blob = std::get_if<BlobPart>(&part))
             blobs.push_back(*blob);
     }
-    TRY(replaceBlobReferences(database, m.id.uuid(), blobs));
+    if (before || !blobs.empty())
+        TRY(replaceBlobReferences(database, m.id.uuid(), blobs));
     const std::optional<QString> textBefore = before ? std::optional(searchText(*before)) : std::nullopt;
     if (textBefore.value_or(QString()) != searchText(m))
         TRY(queueForSearch(database, SearchKind::Message, m.id.uuid(), textBefore));
     database.changes().touch(Tables::messages, m.id);
-    return Unit{};
+    return int(!m.isDeleted) - int(before && !before->isDeleted);
 }
 
 QByteArray parentKey(const std::optional<MessageId> &parent)
@@ -142,25 +149,33 @@ Result<Unit> setLeaf(Database &database, const ConversationId &conversation, con
     return Unit{};
 }
 
-Result<Unit> refreshConversation(Database &database, const ConversationId &id, const Message &last)
+Result<Unit> refreshConversation(Database &database, const ConversationId &id, int more, const Message &last)
 {
     TRY(database.run("UPDATE conversations SET changed=max(changed, ?2),"
-                     " messages=(SELECT count(*) FROM messages WHERE conversation=?1 AND deleted=0),"
+                     " messages=messages+?4,"
                      " last_model=CASE WHEN ?3='' THEN last_model ELSE ?3 END WHERE id=?1",
-                     id, last.created, last.modelAskedName));
+                     id, last.created, last.modelAskedName, more));
     database.changes().touch(Tables::conversations, id);
     return Unit{};
 }
 
 Result<Unit> writeAll(Database &database, const std::vector<Message> &messages, MessageStore::View view)
 {
-    std::map<ConversationId, const Message *> last;
+    struct Touched
+    {
+        const Message *last = nullptr;
+        int more = 0;
+    };
+    std::map<ConversationId, Touched> touched;
     for (const Message &message : messages) {
-        TRY(writeMessage(database, message));
-        last[message.conversation] = &message;
+        TRY_ASSIGN(const int more, writeMessage(database, message));
+        Touched &conversation = touched[message.conversation];
+        conversation.last = &message;
+        conversation.more += more;
     }
-    for (const auto &[conversation, message] : last) {
-        TRY(refreshConversation(database, conversation, *message));
+    for (const auto &[conversation, now] : touched) {
+        const Message *message = now.last;
+        TRY(refreshConversation(database, conversation, now.more, *message));
         if (view == MessageStore::View::Stay)
             continue;
         TRY(choose(database, *message));
@@ -291,12 +306,14 @@ Task<std::vector<std::vector<MessageId>>> MessageStore::siblingsOf(std::vector<M
 Task<MessageId> MessageStore::select(MessageId id)
 {
     return m_threads.write([id](Database &database) -> Result<MessageId> {
-        TRY_ASSIGN(const auto path, upwards(database, id, longestPath));
-        if (path.empty())
+        TRY_ASSIGN(
+            const auto found,
+            database.row(
+                "SELECT conversation FROM messages WHERE id=?1", [](const Statement &row) { return row.id<ConversationId>(0); }, id));
+        if (!found)
             return noMessage();
-        for (const Message &message : path)
-            TRY(choose(database, message));
-        const ConversationId conversation = path.back().conversation;
+        const ConversationId conversation = *found;
+        TRY(database.run(choosePath, id, longestPath));
         TRY_ASSIGN(const MessageId leaf, leafBelow(database, id, conversation));
         TRY(setLeaf(database, conversation, leaf));
         return leaf;
@@ -311,8 +328,8 @@ Task<Unit> MessageStore::remove(MessageId id)
         message.isDeleted = true;
         if (message.state == MessageState::Streaming)
             message.state = MessageState::Stopped;
-        TRY(writeMessage(database, message));
-        TRY(refreshConversation(database, message.conversation, Message{}));
+        TRY_ASSIGN(const int more, writeMessage(database, message));
+        TRY(refreshConversation(database, message.conversation, more, Message{}));
         TRY_ASSIGN(const auto leaf, database.row("SELECT leaf FROM conversations WHERE id=?1", idFrom, message.conversation));
         if (leaf && *leaf == id)
             TRY(setLeaf(database, message.conversation, message.parent));
