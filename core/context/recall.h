@@ -1,0 +1,40 @@
+#pragma once
+// On-device recall: a provider like any other that answers from passages of the person's files alone. It quotes sentences exactly, cites every
+// one, says plainly when the files do not answer, streams, costs nothing and needs no network. It is not a language model: it adds no
+// words of its own but those of RecallWords. Owned by ProfileSession; main thread.
+
+#include "core/ai/provider.h"
+#include "core/context/retriever.h"
+#include "core/store/sourcestore.h"
+
+namespace Layers {
+
+// The few sentences that recall says itself. They are made in the person's language by the caller, because the core has no translations.
+struct RecallWords
+{
+    std::function<QString(const QStringList &paths)> noAnswer; // the nearest passages are in these files; empty: there are none
+    std::function<QString()> noFiles; // nothing has been added yet
+};
+
+class RecallProvider final : public Provider
+{
+public:
+    struct Deps
+    {
+        Retriever &retriever;
+        SourceStore &sources;
+        RecallWords words;
+    };
+
+    explicit RecallProvider(Deps deps);
+    ~RecallProvider() override;
+
+    Task<std::vector<ModelInfo>> models() override;
+    // Completion::finish is "stop" for an answer, "no_answer" when the files do not answer (then CitationDeltas name the nearest passages).
+    Task<Completion> complete(CompletionRequest request, Sink<Delta> sink) override;
+
+private:
+    Deps m_deps;
+};
+
+} // namespace Layers
