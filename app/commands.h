@@ -1,0 +1,32 @@
+#pragma once
+// The one table of commands: what can be done, under which name and key, and how. Menus, palette and shortcuts read the window's column,
+// --batch reads the other; a command may have both.
+
+#include "app/batch.h"
+
+#include <QtCore/QString>
+
+#include <functional>
+#include <vector>
+
+namespace Layers {
+
+class AppWindow;
+
+struct AppCommand
+{
+    QByteArray id; // "chat.send"
+    QString title; // shown in menus and the palette; empty: only for --batch
+    QString shortcut; // "Ctrl+N"; empty: none
+    QString icon;
+    std::function<bool(const AppWindow &)> isEnabled; // none: always
+    std::function<void(AppWindow &)> run; // none: only for --batch
+    std::function<Task<BatchAnswer>(Batch &, const JsonValue &)> batch; // none: only in the window
+};
+
+// Translated when it is called. Order is that of the palette.
+std::vector<AppCommand> appCommands();
+// The rows that --batch knows; commands.cpp joins them to the table.
+std::vector<AppCommand> batchCommands();
+
+} // namespace Layers

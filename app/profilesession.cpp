@@ -1,0 +1,77 @@
+#include "app/profilesession.h"
+
+#include "app/providers.h"
+#include "app/syncedtables.h"
+
+#include <QtCore/QCoreApplication>
+#include <QtCore/QDir>
+
+namespace Layers {
+
+namespace {
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(Recall)
+};
+
+RecallWords recallWords()
+{
+    RecallWords words;
+    words.noFiles = [] { return Words::tr("There are no files to look into yet. Add a folder, or choose a model that answers from its own knowledge."); };
+    words.noAnswer = [](const QStringList &paths) {
+        if (paths.isEmpty())
+            return Words::tr("Your files say nothing about this.");
+        //: %1 is the name of a file, or of two files joined by a comma
+        return Words::tr("Your files say nothing about this. The nearest passages are in %1.").arg(paths.join(QLatin1String(", ")));
+    };
+    return words;
+}
+
+} // namespace
+
+Result<std::unique_ptr<ProfileSession>> ProfileSession::open(AppCore &core, const QString &folder)
+{
+    const auto refused = [&](Error::Kind kind, const char *code) {
+        Error error{.kind = kind, .code = code, .detail = QStringLiteral("the profile cannot be opened")};
+        error.params.insert(QStringLiteral("path"), folder);
+        return error;
+    };
+    if (!QDir().mkpath(folder))
+        return refused(Error::Kind::Forbidden, "profile.unwritable");
+    auto lock = std::make_unique<QLockFile>(folder + QLatin1String("/in-use"));
+    lock->setStaleLockTime(0); // a lock goes stale only with its process
+    if (!lock->tryLock(0))
+        return lock->error() == QLockFile::LockFailedError ? refused(Error::Kind::Rejected, "profile.in_use") : refused(Error::Kind::Forbidden, "profile.unwritable");
+    return std::unique_ptr<ProfileSession>(new ProfileSession(core, folder, std::move(lock)));
+}
+
+ProfileSession::ProfileSession(AppCore &core, const QString &folder, std::unique_ptr<QLockFile> lock)
+    : m_lock(std::move(lock))
+    , m_blobs(folder + QLatin1String("/blobs"))
+    , m_threads(storeOptions(folder + QLatin1String("/layers.db"), syncedTables()))
+    , m_conversations(m_threads)
+    , m_messages(m_threads)
+    , m_drafts(m_threads)
+    , m_providerStore(m_threads)
+    , m_sourceStore(m_threads)
+    , m_runs(m_threads)
+    , m_search(m_threads)
+    , m_sources({core.clock(), m_sourceStore})
+    , m_retriever(m_sourceStore)
+    , m_recall({m_retriever, m_sourceStore, recallWords()})
+    , m_providers({core.http(), core.clock(), core.secrets(), m_providerStore, providerKinds(), core.ports()})
+    , m_ledger([this](const ModelRef &model) { return m_providers.model(model); }, [this](const ModelRef &model) { return m_providers.isFree(model); })
+    , m_chat({core.clock(), m_conversations, m_messages, m_drafts, m_runs, m_sourceStore, m_retriever, m_providers, m_ledger})
+{
+    m_providers.setRecall(m_recall, Words::tr("On-device recall"));
+}
+
+ProfileSession::~ProfileSession() = default;
+
+Task<Unit> ProfileSession::opened()
+{
+    return m_threads.opened().then([this](const DbThreads::Opened &) { return m_chat.recover(); }).then([this](Unit) { return m_providers.load(); });
+}
+
+} // namespace Layers

@@ -1,0 +1,60 @@
+#pragma once
+// Everything below one account or local profile: database, blobs, stores, services. Made and destroyed at run time by AppCore; main thread.
+// It exists at once; opened() tells when the database can be used, or why it cannot.
+
+#include "app/appcore.h"
+#include "core/blobs/blobs.h"
+#include "core/chat/chatservice.h"
+#include "core/context/passageretriever.h"
+#include "core/context/recall.h"
+#include "core/context/sourceservice.h"
+#include "core/store/searchstore.h"
+
+#include <QtCore/QLockFile>
+
+namespace Layers {
+
+class ProfileSession
+{
+public:
+    static Result<std::unique_ptr<ProfileSession>> open(AppCore &core, const QString &folder);
+    ~ProfileSession();
+
+    // The database is open, what a killed program left is marked, the providers are loaded.
+    Task<Unit> opened();
+
+    ChangeFeed &feed() { return m_threads.feed(); }
+    Blobs &blobs() { return m_blobs; }
+    ConversationStore &conversations() { return m_conversations; }
+    MessageStore &messages() { return m_messages; }
+    SourceStore &sourceStore() { return m_sourceStore; }
+    SearchStore &search() { return m_search; }
+    SourceService &sources() { return m_sources; }
+    Retriever &retriever() { return m_retriever; }
+    Providers &providers() { return m_providers; }
+    Ledger &ledger() { return m_ledger; }
+    ChatService &chat() { return m_chat; }
+    DbThreads &threads() { return m_threads; }
+
+private:
+    ProfileSession(AppCore &core, const QString &folder, std::unique_ptr<QLockFile> lock);
+
+    std::unique_ptr<QLockFile> m_lock;
+    Blobs m_blobs;
+    DbThreads m_threads;
+    ConversationStore m_conversations;
+    MessageStore m_messages;
+    DraftStore m_drafts;
+    ProviderStore m_providerStore;
+    SourceStore m_sourceStore;
+    RunStore m_runs;
+    SearchStore m_search;
+    SourceService m_sources;
+    PassageRetriever m_retriever;
+    RecallProvider m_recall;
+    Providers m_providers;
+    LocalLedger m_ledger;
+    ChatService m_chat;
+};
+
+} // namespace Layers

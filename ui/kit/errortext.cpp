@@ -1,0 +1,286 @@
+#include "ui/kit/errortext.h"
+
+#include <QtCore/QCoreApplication>
+
+namespace Layers {
+
+namespace {
+
+// Translations of this file stand under one context.
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(ErrorText)
+};
+
+QString param(const Error &error, const char *name)
+{
+    return error.params.value(QLatin1String(name)).toString();
+}
+
+QString hostOf(const Error &error)
+{
+    const QString host = param(error, "host");
+    return host.isEmpty() ? Text::tr("the server") : host;
+}
+
+QString costOf(const Error &error)
+{
+    switch (error.charged) {
+    case Charged::No:
+        return Text::tr("It cost nothing.");
+    case Charged::Yes:
+        return Text::tr("What came until then was charged.");
+    case Charged::Unknown:
+        return Text::tr("The provider may charge what came until then.");
+    }
+    return {};
+}
+
+QString waitOf(const Error &error)
+{
+    if (!error.retryAfter)
+        return {};
+    const auto seconds = int(error.retryAfter->count());
+    return seconds < 120 ? Text::tr("It asks to wait %n second(s).", nullptr, seconds) : Text::tr("It asks to wait %n minute(s).", nullptr, (seconds + 59) / 60);
+}
+
+ErrorText offline(const Error &error, Situation situation)
+{
+    ErrorText text;
+    text.action = Text::tr("Try again");
+    text.actionId = "retry";
+    if (error.code == "net.cut" || error.code == "net.closed") {
+        text.sentence = Text::tr("The network is switched off for this program. Nothing was sent.");
+    } else if (error.code == "stream.truncated" || error.params.value(QStringLiteral("partial")).toBool()) {
+        text.sentence = Text::tr("The connection was lost in the middle of the answer. What came is kept.") + QLatin1Char(' ') + costOf(error);
+        text.action = Text::tr("Continue");
+        text.actionId = "continue";
+    } else if (error.code == "curl.6") {
+        text.sentence = Text::tr("There is no server called %1, or the network is down.").arg(hostOf(error));
+    } else if (error.code == "curl.7") {
+        text.sentence = Text::tr("Nothing answers at %1. The server may not be running.").arg(hostOf(error));
+    } else if (error.code == "net.proxy_refused") {
+        text.sentence = Text::tr("The proxy could not reach %1.").arg(hostOf(error));
+    } else {
+        text.sentence = Text::tr("The connection to %1 was lost before an answer came.").arg(hostOf(error));
+        if (situation == Situation::Answer && error.params.value(QStringLiteral("requestSent")).toBool())
+            text.sentence += QLatin1Char(' ') + Text::tr("The question may have reached it.");
+    }
+    return text;
+}
+
+ErrorText rejected(const Error &error, Situation situation)
+{
+    const QByteArray &code = error.code;
+    const QString said = param(error, "said");
+    ErrorText text;
+    if (code.startsWith("tls.")) {
+        if (code == "tls.ca_file")
+            text.sentence = Text::tr("The certificate file %1 cannot be read.").arg(param(error, "path"));
+        else if (code == "tls.wrong_host")
+            text.sentence = Text::tr("The certificate of %1 is for another name. Nothing was sent.").arg(hostOf(error));
+        else if (code == "tls.expired")
+            text.sentence = Text::tr("The certificate of %1 has expired. Nothing was sent.").arg(hostOf(error));
+        else if (code == "tls.self_signed" || code == "tls.untrusted")
+            text.sentence = Text::tr("The certificate of %1 is not trusted by this computer. Nothing was sent. A certificate file of your own can be added with the server.").arg(hostOf(error));
+        else
+            text.sentence = Text::tr("No secure connection to %1 could be made. Nothing was sent.").arg(hostOf(error));
+    } else if (code == "not_api.html") {
+        text.sentence = Text::tr("The address answers, but with a web page. An OpenAI-compatible address usually ends in /v1.");
+        if (situation == Situation::Server)
+            text.sentence += QLatin1Char(' ') + Text::tr("Nothing was saved.");
+    } else if (code == "not_api") {
+        text.sentence = Text::tr("The address answers, but not as an OpenAI-compatible server does.");
+    } else if (code == "net.http_refused") {
+        text.sentence = Text::tr("%1 has no secure connection. Keys and questions are sent only over https, except to this computer.").arg(hostOf(error));
+    } else if (code == "net.redirect_refused") {
+        text.sentence = Text::tr("%1 points to another address. Nothing was sent there. A login page of the network may be in the way.").arg(hostOf(error));
+    } else if (code == "net.too_large" || code == "too_large") {
+        text.sentence = Text::tr("This is more than the server or the program takes at once. It cost nothing.");
+    } else if (code == "net.proxy_login") {
+        text.sentence = Text::tr("The proxy wants a name and a password.");
+    } else if (code == "net.not_http") {
+        text.sentence = Text::tr("What answers at %1 does not speak HTTP.").arg(hostOf(error));
+    } else if (code.startsWith("url.")) {
+        text.sentence = code == "url.credentials" ? Text::tr("An address must not hold a password. Put the key into its own field.")
+                      : code == "url.empty"       ? Text::tr("An address is needed, such as http://127.0.0.1:11434/v1.")
+                                                  : Text::tr("This is not an address that a server can have.");
+    } else if (code == "stream.empty") {
+        text.sentence = Text::tr("The server ended without an answer. It cost nothing as far as we know.");
+        text.action = Text::tr("Try again");
+        text.actionId = "retry";
+    } else if (code == "provider.kind") {
+        text.sentence = Text::tr("There is no such kind of provider.");
+    } else if (code == "chat.title") {
+        text.sentence = Text::tr("A title needs at least one character.");
+    } else if (code.startsWith("chat.")) {
+        text.sentence = Text::tr("This message cannot be used for that.");
+    } else if (code.startsWith("settings.")) {
+        text.sentence = code == "settings.key" ? Text::tr("There is no such setting.") : Text::tr("The setting does not take this value.");
+    } else if (code == "db.newer") {
+        text.sentence = Text::tr("These chats were last opened by a newer Layers. They are untouched.");
+        text.action = Text::tr("Open another profile");
+        text.actionId = "open_profile";
+    } else if (code == "db.foreign") {
+        text.sentence = Text::tr("The file %1 belongs to another program. It is untouched.").arg(param(error, "path"));
+    } else if (code == "profile.in_use") {
+        text.sentence = Text::tr("Layers is already open with these chats. Close the other window first.");
+    } else if (code.startsWith("file.")) {
+        text.sentence = fileReason(code.mid(5));
+    } else if (code.startsWith("batch.")) {
+        text.sentence = error.detail;
+    } else if (!said.isEmpty()) {
+        text.sentence = Text::tr("The server said no: “%1”").arg(said.simplified().left(240));
+        if (error.params.value(QStringLiteral("partial")).toBool())
+            text.sentence += QLatin1Char(' ') + Text::tr("What came is kept.");
+        text.sentence += QLatin1Char(' ') + costOf(error);
+        if (error.params.value(QStringLiteral("status")).toInt() >= 500) {
+            text.action = error.params.value(QStringLiteral("partial")).toBool() ? Text::tr("Continue") : Text::tr("Try again");
+            text.actionId = error.params.value(QStringLiteral("partial")).toBool() ? "continue" : "retry";
+        }
+    } else {
+        text.sentence = Text::tr("The server could not do this. It cost nothing.");
+        text.action = Text::tr("Try again");
+        text.actionId = "retry";
+    }
+    return text;
+}
+
+ErrorText textOf(const Error &error, Situation situation)
+{
+    ErrorText text;
+    using Kind = Error::Kind;
+    switch (error.kind) {
+    case Kind::Cancelled:
+        return text;
+    case Kind::Offline:
+        return offline(error, situation);
+    case Kind::Timeout:
+        text.sentence = error.params.value(QStringLiteral("partial")).toBool() ? Text::tr("%1 fell silent in the middle of the answer. What came is kept.").arg(hostOf(error))
+                                                                               : Text::tr("%1 did not answer in time.").arg(hostOf(error));
+        text.action = error.params.value(QStringLiteral("partial")).toBool() ? Text::tr("Continue") : Text::tr("Try again");
+        text.actionId = error.params.value(QStringLiteral("partial")).toBool() ? "continue" : "retry";
+        return text;
+    case Kind::SignInNeeded:
+        text.sentence = Text::tr("The server does not accept the key. Nothing was charged.");
+        text.action = Text::tr("Change the key");
+        text.actionId = "settings.models";
+        return text;
+    case Kind::OutOfCredits:
+        text.sentence = Text::tr("The provider says that the money for this key is used up. It cost nothing.");
+        text.action = Text::tr("Choose another model");
+        text.actionId = "choose_model";
+        return text;
+    case Kind::RateLimited:
+        text.sentence = QStringList{Text::tr("The server is busy."), waitOf(error), Text::tr("Waiting costs nothing.")}.join(QLatin1Char(' ')).simplified();
+        text.action = Text::tr("Try again");
+        text.actionId = "retry";
+        return text;
+    case Kind::Conflict:
+        text.sentence = error.code == "source.known" ? Text::tr("This folder is already among your files.") : Text::tr("This was changed somewhere else at the same time. Both versions are kept.");
+        return text;
+    case Kind::ContextTooLong:
+        text.sentence = Text::tr("This chat is longer than the model can read. Nothing was charged.");
+        text.action = Text::tr("Choose another model");
+        text.actionId = "choose_model";
+        return text;
+    case Kind::Refused:
+        text.sentence = Text::tr("The model or its filter declined to answer. %1").arg(costOf(error));
+        return text;
+    case Kind::Rejected:
+        return rejected(error, situation);
+    case Kind::NotFound:
+        if (error.code == "model_not_found") {
+            text.sentence = Text::tr("The server does not have this model any more. It cost nothing.");
+            text.action = Text::tr("Choose another model");
+            text.actionId = "choose_model";
+        } else if (error.code == "provider.gone" || error.code == "provider") {
+            text.sentence = Text::tr("The server of this model is no longer set up here. Nothing was sent.");
+            text.action = Text::tr("Choose another model");
+            text.actionId = "choose_model";
+        } else if (error.code == "source.missing" || situation == Situation::Import) {
+            text.sentence = Text::tr("There is no file or folder at %1.").arg(param(error, "path"));
+        } else if (error.code == "store.conversation") {
+            text.sentence = Text::tr("This chat is not here any more.");
+        } else if (error.code == "store.message") {
+            text.sentence = Text::tr("This message is not here any more.");
+        } else if (situation == Situation::Server || situation == Situation::Answer) {
+            text.sentence = Text::tr("The address answers, but not at this path. An OpenAI-compatible address usually ends in /v1.");
+        } else {
+            text.sentence = Text::tr("This is not here any more.");
+        }
+        return text;
+    case Kind::Forbidden:
+        if (situation == Situation::Store || situation == Situation::Import) {
+            text.sentence = Text::tr("%1 may not be read or written by you.").arg(param(error, "path"));
+        } else if (error.code == "secrets.denied") {
+            text.sentence = Text::tr("The keychain was not opened, so the key was not saved.");
+        } else {
+            text.sentence = Text::tr("The server does not allow this with your key. Nothing was charged.");
+        }
+        return text;
+    case Kind::Corrupt:
+        text.sentence = Text::tr("A file of this profile is damaged. It was set aside, nothing was deleted.");
+        text.action = Text::tr("Details");
+        text.actionId = "details";
+        return text;
+    case Kind::DiskFull:
+        text.sentence = situation == Situation::Answer ? Text::tr("This answer could not be saved: the disk is full. It is shown, not kept.") : Text::tr("The disk is full. Nothing was lost; the last change was not written.");
+        text.action = Text::tr("Try again");
+        text.actionId = "retry";
+        return text;
+    case Kind::Internal:
+        text.sentence = Text::tr("Something went wrong inside the program. Your data is safe.");
+        text.action = Text::tr("Details");
+        text.actionId = "details";
+        return text;
+    }
+    return text;
+}
+
+} // namespace
+
+ErrorText errorText(const Error &error, Situation situation)
+{
+    ErrorText text = textOf(error, situation);
+    QStringList details;
+    if (const QString said = param(error, "said"); !said.isEmpty())
+        details << Text::tr("The server said: %1").arg(said);
+    if (!error.requestId.isEmpty())
+        details << Text::tr("Request %1").arg(error.requestId);
+    details << QString::fromLatin1(error.code);
+    text.details = details.join(QLatin1Char('\n'));
+    return text;
+}
+
+QString fileReason(const QByteArray &reason, const QString &detail)
+{
+    const QByteArray word = reason.startsWith("file.") ? reason.mid(5) : reason;
+    if (word == "empty")
+        return Text::tr("Is empty.");
+    if (word == "binary")
+        return Text::tr("Is not text.");
+    if (word == "too_large")
+        return Text::tr("Is too large to be read.");
+    if (word == "no_text")
+        return detail.isEmpty() ? Text::tr("Has no text to read.") : Text::tr("%n page(s) of pictures without text. Layers cannot read pictures of text yet.", nullptr, detail.toInt());
+    if (word == "password")
+        return Text::tr("Needs a password to be read.");
+    if (word == "damaged")
+        return Text::tr("Is damaged.");
+    if (word == "unreadable")
+        return Text::tr("May not be read by you.");
+    if (word == "double")
+        return Text::tr("Is the same as %1.").arg(detail);
+    if (word == "loop")
+        return Text::tr("Is a link that leads back to a folder above.");
+    if (word == "hidden")
+        return Text::tr("Is hidden.");
+    if (word == "unknown")
+        return Text::tr("Is of a kind that Layers does not read yet.");
+    if (word == "gone")
+        return Text::tr("Is no longer there.");
+    return Text::tr("Could not be read.");
+}
+
+} // namespace Layers

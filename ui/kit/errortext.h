@@ -1,0 +1,30 @@
+#pragma once
+// The sentence for the person: what happened, what it cost, what to do next, in that order. Made from kind, code and situation; the error's
+// own detail never appears, only names (file, host, model) and what a server said. Any thread that may translate.
+
+#include "core/base/error.h"
+
+namespace Layers {
+
+enum class Situation {
+    General,
+    Answer, // asking a model
+    Import, // a file or folder
+    Server, // adding or testing a server
+    Store, // opening or writing the profile
+};
+
+struct ErrorText
+{
+    QString sentence;
+    QString action; // what the button says; empty: there is nothing to press
+    QByteArray actionId; // "retry", "continue", "add_key", "choose_model", "settings.models", "open_profile", "details" ...
+    QString details; // for those who want to know more: what the server said, the request id
+};
+
+ErrorText errorText(const Error &error, Situation situation = Situation::General);
+
+// Why a file was not read, for the list of an import: "Needs a password to be read."
+QString fileReason(const QByteArray &reason, const QString &detail = {});
+
+} // namespace Layers
