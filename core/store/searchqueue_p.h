@@ -8,7 +8,7 @@ namespace Layers {
 
 enum class SearchKind { Conversation = 1, Message = 2 };
 
-// What the index holds of a value. Changing these changes what taking a text out means: raise the version in searchstore.cpp.
+// What the index holds of a value. Changing these changes what taking a text out means: raise indexVersion in searchstore.cpp.
 QString searchText(const Message &message);
 inline QString searchText(const Conversation &conversation)
 {

@@ -9,6 +9,7 @@ namespace Layers {
 
 namespace {
 
+constexpr qint64 indexVersion = 1; // of searchText() and of the tokenizer
 constexpr qint64 rankedWindow = 20'000;
 constexpr qsizetype snippetLength = 160; // UTF-16 units
 constexpr qsizetype snippetLead = 40; // of them before the match
@@ -89,6 +90,17 @@ Result<Loop> indexNext(Database &database)
         TRY(insertDoc(database, *queued, *doc));
     TRY(database.run("DELETE FROM search_queue WHERE id=?1", queued->id));
     return Loop::Again;
+}
+
+// Empties an index that another version has made, and queues everything.
+Result<Unit> renewIndex(Database &database)
+{
+    TRY_ASSIGN(const qint64 version, database.number("SELECT version FROM search_state"));
+    if (version == indexVersion)
+        return Unit{};
+    TRY(database.execute("INSERT INTO search_index(search_index) VALUES('delete-all'); DELETE FROM search_docs; DELETE FROM search_queue;"
+                         "INSERT INTO search_queue(id, kind) SELECT id, 1 FROM conversations UNION ALL SELECT id, 2 FROM messages"));
+    return database.run("UPDATE search_state SET version=?1", indexVersion);
 }
 
 // The words of the query, to be marked in what was found.
@@ -217,7 +229,7 @@ Task<std::vector<SearchHit>> SearchStore::find(QString typed, Order order, int l
 
 Task<Unit> SearchStore::catchUp()
 {
-    return m_threads.writeInSlices(indexNext);
+    return m_threads.write(renewIndex, Priority::Background).then([&threads = m_threads] { return threads.writeInSlices(indexNext); });
 }
 
 void SearchStore::start()

@@ -167,3 +167,6 @@ CREATE TABLE search_queue(
   kind INTEGER NOT NULL,
   old_text TEXT
 ) WITHOUT ROWID;
+-- How the text in the index was made. Another version means that texts can no longer be taken out: the index is built anew.
+CREATE TABLE search_state(version INTEGER NOT NULL);
+INSERT INTO search_state(version) VALUES(1);

@@ -38,16 +38,16 @@ private slots:
         const QString path = fresh();
         {
             Settings settings(path);
-            QVERIFY(settings.value(Settable::theme) == Theme::System);
+            QVERIFY(settings.value(Settable::theme) == ThemeChoice::System);
             QCOMPARE(settings.value(Settable::textSize), 100);
             QVERIFY(settings.value(Settable::enterSends));
-            settings.set(Settable::theme, Theme::Dark);
+            settings.set(Settable::theme, ThemeChoice::Dark);
             settings.set(Settable::textSize, 500);
             settings.set(Settable::enterSends, false);
             settings.set(Settable::defaultModel, QString::fromUtf8("a/b \"中\""));
         }
         Settings settings(path);
-        QVERIFY(settings.value(Settable::theme) == Theme::Dark);
+        QVERIFY(settings.value(Settable::theme) == ThemeChoice::Dark);
         QCOMPARE(settings.value(Settable::textSize), 200);
         QVERIFY(!settings.value(Settable::enterSends));
         QCOMPARE(settings.value(Settable::defaultModel), QString::fromUtf8("a/b \"中\""));

@@ -140,6 +140,29 @@ private slots:
         QCOMPARE(*counted, terms + 1); // and the title
     }
 
+    void anIndexOfAnotherVersionIsBuiltAnew()
+    {
+        Profile profile(fresh());
+        const Conversation chat = conversation("chat");
+        QVERIFY_OK(waitFor(profile.conversations.save(chat)));
+        QVERIFY_OK(waitFor(profile.messages.save(message(chat, {}, QStringLiteral("words")))));
+        {
+            SearchStore first(profile.threads);
+            QVERIFY_OK(waitFor(first.catchUp()));
+        }
+        QVERIFY_OK(waitFor(profile.threads.write([](Database &database) {
+            return database.execute("UPDATE search_state SET version=0; INSERT INTO search_index(search_index) VALUES('delete-all');"
+                                    "INSERT INTO search_index(rowid, title, body) VALUES(7, '', 'stale')");
+        })));
+        SearchStore search(profile.threads);
+        QVERIFY_OK(waitFor(search.catchUp()));
+        QVERIFY_OK(waitFor(profile.threads.write(checkIndexes)));
+        QCOMPARE(waitFor(search.find(QStringLiteral("words"), SearchStore::Order::Ranked, 5))->size(), size_t(1));
+        const auto rows = waitFor(profile.threads.read(
+            [](Database &database) { return database.number("SELECT count(*) FROM search_index WHERE search_index MATCH 'stale'"); }));
+        QCOMPARE(*rows, 0);
+    }
+
     void passagesAreFoundAndReplaced()
     {
         Profile profile(fresh());
