@@ -4,7 +4,7 @@
 // Owned by ProfileSession; main thread. Leaving a page stops nothing; cancel() does, and keeps what is ready.
 //
 // Never an error: a file that cannot be read is a Document with a reason. An error is only for the source itself: NotFound "source.missing"
-// (no such path), Forbidden "source.unreadable", Conflict "source.known" (already added; param "source"), DiskFull.
+// (no such path), Forbidden "source.unreadable", DiskFull. Adding what is already there reads what has changed.
 
 #include "core/base/clock.h"
 #include "core/store/sourcestore.h"
@@ -66,6 +66,13 @@ signals:
 
 private:
     struct Import;
+
+    void pump(const std::shared_ptr<Import> &import);
+    void store(const std::shared_ptr<Import> &import, const Document &document, const QString &text, const std::vector<Passage> &passages);
+    void count(Import &import, const Document &document, qint64 passages);
+    void removeGone(const std::shared_ptr<Import> &import);
+    void conclude(const std::shared_ptr<Import> &import);
+    void tell(Import &import);
 
     Deps m_deps;
     std::map<SourceId, std::shared_ptr<Import>> m_running;

@@ -232,6 +232,23 @@ Task<QString> SourceStore::text(DocumentId id)
     });
 }
 
+Task<SourceStore::WordCounts> SourceStore::wordCounts(std::vector<QByteArray> words, std::optional<std::vector<SourceId>> sources)
+{
+    return m_threads.read([words = std::move(words), sources = std::move(sources)](Database &database) -> Result<WordCounts> {
+        // The weight of a word is that in all sources: rare in everything that the person has.
+        WordCounts counts;
+        TRY_ASSIGN(counts.passages, database.number("SELECT count(*) FROM passages"));
+        for (const QByteArray &word : words) {
+            QString quoted = QString::fromUtf8(word);
+            quoted.replace(QLatin1Char('"'), QLatin1String("\"\""));
+            TRY_ASSIGN(const qint64 containing,
+                       database.number("SELECT count(*) FROM passages_index WHERE passages_index MATCH ?1", QString(QLatin1Char('"') + quoted + QLatin1Char('"'))));
+            counts.containing.push_back(containing);
+        }
+        return counts;
+    });
+}
+
 Task<std::vector<Passage>> SourceStore::search(QString typed, Words words, std::optional<std::vector<SourceId>> sources, int limit)
 {
     const QString query = words == Words::All ? Text::matchQuery(typed, Text::LastWord::Complete) : Text::matchAny(typed);

@@ -29,6 +29,14 @@ public:
     Task<std::optional<Document>> documentWithHash(QByteArray contentHash); // a ready one: is this file a double?
     Task<QString> text(DocumentId id); // what the offsets of passages and citations count in
 
+    // How many passages there are, and in how many of them each word occurs; words as Text::tokens() gives them for a query.
+    struct WordCounts
+    {
+        qint64 passages = 0;
+        std::vector<qint64> containing;
+    };
+    Task<WordCounts> wordCounts(std::vector<QByteArray> words, std::optional<std::vector<SourceId>> sources);
+
     // Best first by BM25, where path and heading weigh more than text. `sources`: only in these; nothing: in all.
     enum class Words { All, Any };
     Task<std::vector<Passage>> search(QString typed, Words words, std::optional<std::vector<SourceId>> sources, int limit);

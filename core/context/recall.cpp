@@ -1,0 +1,195 @@
+#include "core/context/recall.h"
+
+#include "core/base/taskops.h"
+#include "core/context/chunk.h"
+#include "core/db/tokenizer.h"
+
+#include <QtCore/QSet>
+
+namespace Layers {
+
+namespace {
+
+constexpr int passagesRead = 6;
+constexpr int mostQuotes = 4;
+constexpr qsizetype longestQuote = 700;
+constexpr qsizetype shortestQuote = 12;
+constexpr double worthQuoting = 0.5; // of the best sentence
+
+struct Quote
+{
+    Passage passage;
+    TextRange range; // in the document
+    QString text;
+    double score = 0;
+};
+
+QSet<QByteArray> stemsOf(const QString &text)
+{
+    QSet<QByteArray> stems;
+    for (const Text::Token &token : Text::tokens(text.toUtf8(), Text::Purpose::Document, Stemming::English))
+        stems.insert(token.word);
+    return stems;
+}
+
+bool isOnlyHeading(const QString &sentence)
+{
+    const QString trimmed = sentence.trimmed();
+    return trimmed.startsWith(QLatin1Char('#')) || trimmed.startsWith(QLatin1String("===")) || trimmed.startsWith(QLatin1String("---"));
+}
+
+// The sentences that hold most of the question, best first, of at most a few passages.
+std::vector<Quote> quotesFor(const std::vector<Passage> &passages, const QStringList &terms)
+{
+    std::vector<QSet<QByteArray>> wanted;
+    for (const QString &term : terms)
+        wanted.push_back(stemsOf(term));
+    std::vector<Quote> quotes;
+    for (size_t p = 0; p < passages.size(); ++p) {
+        const Passage &passage = passages[p];
+        const auto sentences = sentencesOf(passage.text);
+        for (size_t i = 0; i < sentences.size(); ++i) {
+            TextRange range = sentences[i];
+            QString text = passage.text.mid(range.from, range.length());
+            if (text.size() < shortestQuote || isOnlyHeading(text))
+                continue;
+            // A sentence that only announces the next one is quoted with it.
+            if (text.endsWith(QLatin1Char(':')) && i + 1 < sentences.size())
+                range.to = sentences[i + 1].to;
+            if (range.length() > longestQuote)
+                range.to = range.from + longestQuote;
+            while (range.to < passage.text.size() && range.to > range.from && passage.text[range.to - 1].isHighSurrogate())
+                --range.to;
+            text = passage.text.mid(range.from, range.length());
+            const QSet<QByteArray> stems = stemsOf(text);
+            double score = 0;
+            for (const auto &term : wanted) {
+                if (stems.intersects(term))
+                    score += 1;
+            }
+            if (score <= 0)
+                continue;
+            score /= double(std::max<size_t>(1, wanted.size()));
+            // Passages come best first; a long sentence needs more to be the best one.
+            score *= 1.0 - 0.06 * double(p);
+            score *= 1.0 - 0.15 * double(range.length()) / double(longestQuote);
+            quotes.push_back({passage, {passage.range.from + range.from, passage.range.from + range.to}, text, score});
+        }
+    }
+    std::stable_sort(quotes.begin(), quotes.end(), [](const Quote &a, const Quote &b) { return a.score > b.score; });
+    std::vector<Quote> kept;
+    QSet<QString> seen;
+    for (Quote &quote : quotes) {
+        if (int(kept.size()) >= mostQuotes || quote.score < quotes.front().score * worthQuoting)
+            break;
+        const QString same = quote.text.simplified().toLower();
+        const bool overlaps = std::any_of(kept.begin(), kept.end(), [&](const Quote &other) {
+            return other.passage.document == quote.passage.document && quote.range.from < other.range.to && other.range.from < quote.range.to;
+        });
+        if (seen.contains(same) || overlaps)
+            continue;
+        seen.insert(same);
+        kept.push_back(std::move(quote));
+    }
+    return kept;
+}
+
+Citation citationOf(const Passage &passage, const TextRange &range, const QString &quote, int mark, const QByteArray &hash)
+{
+    Citation citation;
+    citation.mark = mark;
+    citation.source = passage.source;
+    citation.document = passage.document;
+    citation.contentHash = hash;
+    citation.path = passage.path;
+    citation.heading = passage.heading;
+    citation.page = passage.page;
+    citation.range = range;
+    citation.quote = quote;
+    return citation;
+}
+
+QString lastQuestion(const Prompt &prompt)
+{
+    for (auto message = prompt.messages.rbegin(); message != prompt.messages.rend(); ++message) {
+        if (message->role == Role::User)
+            return message->text();
+    }
+    return {};
+}
+
+} // namespace
+
+RecallProvider::RecallProvider(Deps deps)
+    : m_deps(std::move(deps))
+{
+}
+
+RecallProvider::~RecallProvider() = default;
+
+Task<std::vector<ModelInfo>> RecallProvider::models()
+{
+    ModelInfo recall;
+    recall.id = QStringLiteral("recall");
+    recall.name = recall.id;
+    recall.seesImages = false;
+    recall.usesTools = false;
+    recall.thinks = false;
+    return std::vector<ModelInfo>{recall};
+}
+
+Task<Completion> RecallProvider::complete(CompletionRequest request, Sink<Delta> sink)
+{
+    const QString question = lastQuestion(request.prompt);
+    return m_deps.retriever.retrieve(RetrievalQuery{question, request.prompt.sources, passagesRead}).then([this, sink, question](const Retrieval &found) -> Task<Completion> {
+        Completion completion;
+        completion.servedModel = QStringLiteral("recall");
+        std::vector<Quote> quotes = found.isAnswered ? quotesFor(found.passages, found.terms) : std::vector<Quote>{};
+        if (quotes.empty() && found.passages.empty()) {
+            return m_deps.sources.list().then([this, sink, completion](const std::vector<Source> &sources) mutable {
+                const bool hasFiles = std::any_of(sources.begin(), sources.end(), [](const Source &source) { return source.passages > 0; });
+                completion.finish = "no_answer";
+                completion.rawFinish = "no_answer";
+                sink({TextDelta{hasFiles ? m_deps.words.noAnswer({}) : m_deps.words.noFiles()}});
+                return completion;
+            });
+        }
+        const bool isAnswer = !quotes.empty();
+        completion.finish = isAnswer ? "stop" : "no_answer";
+        completion.rawFinish = completion.finish;
+        // What is cited: the quotes, or, without an answer, the nearest passages, a file once.
+        std::vector<Quote> cited = std::move(quotes);
+        QStringList nearest;
+        if (!isAnswer) {
+            for (const Passage &passage : found.passages) {
+                if (nearest.size() < 2 && !nearest.contains(passage.path)) {
+                    nearest << passage.path;
+                    cited.push_back({passage, passage.range, passage.text, 0});
+                }
+            }
+        }
+        std::vector<Task<QByteArray>> hashes;
+        for (const Quote &quote : cited)
+            hashes.push_back(m_deps.sources.document(quote.passage.document).then([](const Document &document) { return document.contentHash; }).orElse([](const Error &) {
+                return QByteArray();
+            }));
+        return all(std::move(hashes)).then([this, sink, cited, nearest, isAnswer, completion](const std::vector<QByteArray> &known) {
+            std::vector<Delta> deltas;
+            if (!isAnswer)
+                deltas.emplace_back(TextDelta{m_deps.words.noAnswer(nearest)});
+            for (size_t i = 0; i < cited.size(); ++i) {
+                const Quote &quote = cited[i];
+                if (isAnswer) {
+                    if (i > 0)
+                        deltas.emplace_back(TextDelta{QStringLiteral("\n\n")});
+                    deltas.emplace_back(TextDelta{QChar(0x201c) + quote.text + QChar(0x201d) + QLatin1Char(' ')});
+                }
+                deltas.emplace_back(CitationDelta{citationOf(quote.passage, quote.range, quote.text, int(i) + 1, known[i])});
+            }
+            sink(std::move(deltas));
+            return completion;
+        });
+    });
+}
+
+} // namespace Layers
