@@ -51,7 +51,8 @@ Result<std::unique_ptr<AppCore>> AppCore::create(Options options)
         isWritable = trial.open();
     }
     if (!isWritable) {
-        Error error{.kind = Error::Kind::Forbidden, .code = "profile.unwritable", .detail = QStringLiteral("the data folder cannot be written")};
+        Error error{
+            .kind = Error::Kind::Forbidden, .code = "profile.unwritable", .detail = QStringLiteral("the data folder cannot be written")};
         error.params.insert(QStringLiteral("path"), dataDir);
         return error;
     }

@@ -1,6 +1,6 @@
 #pragma once
-// The composition root without widgets: settings, secrets, network, and the sessions of profiles. Nothing here is global, so a test builds two
-// in one process. Members stand in the order of construction; main thread.
+// The composition root without widgets: settings, secrets, network, and the sessions of profiles. Nothing here is global, so a test builds
+// two in one process. Members stand in the order of construction; main thread.
 
 #include "core/base/clock.h"
 #include "core/net/connectivity.h"

@@ -155,7 +155,8 @@ void Batch::runLine(const QByteArray &raw)
         work = waitFor(handle.toText(), limit);
     } else {
         const auto table = batchCommands();
-        const auto row = std::find_if(table.begin(), table.end(), [&](const AppCommand &candidate) { return candidate.id == command.name; });
+        const auto row
+            = std::find_if(table.begin(), table.end(), [&](const AppCommand &candidate) { return candidate.id == command.name; });
         if (row == table.end()) {
             refuse(command.id, QStringLiteral("There is no command \"%1\".").arg(QString::fromUtf8(command.name)));
             next();
@@ -325,21 +326,35 @@ BatchAnswer runAnswer(const Run &run)
     for (const Part &part : answer.parts) {
         if (const auto *cited = std::get_if<CitationPart>(&part)) {
             const Citation &citation = cited->citation;
-            writer.beginObject().field("path", citation.path).field("from", qint64(citation.range.from)).field("to", qint64(citation.range.to));
-            writer.field("quote", citation.quote).field("mark", citation.mark).field("page", citation.page).field("heading", citation.heading).endObject();
+            writer.beginObject()
+                .field("path", citation.path)
+                .field("from", qint64(citation.range.from))
+                .field("to", qint64(citation.range.to));
+            writer.field("quote", citation.quote)
+                .field("mark", citation.mark)
+                .field("page", citation.page)
+                .field("heading", citation.heading)
+                .endObject();
         }
     }
     writer.endArray();
-    const bool hasCalls = std::any_of(answer.parts.begin(), answer.parts.end(), [](const Part &part) { return std::holds_alternative<ToolCallPart>(part); });
+    const bool hasCalls = std::any_of(answer.parts.begin(), answer.parts.end(),
+                                      [](const Part &part) { return std::holds_alternative<ToolCallPart>(part); });
     if (hasCalls) {
         writer.key("tool_calls").beginArray();
         for (const Part &part : answer.parts) {
             if (const auto *call = std::get_if<ToolCallPart>(&part))
-                writer.beginObject().field("id", call->id).field("name", call->name).field("arguments", QString::fromUtf8(call->arguments)).field("executable", call->isExecutable).endObject();
+                writer.beginObject()
+                    .field("id", call->id)
+                    .field("name", call->name)
+                    .field("arguments", QString::fromUtf8(call->arguments))
+                    .field("executable", call->isExecutable)
+                    .endObject();
         }
         writer.endArray();
     }
-    writer.field("model_asked", answer.modelAsked.toString()).field("model_answered", answer.modelAnswered.isEmpty() ? answer.modelAsked.model : answer.modelAnswered);
+    writer.field("model_asked", answer.modelAsked.toString())
+        .field("model_answered", answer.modelAnswered.isEmpty() ? answer.modelAsked.model : answer.modelAnswered);
     writer.key("usage").beginObject();
     const auto count = [&writer](const char *name, const std::optional<qint64> &value) {
         if (value)

@@ -1,6 +1,6 @@
 #pragma once
-// `layers --batch FILE --profile DIR`: the same core without its window. One JSON command a line in, JSON lines out. A command is a row of the
-// table in app/commands.cpp; this file reads lines, keeps names ("as") and handles ("background"), writes answers and judges "expect".
+// `layers --batch FILE --profile DIR`: the same core without its window. One JSON command a line in, JSON lines out. A command is a row of
+// the table in app/commands.cpp; this file reads lines, keeps names ("as") and handles ("background"), writes answers and judges "expect".
 // Owned by main; main thread. Exit status: 0 when every command was answered as expected, 1 when not, 2 when a line is no command.
 
 #include "app/profilesession.h"

@@ -15,7 +15,9 @@ using Handler = Task<BatchAnswer> (*)(Batch &, const JsonValue &);
 
 Error missing(const char *argument)
 {
-    return Error{.kind = Error::Kind::Rejected, .code = "batch.argument", .detail = QStringLiteral("The argument \"%1\" is missing or no value that fits.").arg(QLatin1String(argument))};
+    return Error{.kind = Error::Kind::Rejected,
+                 .code = "batch.argument",
+                 .detail = QStringLiteral("The argument \"%1\" is missing or no value that fits.").arg(QLatin1String(argument))};
 }
 
 template <class IdType>
@@ -48,8 +50,10 @@ void writeModels(JsonWriter &writer, const std::vector<ModelInfo> &models)
     writer.key("models").beginArray();
     for (const ModelInfo &model : models) {
         writer.beginObject().field("id", model.id).field("name", model.name);
-        const auto count = [&](const char *name, const std::optional<qint64> &value) { value ? writer.field(name, *value) : writer.key(name).null(); };
-        const auto truth = [&](const char *name, const std::optional<bool> &value) { value ? writer.field(name, *value) : writer.key(name).null(); };
+        const auto count
+            = [&](const char *name, const std::optional<qint64> &value) { value ? writer.field(name, *value) : writer.key(name).null(); };
+        const auto truth
+            = [&](const char *name, const std::optional<bool> &value) { value ? writer.field(name, *value) : writer.key(name).null(); };
         count("context", model.contextTokens);
         truth("sees_images", model.seesImages);
         truth("uses_tools", model.usesTools);
@@ -121,7 +125,11 @@ Task<BatchAnswer> providerFindLocal(Batch &batch, const JsonValue &)
         JsonWriter writer;
         writer.beginObject().key("servers").beginArray();
         for (const LocalServer &server : servers)
-            writer.beginObject().field("name", productName(server.product)).field("url", server.url).field("needs_key", server.needsKey).endObject();
+            writer.beginObject()
+                .field("name", productName(server.product))
+                .field("url", server.url)
+                .field("needs_key", server.needsKey)
+                .endObject();
         writer.endArray().endObject();
         return BatchAnswer{writer.take(), {}};
     });
@@ -155,7 +163,12 @@ Task<BatchAnswer> withProgress(Batch &batch, Task<ImportOutcome> import)
     auto context = std::make_shared<QObject>();
     QObject::connect(&batch.session().sources(), &SourceService::progressed, context.get(), [&batch](const ImportProgress &progress) {
         JsonWriter writer;
-        writer.key("event").utf8("progress").field("done", progress.done).field("total", progress.total).field("failed", progress.failed).field("path", progress.current);
+        writer.key("event")
+            .utf8("progress")
+            .field("done", progress.done)
+            .field("total", progress.total)
+            .field("failed", progress.failed)
+            .field("path", progress.current);
         batch.event(writer.take());
     });
     return std::move(import).then([context](const ImportOutcome &outcome) { return importAnswer(outcome); });
@@ -164,7 +177,10 @@ Task<BatchAnswer> withProgress(Batch &batch, Task<ImportOutcome> import)
 Task<BatchAnswer> sourceAdd(Batch &batch, const JsonValue &arguments)
 {
     if (arguments["text"].isString())
-        return batch.session().sources().addText(arguments["title"].toString(), arguments["text"].toString()).then([](const ImportOutcome &outcome) { return importAnswer(outcome); });
+        return batch.session()
+            .sources()
+            .addText(arguments["title"].toString(), arguments["text"].toString())
+            .then([](const ImportOutcome &outcome) { return importAnswer(outcome); });
     if (!arguments["path"].isString())
         return missing("path");
     return withProgress(batch, batch.session().sources().add(arguments["path"].toString()));
@@ -216,14 +232,19 @@ std::optional<std::vector<SourceId>> sourcesFrom(const JsonValue &arguments)
 void writePassage(JsonWriter &writer, const Passage &passage)
 {
     writer.beginObject().field("path", passage.path).field("heading", passage.heading).field("page", passage.page);
-    writer.field("from", qint64(passage.range.from)).field("to", qint64(passage.range.to)).field("text", passage.text).field("score", passage.score).endObject();
+    writer.field("from", qint64(passage.range.from))
+        .field("to", qint64(passage.range.to))
+        .field("text", passage.text)
+        .field("score", passage.score)
+        .endObject();
 }
 
 Task<BatchAnswer> passages(Batch &batch, const JsonValue &arguments)
 {
     if (!arguments["text"].isString())
         return missing("text");
-    RetrievalQuery query{arguments["text"].toString(), sourcesFrom(arguments), int(std::clamp<qint64>(arguments["limit"].toInteger(8), 1, 200))};
+    RetrievalQuery query{arguments["text"].toString(), sourcesFrom(arguments),
+                         int(std::clamp<qint64>(arguments["limit"].toInteger(8), 1, 200))};
     return batch.session().retriever().retrieve(std::move(query)).then([](const Retrieval &found) {
         JsonWriter writer;
         writer.beginObject().key("hits").beginArray();
@@ -268,14 +289,17 @@ Task<BatchAnswer> chatSend(Batch &batch, const JsonValue &arguments)
         }));
     }
     const auto sources = sourcesFrom(arguments);
-    return all(std::move(stored)).then([&batch, chat = *chat, draft, model = *model, asked, sources](std::vector<Attachment> attachments) mutable {
-        draft.attachments = std::move(attachments);
-        // Without a model the conversation's own is used.
-        return batch.session().conversations().find(chat).then([&batch, chat, draft, model, asked, sources](const Conversation &conversation) {
-            ChatService::Options options{asked.isEmpty() && !conversation.model.isNull() ? conversation.model : model, sources ? sources : conversation.sources};
-            return batch.follow(batch.session().chat().send(chat, draft, options));
+    return all(std::move(stored))
+        .then([&batch, chat = *chat, draft, model = *model, asked, sources](std::vector<Attachment> attachments) mutable {
+            draft.attachments = std::move(attachments);
+            // Without a model the conversation's own is used.
+            return batch.session().conversations().find(chat).then(
+                [&batch, chat, draft, model, asked, sources](const Conversation &conversation) {
+                    ChatService::Options options{asked.isEmpty() && !conversation.model.isNull() ? conversation.model : model,
+                                                 sources ? sources : conversation.sources};
+                    return batch.follow(batch.session().chat().send(chat, draft, options));
+                });
         });
-    });
 }
 
 // The answer that a command means: "message", or the end of "chat".
@@ -304,7 +328,8 @@ Task<BatchAnswer> chatRegenerate(Batch &batch, const JsonValue &arguments)
     if (!model)
         return model.error();
     return meantMessage(batch, arguments).then([&batch, named, model = *model, sources = sourcesFrom(arguments)](const Message &answer) {
-        return batch.follow(batch.session().chat().regenerate(answer.id, {named || answer.modelAsked.isNull() ? model : answer.modelAsked, sources}));
+        return batch.follow(
+            batch.session().chat().regenerate(answer.id, {named || answer.modelAsked.isNull() ? model : answer.modelAsked, sources}));
     });
 }
 
@@ -315,7 +340,8 @@ Task<BatchAnswer> chatContinue(Batch &batch, const JsonValue &arguments)
     if (!model)
         return model.error();
     return meantMessage(batch, arguments).then([&batch, named, model = *model, sources = sourcesFrom(arguments)](const Message &answer) {
-        return batch.follow(batch.session().chat().continueAnswer(answer.id, {named || answer.modelAsked.isNull() ? model : answer.modelAsked, sources}));
+        return batch.follow(
+            batch.session().chat().continueAnswer(answer.id, {named || answer.modelAsked.isNull() ? model : answer.modelAsked, sources}));
     });
 }
 
@@ -332,12 +358,16 @@ Task<BatchAnswer> chatEdit(Batch &batch, const JsonValue &arguments)
     auto model = batch.modelFrom(arguments);
     if (!model)
         return model.error();
-    return batch.session().messages().find(*id).then([&batch, draft, named, model = *model, sources = sourcesFrom(arguments)](const Message &question) {
-        return batch.session().conversations().find(question.conversation).then([&batch, draft, named, model, sources, id = question.id](const Conversation &conversation) {
-            const ModelRef used = named || conversation.model.isNull() ? model : conversation.model;
-            return batch.follow(batch.session().chat().edit(id, draft, {used, sources ? sources : conversation.sources}));
+    return batch.session().messages().find(*id).then(
+        [&batch, draft, named, model = *model, sources = sourcesFrom(arguments)](const Message &question) {
+            return batch.session()
+                .conversations()
+                .find(question.conversation)
+                .then([&batch, draft, named, model, sources, id = question.id](const Conversation &conversation) {
+                    const ModelRef used = named || conversation.model.isNull() ? model : conversation.model;
+                    return batch.follow(batch.session().chat().edit(id, draft, {used, sources ? sources : conversation.sources}));
+                });
         });
-    });
 }
 
 Task<BatchAnswer> chatStop(Batch &batch, const JsonValue &arguments)
@@ -383,36 +413,39 @@ Task<BatchAnswer> chatShow(Batch &batch, const JsonValue &arguments)
         std::vector<MessageId> ids;
         for (const Message &message : messages)
             ids.push_back(message.id);
-        return batch.session().messages().siblingsOf(std::move(ids)).then([messages, format](const std::vector<std::vector<MessageId>> &siblings) {
-            JsonWriter writer;
-            writer.beginObject().key("messages").beginArray();
-            for (size_t i = 0; i < messages.size(); ++i) {
-                const Message &message = messages[i];
-                writer.beginObject().field("id", message.id.toString());
-                writer.key("parent");
-                message.parent ? writer.value(message.parent->toString()) : writer.null();
-                writer.key("role").utf8(roleName(message.role)).key("state").utf8(stateName(message.state));
-                writer.key("siblings").beginArray();
-                if (i < siblings.size()) {
-                    for (const MessageId &sibling : siblings[i])
-                        writer.value(sibling.toString());
-                }
-                writer.endArray();
-                if (format == "markdown") {
-                    writer.field("markdown", markdownOf(message));
-                } else if (format == "html") {
-                    writer.field("html", toHtml(parseMarkdown(markdownOf(message))));
-                } else {
-                    writer.key("parts").beginArray();
-                    for (const Part &part : message.parts)
-                        writer.raw(partToJson(part));
+        return batch.session()
+            .messages()
+            .siblingsOf(std::move(ids))
+            .then([messages, format](const std::vector<std::vector<MessageId>> &siblings) {
+                JsonWriter writer;
+                writer.beginObject().key("messages").beginArray();
+                for (size_t i = 0; i < messages.size(); ++i) {
+                    const Message &message = messages[i];
+                    writer.beginObject().field("id", message.id.toString());
+                    writer.key("parent");
+                    message.parent ? writer.value(message.parent->toString()) : writer.null();
+                    writer.key("role").utf8(roleName(message.role)).key("state").utf8(stateName(message.state));
+                    writer.key("siblings").beginArray();
+                    if (i < siblings.size()) {
+                        for (const MessageId &sibling : siblings[i])
+                            writer.value(sibling.toString());
+                    }
                     writer.endArray();
+                    if (format == "markdown") {
+                        writer.field("markdown", markdownOf(message));
+                    } else if (format == "html") {
+                        writer.field("html", toHtml(parseMarkdown(markdownOf(message))));
+                    } else {
+                        writer.key("parts").beginArray();
+                        for (const Part &part : message.parts)
+                            writer.raw(partToJson(part));
+                        writer.endArray();
+                    }
+                    writer.endObject();
                 }
-                writer.endObject();
-            }
-            writer.endArray().endObject();
-            return BatchAnswer{writer.take(), {}};
-        });
+                writer.endArray().endObject();
+                return BatchAnswer{writer.take(), {}};
+            });
     });
 }
 
@@ -427,12 +460,16 @@ Task<BatchAnswer> chatSelect(Batch &batch, const JsonValue &arguments)
 Task<BatchAnswer> chatList(Batch &batch, const JsonValue &arguments)
 {
     const bool isTrash = arguments["trash"].toBool();
-    auto listed = isTrash ? batch.session().conversations().trash() : batch.session().conversations().list(int(std::clamp<qint64>(arguments["limit"].toInteger(1000), 1, 100000)));
+    auto listed = isTrash ? batch.session().conversations().trash()
+                          : batch.session().conversations().list(int(std::clamp<qint64>(arguments["limit"].toInteger(1000), 1, 100000)));
     return std::move(listed).then([](const std::vector<Conversation> &conversations) {
         JsonWriter writer;
         writer.beginObject().key("chats").beginArray();
         for (const Conversation &conversation : conversations) {
-            writer.beginObject().field("chat", conversation.id.toString()).field("title", conversation.title).field("messages", conversation.messages);
+            writer.beginObject()
+                .field("chat", conversation.id.toString())
+                .field("title", conversation.title)
+                .field("messages", conversation.messages);
             writer.field("changed", qint64(conversation.changed.time_since_epoch().count())).field("model", conversation.model.toString());
             writer.field("pinned", conversation.isPinned).field("unread", conversation.isUnread).endObject();
         }
@@ -515,8 +552,15 @@ Task<BatchAnswer> searchAll(Batch &batch, const JsonValue &arguments)
                 const QByteArray name = hit.kind == SearchHit::Kind::Conversation ? "chat" : "message";
                 if (!kind.isEmpty() && kind != name)
                     continue;
-                writer.beginObject().key("kind").utf8(name).field("id", Id<struct Any>(hit.id).toString()).field("chat", hit.conversation.toString());
-                writer.field("title", hit.title).field("snippet", hit.snippet).field("at", qint64(hit.at.time_since_epoch().count())).endObject();
+                writer.beginObject()
+                    .key("kind")
+                    .utf8(name)
+                    .field("id", Id<struct Any>(hit.id).toString())
+                    .field("chat", hit.conversation.toString());
+                writer.field("title", hit.title)
+                    .field("snippet", hit.snippet)
+                    .field("at", qint64(hit.at.time_since_epoch().count()))
+                    .endObject();
             }
             writer.endArray().endObject();
             return BatchAnswer{writer.take(), {}};
@@ -545,7 +589,10 @@ Task<BatchAnswer> settingSet(Batch &batch, const JsonValue &arguments)
 
 Task<BatchAnswer> sleepFor(Batch &batch, const JsonValue &arguments)
 {
-    return batch.core().clock().after(std::chrono::milliseconds(std::clamp<qint64>(arguments["ms"].toInteger(), 0, 3600000))).then([](Unit) { return nothing(); });
+    return batch.core()
+        .clock()
+        .after(std::chrono::milliseconds(std::clamp<qint64>(arguments["ms"].toInteger(), 0, 3600000)))
+        .then([](Unit) { return nothing(); });
 }
 
 Task<BatchAnswer> network(Batch &batch, const JsonValue &arguments)
@@ -587,11 +634,19 @@ Task<BatchAnswer> info(Batch &batch, const JsonValue &)
             }
             JsonWriter writer;
             writer.beginObject().key("version").utf8(LAYERS_VERSION).key("qt").utf8(qVersion());
-            writer.key("counts").beginObject().field("chats", qint64(chats)).field("sources", qint64(sources.size())).field("files", files).field("passages", passageCount);
+            writer.key("counts")
+                .beginObject()
+                .field("chats", qint64(chats))
+                .field("sources", qint64(sources.size()))
+                .field("files", files)
+                .field("passages", passageCount);
             writer.field("providers", qint64(batch.session().providers().instances().size())).endObject();
             writer.field("memory", residentBytes());
             const auto persistence = batch.core().secrets().persistence();
-            writer.key("keychain").utf8(persistence == SecretStore::Persistence::Kept ? "kept" : persistence == SecretStore::Persistence::UntilExit ? "until_exit" : "unknown");
+            writer.key("keychain")
+                .utf8(persistence == SecretStore::Persistence::Kept            ? "kept"
+                          : persistence == SecretStore::Persistence::UntilExit ? "until_exit"
+                                                                               : "unknown");
             writer.endObject();
             return BatchAnswer{writer.take(), {}};
         });

@@ -18,7 +18,9 @@ struct Words
 RecallWords recallWords()
 {
     RecallWords words;
-    words.noFiles = [] { return Words::tr("There are no files to look into yet. Add a folder, or choose a model that answers from its own knowledge."); };
+    words.noFiles = [] {
+        return Words::tr("There are no files to look into yet. Add a folder, or choose a model that answers from its own knowledge.");
+    };
     words.noAnswer = [](const QStringList &paths) {
         if (paths.isEmpty())
             return Words::tr("Your files say nothing about this.");
@@ -42,7 +44,8 @@ Result<std::unique_ptr<ProfileSession>> ProfileSession::open(AppCore &core, cons
     auto lock = std::make_unique<QLockFile>(folder + QLatin1String("/in-use"));
     lock->setStaleLockTime(0); // a lock goes stale only with its process
     if (!lock->tryLock(0))
-        return lock->error() == QLockFile::LockFailedError ? refused(Error::Kind::Rejected, "profile.in_use") : refused(Error::Kind::Forbidden, "profile.unwritable");
+        return lock->error() == QLockFile::LockFailedError ? refused(Error::Kind::Rejected, "profile.in_use")
+                                                           : refused(Error::Kind::Forbidden, "profile.unwritable");
     return std::unique_ptr<ProfileSession>(new ProfileSession(core, folder, std::move(lock)));
 }
 
@@ -61,7 +64,8 @@ ProfileSession::ProfileSession(AppCore &core, const QString &folder, std::unique
     , m_retriever(m_sourceStore)
     , m_recall({m_retriever, m_sourceStore, recallWords()})
     , m_providers({core.http(), core.clock(), core.secrets(), m_providerStore, providerKinds(), core.ports()})
-    , m_ledger([this](const ModelRef &model) { return m_providers.model(model); }, [this](const ModelRef &model) { return m_providers.isFree(model); })
+    , m_ledger([this](const ModelRef &model) { return m_providers.model(model); },
+               [this](const ModelRef &model) { return m_providers.isFree(model); })
     , m_chat({core.clock(), m_conversations, m_messages, m_drafts, m_runs, m_sourceStore, m_retriever, m_providers, m_ledger})
 {
     m_providers.setRecall(m_recall, Words::tr("On-device recall"));
@@ -71,7 +75,9 @@ ProfileSession::~ProfileSession() = default;
 
 Task<Unit> ProfileSession::opened()
 {
-    return m_threads.opened().then([this](const DbThreads::Opened &) { return m_chat.recover(); }).then([this](Unit) { return m_providers.load(); });
+    return m_threads.opened().then([this](const DbThreads::Opened &) { return m_chat.recover(); }).then([this](Unit) {
+        return m_providers.load();
+    });
 }
 
 } // namespace Layers

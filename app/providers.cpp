@@ -16,9 +16,10 @@ std::vector<ProviderKind> providerKinds()
              auto base = normalisedBaseUrl(typed);
              if (!base)
                  return base.error();
-             return OpenAiProvider::probe(*base, OpenAiProvider::Deps{making.http, making.clock, std::move(making.key)}).then([](OpenAiProvider::Probe probe) {
-                 return ProviderKind::Probed{probe.url, std::move(probe.models)};
-             });
+             return OpenAiProvider::probe(*base, OpenAiProvider::Deps{making.http, making.clock, std::move(making.key)})
+                 .then([](OpenAiProvider::Probe probe) {
+                     return ProviderKind::Probed{probe.url, std::move(probe.models)};
+                 });
          }},
     };
 }

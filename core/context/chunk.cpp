@@ -208,8 +208,8 @@ std::vector<TextRange> sentencesOf(QStringView text)
             const QStringView line = text.mid(i + 1, next - i - 1);
             // A short line without an end, before one that begins anew, is a heading.
             const QStringView before = text.mid(from, i - from).trimmed();
-            const bool isTitle = before.size() <= 40 && !before.isEmpty() && !before.contains(u'\n') && before.back().isLetterOrNumber() && !line.trimmed().isEmpty()
-                && line.trimmed().front().isUpper() && before.count(u' ') <= 5;
+            const bool isTitle = before.size() <= 40 && !before.isEmpty() && !before.contains(u'\n') && before.back().isLetterOrNumber()
+                && !line.trimmed().isEmpty() && line.trimmed().front().isUpper() && before.count(u' ') <= 5;
             if (line.trimmed().isEmpty() || startsListItem(line) || isTitle)
                 close(i);
             continue;

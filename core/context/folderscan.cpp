@@ -14,7 +14,8 @@ constexpr int deepest = 64;
 
 bool isLeftOut(const QString &name)
 {
-    static const QSet<QString> names{QStringLiteral("node_modules"), QStringLiteral("__pycache__"), QStringLiteral("CMakeFiles"), QStringLiteral("$RECYCLE.BIN"), QStringLiteral("System Volume Information")};
+    static const QSet<QString> names{QStringLiteral("node_modules"), QStringLiteral("__pycache__"), QStringLiteral("CMakeFiles"),
+                                     QStringLiteral("$RECYCLE.BIN"), QStringLiteral("System Volume Information")};
     return name.startsWith(QLatin1Char('.')) || names.contains(name);
 }
 
@@ -24,8 +25,7 @@ public:
     Scan(const StopToken &stop, const std::function<void(int)> &found)
         : m_stop(stop)
         , m_found(found)
-    {
-    }
+    { }
 
     Result<FolderScan> run(const QString &root)
     {

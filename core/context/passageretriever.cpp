@@ -14,22 +14,26 @@ namespace {
 
 constexpr int candidates = 60;
 // Chosen on the development half of the retrieval questions; probe_retrieval measures them again.
-constexpr double coverageWeight = 0.8;
-constexpr double headingWeight = 0.35;
-constexpr double answeredAt = 0.44;
+constexpr double coverageWeight = 0.9;
+constexpr double answeredAt = 0.31;
 constexpr double doubleAt = 0.85; // share of common words above which two passages are the same
 
 const QSet<QByteArray> &commonWords()
 {
     static const QSet<QByteArray> words = [] {
         QSet<QByteArray> set;
-        const QByteArray list
-            = "a an and are as at be been being but by can could did do does doing done for from get gets got had has have having he her him his how i if in into is it its "
-              "just may me might my no nor not of on or our out own shall she should so some such than that the their them then there these they this those to too under up us "
-              "very was we were what when where which while who whom whose why will with would you your about after again all also am any because before both during each few further "
-              "here more most much only other over same through until upon within without must need needs want use used using make makes made "
-              "der die das den dem des ein eine einen einem einer und oder aber ist sind war waren wird werden wurde hat haben hatte ich du er sie es wir ihr mein dein sein "
-              "wie was wann wo wer warum welche welcher welches mit von zu zum zur im am an auf aus bei nach nicht kein keine noch nur auch so als wenn dass man sich";
+        const QByteArray list = "a an and are as at be been being but by can could did do does doing done for from get gets got had has "
+                                "have having he her him his how i if in into is it its "
+                                "just may me might my no nor not of on or our out own shall she should so some such than that the their "
+                                "them then there these they this those to too under up us "
+                                "very was we were what when where which while who whom whose why will with would you your about after "
+                                "again all also am any because before both during each few further "
+                                "here more most much only other over same through until upon within without must need needs want use used "
+                                "using make makes made "
+                                "der die das den dem des ein eine einen einem einer und oder aber ist sind war waren wird werden wurde hat "
+                                "haben hatte ich du er sie es wir ihr mein dein sein "
+                                "wie was wann wo wer warum welche welcher welches mit von zu zum zur im am an auf aus bei nach nicht kein "
+                                "keine noch nur auch so als wenn dass man sich";
         for (const QByteArray &word : list.split(' '))
             set.insert(word);
         return set;
@@ -62,7 +66,8 @@ std::vector<Term> termsOf(const QString &question)
     std::vector<Term> kept;
     QSet<QByteArray> seen;
     for (const Term &term : all) {
-        if (commonWords().contains(term.word) || seen.contains(term.stem) || (term.word.size() < 2 && static_cast<unsigned char>(term.word[0]) < 0x80 && !std::isdigit(term.word[0])))
+        if (commonWords().contains(term.word) || seen.contains(term.stem)
+            || (term.word.size() < 2 && static_cast<unsigned char>(term.word[0]) < 0x80 && !std::isdigit(term.word[0])))
             continue;
         seen.insert(term.stem);
         kept.push_back(term);
@@ -125,12 +130,12 @@ Retrieval rank(std::vector<Passage> found, const std::vector<Term> &terms, int l
     for (Passage &passage : found) {
         Scored one;
         one.words = wordsIn(passage.text);
-        const QSet<QByteArray> above = wordsIn(passage.heading + QLatin1Char(' ') + passage.path);
+        // Words in the headings above and in the path count as covered, too.
         QSet<QByteArray> everything = one.words;
-        everything.unite(above);
+        everything.unite(wordsIn(passage.heading + QLatin1Char(' ') + passage.path));
         one.coverage = shareOf(everything, terms, total);
         const double relative = best > 0 ? passage.score / best : 0;
-        passage.score = relative + coverageWeight * one.coverage + headingWeight * shareOf(above, terms, total);
+        passage.score = relative + coverageWeight * one.coverage;
         one.passage = std::move(passage);
         scored.push_back(std::move(one));
     }
@@ -156,8 +161,7 @@ Retrieval rank(std::vector<Passage> found, const std::vector<Term> &terms, int l
 
 PassageRetriever::PassageRetriever(SourceStore &store)
     : m_store(store)
-{
-}
+{ }
 
 PassageRetriever::~PassageRetriever() = default;
 
@@ -179,9 +183,8 @@ Task<Retrieval> PassageRetriever::retrieve(RetrievalQuery query, Sink<Passage> s
                 const double containing = double(counts.containing[i]);
                 terms[i].weight = std::log(1 + (double(counts.passages) - containing + 0.5) / (containing + 0.5));
             }
-            return m_store.search(words.join(QLatin1Char(' ')), SourceStore::Words::Any, sources, wanted).then([terms](std::vector<Passage> found) {
-                return std::pair(std::move(found), terms);
-            });
+            return m_store.search(words.join(QLatin1Char(' ')), SourceStore::Words::Any, sources, wanted)
+                .then([terms](std::vector<Passage> found) { return std::pair(std::move(found), terms); });
         })
         .then([limit = query.limit, sink](std::pair<std::vector<Passage>, std::vector<Term>> found) {
             Retrieval retrieval = rank(std::move(found.first), found.second, limit);

@@ -84,7 +84,8 @@ std::vector<Quote> quotesFor(const std::vector<Passage> &passages, const QString
             break;
         const QString same = quote.text.simplified().toLower();
         const bool overlaps = std::any_of(kept.begin(), kept.end(), [&](const Quote &other) {
-            return other.passage.document == quote.passage.document && quote.range.from < other.range.to && other.range.from < quote.range.to;
+            return other.passage.document == quote.passage.document && quote.range.from < other.range.to
+                && other.range.from < quote.range.to;
         });
         if (seen.contains(same) || overlaps)
             continue;
@@ -122,8 +123,7 @@ QString lastQuestion(const Prompt &prompt)
 
 RecallProvider::RecallProvider(Deps deps)
     : m_deps(std::move(deps))
-{
-}
+{ }
 
 RecallProvider::~RecallProvider() = default;
 
@@ -141,55 +141,57 @@ Task<std::vector<ModelInfo>> RecallProvider::models()
 Task<Completion> RecallProvider::complete(CompletionRequest request, Sink<Delta> sink)
 {
     const QString question = lastQuestion(request.prompt);
-    return m_deps.retriever.retrieve(RetrievalQuery{question, request.prompt.sources, passagesRead}).then([this, sink, question](const Retrieval &found) -> Task<Completion> {
-        Completion completion;
-        completion.servedModel = QStringLiteral("recall");
-        std::vector<Quote> quotes = found.isAnswered ? quotesFor(found.passages, found.terms) : std::vector<Quote>{};
-        if (quotes.empty() && found.passages.empty()) {
-            return m_deps.sources.list().then([this, sink, completion](const std::vector<Source> &sources) mutable {
-                const bool hasFiles = std::any_of(sources.begin(), sources.end(), [](const Source &source) { return source.passages > 0; });
-                completion.finish = "no_answer";
-                completion.rawFinish = "no_answer";
-                sink({TextDelta{hasFiles ? m_deps.words.noAnswer({}) : m_deps.words.noFiles()}});
+    return m_deps.retriever.retrieve(RetrievalQuery{question, request.prompt.sources, passagesRead})
+        .then([this, sink, question](const Retrieval &found) -> Task<Completion> {
+            Completion completion;
+            completion.servedModel = QStringLiteral("recall");
+            std::vector<Quote> quotes = found.isAnswered ? quotesFor(found.passages, found.terms) : std::vector<Quote>{};
+            if (quotes.empty() && found.passages.empty()) {
+                return m_deps.sources.list().then([this, sink, completion](const std::vector<Source> &sources) mutable {
+                    const bool hasFiles
+                        = std::any_of(sources.begin(), sources.end(), [](const Source &source) { return source.passages > 0; });
+                    completion.finish = "no_answer";
+                    completion.rawFinish = "no_answer";
+                    sink({TextDelta{hasFiles ? m_deps.words.noAnswer({}) : m_deps.words.noFiles()}});
+                    return completion;
+                });
+            }
+            const bool isAnswer = !quotes.empty();
+            completion.finish = isAnswer ? "stop" : "no_answer";
+            completion.rawFinish = completion.finish;
+            // What is cited: the quotes, or, without an answer, the nearest passages, a file once.
+            std::vector<Quote> cited = std::move(quotes);
+            QStringList nearest;
+            if (!isAnswer) {
+                for (const Passage &passage : found.passages) {
+                    if (nearest.size() < 2 && !nearest.contains(passage.path)) {
+                        nearest << passage.path;
+                        cited.push_back({passage, passage.range, passage.text, 0});
+                    }
+                }
+            }
+            std::vector<Task<QByteArray>> hashes;
+            for (const Quote &quote : cited)
+                hashes.push_back(m_deps.sources.document(quote.passage.document)
+                                     .then([](const Document &document) { return document.contentHash; })
+                                     .orElse([](const Error &) { return QByteArray(); }));
+            return all(std::move(hashes)).then([this, sink, cited, nearest, isAnswer, completion](const std::vector<QByteArray> &known) {
+                std::vector<Delta> deltas;
+                if (!isAnswer)
+                    deltas.emplace_back(TextDelta{m_deps.words.noAnswer(nearest)});
+                for (size_t i = 0; i < cited.size(); ++i) {
+                    const Quote &quote = cited[i];
+                    if (isAnswer) {
+                        if (i > 0)
+                            deltas.emplace_back(TextDelta{QStringLiteral("\n\n")});
+                        deltas.emplace_back(TextDelta{QChar(0x201c) + quote.text + QChar(0x201d) + QLatin1Char(' ')});
+                    }
+                    deltas.emplace_back(CitationDelta{citationOf(quote.passage, quote.range, quote.text, int(i) + 1, known[i])});
+                }
+                sink(std::move(deltas));
                 return completion;
             });
-        }
-        const bool isAnswer = !quotes.empty();
-        completion.finish = isAnswer ? "stop" : "no_answer";
-        completion.rawFinish = completion.finish;
-        // What is cited: the quotes, or, without an answer, the nearest passages, a file once.
-        std::vector<Quote> cited = std::move(quotes);
-        QStringList nearest;
-        if (!isAnswer) {
-            for (const Passage &passage : found.passages) {
-                if (nearest.size() < 2 && !nearest.contains(passage.path)) {
-                    nearest << passage.path;
-                    cited.push_back({passage, passage.range, passage.text, 0});
-                }
-            }
-        }
-        std::vector<Task<QByteArray>> hashes;
-        for (const Quote &quote : cited)
-            hashes.push_back(m_deps.sources.document(quote.passage.document).then([](const Document &document) { return document.contentHash; }).orElse([](const Error &) {
-                return QByteArray();
-            }));
-        return all(std::move(hashes)).then([this, sink, cited, nearest, isAnswer, completion](const std::vector<QByteArray> &known) {
-            std::vector<Delta> deltas;
-            if (!isAnswer)
-                deltas.emplace_back(TextDelta{m_deps.words.noAnswer(nearest)});
-            for (size_t i = 0; i < cited.size(); ++i) {
-                const Quote &quote = cited[i];
-                if (isAnswer) {
-                    if (i > 0)
-                        deltas.emplace_back(TextDelta{QStringLiteral("\n\n")});
-                    deltas.emplace_back(TextDelta{QChar(0x201c) + quote.text + QChar(0x201d) + QLatin1Char(' ')});
-                }
-                deltas.emplace_back(CitationDelta{citationOf(quote.passage, quote.range, quote.text, int(i) + 1, known[i])});
-            }
-            sink(std::move(deltas));
-            return completion;
         });
-    });
 }
 
 } // namespace Layers

@@ -91,7 +91,8 @@ ReadFile readFile(Document document, const QByteArray &knownHash, Time now, cons
     const ExtractLimits limits;
     const Document::Format format = formatOf(read.document.path);
     if (read.document.size > (format == Document::Format::Pdf ? limits.pdf : limits.file)) {
-        refuseFile(read, Error{.kind = Error::Kind::Rejected, .code = format == Document::Format::Unknown ? "file.unknown" : "file.too_large"});
+        refuseFile(read,
+                   Error{.kind = Error::Kind::Rejected, .code = format == Document::Format::Unknown ? "file.unknown" : "file.too_large"});
         return read;
     }
     auto hash = hashOf(read.document.absolutePath, stop);
@@ -136,8 +137,7 @@ struct SourceService::Import
 
 SourceService::SourceService(Deps deps)
     : m_deps(deps)
-{
-}
+{ }
 
 SourceService::~SourceService()
 {
@@ -229,7 +229,8 @@ Task<ImportOutcome> SourceService::refresh(SourceId id)
                 return FolderScan{};
             const QString path = import->source.path;
             if (!QFileInfo::exists(path)) {
-                Error error{.kind = Error::Kind::NotFound, .code = "source.missing", .detail = QStringLiteral("the folder or file is gone")};
+                Error error{
+                    .kind = Error::Kind::NotFound, .code = "source.missing", .detail = QStringLiteral("the folder or file is gone")};
                 error.params.insert(QStringLiteral("path"), path);
                 return error;
             }
@@ -247,16 +248,17 @@ Task<ImportOutcome> SourceService::refresh(SourceId id)
     import->tasks.run(std::move(scanned), [this, import](Result<FolderScan> scan) {
         if (!scan) {
             import->failure = scan.error();
-            conclude(import);
-            return;
-        }
-        import->files = std::move(scan->files);
-        import->progress.phase = ImportProgress::Phase::Reading;
-        import->progress.total = int(import->files.size());
-        tell(*import);
-        pump(import);
-    });
-    return task;
+    conclude(import);
+    return;
+}
+import->files = std::move(scan->files);
+import->progress.phase = ImportProgress::Phase::Reading;
+import->progress.total = int(import->files.size());
+tell(*import);
+pump(import);
+} // namespace Layers
+);
+return task;
 }
 
 // Keeps a few files in the pool at a time and ends the import when the last one is in the store.
@@ -270,7 +272,8 @@ void SourceService::pump(const std::shared_ptr<Import> &import)
         Document document = isKnown ? *known : Document{};
         if (!isKnown)
             document.id = DocumentId::make(m_deps.clock.now());
-        const bool isUnchanged = isKnown && document.state != Document::State::Waiting && document.size == file.size && document.modified == file.modified && file.refusal.isEmpty();
+        const bool isUnchanged = isKnown && document.state != Document::State::Waiting && document.size == file.size
+            && document.modified == file.modified && file.refusal.isEmpty();
         import->known.remove(file.path); // what is left at the end is gone from the disk
         document.source = import->source.id;
         document.path = file.path;
@@ -290,34 +293,35 @@ void SourceService::pump(const std::shared_ptr<Import> &import)
         }
         ++import->reading;
         const QByteArray knownHash = isKnown && document.state == Document::State::Ready ? document.contentHash : QByteArray();
-        import->tasks.run(runOnPool([document, knownHash, now = m_deps.clock.now()](const StopToken &stop) { return readFile(document, knownHash, now, stop); }),
+        import->tasks.run(runOnPool([document, knownHash, now = m_deps.clock.now()](const StopToken &stop) { return readFile(document, knownHash, now, stop);
+    }),
                           [this, import](Result<ReadFile> result) {
-                              --import->reading;
-                              if (!result || import->isCancelled) {
-                                  pump(import);
-                                  return;
-                              }
-                              ReadFile read = std::move(*result);
-                              if (read.isSame) {
-                                  ++import->outcome.unchanged;
-                                  store(import, read.document, {}, {});
-                                  return;
-                              }
-                              const QString twin = import->hashes.value(read.document.contentHash);
-                              if (read.document.state == Document::State::Ready && !twin.isEmpty() && twin != read.document.path) {
-                                  read.document.state = Document::State::Skipped;
-                                  read.document.reason = "double";
-                                  read.document.reasonDetail = twin;
-                                  read.passages.clear();
-                                  read.text.clear();
-                              } else if (read.document.state == Document::State::Ready) {
-                                  import->hashes.insert(read.document.contentHash, read.document.path);
-                              }
-                              store(import, read.document, read.text, read.passages);
+        --import->reading;
+        if (!result || import->isCancelled) {
+            pump(import);
+            return;
+        }
+        ReadFile read = std::move(*result);
+        if (read.isSame) {
+            ++import->outcome.unchanged;
+            store(import, read.document, {}, {});
+            return;
+        }
+        const QString twin = import->hashes.value(read.document.contentHash);
+        if (read.document.state == Document::State::Ready && !twin.isEmpty() && twin != read.document.path) {
+            read.document.state = Document::State::Skipped;
+            read.document.reason = "double";
+            read.document.reasonDetail = twin;
+            read.passages.clear();
+            read.text.clear();
+        } else if (read.document.state == Document::State::Ready) {
+            import->hashes.insert(read.document.contentHash, read.document.path);
+        }
+        store(import, read.document, read.text, read.passages);
                           });
-    }
-    if (import->reading == 0 && (import->isCancelled || import->next >= import->files.size()))
-        removeGone(import);
+}
+if (import->reading == 0 && (import->isCancelled || import->next >= import->files.size()))
+    removeGone(import);
 }
 
 void SourceService::count(Import &import, const Document &document, qint64 passages)
@@ -342,22 +346,23 @@ void SourceService::count(Import &import, const Document &document, qint64 passa
     tell(import);
 }
 
-void SourceService::store(const std::shared_ptr<Import> &import, const Document &document, const QString &text, const std::vector<Passage> &passages)
+void SourceService::store(const std::shared_ptr<Import> &import, const Document &document, const QString &text,
+                          const std::vector<Passage> &passages)
 {
     ++import->reading;
     const bool hasText = document.state == Document::State::Ready && !text.isEmpty();
     auto saved = hasText ? m_deps.store.saveDocument(document, text, passages) : m_deps.store.saveDocument(document);
     import->tasks.run(std::move(saved), [this, import, document, passageCount = qint64(passages.size())](Result<Unit> result) {
         --import->reading;
-        if (result) {
-            count(*import, document, passageCount);
-        } else {
-            // A store that cannot take one file will not take the next: the import ends and keeps what it has.
-            import->failure = result.error();
-            import->isCancelled = true;
-        }
-        pump(import);
-    });
+    if (result) {
+        count(*import, document, passageCount);
+    } else {
+        // A store that cannot take one file will not take the next: the import ends and keeps what it has.
+        import->failure = result.error();
+        import->isCancelled = true;
+    }
+    pump(import);
+});
 }
 
 void SourceService::removeGone(const std::shared_ptr<Import> &import)
@@ -373,8 +378,8 @@ void SourceService::removeGone(const std::shared_ptr<Import> &import)
     import->tasks.run(all(std::move(removals)), [this, import](Result<std::vector<Unit>> removed) {
         if (!removed)
             import->failure = removed.error();
-        conclude(import);
-    });
+    conclude(import);
+});
 }
 
 void SourceService::conclude(const std::shared_ptr<Import> &import)
@@ -407,7 +412,8 @@ void SourceService::conclude(const std::shared_ptr<Import> &import)
     }
     Source checked = import->source;
     checked.checked = m_deps.clock.now();
-    import->tasks.run(m_deps.store.save(checked).then([this, id = checked.id](Unit) { return m_deps.store.find(id); }), settle);
+    import->tasks.run(m_deps.store.save(checked).then([this, id = checked.id](Unit) { return m_deps.store.find(id);
+}), settle);
 }
 
 void SourceService::tell(Import &import)
@@ -427,7 +433,9 @@ Task<Unit> SourceService::remove(SourceId source)
         Resolver<ImportOutcome> ended;
         auto task = ended.task();
         running->second->waiting.push_back(ended);
-        return std::move(task).orElse([](const Error &) { return ImportOutcome{}; }).then([this, source](const ImportOutcome &) { return m_deps.store.remove(source); });
+        return std::move(task).orElse([](const Error &) { return ImportOutcome{}; }).then([this, source](const ImportOutcome &) {
+            return m_deps.store.remove(source);
+        });
     }
     return m_deps.store.remove(source);
 }

@@ -242,7 +242,8 @@ Task<SourceStore::WordCounts> SourceStore::wordCounts(std::vector<QByteArray> wo
             QString quoted = QString::fromUtf8(word);
             quoted.replace(QLatin1Char('"'), QLatin1String("\"\""));
             TRY_ASSIGN(const qint64 containing,
-                       database.number("SELECT count(*) FROM passages_index WHERE passages_index MATCH ?1", QString(QLatin1Char('"') + quoted + QLatin1Char('"'))));
+                       database.number("SELECT count(*) FROM passages_index WHERE passages_index MATCH ?1",
+                                       QString(QLatin1Char('"') + quoted + QLatin1Char('"'))));
             counts.containing.push_back(containing);
         }
         return counts;
@@ -256,7 +257,7 @@ Task<std::vector<Passage>> SourceStore::search(QString typed, Words words, std::
         return std::vector<Passage>();
     return m_threads.read([query, sources = std::move(sources), limit](Database &database) {
         QByteArray sql = QByteArray("SELECT ") + passageColumns
-            + ", bm25(passages_index, 2.0, 3.0, 1.0) AS score FROM passages_index JOIN passages p ON p.number=passages_index.rowid"
+            + ", bm25(passages_index, 0.7, 2.0, 1.0) AS score FROM passages_index JOIN passages p ON p.number=passages_index.rowid"
               " WHERE passages_index MATCH ?1";
         if (sources) {
             // Ids are hexadecimal digits of our own, so they may stand in the text.

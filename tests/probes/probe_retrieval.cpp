@@ -1,4 +1,5 @@
-// probe_retrieval CORPUS QUESTIONS.jsonl OUT.jsonl: indexes a folder with the product's own import and writes ranked passages; see README.md.
+// probe_retrieval CORPUS QUESTIONS.jsonl OUT.jsonl: indexes a folder with the product's own import and writes ranked passages; see
+// README.md.
 
 #include "app/profilesession.h"
 #include "core/base/json.h"
@@ -92,7 +93,8 @@ int main(int argc, char **argv)
             QCoreApplication::exit(1);
             return;
         }
-        std::printf("%d files, %lld passages, %zu failed, %zu left out, %lld ms\n", imported->files, static_cast<long long>(imported->passages), imported->failed.size(), imported->skipped.size(), timer.restart());
+        std::printf("%d files, %lld passages, %zu failed, %zu left out, %lld ms\n", imported->files,
+                    static_cast<long long>(imported->passages), imported->failed.size(), imported->skipped.size(), timer.restart());
         ask();
     });
     return QCoreApplication::exec();

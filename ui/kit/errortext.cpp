@@ -41,7 +41,8 @@ QString waitOf(const Error &error)
     if (!error.retryAfter)
         return {};
     const auto seconds = int(error.retryAfter->count());
-    return seconds < 120 ? Text::tr("It asks to wait %n second(s).", nullptr, seconds) : Text::tr("It asks to wait %n minute(s).", nullptr, (seconds + 59) / 60);
+    return seconds < 120 ? Text::tr("It asks to wait %n second(s).", nullptr, seconds)
+                         : Text::tr("It asks to wait %n minute(s).", nullptr, (seconds + 59) / 60);
 }
 
 ErrorText offline(const Error &error, Situation situation)
@@ -52,7 +53,8 @@ ErrorText offline(const Error &error, Situation situation)
     if (error.code == "net.cut" || error.code == "net.closed") {
         text.sentence = Text::tr("The network is switched off for this program. Nothing was sent.");
     } else if (error.code == "stream.truncated" || error.params.value(QStringLiteral("partial")).toBool()) {
-        text.sentence = Text::tr("The connection was lost in the middle of the answer. What came is kept.") + QLatin1Char(' ') + costOf(error);
+        text.sentence
+            = Text::tr("The connection was lost in the middle of the answer. What came is kept.") + QLatin1Char(' ') + costOf(error);
         text.action = Text::tr("Continue");
         text.actionId = "continue";
     } else if (error.code == "curl.6") {
@@ -82,7 +84,9 @@ ErrorText rejected(const Error &error, Situation situation)
         else if (code == "tls.expired")
             text.sentence = Text::tr("The certificate of %1 has expired. Nothing was sent.").arg(hostOf(error));
         else if (code == "tls.self_signed" || code == "tls.untrusted")
-            text.sentence = Text::tr("The certificate of %1 is not trusted by this computer. Nothing was sent. A certificate file of your own can be added with the server.").arg(hostOf(error));
+            text.sentence = Text::tr("The certificate of %1 is not trusted by this computer. Nothing was sent. A certificate file of your "
+                                     "own can be added with the server.")
+                                .arg(hostOf(error));
         else
             text.sentence = Text::tr("No secure connection to %1 could be made. Nothing was sent.").arg(hostOf(error));
     } else if (code == "not_api.html") {
@@ -92,9 +96,11 @@ ErrorText rejected(const Error &error, Situation situation)
     } else if (code == "not_api") {
         text.sentence = Text::tr("The address answers, but not as an OpenAI-compatible server does.");
     } else if (code == "net.http_refused") {
-        text.sentence = Text::tr("%1 has no secure connection. Keys and questions are sent only over https, except to this computer.").arg(hostOf(error));
+        text.sentence = Text::tr("%1 has no secure connection. Keys and questions are sent only over https, except to this computer.")
+                            .arg(hostOf(error));
     } else if (code == "net.redirect_refused") {
-        text.sentence = Text::tr("%1 points to another address. Nothing was sent there. A login page of the network may be in the way.").arg(hostOf(error));
+        text.sentence = Text::tr("%1 points to another address. Nothing was sent there. A login page of the network may be in the way.")
+                            .arg(hostOf(error));
     } else if (code == "net.too_large" || code == "too_large") {
         text.sentence = Text::tr("This is more than the server or the program takes at once. It cost nothing.");
     } else if (code == "net.proxy_login") {
@@ -103,7 +109,7 @@ ErrorText rejected(const Error &error, Situation situation)
         text.sentence = Text::tr("What answers at %1 does not speak HTTP.").arg(hostOf(error));
     } else if (code.startsWith("url.")) {
         text.sentence = code == "url.credentials" ? Text::tr("An address must not hold a password. Put the key into its own field.")
-                      : code == "url.empty"       ? Text::tr("An address is needed, such as http://127.0.0.1:11434/v1.")
+            : code == "url.empty"                 ? Text::tr("An address is needed, such as http://127.0.0.1:11434/v1.")
                                                   : Text::tr("This is not an address that a server can have.");
     } else if (code == "stream.empty") {
         text.sentence = Text::tr("The server ended without an answer. It cost nothing as far as we know.");
@@ -156,8 +162,9 @@ ErrorText textOf(const Error &error, Situation situation)
     case Kind::Offline:
         return offline(error, situation);
     case Kind::Timeout:
-        text.sentence = error.params.value(QStringLiteral("partial")).toBool() ? Text::tr("%1 fell silent in the middle of the answer. What came is kept.").arg(hostOf(error))
-                                                                               : Text::tr("%1 did not answer in time.").arg(hostOf(error));
+        text.sentence = error.params.value(QStringLiteral("partial")).toBool()
+            ? Text::tr("%1 fell silent in the middle of the answer. What came is kept.").arg(hostOf(error))
+            : Text::tr("%1 did not answer in time.").arg(hostOf(error));
         text.action = error.params.value(QStringLiteral("partial")).toBool() ? Text::tr("Continue") : Text::tr("Try again");
         text.actionId = error.params.value(QStringLiteral("partial")).toBool() ? "continue" : "retry";
         return text;
@@ -172,12 +179,16 @@ ErrorText textOf(const Error &error, Situation situation)
         text.actionId = "choose_model";
         return text;
     case Kind::RateLimited:
-        text.sentence = QStringList{Text::tr("The server is busy."), waitOf(error), Text::tr("Waiting costs nothing.")}.join(QLatin1Char(' ')).simplified();
+        text.sentence = QStringList{Text::tr("The server is busy."), waitOf(error), Text::tr("Waiting costs nothing.")}
+                            .join(QLatin1Char(' '))
+                            .simplified();
         text.action = Text::tr("Try again");
         text.actionId = "retry";
         return text;
     case Kind::Conflict:
-        text.sentence = error.code == "source.known" ? Text::tr("This folder is already among your files.") : Text::tr("This was changed somewhere else at the same time. Both versions are kept.");
+        text.sentence = error.code == "source.known"
+            ? Text::tr("This folder is already among your files.")
+            : Text::tr("This was changed somewhere else at the same time. Both versions are kept.");
         return text;
     case Kind::ContextTooLong:
         text.sentence = Text::tr("This chat is longer than the model can read. Nothing was charged.");
@@ -225,7 +236,9 @@ ErrorText textOf(const Error &error, Situation situation)
         text.actionId = "details";
         return text;
     case Kind::DiskFull:
-        text.sentence = situation == Situation::Answer ? Text::tr("This answer could not be saved: the disk is full. It is shown, not kept.") : Text::tr("The disk is full. Nothing was lost; the last change was not written.");
+        text.sentence = situation == Situation::Answer
+            ? Text::tr("This answer could not be saved: the disk is full. It is shown, not kept.")
+            : Text::tr("The disk is full. Nothing was lost; the last change was not written.");
         text.action = Text::tr("Try again");
         text.actionId = "retry";
         return text;
@@ -263,7 +276,9 @@ QString fileReason(const QByteArray &reason, const QString &detail)
     if (word == "too_large")
         return Text::tr("Is too large to be read.");
     if (word == "no_text")
-        return detail.isEmpty() ? Text::tr("Has no text to read.") : Text::tr("%n page(s) of pictures without text. Layers cannot read pictures of text yet.", nullptr, detail.toInt());
+        return detail.isEmpty()
+            ? Text::tr("Has no text to read.")
+            : Text::tr("%n page(s) of pictures without text. Layers cannot read pictures of text yet.", nullptr, detail.toInt());
     if (word == "password")
         return Text::tr("Needs a password to be read.");
     if (word == "damaged")

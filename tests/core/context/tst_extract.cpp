@@ -257,7 +257,8 @@ private slots:
         row("quotes close a sentence", QStringLiteral("He said \"go.\" Then left."), QStringLiteral("He said \"go.\"|Then left."));
         row("lines of a list", QStringLiteral("Do:\n- first thing\n- second\n1. third"),
             QStringLiteral("Do:|- first thing|- second|1. third"));
-        row("a heading stands alone", QStringLiteral("Notice\nEither side may end it.\nSo it is."), QStringLiteral("Notice|Either side may end it.|So it is."));
+        row("a heading stands alone", QStringLiteral("Notice\nEither side may end it.\nSo it is."),
+            QStringLiteral("Notice|Either side may end it.|So it is."));
         row("a line break is no end", QStringLiteral("One\ntwo. Three"), QStringLiteral("One\ntwo.|Three"));
         row("Chinese", QStringLiteral("\u4eca\u5929\u3002\u660e\u5929\uff01"), QStringLiteral("\u4eca\u5929\u3002|\u660e\u5929\uff01"));
     }
