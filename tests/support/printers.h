@@ -23,4 +23,8 @@ QString describe(const Result<T> &result)
 } // namespace Layers
 
 // Fails the test with the error's own words when a Result holds one.
-#define QVERIFY_OK(result) QVERIFY2((result).ok(), qPrintable(Layers::describe(result)))
+#define QVERIFY_OK(expression)                                                                                                             \
+    do {                                                                                                                                   \
+        const auto &verified = (expression);                                                                                               \
+        QVERIFY2(verified.ok(), qPrintable(Layers::describe(verified)));                                                                   \
+    } while (false)
