@@ -385,6 +385,9 @@ HttpTransfer::Next HttpTransfer::finished(CURLcode code)
         fail(*m_failure);
         return Next::Settled;
     }
+    // libcurl 7.88 calls it success when the connection closes in the middle of the header fields.
+    if (code == CURLE_OK && !m_headComplete)
+        code = CURLE_PARTIAL_FILE;
     if (code != CURLE_OK && !wasRefused) {
         fail(failed(code));
         return Next::Settled;
