@@ -132,8 +132,12 @@ public:
         m_state->settle(std::move(ready));
     }
     Task(T ready)
-        : Task(Result<T>(std::move(ready)))
-    { }
+        : Task()
+    {
+        // Made in place: g++ 12 warns of an uninitialized Error when a Result that holds a small value is moved.
+        m_state->ready.emplace(std::move(ready));
+        m_state->settled = true;
+    }
     Task(Error error)
         : Task(Result<T>(std::move(error)))
     { }

@@ -8,6 +8,7 @@ static Error certificateError(long verify, const QString &words)
     Error error{.kind = Error::Kind::Rejected, .code = "tls.untrusted", .detail = words};
     switch (verify) {
     case 0:
+    case 1: // curl has not asked yet: it looks at the name first
     case 62:
         error.code = "tls.wrong_host"; // the chain is good and the name is not in it
         break;

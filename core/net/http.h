@@ -3,7 +3,7 @@
 // Task settles there, while bodies are taken and given on the network thread (core/net/body.h). Dropping the Task removes the transfer:
 // the server sees the connection or stream close at once, and nothing is delivered any more.
 //
-// HTTP/2 over TLS and 1.1 without, no Expect header, no compression unless a
+// HTTP/2 over TLS (one stream a connection) and 1.1 without, no Expect header, no compression unless a
 // request asks for it (libcurl 7.88 does not notice a gzip body that was cut), own timers, no retries. libcurl alone sends a request again
 // when the server had closed a kept connection before one byte of an answer, as every browser does.
 //

@@ -12,6 +12,8 @@ HttpEngine::HttpEngine()
 {
     startCurl();
     m_multi = curl_multi_init();
+    // One stream a connection, HTTP/2 or not: see HttpTransfer::closeConnection.
+    curl_multi_setopt(m_multi, CURLMOPT_PIPELINING, long(CURLPIPE_NOTHING));
     m_thread = std::thread([this] { run(); });
 }
 
@@ -92,6 +94,7 @@ void HttpEngine::remove(quint64 id)
     const auto found = m_transfers.find(id);
     if (found == m_transfers.end())
         return;
+    found->second->closeConnection();
     curl_multi_remove_handle(m_multi, found->second->easy());
     m_transfers.erase(found);
 }

@@ -196,7 +196,11 @@ int HttpTransfer::onSeek(void *self, curl_off_t offset, int)
 size_t HttpTransfer::onHeader(char *data, size_t size, size_t count, void *self)
 {
     const size_t all = size * count;
-    return static_cast<HttpTransfer *>(self)->takeHeader(QByteArrayView(data, qsizetype(all))) ? all : 0;
+    auto *transfer = static_cast<HttpTransfer *>(self);
+    if (transfer->takeHeader(QByteArrayView(data, qsizetype(all))))
+        return all;
+    transfer->closeConnection();
+    return 0;
 }
 
 bool HttpTransfer::takeHeader(QByteArrayView line)
@@ -271,17 +275,28 @@ size_t HttpTransfer::onBody(char *data, size_t size, size_t count, void *self)
     transfer->enter(Phase::Streaming);
     if (!transfer->m_headDelivered)
         return all; // the page that comes with a redirect or a challenge
-    if (transfer->m_done.isAbandoned())
-        return 0; // the order to remove this transfer is on its way
-    if (transfer->m_request.flow.isPaused())
-        return CURL_WRITEFUNC_PAUSE; // curl hands the same bytes over again
-    return transfer->take(transfer->m_download.bytes(QByteArrayView(data, qsizetype(all)))) ? all : 0;
+    if (!transfer->m_done.isAbandoned()) { // otherwise the order to remove this transfer is on its way
+        if (transfer->m_request.flow.isPaused())
+            return CURL_WRITEFUNC_PAUSE; // curl hands the same bytes over again
+        if (transfer->take(transfer->m_download.bytes(QByteArrayView(data, qsizetype(all)))))
+            return all;
+    }
+    transfer->closeConnection();
+    return 0;
 }
 
 void HttpTransfer::ask()
 {
     if (m_easy)
         curl_easy_pause(m_easy, CURLPAUSE_CONT);
+}
+
+// libcurl 7.88 queues RST_STREAM when a transfer over HTTP/2 is taken away, and sends it with the next bytes that happen to go out on that
+// connection. For a server that is asked nothing more that is never, and a model would write on and be billed. So the connection is closed
+// with the stream, and no two streams share one.
+void HttpTransfer::closeConnection()
+{
+    set(CURLOPT_FORBID_REUSE, 1L);
 }
 
 void HttpTransfer::enter(Phase phase)
@@ -385,6 +400,9 @@ HttpTransfer::Next HttpTransfer::finished(CURLcode code)
         fail(*m_failure);
         return Next::Settled;
     }
+    // libcurl 7.88 calls it success when the connection closes in the middle of the header fields.
+    if (code == CURLE_OK && !m_headComplete)
+        code = CURLE_PARTIAL_FILE;
     if (code != CURLE_OK && !wasRefused) {
         fail(failed(code));
         return Next::Settled;

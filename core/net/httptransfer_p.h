@@ -29,6 +29,7 @@ public:
     Next finished(CURLcode code);
     void fail(Error error);
     void ask(); // after FlowControl::resume
+    void closeConnection(); // when the transfer is taken away before its end
 
     // When the current phase is over its limit; nothing when it has none.
     std::optional<TimePoint> deadline() const;

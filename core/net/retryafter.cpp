@@ -24,15 +24,16 @@ static std::optional<std::chrono::milliseconds> fromNumber(const QByteArray &tex
 
 std::optional<std::chrono::sys_seconds> parseHttpDate(QByteArrayView text)
 {
-    const QString date = QString::fromLatin1(text.toByteArray()).simplified();
+    // Without the day of the week: it says nothing new, and Qt holds it against the year 19xx that it reads from two digits.
+    const QString date = QString::fromLatin1(text.toByteArray()).simplified().section(QLatin1Char(' '), 1);
     const QLocale english = QLocale::c();
-    for (const QString &form : {QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'"), QStringLiteral("dddd, dd-MMM-yy hh:mm:ss 'GMT'"),
-                                QStringLiteral("ddd MMM d hh:mm:ss yyyy")}) {
+    for (const QString &form : {QStringLiteral("dd MMM yyyy hh:mm:ss 'GMT'"), QStringLiteral("dd-MMM-yy hh:mm:ss 'GMT'"),
+                                QStringLiteral("MMM d hh:mm:ss yyyy")}) {
         QDateTime parsed = english.toDateTime(date, form);
         if (!parsed.isValid())
             continue;
         parsed.setTimeSpec(Qt::UTC);
-        // Two digits of a year: within 50 years of today (RFC 9110). Qt reads them as 19xx.
+        // Two digits of a year stand for the nearest such year (RFC 9110).
         if (form.contains(QLatin1String("-yy ")) && parsed.date().year() < 1976)
             parsed = parsed.addYears(100);
         return std::chrono::sys_seconds(std::chrono::seconds(parsed.toSecsSinceEpoch()));
