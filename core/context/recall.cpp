@@ -184,7 +184,7 @@ Task<Completion> RecallProvider::complete(CompletionRequest request, Sink<Delta>
                     if (isAnswer) {
                         if (i > 0)
                             deltas.emplace_back(TextDelta{QStringLiteral("\n\n")});
-                        deltas.emplace_back(TextDelta{QChar(0x201c) + quote.text + QChar(0x201d) + QLatin1Char(' ')});
+                        deltas.emplace_back(TextDelta{QLatin1String("> ") + quote.text + QLatin1Char(' ')});
                     }
                     deltas.emplace_back(CitationDelta{citationOf(quote.passage, quote.range, quote.text, int(i) + 1, known[i])});
                 }

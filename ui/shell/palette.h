@@ -1,0 +1,59 @@
+#pragma once
+// The command palette: type, choose, Enter. Shows rows that a provider gives for the words typed. Owned by AppWindow; GUI thread.
+
+#include "ui/kit/widgets.h"
+
+#include <QtCore/QPointer>
+#include <QtWidgets/QListView>
+
+class QStandardItemModel;
+
+namespace Layers {
+
+struct PaletteRow
+{
+    QString title;
+    QString facts; // right or below, muted
+    QString icon;
+    QString keys;
+    QString section;
+    std::function<void()> run;
+};
+
+class Palette : public QWidget
+{
+    Q_OBJECT
+public:
+    // `rows` is asked at each key stroke; `more` may answer later, with the words it was asked for.
+    using Rows = std::function<std::vector<PaletteRow>(const QString &words)>;
+
+    Palette(const Theme &theme, QWidget *parent);
+    void open(const QString &placeholder, Rows rows);
+    void addRows(const QString &words, std::vector<PaletteRow> rows); // late ones, if the words are still those
+    bool closeIfOpen();
+    QString words() const { return m_field->text(); }
+
+signals:
+    void typed(const QString &words);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    void refresh();
+    void show(const std::vector<PaletteRow> &rows);
+    void run(int index);
+    void place();
+
+    const Theme &m_theme;
+    Rows m_provider;
+    std::vector<PaletteRow> m_rows;
+    Panel *m_panel;
+    Field *m_field;
+    QListView *m_list;
+    QStandardItemModel *m_model;
+    QPointer<QWidget> m_before;
+};
+
+} // namespace Layers

@@ -1,0 +1,305 @@
+#include "ui/shell/shell.h"
+
+#include <QtGui/QPainter>
+#include <QtGui/QResizeEvent>
+#include <QtWidgets/QVBoxLayout>
+
+namespace Layers {
+
+namespace {
+
+constexpr int inspectorFrom = 1240; // widths of the window in text pixels, from the design's measures
+constexpr int sideFrom = 920;
+constexpr int narrowSideBelow = 1040;
+constexpr int narrowSide = 240;
+
+class RailButton : public Button
+{
+public:
+    RailButton(const Theme &theme, const QString &icon, QWidget *parent)
+        : Button(theme, {}, Button::Look::Quiet, parent)
+        , m_theme(theme)
+        , m_icon(icon)
+    {
+        setCheckable(true);
+        setGround(Colour::Sunken);
+    }
+
+    QSize sizeHint() const override
+    {
+        const int side = m_theme.iconSize(40);
+        return {side, side};
+    }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        const int radius = m_theme.measure(Measure::RadiusControl);
+        if (isChecked())
+            m_theme.drawPanel(painter, rect(), radius, Colour::AccentSoft);
+        else if (isDown() || underMouse())
+            m_theme.drawPanel(painter, rect(), radius, isDown() ? Colour::PressedBg : Colour::HoverBg);
+        const int size = m_theme.iconSize(20);
+        m_theme.drawIcon(painter, QRectF((width() - size) / 2.0, (height() - size) / 2.0, size, size), m_icon, isChecked() ? Colour::Accent : Colour::Muted);
+        if (showsFocusRing(this)) {
+            painter.setRenderHint(QPainter::Antialiasing);
+            painter.setPen(QPen(m_theme.colour(Colour::Accent), 2));
+            painter.setBrush(Qt::NoBrush);
+            painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), radius, radius);
+        }
+    }
+
+private:
+    const Theme &m_theme;
+    QString m_icon;
+};
+
+} // namespace
+
+Shell::Shell(const Theme &theme, QWidget *parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_rail(new QWidget(this))
+    , m_sidePanel(new Panel(theme, Colour::Bg, Colour::Count, 0, this))
+    , m_side(new QStackedWidget(m_sidePanel))
+    , m_content(new QStackedWidget(this))
+    , m_inspectorPanel(new Panel(theme, Colour::Bg, Colour::Count, 0, this))
+    , m_inspector(new QStackedWidget(m_inspectorPanel))
+    , m_edge(new QWidget(this))
+    , m_toast(new Toast(theme, m_content))
+    , m_sideWidth(theme.measure(Measure::List))
+{
+    auto *rail = new QVBoxLayout(m_rail);
+    rail->setContentsMargins(0, 8, 0, 8);
+    rail->setSpacing(4);
+    rail->addStretch(1);
+    m_rail->setObjectName(QStringLiteral("rail"));
+    m_rail->setAccessibleName(tr("Places"));
+    for (auto *panel : {m_sidePanel, m_inspectorPanel}) {
+        auto *column = new QVBoxLayout(panel);
+        column->setContentsMargins(0, 0, 0, 0);
+        column->addWidget(panel == m_sidePanel ? m_side : m_inspector);
+    }
+    m_edge->setCursor(Qt::SplitHCursor);
+    m_edge->installEventFilter(this);
+    connect(&theme, &Theme::changed, this, [this] {
+        arrange();
+        update();
+    });
+}
+
+Shell::Entry *Shell::entry(const QByteArray &id)
+{
+    const auto found = std::find_if(m_entries.begin(), m_entries.end(), [&](const Entry &candidate) { return candidate.id == id; });
+    return found == m_entries.end() ? nullptr : &*found;
+}
+
+View *Shell::view(const QByteArray &id) const
+{
+    for (const Entry &candidate : m_entries) {
+        if (candidate.id == id)
+            return candidate.view;
+    }
+    return nullptr;
+}
+
+void Shell::addHiddenView(const QByteArray &id, View *view)
+{
+    view->setParent(this);
+    m_entries.push_back({id, view, nullptr});
+    m_content->addWidget(view->content());
+    if (QWidget *side = view->side())
+        m_side->addWidget(side);
+    connect(view, &View::inspectorChanged, this, [this, view] {
+        if (QWidget *inspector = view->inspector(); inspector && m_inspector->indexOf(inspector) < 0)
+            m_inspector->addWidget(inspector);
+        arrange();
+    });
+    connect(view, &View::inspectorWanted, this, [this] { setInspectorOpen(true); });
+    if (QWidget *inspector = view->inspector())
+        m_inspector->addWidget(inspector);
+}
+
+void Shell::addView(const QByteArray &id, const QString &name, const QString &icon, const QString &keys, View *view, Place place)
+{
+    addHiddenView(id, view);
+    auto *button = new RailButton(m_theme, icon, m_rail);
+    button->setAccessibleName(name);
+    button->setObjectName(QStringLiteral("place_%1").arg(QString::fromLatin1(id)));
+    button->setToolTip(keys.isEmpty() ? name : QStringLiteral("%1  %2").arg(name, keys));
+    connect(button, &Button::clicked, this, [this, id] { show(id); });
+    auto *rail = static_cast<QVBoxLayout *>(m_rail->layout());
+    if (place == Place::Top) {
+        int at = 0;
+        while (at < rail->count() && rail->itemAt(at)->widget())
+            ++at;
+        rail->insertWidget(at, button, 0, Qt::AlignHCenter);
+    } else {
+        rail->addWidget(button, 0, Qt::AlignHCenter);
+    }
+    m_entries.back().button = button;
+}
+
+void Shell::show(const QByteArray &id)
+{
+    Entry *next = entry(id);
+    if (!next)
+        return;
+    if (Entry *before = entry(m_current); before && before != next)
+        before->view->hidden();
+    m_current = id;
+    for (const Entry &candidate : m_entries) {
+        if (candidate.button)
+            candidate.button->setChecked(candidate.id == id);
+    }
+    m_content->setCurrentWidget(next->view->content());
+    if (QWidget *side = next->view->side())
+        m_side->setCurrentWidget(side);
+    m_isSideOverlayOpen = false;
+    arrange();
+    next->view->shown();
+    emit viewChanged(id);
+}
+
+void Shell::setInspectorOpen(bool isOpen)
+{
+    if (m_isInspectorOpen == isOpen) {
+        arrange();
+        return;
+    }
+    m_isInspectorOpen = isOpen;
+    arrange();
+    emit inspectorOpenChanged(isOpen);
+}
+
+void Shell::setSideWidth(int width)
+{
+    m_sideWidth = std::clamp(width, m_theme.measure(Measure::ListLeast), m_theme.measure(Measure::ListMost));
+    arrange();
+}
+
+void Shell::toggleSide()
+{
+    m_isSideOverlayOpen = !m_isSideOverlayOpen;
+    arrange();
+    if (m_isSideOverlayOpen)
+        m_side->currentWidget()->setFocus();
+}
+
+bool Shell::closeOverlay()
+{
+    if (m_isSideHidden && m_isSideOverlayOpen) {
+        m_isSideOverlayOpen = false;
+        arrange();
+        return true;
+    }
+    if (m_isInspectorOverlay && m_inspectorPanel->isVisible()) {
+        setInspectorOpen(false);
+        return true;
+    }
+    return false;
+}
+
+int Shell::textWidth() const
+{
+    return width() * 100 / m_theme.textPercent();
+}
+
+void Shell::arrange()
+{
+    const Entry *shown = entry(m_current);
+    const int rail = m_theme.measure(Measure::Rail) * (60 + 40 * m_theme.textPercent() / 100) / 100;
+    const bool hasSide = shown && shown->view->side();
+    QWidget *inspector = shown ? shown->view->inspector() : nullptr;
+    const bool wasHidden = m_isSideHidden;
+    m_isSideHidden = hasSide && textWidth() < sideFrom;
+    int side = m_theme.scaled(textWidth() < narrowSideBelow ? std::min(m_sideWidth, narrowSide) : m_sideWidth);
+    side = std::min(side, width() - rail);
+    m_rail->setGeometry(0, 0, rail, height());
+    int left = rail;
+    const bool showsSide = hasSide && (!m_isSideHidden || m_isSideOverlayOpen);
+    m_sidePanel->setVisible(showsSide);
+    if (showsSide) {
+        m_sidePanel->setGeometry(rail, 0, side, height());
+        if (!m_isSideHidden)
+            left += side;
+    }
+    m_edge->setVisible(showsSide && !m_isSideHidden);
+    m_edge->setGeometry(left - 3, 0, 6, height());
+
+    int right = width();
+    m_isInspectorOverlay = textWidth() < inspectorFrom;
+    const bool showsInspector = inspector && m_isInspectorOpen;
+    m_inspectorPanel->setVisible(showsInspector);
+    if (showsInspector) {
+        m_inspector->setCurrentWidget(inspector);
+        const int wanted = inspector->property("wantedWidth").toInt();
+        const int wide = std::min(m_theme.scaled(wanted > 0 ? wanted : m_theme.measure(Measure::Inspector)), std::max(300, (width() - left) * (m_isInspectorOverlay ? 8 : 5) / 10));
+        m_inspectorPanel->setGeometry(width() - wide, 0, wide, height());
+        if (!m_isInspectorOverlay)
+            right -= wide;
+    }
+    m_content->setGeometry(left, 0, right - left, height());
+    m_edge->raise();
+    if (showsInspector && m_isInspectorOverlay)
+        m_inspectorPanel->raise();
+    if (showsSide && m_isSideHidden)
+        m_sidePanel->raise();
+    update();
+    if (wasHidden != m_isSideHidden)
+        emit narrowChanged(m_isSideHidden);
+}
+
+void Shell::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    arrange();
+}
+
+void Shell::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), m_theme.colour(Colour::Surface));
+    painter.fillRect(m_rail->geometry(), m_theme.colour(Colour::Sunken));
+}
+
+bool Shell::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_edge) {
+        if (event->type() == QEvent::MouseMove && static_cast<QMouseEvent *>(event)->buttons() & Qt::LeftButton) {
+            const int x = mapFromGlobal(static_cast<QMouseEvent *>(event)->globalPosition().toPoint()).x();
+            setSideWidth((x - m_rail->width()) * 100 / m_theme.textPercent());
+            return true;
+        }
+        if (event->type() == QEvent::MouseButtonRelease)
+            emit sideWidthChanged(m_sideWidth);
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void Shell::focusNextRegion(int step)
+{
+    std::vector<QWidget *> regions{m_rail};
+    if (m_sidePanel->isVisible())
+        regions.push_back(m_sidePanel);
+    regions.push_back(m_content);
+    if (m_inspectorPanel->isVisible())
+        regions.push_back(m_inspectorPanel);
+    const QWidget *focused = QWidget::window()->focusWidget();
+    int at = 0;
+    for (size_t i = 0; i < regions.size(); ++i) {
+        if (focused && regions[i]->isAncestorOf(focused))
+            at = int(i);
+    }
+    QWidget *next = regions[size_t((at + step + int(regions.size())) % int(regions.size()))];
+    // The first place inside a region that takes focus.
+    for (QWidget *candidate : next->findChildren<QWidget *>()) {
+        if (candidate->isVisible() && candidate->isEnabled() && (candidate->focusPolicy() & Qt::TabFocus)) {
+            candidate->setFocus(Qt::TabFocusReason);
+            return;
+        }
+    }
+}
+
+} // namespace Layers

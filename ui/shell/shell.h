@@ -1,0 +1,77 @@
+#pragma once
+// The frame of the window: rail, side list, content, inspector, and how they give way when the window is narrow. Owned by AppWindow; GUI
+// thread. Widths are divided by the text size first, so that large text behaves like a small window.
+
+#include "ui/kit/widgets.h"
+#include "ui/shell/view.h"
+
+#include <QtWidgets/QStackedWidget>
+
+namespace Layers {
+
+class Shell : public QWidget
+{
+    Q_OBJECT
+public:
+    enum class Place { Top, Bottom };
+
+    explicit Shell(const Theme &theme, QWidget *parent = nullptr);
+
+    void addView(const QByteArray &id, const QString &name, const QString &icon, const QString &keys, View *view, Place place);
+    // A content without a place in the rail, such as the welcome page.
+    void addHiddenView(const QByteArray &id, View *view);
+    void show(const QByteArray &id);
+    QByteArray current() const { return m_current; }
+    View *view(const QByteArray &id) const;
+
+    bool isInspectorOpen() const { return m_isInspectorOpen; }
+    void setInspectorOpen(bool isOpen);
+    void setSideWidth(int width);
+    int sideWidth() const { return m_sideWidth; }
+    void toggleSide(); // the overlay of a narrow window
+    bool closeOverlay(); // true when one was open
+    void focusNextRegion(int step);
+    Toast &toast() { return *m_toast; }
+
+signals:
+    void viewChanged(const QByteArray &id);
+    void sideWidthChanged(int width);
+    void inspectorOpenChanged(bool isOpen);
+    void narrowChanged(bool isSideHidden);
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    struct Entry
+    {
+        QByteArray id;
+        View *view = nullptr;
+        Button *button = nullptr;
+    };
+
+    Entry *entry(const QByteArray &id);
+    void arrange();
+    int textWidth() const; // of the window, in pixels at 100 % text
+
+    const Theme &m_theme;
+    std::vector<Entry> m_entries;
+    QByteArray m_current;
+    QWidget *m_rail;
+    Panel *m_sidePanel;
+    QStackedWidget *m_side;
+    QStackedWidget *m_content;
+    Panel *m_inspectorPanel;
+    QStackedWidget *m_inspector;
+    QWidget *m_edge; // between side and content, to be dragged
+    Toast *m_toast;
+    int m_sideWidth;
+    bool m_isInspectorOpen = true;
+    bool m_isSideOverlayOpen = false;
+    bool m_isSideHidden = false;
+    bool m_isInspectorOverlay = false;
+};
+
+} // namespace Layers

@@ -1,0 +1,30 @@
+#pragma once
+// What the shell shows: a place in the rail with a side list, a content and an inspector. Made by the table of views; owned by the Shell;
+// GUI thread. Any of the three may be missing.
+
+#include <QtCore/QObject>
+#include <QtCore/QString>
+
+class QWidget;
+
+namespace Layers {
+
+class View : public QObject
+{
+    Q_OBJECT
+public:
+    using QObject::QObject;
+
+    virtual QWidget *side() { return nullptr; }
+    virtual QWidget *content() = 0;
+    virtual QWidget *inspector() { return nullptr; }
+    virtual void shown() { } // the person has come here
+    virtual void hidden() { }
+    virtual void find() { } // Ctrl+F
+
+signals:
+    void inspectorChanged(); // another inspector, or another width
+    void inspectorWanted(); // show it if it is closed
+};
+
+} // namespace Layers
