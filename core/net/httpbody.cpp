@@ -197,6 +197,7 @@ void HttpDownload::ended()
 {
     if (std::exchange(m_hasEnded, true))
         return;
+    m_file.reset(); // an unfinished file is gone before anybody hears of the failure
     if (auto *receiver = std::get_if<std::unique_ptr<BodyReceiver>>(&m_target))
         (*receiver)->ended();
 }

@@ -151,9 +151,9 @@ Result<Unit> SseReader::finish(EventSink &&sink)
     m_leftover = std::exchange(m_line, {});
     const bool hadData = m_hasData;
     const QByteArray before = m_data;
-    const QByteArray last = m_leftover; // the event's views point into it
-    if (!last.isEmpty())
-        takeLine(last, sink);
+    m_held = m_leftover; // the views of this last line point into it
+    if (!m_held.isEmpty())
+        takeLine(m_held, sink);
     if (m_hasData && !isWhole(m_dataView) && hadData && isWhole(before)) {
         // The last line was cut off; what stood before it is an event of its own.
         m_data = before;

@@ -40,6 +40,14 @@ public:
         m_start = memoryField("VmHWM:");
     }
     qint64 growth() const { return memoryField("VmHWM:") - m_start; }
+    bool isFlat() const
+    {
+#ifdef __SANITIZE_ADDRESS__
+        return true; // the sanitizer keeps what was freed
+#else
+        return growth() < 20 * 1024 * 1024;
+#endif
+    }
 
 private:
     qint64 m_start = 0;
@@ -220,7 +228,9 @@ private slots:
             QSKIP("a full disk needs a small file system of its own, which only root can mount");
         const auto full
             = waitFor(m_http.send({.url = m_server.url("/file")}, BodySource::none(), BodySink::file(dir.filePath(QStringLiteral("f")))));
-        ::umount(qPrintable(dir.path()));
+        const bool isEmpty = QDir(dir.path()).isEmpty();
+        ::umount2(qPrintable(dir.path()), MNT_DETACH);
+        QVERIFY(isEmpty);
         QCOMPARE(outcome(full), "DiskFull net.disk");
     }
 
@@ -248,7 +258,7 @@ private slots:
         QCOMPARE(m_server.requests("/put").back().headers.value("Content-Length").toLongLong(), large);
         qInfo("100 MB down: peak memory +%lld KiB; and up: +%lld KiB", static_cast<long long>(afterDown / 1024),
               static_cast<long long>(memory.growth() / 1024));
-        QVERIFY(memory.growth() < 20 * 1024 * 1024);
+        QVERIFY(memory.isFlat());
     }
 
     void aGeneratedBodyMayWait()
@@ -341,7 +351,7 @@ private slots:
         QCOMPARE(outcome(result), "ok 200");
         QCOMPARE(seen->bytes.load(), 200 * 1024 * 1024);
         qInfo("200 MB of stream: peak memory +%lld KiB", static_cast<long long>(memory.growth() / 1024));
-        QVERIFY(memory.growth() < 20 * 1024 * 1024);
+        QVERIFY(memory.isFlat());
     }
 
     void redirects_data()
