@@ -1,0 +1,168 @@
+#include "ui/chat/chatlist.h"
+
+#include "ui/chat/listdelegate.h"
+
+#include <QtGui/QContextMenuEvent>
+#include <QtGui/QKeyEvent>
+#include <QtWidgets/QHBoxLayout>
+#include <QtWidgets/QMenu>
+#include <QtWidgets/QScrollBar>
+
+namespace Layers {
+
+ChatList::ChatList(const Theme &theme, ChatListModel &model, QWidget *parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_model(model)
+    , m_list(new QListView)
+    , m_empty(new Label(theme, tr("Ask something and it is kept here."), Type::Caption, Colour::Muted))
+{
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    auto *head = new QHBoxLayout;
+    head->setContentsMargins(16, 0, 12, 0);
+    auto *title = new Label(theme, tr("Chats"), Type::Title);
+    title->setMinimumHeight(theme.measure(Measure::Top));
+    head->addWidget(title, 1);
+    auto *add = new Button(theme, {}, Button::Look::Quiet);
+    add->setIconName(QStringLiteral("new-chat"));
+    add->setGround(Colour::Bg);
+    add->setAccessibleName(tr("New chat"));
+    add->setToolTip(tr("New chat  Ctrl+N"));
+    add->setObjectName(QStringLiteral("newChat"));
+    connect(add, &Button::clicked, this, &ChatList::newChatWanted);
+    head->addWidget(add);
+    column->addLayout(head);
+
+    auto *search = new Button(theme, tr("Search everything"), Button::Look::Plain);
+    search->setIconName(QStringLiteral("search"));
+    search->setStretched(true);
+    search->setObjectName(QStringLiteral("searchEverything"));
+    search->setToolTip(tr("Search everything  Ctrl+Shift+F"));
+    connect(search, &Button::clicked, this, &ChatList::searchWanted);
+    auto *searchRow = new QHBoxLayout;
+    searchRow->setContentsMargins(12, 0, 12, 8);
+    searchRow->addWidget(search);
+    column->addLayout(searchRow);
+
+    m_list->setObjectName(QStringLiteral("chatList"));
+    m_list->setAccessibleName(tr("Chats"));
+    m_list->setModel(&model);
+    m_list->setItemDelegate(new ChatRowDelegate(theme, m_list));
+    m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_list->verticalScrollBar()->setSingleStep(24);
+    m_list->setMouseTracking(true);
+    m_list->setUniformItemSizes(false);
+    m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_list->viewport()->setAutoFillBackground(false);
+    m_list->installEventFilter(this);
+    m_list->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_list, &QListView::customContextMenuRequested, this, &ChatList::showMenu);
+    connect(m_list, &QListView::clicked, this, [this](const QModelIndex &index) {
+        if (const Conversation *chat = m_model.conversation(index.row()))
+            emit chosen(chat->id);
+    });
+    connect(m_list, &QListView::activated, this, [this](const QModelIndex &index) {
+        if (const Conversation *chat = m_model.conversation(index.row()))
+            emit chosen(chat->id);
+    });
+    m_empty->setContentsMargins(16, 8, 16, 8);
+    m_empty->setWordWrap(true);
+    column->addWidget(m_empty);
+    column->addWidget(m_list, 1);
+    const auto refresh = [this] {
+        m_empty->setVisible(m_model.isLoaded() && m_model.isEmpty());
+        select(m_selected);
+    };
+    connect(&model, &ChatListModel::loaded, this, refresh);
+    m_empty->setVisible(false);
+}
+
+std::optional<ConversationId> ChatList::currentId() const
+{
+    const Conversation *chat = m_model.conversation(m_list->currentIndex().row());
+    return chat ? std::optional(chat->id) : std::nullopt;
+}
+
+void ChatList::select(std::optional<ConversationId> id)
+{
+    m_selected = id;
+    const int row = id ? m_model.rowOf(*id) : -1;
+    if (row < 0)
+        m_list->setCurrentIndex({});
+    else if (m_list->currentIndex().row() != row)
+        m_list->setCurrentIndex(m_model.index(row));
+}
+
+void ChatList::rename(ConversationId id)
+{
+    const int row = m_model.rowOf(id);
+    if (row < 0)
+        return;
+    m_list->scrollTo(m_model.index(row));
+    const QRect place = m_list->visualRect(m_model.index(row)).adjusted(8, 4, -8, -4);
+    auto *field = new Field(m_theme, tr("Title"), m_list->viewport());
+    field->setText(m_model.conversation(row)->title);
+    field->setGeometry(place);
+    field->selectAll();
+    field->show();
+    field->setFocus();
+    connect(field, &QLineEdit::returnPressed, this, [this, id, field] {
+        emit renamed(id, field->text());
+        m_list->setFocus();
+    });
+    connect(field, &QLineEdit::editingFinished, field, &QObject::deleteLater);
+}
+
+void ChatList::showMenu(const QPoint &at)
+{
+    const QModelIndex index = m_list->indexAt(at);
+    const Conversation *chat = m_model.conversation(index.row());
+    if (!chat)
+        return;
+    const ConversationId id = chat->id;
+    const QString title = chat->title;
+    const bool isPinned = chat->isPinned;
+    QMenu menu(this);
+    const auto add = [&menu](const QString &text, const char *icon, auto run) {
+        QAction *action = menu.addAction(text);
+        action->setProperty("iconName", QString::fromLatin1(icon));
+        QObject::connect(action, &QAction::triggered, &menu, run);
+        return action;
+    };
+    add(tr("Rename\tF2"), "edit", [this, id] { rename(id); });
+    add(isPinned ? tr("Unpin") : tr("Pin"), "pin", [this, id, isPinned] { emit pinWanted(id, !isPinned); });
+    menu.addSeparator();
+    add(tr("Move to trash\tDel"), "trash", [this, id, title] { emit removeWanted(id, title); })->setProperty("danger", true);
+    menu.exec(m_list->viewport()->mapToGlobal(at));
+}
+
+bool ChatList::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_list && event->type() == QEvent::KeyPress) {
+        const auto *key = static_cast<QKeyEvent *>(event);
+        const auto id = currentId();
+        if (id && key->key() == Qt::Key_F2) {
+            rename(*id);
+            return true;
+        }
+        if (id && key->key() == Qt::Key_Delete) {
+            emit removeWanted(*id, m_model.conversation(m_list->currentIndex().row())->title);
+            return true;
+        }
+        if (id && (key->key() == Qt::Key_Menu || (key->key() == Qt::Key_F10 && key->modifiers() & Qt::ShiftModifier))) {
+            showMenu(m_list->visualRect(m_list->currentIndex()).center());
+            return true;
+        }
+        if (id && (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter)) {
+            emit chosen(*id);
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+} // namespace Layers

@@ -1,0 +1,43 @@
+#pragma once
+// The side list of the chat view: new chat, search, and the chats. Forwards intents; owned by ChatView; GUI thread.
+
+#include "ui/kit/dialogs.h"
+#include "ui/kit/widgets.h"
+#include "ui/models/chatlistmodel.h"
+
+#include <QtWidgets/QListView>
+
+namespace Layers {
+
+class ChatList : public QWidget
+{
+    Q_OBJECT
+public:
+    ChatList(const Theme &theme, ChatListModel &model, QWidget *parent = nullptr);
+
+    void select(std::optional<ConversationId> id);
+    void rename(ConversationId id); // edits the title in its row's place
+
+signals:
+    void newChatWanted();
+    void searchWanted();
+    void chosen(const Layers::ConversationId &id);
+    void renamed(const Layers::ConversationId &id, const QString &title);
+    void pinWanted(const Layers::ConversationId &id, bool isPinned);
+    void removeWanted(const Layers::ConversationId &id, const QString &title);
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    void showMenu(const QPoint &at);
+    std::optional<ConversationId> currentId() const;
+
+    const Theme &m_theme;
+    ChatListModel &m_model;
+    QListView *m_list;
+    Label *m_empty;
+    std::optional<ConversationId> m_selected;
+};
+
+} // namespace Layers

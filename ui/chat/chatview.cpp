@@ -1,0 +1,111 @@
+#include "ui/chat/chatview.h"
+
+#include "ui/kit/errortext.h"
+
+namespace Layers {
+
+ChatView::ChatView(ChatDeps deps)
+    : m_deps(deps)
+    , m_model({deps.clock, deps.feed, deps.conversations, deps.chat, deps.providers})
+    , m_list(new ChatList(deps.theme, m_model))
+    , m_page(new ChatPage(deps))
+    , m_searched(new SearchedList(deps.theme, deps.sourceStore, deps.feed))
+    , m_viewer(new SourceViewer(deps.theme, deps.sourceStore, deps.dialogs))
+{
+    connect(m_list, &ChatList::newChatWanted, this, [this] { open({}); });
+    connect(m_list, &ChatList::searchWanted, this, &ChatView::searchWanted);
+    connect(m_list, &ChatList::chosen, this, [this](const ConversationId &id) { open(id); });
+    connect(m_list, &ChatList::renamed, this, [this](const ConversationId &id, const QString &title) {
+        m_tasks.run(m_deps.chat.rename(id, title), [this](Result<Unit> done) {
+            if (!done)
+                emit toast(errorText(done.error()).sentence, {}, {});
+        });
+    });
+    connect(m_list, &ChatList::pinWanted, this, [this](const ConversationId &id, bool isPinned) { m_tasks.run(m_deps.chat.setPinned(id, isPinned)); });
+    connect(m_list, &ChatList::removeWanted, this, &ChatView::remove);
+    connect(m_page, &ChatPage::opened, this, [this](const ConversationId &id) {
+        m_deps.settings.set(Settable::lastConversation, id.toString());
+        m_list->select(id);
+    });
+    connect(m_page, &ChatPage::citationWanted, this, &ChatView::openCitation);
+    connect(m_page, &ChatPage::inspectorWanted, this, [this] {
+        if (m_isViewerOpen) {
+            m_isViewerOpen = false;
+            emit inspectorChanged();
+            return;
+        }
+        emit inspectorToggled();
+    });
+    connect(m_page, &ChatPage::sideWanted, this, &ChatView::sideWanted);
+    connect(m_page, &ChatPage::filesWanted, this, &ChatView::filesWanted);
+    connect(m_page, &ChatPage::settingsWanted, this, &ChatView::settingsWanted);
+    connect(m_page, &ChatPage::toast, this, &ChatView::toast);
+    connect(m_searched, &SearchedList::searchedChanged, this, [this](const std::optional<std::vector<SourceId>> &sources) { m_page->setSearched(sources); });
+    connect(m_searched, &SearchedList::addWanted, this, [this] { emit filesWanted({}); });
+    connect(m_searched, &SearchedList::closed, this, &ChatView::inspectorToggled);
+    connect(m_viewer, &SourceViewer::closed, this, [this] {
+        m_isViewerOpen = false;
+        emit inspectorChanged();
+        m_page->focusComposer();
+    });
+}
+
+ChatView::~ChatView() = default;
+
+void ChatView::shown()
+{
+    m_page->focusComposer();
+}
+
+void ChatView::open(std::optional<ConversationId> id)
+{
+    m_isViewerOpen = false;
+    m_page->open(id);
+    m_list->select(id);
+    m_searched->setSearched(m_page->searched());
+    m_deps.settings.set(Settable::lastConversation, id ? id->toString() : QString());
+    emit inspectorChanged();
+    m_page->focusComposer();
+}
+
+void ChatView::openCitation(const MessageId &message, const Citation &citation)
+{
+    std::vector<Citation> all = m_page->citationsOf(message);
+    auto here = std::find(all.begin(), all.end(), citation);
+    int index = int(here - all.begin());
+    if (here == all.end()) {
+        all = {citation};
+        index = 0;
+    }
+    m_isViewerOpen = true;
+    emit inspectorChanged();
+    emit inspectorWanted();
+    m_viewer->open(std::move(all), index);
+}
+
+bool ChatView::closeTopmost()
+{
+    if (m_page->closeFind())
+        return true;
+    if (!m_isViewerOpen)
+        return false;
+    emit m_viewer->closed();
+    return true;
+}
+
+void ChatView::remove(ConversationId id, const QString &title)
+{
+    m_tasks.run(m_deps.chat.remove(id), [this, id, title](Result<Unit> done) {
+        if (!done) {
+            emit toast(errorText(done.error(), Situation::Store).sentence, {}, {});
+            return;
+        }
+        if (m_page->conversation() == id)
+            open({});
+        emit toast(tr("\u201c%1\u201d moved to trash").arg(title.isEmpty() ? tr("New chat") : title), tr("Undo"), [this, id] {
+            m_tasks.run(m_deps.chat.restore(id), [this, id](Result<Unit>) { open(id); });
+        });
+    });
+}
+
+} // namespace Layers

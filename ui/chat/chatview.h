@@ -1,0 +1,53 @@
+#pragma once
+// The chat place of the window: list, page, inspector. Owned by the Shell; GUI thread.
+
+#include "ui/chat/chatlist.h"
+#include "ui/chat/chatpage.h"
+#include "ui/chat/searchedlist.h"
+#include "ui/shell/view.h"
+
+namespace Layers {
+
+class ChatView : public View
+{
+    Q_OBJECT
+public:
+    explicit ChatView(ChatDeps deps);
+    ~ChatView() override;
+
+    QWidget *side() override { return m_list; }
+    QWidget *content() override { return m_page; }
+    QWidget *inspector() override { return m_isViewerOpen ? static_cast<QWidget *>(m_viewer) : m_searched; }
+    void shown() override;
+    void find() override { m_page->find(); }
+
+    void open(std::optional<ConversationId> id);
+    std::optional<ConversationId> conversation() const { return m_page->conversation(); }
+    void openCitation(const MessageId &message, const Citation &citation);
+    bool closeTopmost(); // find bar, cited file
+    void stop() { m_page->stop(); }
+    void setSideHidden(bool isHidden) { m_page->setSideHidden(isHidden); }
+    ChatPage &page() { return *m_page; }
+    ChatListModel &chats() { return m_model; }
+    void remove(ConversationId id, const QString &title);
+
+signals:
+    void searchWanted();
+    void sideWanted();
+    void inspectorToggled();
+    void filesWanted(const QStringList &paths);
+    void settingsWanted(const QByteArray &section);
+    void toast(const QString &text, const QString &action, std::function<void()> run);
+
+private:
+    ChatDeps m_deps;
+    ChatListModel m_model;
+    ChatList *m_list;
+    ChatPage *m_page;
+    SearchedList *m_searched;
+    SourceViewer *m_viewer;
+    bool m_isViewerOpen = false;
+    TaskScope m_tasks;
+};
+
+} // namespace Layers

@@ -1,0 +1,248 @@
+#include "ui/chat/composer.h"
+
+#include <QtCore/QMimeData>
+#include <QtGui/QKeyEvent>
+#include <QtGui/QPainter>
+#include <QtGui/QTextBlock>
+#include <QtWidgets/QHBoxLayout>
+#include <QtWidgets/QScrollBar>
+
+namespace Layers {
+
+namespace {
+constexpr int composerLines = 8;
+constexpr int shadowRoom = 12;
+
+// The text of a question: takes files by drop and paste as files, everything else as plain text.
+class QuestionEdit : public QPlainTextEdit
+{
+public:
+    using QPlainTextEdit::QPlainTextEdit;
+    std::function<void(const QStringList &)> filesGiven;
+
+protected:
+    bool canInsertFromMimeData(const QMimeData *source) const override { return source->hasUrls() || source->hasText(); }
+    void insertFromMimeData(const QMimeData *source) override
+    {
+        QStringList paths;
+        for (const QUrl &url : source->urls()) {
+            if (url.isLocalFile())
+                paths << url.toLocalFile();
+        }
+        if (!paths.isEmpty() && filesGiven)
+            filesGiven(paths);
+        else
+            insertPlainText(source->text());
+    }
+};
+
+} // namespace
+
+Composer::Composer(const Theme &theme, QWidget *parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_edit(nullptr)
+    , m_attach(new Button(theme, {}, Button::Look::Plain))
+    , m_sources(new Button(theme, tr("All files"), Button::Look::Plain))
+    , m_price(new Label(theme, {}, Type::Caption, Colour::Muted))
+    , m_model(new Button(theme, {}, Button::Look::Plain))
+    , m_send(new Button(theme, {}, Button::Look::Primary))
+    , m_stop(new Button(theme, {}, Button::Look::Plain))
+    , m_hint(new Label(theme, {}, Type::Caption, Colour::Faint))
+{
+    auto *edit = new QuestionEdit(this);
+    edit->filesGiven = [this](const QStringList &paths) { emit filesDropped(paths); };
+    m_edit = edit;
+    m_edit->setObjectName(QStringLiteral("composer"));
+    m_edit->setAccessibleName(tr("Your question"));
+    m_edit->setPlaceholderText(tr("Ask about your files, or anything"));
+    m_edit->setFrameShape(QFrame::NoFrame);
+    m_edit->setTabChangesFocus(true);
+    m_edit->document()->setDocumentMargin(0);
+    m_edit->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_edit->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_edit->viewport()->setAutoFillBackground(false);
+    m_edit->installEventFilter(this);
+    connect(m_edit, &QPlainTextEdit::textChanged, this, [this] {
+        grow();
+        m_send->setEnabled(!text().trimmed().isEmpty());
+        emit edited();
+    });
+
+    const auto name = [](Button *button, const char *object, const QString &spoken, const QString &tip) {
+        button->setObjectName(QString::fromLatin1(object));
+        button->setAccessibleName(spoken);
+        button->setToolTip(tip);
+        button->setGround(Colour::Raised);
+    };
+    name(m_attach, "attach", tr("Add files"), tr("Add files or a folder"));
+    m_attach->setIconName(QStringLiteral("attach"));
+    name(m_sources, "sources", tr("What a question searches"), tr("What a question searches"));
+    m_sources->setIconName(QStringLiteral("library"));
+    name(m_model, "model", tr("Model"), tr("Choose who answers"));
+    m_model->setTrailingIcon(QStringLiteral("down"));
+    name(m_send, "send", tr("Send"), tr("Send  Enter"));
+    m_send->setIconName(QStringLiteral("send"));
+    m_send->setEnabled(false);
+    name(m_stop, "stop", tr("Stop"), tr("Stop  Ctrl+."));
+    m_stop->setIconName(QStringLiteral("stop"));
+    m_stop->hide();
+    connect(m_attach, &Button::clicked, this, &Composer::attachWanted);
+    connect(m_sources, &Button::clicked, this, &Composer::sourcesWanted);
+    connect(m_model, &Button::clicked, this, &Composer::modelWanted);
+    connect(m_send, &Button::clicked, this, &Composer::send);
+    connect(m_stop, &Button::clicked, this, &Composer::stopWanted);
+
+    auto *bar = new QHBoxLayout;
+    bar->setSpacing(8);
+    bar->addWidget(m_attach);
+    bar->addWidget(m_sources);
+    bar->addStretch(1);
+    bar->addWidget(m_price);
+    bar->addWidget(m_model);
+    bar->addWidget(m_stop);
+    bar->addWidget(m_send);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(16 + 13, 13 + shadowRoom, 16 + 13, 0);
+    column->setSpacing(12);
+    column->addWidget(m_edit);
+    column->addLayout(bar);
+    column->addSpacing(1);
+    m_hint->setAlignment(Qt::AlignCenter);
+    m_hint->setMinimumHeight(24);
+    column->addWidget(m_hint);
+    column->addSpacing(4);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    const auto restyle = [this] {
+        m_edit->setFont(m_theme.font(Type::Body));
+        QPalette colours = m_edit->palette();
+        colours.setBrush(QPalette::Base, Qt::transparent);
+        colours.setColor(QPalette::Text, m_theme.colour(Colour::Text));
+        colours.setColor(QPalette::PlaceholderText, m_theme.colour(Colour::Faint));
+        colours.setColor(QPalette::Highlight, m_theme.colour(Colour::Select));
+        colours.setColor(QPalette::HighlightedText, m_theme.colour(Colour::Text));
+        m_edit->setPalette(colours);
+        grow();
+        update();
+    };
+    connect(&theme, &Theme::changed, this, restyle);
+    restyle();
+}
+
+QRect Composer::box() const
+{
+    const int hint = m_hint->height() + 4;
+    return QRect(16, shadowRoom, width() - 32, height() - shadowRoom - hint - 4);
+}
+
+void Composer::grow()
+{
+    const int line = m_theme.lineHeight(Type::Body);
+    int lines = 0;
+    for (QTextBlock block = m_edit->document()->begin(); block.isValid() && lines <= composerLines; block = block.next())
+        lines += std::max(1, block.layout() ? block.layout()->lineCount() : 1);
+    const int shown = std::clamp(lines, 1, composerLines);
+    m_edit->setVerticalScrollBarPolicy(lines > composerLines ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
+    const int height = std::max(line, QFontMetrics(m_edit->font()).lineSpacing()) * shown + 2;
+    if (m_edit->height() != height || m_edit->minimumHeight() != height)
+        m_edit->setFixedHeight(height);
+}
+
+void Composer::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    grow();
+}
+
+void Composer::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    const QRect place = box();
+    const int radius = m_theme.measure(Measure::RadiusComposer);
+    m_theme.drawShadow(painter, place, radius, Elevation::Composer);
+    m_theme.drawPanel(painter, place, radius, Colour::Raised, m_edit->hasFocus() ? Colour::Accent : Colour::Border);
+}
+
+void Composer::setText(const QString &text, int cursor)
+{
+    if (text == m_edit->toPlainText())
+        return;
+    m_edit->setPlainText(text);
+    QTextCursor place = m_edit->textCursor();
+    place.setPosition(std::clamp<int>(cursor < 0 ? int(text.size()) : cursor, 0, int(text.size())));
+    m_edit->setTextCursor(place);
+}
+
+void Composer::insertText(const QString &text)
+{
+    m_edit->setFocus();
+    m_edit->insertPlainText(text);
+}
+
+void Composer::setRunning(bool isRunning)
+{
+    m_isRunning = isRunning;
+    m_stop->setVisible(isRunning);
+    m_send->setVisible(!isRunning);
+}
+
+void Composer::setModelName(const QString &name, const QString &icon)
+{
+    m_model->setText(name);
+    m_model->setIconName(icon);
+    m_model->setAccessibleName(tr("Model: %1").arg(name));
+}
+
+void Composer::setSourcesText(const QString &text)
+{
+    m_sources->setText(text);
+}
+
+void Composer::setPrice(const QString &price)
+{
+    m_price->setText(price);
+}
+
+void Composer::setHint(const QString &hint)
+{
+    m_hint->setText(hint);
+}
+
+void Composer::focusText()
+{
+    m_edit->setFocus();
+}
+
+void Composer::send()
+{
+    const QString question = text();
+    if (m_isRunning || question.trimmed().isEmpty())
+        return;
+    emit sendWanted(question);
+}
+
+bool Composer::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched != m_edit)
+        return QWidget::eventFilter(watched, event);
+    if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut)
+        update();
+    if (event->type() == QEvent::KeyPress) {
+        const auto *key = static_cast<QKeyEvent *>(event);
+        if (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter) {
+            const bool control = key->modifiers() & Qt::ControlModifier;
+            const bool shift = key->modifiers() & Qt::ShiftModifier;
+            if (control || (m_enterSends && !shift)) {
+                send();
+                return true;
+            }
+        }
+        if (key->key() == Qt::Key_Up && text().isEmpty()) {
+            emit editLastWanted();
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+} // namespace Layers

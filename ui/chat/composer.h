@@ -1,0 +1,63 @@
+#pragma once
+// Where a question is written: text that grows to eight lines, what it searches, the model with its price, Send or Stop. Forwards intents;
+// owned by ChatPage; GUI thread.
+
+#include "ui/kit/widgets.h"
+
+#include <QtWidgets/QPlainTextEdit>
+
+namespace Layers {
+
+class Composer : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit Composer(const Theme &theme, QWidget *parent = nullptr);
+
+    QString text() const { return m_edit->toPlainText(); }
+    void setText(const QString &text, int cursor = -1);
+    void insertText(const QString &text);
+    void setEnterSends(bool enterSends) { m_enterSends = enterSends; }
+    void setRunning(bool isRunning); // Stop takes the place of Send
+    void setModelName(const QString &name, const QString &icon);
+    void setSourcesText(const QString &text);
+    void setPrice(const QString &price);
+    void setHint(const QString &hint); // the line below
+    void focusText();
+    Button *modelButton() { return m_model; }
+    Button *sourcesButton() { return m_sources; }
+
+signals:
+    void sendWanted(const QString &text);
+    void stopWanted();
+    void attachWanted();
+    void sourcesWanted();
+    void modelWanted();
+    void edited(); // the text has changed
+    void editLastWanted(); // Up in an empty composer
+    void filesDropped(const QStringList &paths);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    void grow();
+    void send();
+    QRect box() const;
+
+    const Theme &m_theme;
+    QPlainTextEdit *m_edit;
+    Button *m_attach;
+    Button *m_sources;
+    Label *m_price;
+    Button *m_model;
+    Button *m_send;
+    Button *m_stop;
+    Label *m_hint;
+    bool m_enterSends = true;
+    bool m_isRunning = false;
+};
+
+} // namespace Layers

@@ -1,0 +1,56 @@
+#pragma once
+// Shows a citation in the text of its file, beside the chat. When the file has changed since it was quoted, it says so and finds the quote
+// again. Owned by ChatView; GUI thread; reads only.
+
+#include "ui/kit/dialogs.h"
+#include "ui/kit/widgets.h"
+
+#include "core/store/sourcestore.h"
+
+#include <QtWidgets/QPlainTextEdit>
+
+namespace Layers {
+
+class SourceViewer : public QWidget
+{
+    Q_OBJECT
+public:
+    SourceViewer(const Theme &theme, SourceStore &store, Dialogs &dialogs, QWidget *parent = nullptr);
+
+    // All citations of the answer, and which one to open.
+    void open(std::vector<Citation> citations, int index);
+    const std::vector<Citation> &citations() const { return m_citations; }
+    int current() const { return m_current; }
+
+signals:
+    void closed();
+    void moved(const Layers::Citation &citation); // to another one of the answer
+
+private:
+    void go(int index);
+    void show(const Document &document, const QString &text);
+    void mark(const TextRange &range);
+
+    const Theme &m_theme;
+    SourceStore &m_store;
+    Dialogs &m_dialogs;
+    std::vector<Citation> m_citations;
+    int m_current = 0;
+    Document m_document;
+    QString m_text;
+    Label *m_name;
+    Label *m_place;
+    Button *m_open;
+    Note *m_note;
+    QPlainTextEdit *m_view;
+    Label *m_count;
+    Button *m_previous;
+    Button *m_next;
+    TextRange m_marked;
+    TaskScope m_tasks;
+};
+
+// Where a quote stands in a text that may have changed: at its old place, at the nearest other place, or nowhere.
+std::optional<TextRange> findQuote(const QString &text, const QString &quote, const TextRange &was);
+
+} // namespace Layers

@@ -1,0 +1,397 @@
+#include "ui/settings/settingsview.h"
+
+#include "ui/kit/errortext.h"
+
+#include <QtWidgets/QHBoxLayout>
+#include <QtWidgets/QScrollArea>
+#include <QtWidgets/QVBoxLayout>
+
+namespace Layers {
+
+namespace {
+
+constexpr int settingsWidth = 760;
+
+void clearRows(QLayout *layout)
+{
+    while (QLayoutItem *item = layout->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+}
+
+Panel *cardPanel(const Theme &theme, QVBoxLayout *&rows)
+{
+    auto *panel = new Panel(theme, Colour::Raised, Colour::Border, theme.measure(Measure::RadiusCard));
+    rows = new QVBoxLayout(panel);
+    rows->setContentsMargins(1, 1, 1, 1);
+    rows->setSpacing(0);
+    return panel;
+}
+
+} // namespace
+
+SettingsView::SettingsView(SettingsDeps deps)
+    : m_deps(deps)
+    , m_side(new QWidget)
+    , m_search(new Field(deps.theme, tr("Search settings")))
+    , m_sections(new QVBoxLayout)
+    , m_stack(new QStackedWidget)
+{
+    auto *column = new QVBoxLayout(m_side);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    auto *title = new Label(deps.theme, tr("Settings"), Type::Title);
+    title->setContentsMargins(16, 0, 12, 0);
+    title->setMinimumHeight(deps.theme.measure(Measure::Top));
+    column->addWidget(title);
+    m_search->setIconName(QStringLiteral("search"));
+    m_search->setKeyHint(tr("Ctrl F"));
+    m_search->setObjectName(QStringLiteral("settingsSearch"));
+    m_search->setAccessibleName(tr("Search settings"));
+    auto *searchRow = new QHBoxLayout;
+    searchRow->setContentsMargins(12, 0, 12, 8);
+    searchRow->addWidget(m_search);
+    column->addLayout(searchRow);
+    m_sections->setContentsMargins(8, 0, 8, 8);
+    m_sections->setSpacing(0);
+    column->addLayout(m_sections);
+    column->addStretch(1);
+    connect(m_search, &QLineEdit::textChanged, this, &SettingsView::filter);
+
+    addSection("models", tr("Models and keys"), QStringLiteral("key"), makeModels());
+    addSection("appearance", tr("Appearance"), QStringLiteral("light"), makeAppearance());
+    addSection("general", tr("Writing and files"), QStringLiteral("keyboard"), makeGeneral());
+    addSection("privacy", tr("Privacy"), QStringLiteral("privacy"), makePrivacy());
+    addSection("about", tr("About"), QStringLiteral("info"), makeAbout());
+    connect(&deps.providers, &Providers::changed, this, &SettingsView::refreshServers);
+    open("models");
+}
+
+SettingsView::~SettingsView() = default;
+
+void SettingsView::shown()
+{
+    refreshServers();
+    lookForServers();
+}
+
+QWidget *SettingsView::page(const QString &title, const QString &sentence, QVBoxLayout *&body)
+{
+    auto *scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto *holder = new QWidget;
+    auto *across = new QHBoxLayout(holder);
+    across->setContentsMargins(24, 24, 24, 24);
+    across->addStretch(1);
+    body = new QVBoxLayout;
+    body->setSpacing(12);
+    auto *column = new QWidget;
+    column->setLayout(body);
+    body->setContentsMargins(0, 0, 0, 0);
+    column->setMaximumWidth(settingsWidth);
+    across->addWidget(column, 100);
+    across->addStretch(1);
+    body->addWidget(new Label(m_deps.theme, title, Type::H1));
+    if (!sentence.isEmpty()) {
+        auto *words = new Label(m_deps.theme, sentence, Type::Ui, Colour::Muted);
+        words->setWordWrap(true);
+        body->addWidget(words);
+    }
+    scroll->setWidget(holder);
+    return scroll;
+}
+
+void SettingsView::addSection(const QByteArray &id, const QString &name, const QString &icon, QWidget *pageWidget)
+{
+    auto *button = new Button(m_deps.theme, name, Button::Look::Quiet);
+    button->setIconName(icon);
+    button->setStretched(true);
+    button->setCheckable(true);
+    button->setGround(Colour::Bg);
+    button->setObjectName(QStringLiteral("section_%1").arg(QString::fromLatin1(id)));
+    connect(button, &Button::clicked, this, [this, id] { open(id); });
+    m_sections->addWidget(button);
+    m_buttons.emplace_back(id, button);
+    m_pages.emplace_back(id, pageWidget);
+    m_stack->addWidget(pageWidget);
+}
+
+void SettingsView::open(const QByteArray &section)
+{
+    for (const auto &[id, widget] : m_pages) {
+        if (id == section) {
+            m_section = section;
+            m_stack->setCurrentWidget(widget);
+        }
+    }
+    for (const auto &[id, button] : m_buttons)
+        button->setChecked(id == m_section);
+}
+
+QWidget *SettingsView::settingRow(QVBoxLayout *body, const QByteArray &section, const QString &name, const QString &explanation, QWidget *control)
+{
+    auto *row = new QWidget;
+    auto *line = new QHBoxLayout(row);
+    line->setContentsMargins(16, 10, 16, 10);
+    line->setSpacing(16);
+    auto *words = new QVBoxLayout;
+    words->setSpacing(0);
+    words->addWidget(new Label(m_deps.theme, name, Type::Ui));
+    if (!explanation.isEmpty()) {
+        auto *small = new Label(m_deps.theme, explanation, Type::Caption, Colour::Muted);
+        small->setWordWrap(true);
+        words->addWidget(small);
+    }
+    line->addLayout(words, 1);
+    if (control) {
+        if (control->accessibleName().isEmpty())
+            control->setAccessibleName(name);
+        line->addWidget(control);
+    }
+    if (body->count() > 0)
+        body->addWidget(new Rule(m_deps.theme, Qt::Horizontal));
+    body->addWidget(row);
+    m_rows.push_back({name + QLatin1Char(' ') + explanation, section, row});
+    return row;
+}
+
+QWidget *SettingsView::makeModels()
+{
+    QVBoxLayout *body = nullptr;
+    QWidget *widget = page(tr("Models and keys"), tr("Where answers come from. Keys are kept in the keychain of this computer and never in a file."), body);
+    body->addSpacing(8);
+    body->addWidget(new Label(m_deps.theme, tr("Found on this computer"), Type::Title));
+    body->addWidget(cardPanel(m_deps.theme, m_found));
+    body->addSpacing(8);
+    body->addWidget(new Label(m_deps.theme, tr("Keys and servers"), Type::Title));
+    body->addWidget(cardPanel(m_deps.theme, m_servers));
+    body->addSpacing(8);
+    body->addWidget(new Label(m_deps.theme, tr("Add a server or a key"), Type::Title));
+    QVBoxLayout *formRows = nullptr;
+    auto *formCard = cardPanel(m_deps.theme, formRows);
+    auto *form = new ServerForm(m_deps.theme, m_deps.dialogs, m_deps.providers);
+    form->setObjectName(QStringLiteral("serverForm"));
+    formRows->addWidget(form);
+    body->addWidget(formCard);
+    auto *hint = new Label(m_deps.theme, tr("Any server that speaks the OpenAI protocol works: Ollama, LM Studio, llama.cpp, LiteLLM, vLLM, and most providers."), Type::Caption, Colour::Muted);
+    hint->setWordWrap(true);
+    body->addWidget(hint);
+    body->addStretch(1);
+    m_rows.push_back({tr("Server key address model provider"), "models", formCard});
+    connect(form, &ServerForm::added, this, [this](const QString &name, int models) { emit toast(tr("%1 was added with %n model(s)", nullptr, models).arg(name), {}, {}); });
+    refreshServers();
+    return widget;
+}
+
+void SettingsView::refreshServers()
+{
+    if (!m_servers)
+        return;
+    clearRows(m_servers);
+    const auto line = [this](QVBoxLayout *rows, const QString &icon, const QString &title, const QString &facts) {
+        if (rows->count() > 0)
+            rows->addWidget(new Rule(m_deps.theme, Qt::Horizontal));
+        auto *row = new QWidget;
+        auto *across = new QHBoxLayout(row);
+        across->setContentsMargins(16, 8, 12, 8);
+        across->setSpacing(12);
+        auto *picture = new Label(m_deps.theme, {}, Type::Body);
+        picture->setPixmap(m_deps.theme.icon(icon, Colour::Muted, m_deps.theme.iconSize(20), 2));
+        across->addWidget(picture);
+        auto *words = new QVBoxLayout;
+        words->setSpacing(0);
+        words->addWidget(new Label(m_deps.theme, title, Type::Ui));
+        auto *small = new Label(m_deps.theme, facts, Type::Caption, Colour::Muted);
+        small->setElided(true);
+        words->addWidget(small);
+        across->addLayout(words, 1);
+        rows->addWidget(row);
+        return across;
+    };
+    line(m_servers, QStringLiteral("recall"), m_deps.providers.modelName(ModelRef::recall()), tr("Finds and quotes passages of your files \u00b7 free, works offline"));
+    for (const ProviderInstance &instance : m_deps.providers.instances()) {
+        const QString key = instance.keyReference.isEmpty() ? tr("no key") : tr("key in the keychain");
+        auto *across = line(m_servers, QStringLiteral("server"), instance.name, QStringList{QUrl(instance.url).authority(), tr("%n model(s)", nullptr, int(instance.models.size())), key}.join(QStringLiteral(" \u00b7 ")));
+        auto *refresh = new Button(m_deps.theme, tr("Test"), Button::Look::Plain);
+        refresh->setGround(Colour::Raised);
+        refresh->setSize(Button::Size::Small);
+        connect(refresh, &Button::clicked, this, [this, id = instance.id, name = instance.name] {
+            m_tasks.run(m_deps.providers.refresh(id), [this, name](Result<ProviderInstance> done) {
+                emit toast(done ? tr("%1 works with %n model(s)", nullptr, int(done->models.size())).arg(name) : errorText(done.error(), Situation::Server).sentence, {}, {});
+            });
+        });
+        auto *remove = new Button(m_deps.theme, tr("Remove"), Button::Look::Quiet);
+        remove->setSize(Button::Size::Small);
+        remove->setGround(Colour::Raised);
+        connect(remove, &Button::clicked, this, [this, id = instance.id, name = instance.name] {
+            Confirmation question;
+            question.title = tr("Remove %1?").arg(name);
+            question.detail = tr("Its key is deleted from the keychain. Chats that it answered stay.");
+            question.action = tr("Remove");
+            question.keep = tr("Keep");
+            question.isDanger = true;
+            m_deps.dialogs.confirm(m_stack, question, [this, id] { m_tasks.run(m_deps.providers.remove(id)); });
+        });
+        across->addWidget(refresh);
+        across->addWidget(remove);
+    }
+}
+
+void SettingsView::lookForServers()
+{
+    clearRows(m_found);
+    const auto say = [this](const QString &text) {
+        auto *label = new Label(m_deps.theme, text, Type::Small, Colour::Muted);
+        label->setContentsMargins(16, 12, 16, 12);
+        label->setWordWrap(true);
+        m_found->addWidget(label);
+    };
+    if (!m_deps.settings.value(Settable::findLocalServers)) {
+        say(tr("Looking for servers on this computer is switched off under Privacy."));
+        return;
+    }
+    say(tr("Looking for Ollama, LM Studio, llama.cpp and LiteLLM\u2026"));
+    m_looking.cancelAll();
+    m_looking.run(m_deps.providers.findLocal(), [this, say](Result<std::vector<LocalServer>> servers) {
+        clearRows(m_found);
+        if (!servers || servers->empty()) {
+            say(tr("No other model server is running on this computer. Start Ollama, LM Studio or llama.cpp and it appears here."));
+            return;
+        }
+        for (const LocalServer &server : *servers) {
+            if (m_found->count() > 0)
+                m_found->addWidget(new Rule(m_deps.theme, Qt::Horizontal));
+            auto *row = new QWidget;
+            auto *across = new QHBoxLayout(row);
+            across->setContentsMargins(16, 8, 16, 8);
+            auto *words = new QVBoxLayout;
+            words->setSpacing(0);
+            words->addWidget(new Label(m_deps.theme, productName(server.product), Type::Ui));
+            words->addWidget(new Label(m_deps.theme, QUrl(server.url).authority(), Type::Caption, Colour::Muted));
+            across->addLayout(words, 1);
+            auto *use = new Button(m_deps.theme, server.needsKey ? tr("Enter its key") : tr("Use it"), Button::Look::Plain);
+            use->setGround(Colour::Raised);
+            connect(use, &Button::clicked, this, [this, server] {
+                if (server.needsKey) {
+                    m_stack->findChild<ServerForm *>()->fill(productName(server.product), server.url);
+                    return;
+                }
+                m_tasks.run(m_deps.providers.add(NewProvider{"openai", productName(server.product), server.url, {}, {}}), [this](Result<ProviderInstance> made) {
+                    emit toast(made ? tr("%1 was added with %n model(s)", nullptr, int(made->models.size())).arg(made->name) : errorText(made.error(), Situation::Server).sentence, {}, {});
+                    lookForServers();
+                });
+            });
+            across->addWidget(use);
+            m_found->addWidget(row);
+        }
+    });
+}
+
+QWidget *SettingsView::makeAppearance()
+{
+    QVBoxLayout *body = nullptr;
+    QWidget *widget = page(tr("Appearance"), {}, body);
+    QVBoxLayout *rows = nullptr;
+    body->addWidget(cardPanel(m_deps.theme, rows));
+    auto *scheme = new Segments(m_deps.theme, {tr("As the system"), tr("Light"), tr("Dark")});
+    scheme->setObjectName(QStringLiteral("themeChoice"));
+    scheme->setCurrent(int(m_deps.settings.value(Settable::theme)));
+    connect(scheme, &Segments::currentChanged, this, [this](int index) { m_deps.settings.set(Settable::theme, ThemeChoice(index)); });
+    settingRow(rows, "appearance", tr("Theme"), {}, scheme);
+    const QList<int> sizes{80, 90, 100, 115, 130, 150, 200};
+    QStringList names;
+    for (const int size : sizes)
+        names << tr("%1 %").arg(size);
+    auto *text = new Segments(m_deps.theme, names);
+    const int wanted = m_deps.settings.value(Settable::textSize);
+    for (int i = 0; i < sizes.size(); ++i) {
+        if (sizes[i] <= wanted)
+            text->setCurrent(i);
+    }
+    connect(text, &Segments::currentChanged, this, [this, sizes](int index) { m_deps.settings.set(Settable::textSize, sizes[index]); });
+    settingRow(rows, "appearance", tr("Text size"), {}, text);
+    auto *motion = new Switch(m_deps.theme, tr("Less motion"));
+    motion->setChecked(m_deps.settings.value(Settable::reducedMotion));
+    connect(motion, &Switch::toggled, this, [this](bool on) { m_deps.settings.set(Settable::reducedMotion, on); });
+    settingRow(rows, "appearance", tr("Less motion"), tr("Menus and panes appear at once."), motion);
+    body->addStretch(1);
+    return widget;
+}
+
+QWidget *SettingsView::makeGeneral()
+{
+    QVBoxLayout *body = nullptr;
+    QWidget *widget = page(tr("Writing and files"), {}, body);
+    QVBoxLayout *rows = nullptr;
+    body->addWidget(cardPanel(m_deps.theme, rows));
+    auto *enter = new Switch(m_deps.theme, tr("Enter sends"));
+    enter->setChecked(m_deps.settings.value(Settable::enterSends));
+    connect(enter, &Switch::toggled, this, [this](bool on) { m_deps.settings.set(Settable::enterSends, on); });
+    settingRow(rows, "general", tr("Enter sends"), tr("Shift and Enter breaks the line. Switched off, Ctrl and Enter sends."), enter);
+    body->addStretch(1);
+    return widget;
+}
+
+QWidget *SettingsView::makePrivacy()
+{
+    QVBoxLayout *body = nullptr;
+    QWidget *widget = page(tr("Privacy"), tr("What stays on this computer, and what leaves it because you ask."), body);
+    const auto list = [&](const QString &title, const QStringList &lines) {
+        body->addSpacing(4);
+        body->addWidget(new Label(m_deps.theme, title, Type::Title));
+        QVBoxLayout *rows = nullptr;
+        auto *panel = cardPanel(m_deps.theme, rows);
+        rows->setContentsMargins(16, 12, 16, 12);
+        rows->setSpacing(6);
+        for (const QString &line : lines) {
+            auto *label = new Label(m_deps.theme, line, Type::Ui);
+            label->setWordWrap(true);
+            rows->addWidget(label);
+        }
+        body->addWidget(panel);
+    };
+    list(tr("Stays here"), {tr("Your chats, drafts and settings."), tr("The index of your files, and everything that on-device recall reads or answers."), tr("Keys, which are in the keychain of this computer.")});
+    list(tr("Leaves because you ask"), {tr("A question to a model on another computer: the question, this chat, and the passages found for it."), tr("A link or a file that you open.")});
+    list(tr("Never leaves"), {tr("Usage figures, error reports and the names of your files. Layers sends none."), tr("A picture in an answer is not fetched; its place names the host.")});
+    body->addSpacing(4);
+    QVBoxLayout *rows = nullptr;
+    body->addWidget(cardPanel(m_deps.theme, rows));
+    auto *find = new Switch(m_deps.theme, tr("Look for model servers on this computer"));
+    find->setChecked(m_deps.settings.value(Settable::findLocalServers));
+    connect(find, &Switch::toggled, this, [this](bool on) { m_deps.settings.set(Settable::findLocalServers, on); });
+    settingRow(rows, "privacy", tr("Look for model servers on this computer"), tr("Asks the usual ports of this computer and nothing else."), find);
+    body->addStretch(1);
+    return widget;
+}
+
+QWidget *SettingsView::makeAbout()
+{
+    QVBoxLayout *body = nullptr;
+    QWidget *widget = page(tr("About Layers"), {}, body);
+    QVBoxLayout *rows = nullptr;
+    body->addWidget(cardPanel(m_deps.theme, rows));
+    settingRow(rows, "about", tr("Version"), QStringLiteral(LAYERS_VERSION), nullptr);
+    settingRow(rows, "about", tr("Where your data is"), m_deps.dataDir, nullptr);
+    settingRow(rows, "about", tr("Licence"), tr("Apache License 2.0"), nullptr);
+    body->addStretch(1);
+    return widget;
+}
+
+void SettingsView::filter(const QString &words)
+{
+    const QString wanted = words.trimmed();
+    QByteArray first;
+    for (const Row &row : m_rows) {
+        const bool matches = wanted.isEmpty() || row.words.contains(wanted, Qt::CaseInsensitive);
+        row.widget->setVisible(matches);
+        if (matches && first.isEmpty() && !wanted.isEmpty())
+            first = row.section;
+    }
+    if (!first.isEmpty())
+        open(first);
+}
+
+} // namespace Layers
