@@ -1,0 +1,224 @@
+#include "ui/transcript/blockmarkdown.h"
+#include "ui/transcript/textlines.h"
+
+#include <QtGui/QPainter>
+
+#include <cmath>
+
+// Paragraphs, headings and items of lists, in quotes or not; and rules.
+
+namespace Layers {
+
+namespace {
+
+constexpr int listIndent = 24;
+constexpr int quoteIndent = 16;
+constexpr int quoteBar = 3;
+
+int leftOf(const RichBlock &rich)
+{
+    return rich.quote * quoteIndent + rich.indent * listIndent;
+}
+
+TextLines::Look lookOf(const BlockSource &source)
+{
+    TextLines::Look look;
+    const RichBlock &rich = *source.rich;
+    if (rich.kind == RichBlock::Kind::Heading)
+        look.type = rich.level <= 2 ? Type::H1 : rich.level == 3 ? Type::H2 : Type::BodyStrong;
+    else if (source.isMuted)
+        look.type = Type::Small;
+    if (rich.quote > 0 || source.isMuted)
+        look.colour = Colour::Muted;
+    return look;
+}
+
+// A block without its text: only where it stands.
+RichBlock placeOf(const BlockSource &source)
+{
+    RichBlock place;
+    place.kind = source.rich->kind;
+    place.level = source.rich->level;
+    place.quote = source.rich->quote;
+    place.indent = source.rich->indent;
+    place.marker = source.isFirst ? source.rich->marker : QString();
+    place.task = source.rich->task;
+    return place;
+}
+
+class TextBox final : public BlockBox
+{
+public:
+    TextBox(const BlockSource &source, const BlockContext &context)
+        : m_rich(placeOf(source))
+        , m_bridge(source.joinsQuote ? context.gapAbove : 0)
+        , m_left(std::min(leftOf(*source.rich) + (source.isMuted ? quoteIndent : 0), std::max(0, context.width - 120)))
+        , m_isMuted(source.isMuted)
+    {
+        m_lines.layout(shownTextOf(source.rich->text, source.from, source.to, source.firstCitation), context.theme, context.width - m_left,
+                       lookOf(source), source.citations);
+        m_height = int(std::ceil(m_lines.height()));
+        m_lines.addTargets(m_targets, {qreal(m_left), 0}, source.citations);
+    }
+
+    void paint(QPainter &painter, const BlockPaint &paint) const override
+    {
+        const int bars = m_rich.quote + (m_isMuted ? 1 : 0);
+        for (int i = 0; i < bars; ++i)
+            painter.fillRect(QRectF(i * quoteIndent, -m_bridge, m_isMuted ? 2 : quoteBar, m_height + m_bridge),
+                             paint.theme.colour(m_isMuted ? Colour::Border : Colour::BorderStrong));
+        paintMarker(painter, paint);
+        m_lines.paint(painter, {qreal(m_left), 0}, paint);
+        if (paint.showsCaret) {
+            const QRectF at = m_lines.caretRect(int(m_lines.shown().text.size()));
+            QColor colour = paint.theme.colour(Colour::Text);
+            colour.setAlphaF(0.55f);
+            painter.setRenderHint(QPainter::Antialiasing);
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(colour);
+            const qreal height = std::round(at.height() * 0.66);
+            painter.drawRoundedRect(QRectF(m_left + at.x() + 2, std::round(at.center().y() - height / 2), 8, height), 1, 1);
+        }
+    }
+
+    int positionAt(QPointF point) const override { return m_lines.positionAt(point - QPointF(m_left, 0)); }
+    QRectF caretRect(int position) const override { return m_lines.caretRect(position).translated(m_left, 0); }
+
+    int dirtyFrom(const BlockBox &old) const override
+    {
+        const auto *text = dynamic_cast<const TextBox *>(&old);
+        if (!text || text->m_left != m_left || text->m_rich != m_rich)
+            return 0;
+        // A word may move up into the line before.
+        const int line = std::max(0, m_lines.firstDifferentLine(text->m_lines) - 1);
+        return line * m_lines.lineHeight();
+    }
+
+private:
+    void paintMarker(QPainter &painter, const BlockPaint &paint) const
+    {
+        if (m_rich.marker.isEmpty())
+            return;
+        const Theme &theme = paint.theme;
+        const int line = theme.lineHeight(Type::Body);
+        const qreal column = m_left - listIndent;
+        if (m_rich.task != RichBlock::Task::None) {
+            const bool isDone = m_rich.task == RichBlock::Task::Done;
+            const QRectF box(column, std::round((line - 16) / 2.0), 16, 16);
+            theme.drawPanel(painter, box, theme.measure(Measure::RadiusTag), isDone ? Colour::Accent : Colour::Surface,
+                            isDone ? Colour::Count : Colour::Control);
+            if (isDone)
+                theme.drawIcon(painter, box.adjusted(2, 2, -2, -2), QStringLiteral("check"), Colour::OnAccent);
+            return;
+        }
+        if (m_rich.marker.at(0).isDigit()) {
+            painter.setFont(theme.font(Type::Body));
+            painter.setPen(theme.colour(Colour::Faint));
+            painter.drawText(QRectF(column - 40, 0, listIndent + 40 - 4, line), Qt::AlignRight | Qt::AlignVCenter, m_rich.marker);
+            return;
+        }
+        painter.setRenderHint(QPainter::Antialiasing);
+        const QPointF middle(column + 9, line / 2.0);
+        if (m_rich.indent % 2 == 1) {
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(theme.colour(Colour::Faint));
+            painter.drawEllipse(middle, 2.75, 2.75);
+        } else {
+            painter.setPen(QPen(theme.colour(Colour::Faint), 1));
+            painter.setBrush(Qt::NoBrush);
+            painter.drawEllipse(middle, 2.5, 2.5);
+        }
+    }
+
+    RichBlock m_rich; // its place and marker, without text
+    TextLines m_lines;
+    int m_bridge;
+    int m_left;
+    bool m_isMuted;
+};
+
+int estimateText(const BlockSource &source, const BlockContext &context)
+{
+    const Theme &theme = context.theme;
+    const TextLines::Look look = lookOf(source);
+    const int perLine = std::max(8, (context.width - leftOf(*source.rich)) * 2 / std::max(1, theme.font(look.type).pixelSize()));
+    const int length = source.to - source.from;
+    return (1 + length / perLine) * theme.lineHeight(look.type);
+}
+
+std::unique_ptr<BlockBox> makeText(const BlockSource &source, const BlockContext &context)
+{
+    return std::make_unique<TextBox>(source, context);
+}
+
+QString textOf(const BlockSource &source)
+{
+    return shownTextOf(source.rich->text, source.from, source.to, source.firstCitation).text;
+}
+
+QString markdownOf(const BlockSource &source)
+{
+    return blockMarkdown(*source.rich, source.firstCitation);
+}
+
+QString plainOfText(const BlockSource &source, BlockSpan span)
+{
+    return plainOf(shownTextOf(source.rich->text, source.from, source.to, source.firstCitation), span, source.citations);
+}
+
+BlockGap gapOfText(const BlockSource &source)
+{
+    const RichBlock &rich = *source.rich;
+    if (!source.isFirst)
+        return {0, 8};
+    if (rich.kind == RichBlock::Kind::Heading)
+        return {rich.level <= 3 ? 16 : 12, 8};
+    if (source.isMuted)
+        return {4, 4};
+    if (rich.quote > 0)
+        return {rich.indent > 0 && !rich.startsList ? 0 : source.joinsQuote ? 8 : 12, 12};
+    if (rich.indent > 0 && rich.isTight && !(rich.startsList && rich.indent == 1))
+        return {0, 0};
+    if (rich.indent > 0 && rich.isTight)
+        return {8, 0};
+    return {8, 8};
+}
+
+class RuleBox final : public BlockBox
+{
+public:
+    explicit RuleBox(int width)
+        : m_width(width)
+    {
+        m_height = 1;
+    }
+    void paint(QPainter &painter, const BlockPaint &paint) const override
+    {
+        painter.fillRect(QRectF(0, 0, m_width, 1), paint.theme.colour(Colour::Border));
+    }
+
+private:
+    int m_width;
+};
+
+int estimateRule(const BlockSource &, const BlockContext &)
+{
+    return 1;
+}
+
+std::unique_ptr<BlockBox> makeRule(const BlockSource &, const BlockContext &context)
+{
+    return std::make_unique<RuleBox>(context.width);
+}
+
+BlockGap gapOfRule(const BlockSource &)
+{
+    return {16, 16};
+}
+
+} // namespace
+
+const BlockKind textBlockKind{"text", estimateText, makeText, textOf, markdownOf, plainOfText, gapOfText};
+const BlockKind ruleBlockKind{"rule", estimateRule, makeRule, noBlockText, markdownOf, noBlockPlain, gapOfRule};
+
+} // namespace Layers

@@ -1,0 +1,408 @@
+#include "ui/transcript/textlines.h"
+
+#include <QtCore/QLocale>
+#include <QtGui/QPainter>
+
+#include <cmath>
+
+namespace Layers {
+
+namespace {
+
+constexpr QChar padding(0x00A0);
+constexpr QChar object(0xFFFC);
+constexpr qreal codePadding = 5; // 4 and the hairline
+constexpr int markSize = 18;
+
+QFont withAdvance(QFont font, qreal advance)
+{
+    // The padding character takes exactly the room that is asked for.
+    font.setLetterSpacing(QFont::AbsoluteSpacing, advance - QFontMetricsF(font).horizontalAdvance(padding));
+    return font;
+}
+
+qreal markWidth(const Theme &theme, int number)
+{
+    const qreal words = QFontMetricsF(theme.font(Type::Micro)).horizontalAdvance(QString::number(number));
+    return std::max<qreal>(theme.scaled(markSize), std::ceil(words) + 8);
+}
+
+int numberOf(int citation, const std::vector<const Citation *> *citations)
+{
+    if (citations && citation < int(citations->size()))
+        return (*citations)[size_t(citation)]->mark;
+    return citation + 1;
+}
+
+} // namespace
+
+ShownText shownTextOf(const RichText &rich, int from, int to, int firstCitation)
+{
+    const int end = to < 0 ? int(rich.text.size()) : std::min(to, int(rich.text.size()));
+    ShownText shown;
+    shown.links = rich.links;
+    shown.text.reserve(end - from + 8);
+    const auto addPlain = [&](int a, int b) {
+        for (int i = a; i < b; ++i) {
+            QChar c = rich.text[i];
+            if (c == object) {
+                shown.marks.push_back({int(shown.text.size()), firstCitation + int(shown.marks.size())});
+                c = padding;
+            } else if (c == u'\n') {
+                c = QChar::LineSeparator;
+            }
+            shown.text += c;
+        }
+    };
+    int at = from;
+    for (const RichText::Run &run : rich.runs) {
+        const int a = std::max(run.from, from);
+        const int b = std::min(run.from + run.length, end);
+        if (a >= b || a < at)
+            continue;
+        addPlain(at, a);
+        const bool isCode = run.style & RichText::Code;
+        ShownText::Style style{int(shown.text.size()), 0, run.style, run.link};
+        if (isCode) {
+            shown.pads.push_back(int(shown.text.size()));
+            shown.text += padding;
+        }
+        addPlain(a, b);
+        if (isCode) {
+            shown.pads.push_back(int(shown.text.size()));
+            shown.text += padding;
+        }
+        style.length = int(shown.text.size()) - style.from;
+        shown.styles.push_back(style);
+        at = b;
+    }
+    addPlain(at, end);
+    return shown;
+}
+
+QString plainOf(const ShownText &shown, BlockSpan span, const std::vector<const Citation *> *citations)
+{
+    QString plain;
+    size_t pad = 0;
+    size_t mark = 0;
+    for (int i = 0; i < std::min(span.to, int(shown.text.size())); ++i) {
+        if (pad < shown.pads.size() && shown.pads[pad] == i) {
+            ++pad;
+            continue;
+        }
+        if (mark < shown.marks.size() && shown.marks[mark].at == i) {
+            if (i >= span.from)
+                plain += QLatin1Char('[') + QString::number(numberOf(shown.marks[mark].citation, citations)) + QLatin1Char(']');
+            ++mark;
+            continue;
+        }
+        if (i >= span.from)
+            plain += shown.text[i] == QChar::LineSeparator ? QChar(u'\n') : shown.text[i];
+    }
+    return plain;
+}
+
+int markCount(const RichText &rich)
+{
+    return int(rich.text.count(object));
+}
+
+QList<QTextLayout::FormatRange> TextLines::formats(const Theme &theme, Look look, const std::vector<const Citation *> *citations) const
+{
+    QList<QTextLayout::FormatRange> ranges;
+    const QFont &base = theme.font(look.type);
+    for (const ShownText::Style &style : m_shown.styles) {
+        QFont font = base;
+        if (style.style & RichText::Code) {
+            font = theme.font(Type::Code);
+            font.setPixelSize(std::max(9, qRound(base.pixelSize() * 0.867)));
+        }
+        if (style.style & (RichText::Maths | RichText::DisplayMaths)) {
+            font.setFamilies({QStringLiteral("STIX Two Text"), QStringLiteral("STIX Two Math"), QStringLiteral("STIX"),
+                              QStringLiteral("DejaVu Serif"), QStringLiteral("serif")});
+            font.setStyleHint(QFont::Serif);
+            font.setItalic(true);
+            font.setPixelSize(qRound(base.pixelSize() * 1.08));
+        }
+        if (style.style & RichText::Bold)
+            font.setWeight(QFont::DemiBold);
+        if (style.style & RichText::Italic)
+            font.setItalic(true);
+        if (style.style & RichText::Strike)
+            font.setStrikeOut(true);
+        QTextLayout::FormatRange range;
+        range.start = style.from;
+        range.length = style.length;
+        range.format.setFont(font);
+        if (style.link >= 0)
+            range.format.setForeground(theme.colour(Colour::Accent));
+        else if (style.style & RichText::Code)
+            range.format.setForeground(theme.colour(Colour::CodeText));
+        if (style.style & RichText::Code && style.length > 2) {
+            const QFont pad = withAdvance(font, codePadding);
+            QTextLayout::FormatRange edge = range;
+            edge.length = 1;
+            edge.format.setFont(pad);
+            ranges << edge;
+            range.start += 1;
+            range.length -= 2;
+            ranges << range;
+            edge.start = style.from + style.length - 1;
+            ranges << edge;
+        } else {
+            ranges << range;
+        }
+    }
+    for (const ShownText::Mark &mark : m_shown.marks) {
+        QTextLayout::FormatRange range;
+        range.start = mark.at;
+        range.length = 1;
+        range.format.setFont(withAdvance(base, markWidth(theme, numberOf(mark.citation, citations)) + 1));
+        ranges << range;
+    }
+    return ranges;
+}
+
+void TextLines::layout(ShownText shown, const Theme &theme, qreal width, Look look, const std::vector<const Citation *> *citations)
+{
+    m_shown = std::move(shown);
+    m_marked.clear();
+    for (const ShownText::Mark &mark : m_shown.marks)
+        m_marked.push_back(citations && mark.citation < int(citations->size()) ? std::optional(*(*citations)[size_t(mark.citation)])
+                                                                               : std::nullopt);
+    m_colour = look.colour;
+    m_lineHeight = theme.lineHeight(look.type);
+    const QFont &font = theme.font(look.type);
+    m_layout = std::make_shared<QTextLayout>(m_shown.text, font);
+    const bool isRightToLeft = m_shown.text.isRightToLeft();
+    QTextOption option(isRightToLeft && look.alignment == Qt::AlignLeft ? Qt::AlignRight | Qt::AlignAbsolute : look.alignment);
+    option.setTextDirection(isRightToLeft ? Qt::RightToLeft : Qt::LeftToRight);
+    option.setWrapMode(look.isNoWrap ? QTextOption::NoWrap : QTextOption::WrapAtWordBoundaryOrAnywhere);
+    m_layout->setTextOption(option);
+    m_layout->setCacheEnabled(true);
+    m_layout->setFormats(formats(theme, look, citations));
+    const QFontMetricsF metrics(font);
+    m_height = 0;
+    m_naturalWidth = 0;
+    m_layout->beginLayout();
+    for (;;) {
+        QTextLine line = m_layout->createLine();
+        if (!line.isValid())
+            break;
+        // Inline code that goes on in the next line keeps its padding there.
+        qreal inset = 0;
+        for (const ShownText::Style &style : m_shown.styles) {
+            if (style.style & RichText::Code && style.from < line.textStart() && line.textStart() < style.from + style.length - 1)
+                inset = codePadding;
+        }
+        line.setLineWidth(look.isNoWrap ? 1e6 : std::max(16.0, width - inset));
+        const qreal room = std::max<qreal>(m_lineHeight, std::ceil(line.height()));
+        const qreal baseline = std::round(m_height + (room - metrics.height()) / 2 + metrics.ascent());
+        line.setPosition({inset, std::max(m_height, baseline - line.ascent())});
+        m_naturalWidth = std::max(m_naturalWidth, line.naturalTextWidth() + inset);
+        m_height += room;
+    }
+    m_layout->endLayout();
+    m_height = std::max<qreal>(m_height, m_lineHeight);
+}
+
+std::vector<QRectF> TextLines::rects(BlockSpan span) const
+{
+    std::vector<QRectF> result;
+    if (!m_layout || span.isEmpty())
+        return result;
+    const int first = std::max(0, m_layout->lineForTextPosition(span.from).lineNumber());
+    for (int i = first; i < m_layout->lineCount(); ++i) {
+        const QTextLine line = m_layout->lineAt(i);
+        const int from = std::max(span.from, line.textStart());
+        const int to = std::min(span.to, line.textStart() + line.textLength());
+        if (line.textStart() >= span.to)
+            break;
+        if (from >= to)
+            continue;
+        const qreal a = line.cursorToX(from);
+        const qreal b = line.cursorToX(to);
+        const qreal middle
+            = line.y() + line.ascent() - QFontMetricsF(m_layout->font()).ascent() + QFontMetricsF(m_layout->font()).height() / 2;
+        result.push_back({std::min(a, b), std::round(middle - m_lineHeight / 2.0), std::abs(b - a), qreal(m_lineHeight)});
+    }
+    return result;
+}
+
+QRectF TextLines::markRect(const ShownText::Mark &mark) const
+{
+    const auto places = rects({mark.at, mark.at + 1});
+    if (places.empty())
+        return {};
+    const QRectF place = places.front();
+    const qreal size = std::min<qreal>(std::round(m_lineHeight * markSize / 24.0), place.height());
+    return {std::round(place.x()), std::round(place.center().y() - size / 2), std::round(place.width() - 1), size};
+}
+
+void TextLines::paintBehind(QPainter &painter, QPointF origin, const BlockPaint &paint) const
+{
+    for (const ShownText::Style &style : m_shown.styles) {
+        if (!(style.style & RichText::Code))
+            continue;
+        for (QRectF rect : rects({style.from, style.from + style.length})) {
+            if (!rect.translated(origin).intersects(paint.clip))
+                continue;
+            const qreal height = std::round(m_lineHeight * 20.0 / 24);
+            rect = {rect.x(), std::round(rect.center().y() - height / 2), rect.width(), height};
+            // A piece that began in the line above has its padding as an inset.
+            const bool isStart = m_layout->lineForTextPosition(style.from).y() + m_lineHeight > rect.y() + 1;
+            if (!isStart)
+                rect.setLeft(rect.left() - codePadding);
+            paint.theme.drawPanel(painter, rect.translated(origin), paint.theme.measure(Measure::RadiusTag), Colour::Code, Colour::Border);
+        }
+    }
+    const auto fill = [&](BlockSpan span, Colour colour) {
+        for (const QRectF &rect : rects(span))
+            painter.fillRect(rect.translated(origin).adjusted(0, 0, 0, 0), paint.theme.colour(colour));
+    };
+    for (size_t i = 0; i < paint.matches.size(); ++i) {
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(paint.theme.colour(int(i) == paint.currentMatch ? Colour::MarkOn : Colour::Mark));
+        for (const QRectF &rect : rects(paint.matches[i]))
+            painter.drawRoundedRect(rect.translated(origin).adjusted(-1, 2, 1, -2), 2, 2);
+    }
+    if (!paint.selection.isEmpty())
+        fill(paint.selection, Colour::Select);
+}
+
+void TextLines::paint(QPainter &painter, QPointF origin, const BlockPaint &paint) const
+{
+    if (!m_layout)
+        return;
+    paintBehind(painter, origin, paint);
+    painter.setPen(paint.theme.colour(m_colour));
+    QList<QTextLayout::FormatRange> over;
+    if (paint.currentMatch >= 0 && paint.currentMatch < int(paint.matches.size())) {
+        const BlockSpan span = paint.matches[size_t(paint.currentMatch)];
+        QTextLayout::FormatRange range;
+        range.start = span.from;
+        range.length = span.to - span.from;
+        range.format.setForeground(paint.theme.colour(Colour::OnMark));
+        over << range;
+    }
+    m_layout->draw(&painter, origin, over, paint.clip);
+
+    int target = m_firstTarget;
+    for (size_t i = 0; i < m_shown.marks.size(); ++i, ++target) {
+        const QRectF rect = markRect(m_shown.marks[i]).translated(origin);
+        const std::optional<Citation> &citation = m_marked[i];
+        const bool isOpen = paint.openCitation && citation && *paint.openCitation == *citation;
+        if (rect.intersects(paint.clip.adjusted(-8, -8, 8, 8))) {
+            const Colour ground = isOpen ? Colour::Accent : Colour::AccentSoft;
+            paint.theme.drawPanel(painter, rect, paint.theme.measure(Measure::RadiusTag), ground,
+                                  !isOpen && (paint.hovered == target || paint.pressed == target) ? Colour::AccentLine : Colour::Count);
+            QFont font = paint.theme.font(Type::Micro);
+            font.setUnderline(paint.hovered == target);
+            painter.setFont(font);
+            painter.setPen(paint.theme.colour(isOpen ? Colour::OnAccent : Colour::Accent));
+            painter.drawText(rect, Qt::AlignCenter, QString::number(citation ? citation->mark : m_shown.marks[i].citation + 1));
+            if (paint.focused == target)
+                paint.theme.drawFocusRing(painter, rect, paint.theme.measure(Measure::RadiusTag));
+        }
+    }
+    for (const ShownText::Style &style : m_shown.styles) {
+        if (style.link < 0)
+            continue;
+        if (paint.hovered == target || paint.pressed == target) {
+            painter.setPen(QPen(paint.theme.colour(Colour::Accent), 1));
+            for (const QRectF &rect : rects({style.from, style.from + style.length})) {
+                const qreal y = origin.y() + std::round(rect.center().y() + m_lineHeight * 0.3) + 0.5;
+                painter.drawLine(QPointF(origin.x() + rect.left(), y), QPointF(origin.x() + rect.right(), y));
+            }
+        }
+        if (paint.focused == target) {
+            for (const QRectF &rect : rects({style.from, style.from + style.length}))
+                paint.theme.drawFocusRing(painter, rect.translated(origin).adjusted(1, 3, -1, -3), 2);
+        }
+        ++target;
+    }
+}
+
+void TextLines::addTargets(std::vector<BlockTarget> &targets, QPointF origin, const std::vector<const Citation *> *citations) const
+{
+    for (const ShownText::Mark &mark : m_shown.marks) {
+        BlockTarget target;
+        target.kind = BlockTarget::Kind::Citation;
+        target.rects = {markRect(mark).translated(origin)};
+        target.index = mark.citation;
+        target.label = QString::number(numberOf(mark.citation, citations));
+        targets.push_back(std::move(target));
+    }
+    for (const ShownText::Style &style : m_shown.styles) {
+        if (style.link < 0)
+            continue;
+        BlockTarget target;
+        target.kind = BlockTarget::Kind::Link;
+        for (const QRectF &rect : rects({style.from, style.from + style.length}))
+            target.rects.push_back(rect.translated(origin));
+        target.label = plainOf(m_shown, {style.from, style.from + style.length}, citations);
+        target.value = m_shown.links.value(style.link);
+        targets.push_back(std::move(target));
+    }
+}
+
+int TextLines::positionAt(QPointF point) const
+{
+    if (!m_layout || m_layout->lineCount() == 0)
+        return 0;
+    int low = 0;
+    int high = m_layout->lineCount() - 1;
+    while (low < high) {
+        const int middle = (low + high + 1) / 2;
+        if (m_layout->lineAt(middle).y() <= point.y())
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    const QTextLine line = m_layout->lineAt(low);
+    const int position = line.xToCursor(point.x());
+    const int end = line.textStart() + line.textLength();
+    // The place after the last word of a wrapped line is the start of the next one.
+    return position == end && low + 1 < m_layout->lineCount() ? std::max(line.textStart(), position - 1) : position;
+}
+
+QRectF TextLines::caretRect(int position) const
+{
+    if (!m_layout || m_layout->lineCount() == 0)
+        return {0, 0, 1, qreal(m_lineHeight)};
+    position = qBound(0, position, int(m_shown.text.size()));
+    const QTextLine line = m_layout->lineForTextPosition(position);
+    if (!line.isValid())
+        return {0, 0, 1, qreal(m_lineHeight)};
+    const QFontMetricsF metrics(m_layout->font());
+    const qreal middle = line.y() + line.ascent() - metrics.ascent() + metrics.height() / 2;
+    return {line.cursorToX(position), std::round(middle - m_lineHeight / 2.0), 1, qreal(m_lineHeight)};
+}
+
+int TextLines::firstDifferentLine(const TextLines &old) const
+{
+    if (!m_layout || !old.m_layout)
+        return 0;
+    const QStringView a = m_shown.text;
+    const QStringView b = old.m_shown.text;
+    const auto common = int(std::mismatch(a.begin(), a.begin() + std::min(a.size(), b.size()), b.begin()).first - a.begin());
+    int change = common;
+    for (size_t i = 0; i < std::max(m_shown.styles.size(), old.m_shown.styles.size()); ++i) {
+        const auto *x = i < m_shown.styles.size() ? &m_shown.styles[i] : nullptr;
+        const auto *y = i < old.m_shown.styles.size() ? &old.m_shown.styles[i] : nullptr;
+        if (x && y && x->from == y->from && x->length == y->length && x->style == y->style)
+            continue;
+        change = std::min({change, x ? x->from : change, y ? y->from : change});
+        break;
+    }
+    for (int i = 0; i < std::min(lineCount(), old.lineCount()); ++i) {
+        const QTextLine x = m_layout->lineAt(i);
+        const QTextLine y = old.m_layout->lineAt(i);
+        if (x.textStart() != y.textStart() || x.textLength() != y.textLength() || x.textStart() + x.textLength() >= change)
+            return i;
+    }
+    return std::min(lineCount(), old.lineCount());
+}
+
+} // namespace Layers

@@ -1,0 +1,84 @@
+#pragma once
+// Rich text as lines: wraps, paints, finds positions. Inline code and citation marks get their room by padding characters in the shown
+// text, so positions count in shown(), not in the rich text; plain() leaves the padding out. Value of a box; GUI thread.
+
+#include "ui/transcript/block.h"
+
+#include <QtGui/QTextLayout>
+
+namespace Layers {
+
+// The text as it is laid out.
+struct ShownText
+{
+    struct Style
+    {
+        int from = 0;
+        int length = 0;
+        unsigned style = RichText::Plain;
+        int link = -1;
+    };
+    struct Mark
+    {
+        int at = 0;
+        int citation = 0; // number in the message
+    };
+
+    QString text;
+    std::vector<Style> styles;
+    std::vector<int> pads; // positions of padding characters around inline code
+    std::vector<Mark> marks;
+    QStringList links;
+};
+
+ShownText shownTextOf(const RichText &rich, int from = 0, int to = -1, int firstCitation = 0);
+// Without padding, marks as [n].
+QString plainOf(const ShownText &shown, BlockSpan span, const std::vector<const Citation *> *citations);
+int markCount(const RichText &rich);
+
+class TextLines
+{
+public:
+    struct Look
+    {
+        Type type = Type::Body;
+        Colour colour = Colour::Text;
+        Qt::Alignment alignment = Qt::AlignLeft;
+        bool isNoWrap = false;
+    };
+
+    void layout(ShownText shown, const Theme &theme, qreal width, Look look, const std::vector<const Citation *> *citations = nullptr);
+
+    qreal height() const { return m_height; }
+    qreal naturalWidth() const { return m_naturalWidth; }
+    int lineHeight() const { return m_lineHeight; }
+    int lineCount() const { return m_layout ? m_layout->lineCount() : 0; }
+    const ShownText &shown() const { return m_shown; }
+
+    void paint(QPainter &painter, QPointF origin, const BlockPaint &paint) const;
+    int positionAt(QPointF point) const;
+    QRectF caretRect(int position) const;
+    std::vector<QRectF> rects(BlockSpan span) const;
+    QRectF markRect(const ShownText::Mark &mark) const;
+    void addTargets(std::vector<BlockTarget> &targets, QPointF origin, const std::vector<const Citation *> *citations) const;
+    // The first line that looks different from `old`.
+    int firstDifferentLine(const TextLines &old) const;
+
+    // Of the next layout: the first of these targets in the box.
+    void setFirstTarget(int index) { m_firstTarget = index; }
+
+private:
+    QList<QTextLayout::FormatRange> formats(const Theme &theme, Look look, const std::vector<const Citation *> *citations) const;
+    void paintBehind(QPainter &painter, QPointF origin, const BlockPaint &paint) const;
+
+    ShownText m_shown;
+    std::shared_ptr<QTextLayout> m_layout;
+    std::vector<std::optional<Citation>> m_marked;
+    qreal m_height = 0;
+    qreal m_naturalWidth = 0;
+    int m_lineHeight = 0;
+    int m_firstTarget = 0;
+    Colour m_colour = Colour::Text;
+};
+
+} // namespace Layers

@@ -1,0 +1,319 @@
+#include "ui/transcript/transcriptview.h"
+
+#include "ui/kit/controls.h"
+#include "ui/transcript/transcriptaccessible.h"
+#include "ui/transcript/transcriptticks.h"
+
+#include <QtGui/QResizeEvent>
+#include <QtWidgets/QScrollBar>
+
+namespace Layers {
+
+TranscriptView::TranscriptView(TranscriptModel &model, const Theme &theme, CodeHighlighter *highlighter, QWidget *parent)
+    : QAbstractScrollArea(parent)
+    , m_model(model)
+    , m_theme(theme)
+    , m_highlighter(highlighter)
+    , m_jump(new Button(theme, tr("Jump to latest"), Button::Look::Plain, this))
+    , m_ticks(new TranscriptTicks(*this))
+{
+    installTranscriptAccessibility();
+    setObjectName(QStringLiteral("transcript"));
+    setAccessibleName(tr("Messages"));
+    setFrameShape(QFrame::NoFrame);
+    setFocusPolicy(Qt::StrongFocus);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
+    viewport()->setMouseTracking(true);
+    viewport()->setCursor(Qt::ArrowCursor);
+    m_jump->setObjectName(QStringLiteral("jumpToLatest"));
+    m_jump->setIconName(QStringLiteral("to-latest"));
+    m_jump->hide();
+    connect(m_jump, &QAbstractButton::clicked, this, &TranscriptView::jumpToLatest);
+    m_frames.setSingleShot(true);
+    connect(&m_frames, &QTimer::timeout, this, &TranscriptView::follow);
+    m_autoScroll.setInterval(30);
+    connect(&m_autoScroll, &QTimer::timeout, this, &TranscriptView::autoScroll);
+    m_search.setSingleShot(true);
+    connect(&m_search, &QTimer::timeout, this, &TranscriptView::searchMore);
+    connect(verticalScrollBar(), &QScrollBar::sliderReleased, this, [this] { updateScrollBar(); });
+    connect(&m_theme, &Theme::changed, this, &TranscriptView::onThemeChanged);
+    connect(&m_model, &TranscriptModel::inserted, this, &TranscriptView::onInserted);
+    connect(&m_model, &TranscriptModel::removed, this, &TranscriptView::onRemoved);
+    connect(&m_model, &TranscriptModel::changed, this, &TranscriptView::onChanged);
+    connect(&m_model, &TranscriptModel::grew, this, &TranscriptView::onGrew);
+    connect(&m_model, &TranscriptModel::olderChanged, this, &TranscriptView::onOlderChanged);
+    m_rows.resize(size_t(m_model.count()));
+}
+
+TranscriptView::~TranscriptView() = default;
+
+void TranscriptView::showEvent(QShowEvent *event)
+{
+    QAbstractScrollArea::showEvent(event);
+    if (std::exchange(m_needsFirstPlace, false)) {
+        forgetLayout();
+        anchorToEnd();
+        arrange();
+        placeChildren();
+    }
+}
+
+void TranscriptView::resizeEvent(QResizeEvent *event)
+{
+    QAbstractScrollArea::resizeEvent(event);
+    if (m_needsFirstPlace)
+        return;
+    if (event->oldSize().width() != event->size().width())
+        forgetLayout();
+    else
+        m_shown.clear();
+    if (m_follows)
+        anchorToEnd();
+    arrange();
+    placeChildren();
+}
+
+void TranscriptView::onThemeChanged()
+{
+    if (m_needsFirstPlace)
+        return;
+    forgetLayout();
+    if (m_follows)
+        anchorToEnd();
+    arrange();
+    placeChildren();
+}
+
+void TranscriptView::placeChildren()
+{
+    m_jump->setVisible(!m_follows && m_model.count() > 0);
+    const QSize size = m_jump->sizeHint();
+    m_jump->setGeometry((viewport()->width() - size.width()) / 2, viewport()->height() - size.height() - 16, size.width(), size.height());
+    m_jump->raise();
+    const int width = 6;
+    m_ticks->setVisible(!m_matches.empty());
+    m_ticks->setGeometry(viewport()->width() - width - 2, 0, width, viewport()->height());
+    m_ticks->update();
+}
+
+// Rows at and behind `from` have another number.
+void TranscriptView::shiftPlaces(int from, int by)
+{
+    const auto shift = [&](int &row) {
+        if (row >= from)
+            row += by;
+    };
+    shift(m_anchor.row);
+    for (Place *place : {&m_selectionAnchor, &m_caret})
+        shift(place->row);
+    for (TargetPlace *place : {&m_hovered, &m_pressed, &m_focused})
+        shift(place->row);
+    shift(m_hoveredRow);
+    shift(m_current);
+    for (Match &match : m_matches)
+        shift(match.row);
+    shift(m_searchRow);
+    for (int &row : m_live)
+        shift(row);
+    for (Shown &shown : m_shown)
+        shift(shown.row);
+}
+
+void TranscriptView::onInserted(int from, int count)
+{
+    std::deque<std::unique_ptr<MessageBlocks>> made;
+    made.resize(size_t(count));
+    m_rows.insert(m_rows.begin() + from, std::make_move_iterator(made.begin()), std::make_move_iterator(made.end()));
+    if (m_needsFirstPlace)
+        return;
+    if (m_anchor.row >= 0 || !m_live.empty())
+        shiftPlaces(from, count);
+    std::vector<int> heights;
+    for (int row = from; row < from + count; ++row)
+        heights.push_back(MessageBlocks::estimate(m_model.item(row), m_theme, columnWidth()));
+    m_heights.insert(from, heights);
+    // The message that was last no longer has its actions below it.
+    if (from > 0 && from + count == m_model.count() && m_rows[size_t(from) - 1]) {
+        m_rows[size_t(from) - 1]->update(m_model.item(from - 1), context(), look(from - 1));
+        syncHeight(from - 1);
+    }
+    if (from == 0 && m_olderHeight > 0 && m_model.count() > count) {
+        // The place that was kept for them gives way to them; what the reader sees stays.
+        m_olderHeight = qint64(m_model.olderEstimate()) * m_theme.scaled(180);
+    }
+    if (!m_findText.isEmpty())
+        m_search.start(0);
+    if (m_searchRow < from + count && !m_findText.isEmpty())
+        m_searchRow = std::max(m_searchRow, from + count - 1);
+    if (m_follows) {
+        // Text and question come at once; only lines that are written slide.
+        anchorToEnd();
+        m_shown.clear();
+    }
+    arrange();
+    placeChildren();
+}
+
+void TranscriptView::onRemoved(int from, int count)
+{
+    m_rows.erase(m_rows.begin() + from, m_rows.begin() + from + count);
+    if (m_needsFirstPlace)
+        return;
+    m_heights.remove(from, count);
+    std::erase_if(m_live, [&](int row) { return row >= from && row < from + count; });
+    const auto touches = [&](int row) { return row >= from && row < from + count; };
+    if (touches(m_selectionAnchor.row) || touches(m_caret.row))
+        m_selectionAnchor = m_caret = {};
+    for (TargetPlace *place : {&m_hovered, &m_pressed, &m_focused}) {
+        if (touches(place->row))
+            *place = {};
+    }
+    if (touches(m_hoveredRow))
+        m_hoveredRow = -1;
+    if (touches(m_current))
+        m_current = -1;
+    std::erase_if(m_matches, [&](const Match &match) { return touches(match.row); });
+    m_matchIndex = std::min(m_matchIndex, int(m_matches.size()) - 1);
+    if (touches(m_anchor.row))
+        m_anchor = {std::min(from, m_model.count() - 1), 0, 0};
+    m_shown.clear();
+    shiftPlaces(from + count, -count);
+    if (from == m_model.count() && from > 0 && m_rows[size_t(from) - 1]) {
+        m_rows[size_t(from) - 1]->update(m_model.item(from - 1), context(), look(from - 1));
+        syncHeight(from - 1);
+    }
+    if (m_follows)
+        anchorToEnd();
+    arrange();
+    setFollowing(isEndInView());
+    placeChildren();
+}
+
+void TranscriptView::onChanged(int row)
+{
+    if (m_needsFirstPlace)
+        return;
+    MessageBlocks *message = m_rows[size_t(row)].get();
+    if (message) {
+        message->update(m_model.item(row), context(), look(row));
+        syncHeight(row);
+    } else {
+        m_heights.set(row, MessageBlocks::estimate(m_model.item(row), m_theme, columnWidth()));
+    }
+    if (m_focused.row == row)
+        m_focused = {};
+    m_hovered = m_pressed = {};
+    m_shown.clear();
+    if (m_follows)
+        anchorToEnd();
+    arrange();
+    if (!m_model.item(row).parts.empty() && m_model.item(row).state != MessageState::Streaming)
+        tellTextGrew(*this, row);
+}
+
+void TranscriptView::onGrew(int row)
+{
+    if (m_needsFirstPlace)
+        return;
+    if (!m_rows[size_t(row)]) {
+        m_heights.set(row, MessageBlocks::estimate(m_model.item(row), m_theme, columnWidth()));
+        updateScrollBar();
+        return;
+    }
+    MessageBlocks &message = *m_rows[size_t(row)];
+    const int blocksBefore = message.count();
+    const MessageBlocks::Change change = message.grow(m_model.item(row), context(), look(row));
+    syncHeight(row);
+    if (blocksBefore > 0 && change.from == 0 && !change.isExact)
+        viewport()->update();
+    // Blocks that were taken away are not shown any more.
+    std::erase_if(m_shown, [&](const Shown &shown) { return shown.row == row && shown.block >= message.count(); });
+    if (m_follows)
+        follow();
+    else
+        arrange();
+    for (const Shown &shown : m_shown) {
+        if (shown.row != row || shown.block < change.from)
+            continue;
+        const bool isFirst = shown.block == change.from;
+        const int top = shown.top + (isFirst ? message.block(shown.block).gap + (change.isExact ? change.dirtyFrom : 0) : 0) - 2;
+        const int bottom = change.movesRest ? viewport()->height() : shown.bottom + 2;
+        viewport()->update(0, top, viewport()->width(), bottom - top);
+        if (change.movesRest)
+            break;
+    }
+    tellTextGrew(*this, row);
+}
+
+void TranscriptView::onOlderChanged()
+{
+    if (m_needsFirstPlace)
+        return;
+    m_olderHeight = qint64(m_model.olderEstimate()) * m_theme.scaled(180);
+    arrange();
+}
+
+void TranscriptView::scrollContentsBy(int, int)
+{
+    if (m_isSettingValue || m_needsFirstPlace)
+        return;
+    const int value = verticalScrollBar()->value();
+    const int moved = value - m_value;
+    if (moved == 0)
+        return;
+    if (std::abs(moved) <= 2 * viewport()->height())
+        m_anchor.offset += moved;
+    else
+        placeAt(value);
+    arrange();
+    setFollowing(isEndInView());
+}
+
+void TranscriptView::jumpToLatest()
+{
+    anchorToEnd();
+    m_shown.clear();
+    arrange();
+    setFollowing(true);
+    if (m_jump->hasFocus())
+        setFocus();
+}
+
+void TranscriptView::reveal(const MessageId &message)
+{
+    const int row = m_model.indexOf(message);
+    if (row < 0 || m_needsFirstPlace)
+        return;
+    ensureVisible(row, 0, QRectF(0, 0, 1, 24));
+}
+
+void TranscriptView::setOpenCitation(std::optional<Citation> citation)
+{
+    m_openCitation = std::move(citation);
+    viewport()->update();
+}
+
+std::optional<MessageId> TranscriptView::currentMessage() const
+{
+    return m_current >= 0 && m_current < m_model.count() ? std::optional(m_model.item(m_current).id) : std::nullopt;
+}
+
+std::vector<TranscriptView::Visible> TranscriptView::visibleBlocks() const
+{
+    std::vector<Visible> visible;
+    for (const Shown &shown : m_shown) {
+        const auto &block = m_rows[size_t(shown.row)]->block(shown.block);
+        visible.push_back({{m_model.item(shown.row).id, shown.block},
+                           block.type,
+                           QRect(columnLeft(), shown.top + block.gap, columnWidth(), shown.bottom - shown.top - block.gap)});
+    }
+    return visible;
+}
+
+QRect TranscriptView::messageRect(int index) const
+{
+    return {columnLeft(), int(m_olderHeight + m_heights.top(index) - anchorTop()), columnWidth(), m_heights.height(index)};
+}
+
+} // namespace Layers
