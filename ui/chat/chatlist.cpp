@@ -38,6 +38,8 @@ ChatList::ChatList(const Theme &theme, ChatListModel &model, QWidget *parent)
     auto *search = new Button(theme, tr("Search everything"), Button::Look::Plain);
     search->setIconName(QStringLiteral("search"));
     search->setStretched(true);
+    search->setInk(Colour::Faint);
+    search->setIconColour(Colour::Muted);
     search->setObjectName(QStringLiteral("searchEverything"));
     search->setToolTip(tr("Search everything  Ctrl+Shift+F"));
     connect(search, &Button::clicked, this, &ChatList::searchWanted);

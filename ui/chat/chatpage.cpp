@@ -45,7 +45,7 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
     , m_findBar(new QWidget(this))
     , m_findField(new Field(deps.theme, tr("Find in this chat")))
     , m_findCount(new Label(deps.theme, {}, Type::Caption, Colour::Muted))
-    , m_transcript(new TranscriptView(deps.theme))
+    , m_transcript(new TranscriptView(m_thread, deps.theme))
     , m_start(new QWidget)
     , m_startTitle(new Label(deps.theme, {}, Type::H1))
     , m_startFacts(new Label(deps.theme, {}, Type::Body, Colour::Muted))
@@ -93,7 +93,6 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
     connect(m_findField, &QLineEdit::textChanged, this, [this](const QString &text) { m_transcript->setFindText(text); });
     connect(m_findField, &QLineEdit::returnPressed, this, [this] { m_transcript->findNext(); });
 
-    m_transcript->setModel(&m_thread);
     m_transcript->setObjectName(QStringLiteral("transcript"));
     m_transcript->setAccessibleName(tr("Messages"));
 
@@ -114,7 +113,6 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
     startRow->addStretch(1);
     start->addSpacing(4);
     start->addLayout(startRow);
-    m_start->setMaximumWidth(deps.theme.measure(Measure::Column) + 32);
 
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -122,14 +120,10 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
     column->addLayout(bar);
     column->addWidget(new Rule(deps.theme, Qt::Horizontal));
     column->addWidget(m_transcript, 1);
-    auto *startHolder = new QHBoxLayout;
-    startHolder->setContentsMargins(0, 0, 0, 0);
-    startHolder->addStretch(1);
-    startHolder->addWidget(m_start, 100);
-    startHolder->addStretch(1);
-    column->addLayout(startHolder, 0);
-    auto *foot = new QHBoxLayout;
-    foot->setContentsMargins(0, 0, 0, 0);
+    m_startHolder = new QHBoxLayout;
+    m_startHolder->setContentsMargins(0, 0, 0, 0);
+    m_startHolder->addWidget(m_start);
+    column->addLayout(m_startHolder);
     auto *footColumn = new QVBoxLayout;
     footColumn->setContentsMargins(0, 0, 0, 0);
     footColumn->setSpacing(0);
@@ -138,13 +132,9 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
     editHolder->addWidget(m_editNote);
     footColumn->addLayout(editHolder);
     footColumn->addWidget(m_composer);
-    m_composer->setMaximumWidth(deps.theme.measure(Measure::Column) + 32);
-    foot->addStretch(1);
-    foot->addLayout(footColumn, 100);
-    foot->addStretch(1);
-    column->addLayout(foot);
+    m_foot = footColumn;
+    column->addLayout(footColumn);
     m_editNote->hide();
-    m_editNote->setMaximumWidth(deps.theme.measure(Measure::Column));
     connect(m_editNote->addAction(tr("Keep as it was")), &Button::clicked, this, [this] {
         m_editing.reset();
         m_editNote->hide();
@@ -174,8 +164,20 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
     connect(m_draftTimer, &QTimer::timeout, this, &ChatPage::saveDraft);
 
     connect(m_transcript, &TranscriptView::typed, m_composer, &Composer::insertText);
-    connect(m_transcript, &TranscriptView::actionTriggered, this, &ChatPage::act);
-    connect(m_transcript, &TranscriptView::citationActivated, this, &ChatPage::citationWanted);
+    connect(m_transcript, &TranscriptView::actionActivated, this, &ChatPage::act);
+    connect(m_transcript, &TranscriptView::citationActivated, this, [this](const Citation &citation) {
+        for (int i = m_thread.count() - 1; i >= 0; --i) {
+            const auto &parts = m_thread.item(i).parts;
+            const bool isHere = std::any_of(parts.begin(), parts.end(), [&](const Part &part) {
+                const auto *cited = std::get_if<CitationPart>(&part);
+                return cited && cited->citation == citation;
+            });
+            if (isHere) {
+                emit citationWanted(m_thread.item(i).id, citation);
+                return;
+            }
+        }
+    });
     connect(m_transcript, &TranscriptView::linkActivated, this, [this](const QString &url) {
         Confirmation question;
         question.title = tr("Open this address in your browser?");
@@ -197,7 +199,9 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
     });
     connect(&m_thread, &TranscriptModel::olderWanted, this, &ChatPage::showOlder);
     connect(m_transcript, &TranscriptView::findChanged, this, [this](int current, int total) {
-        m_findCount->setText(m_findField->text().isEmpty() ? QString() : total == 0 ? tr("Nothing") : tr("%1 of %2").arg(current).arg(total));
+        m_findCount->setText(m_findField->text().isEmpty() ? QString()
+                                 : total == 0              ? tr("Nothing")
+                                                           : tr("%1 of %2").arg(current + 1).arg(total));
     });
 
     connect(&deps.chat, &ChatService::runChanged, this, &ChatPage::onRun);
@@ -294,7 +298,9 @@ void ChatPage::sync()
         std::vector<MessageId> ids;
         for (const Message &message : messages)
             ids.push_back(message.id);
-        return m_deps.messages.siblingsOf(std::move(ids)).then([messages](std::vector<std::vector<MessageId>> siblings) { return std::pair(messages, std::move(siblings)); });
+        return m_deps.messages.siblingsOf(std::move(ids)).then([messages](std::vector<std::vector<MessageId>> siblings) {
+            return std::pair(messages, std::move(siblings));
+        });
     }),
                   [this](Result<std::pair<std::vector<Message>, std::vector<std::vector<MessageId>>>> read) {
                       if (read)
@@ -320,7 +326,8 @@ void ChatPage::apply(std::vector<Message> messages, const std::vector<std::vecto
     while (same < messages.size() && at + int(same) < m_thread.count() && m_thread.item(at + int(same)).id == messages[same].id) {
         TranscriptItem item = itemOf(messages[same], siblings[same]);
         const TranscriptItem &shown = m_thread.item(at + int(same));
-        if (shown.siblings != item.siblings || shown.sibling != item.sibling || (shown.state != item.state && item.state != MessageState::Streaming))
+        if (shown.siblings != item.siblings || shown.sibling != item.sibling
+            || (shown.state != item.state && item.state != MessageState::Streaming))
             m_thread.replace(at + int(same), std::move(item));
         ++same;
     }
@@ -350,7 +357,9 @@ void ChatPage::showOlder()
         std::vector<MessageId> ids;
         for (const Message &message : messages)
             ids.push_back(message.id);
-        return m_deps.messages.siblingsOf(std::move(ids)).then([messages](std::vector<std::vector<MessageId>> siblings) { return std::pair(messages, std::move(siblings)); });
+        return m_deps.messages.siblingsOf(std::move(ids)).then([messages](std::vector<std::vector<MessageId>> siblings) {
+            return std::pair(messages, std::move(siblings));
+        });
     }),
                   [this](Result<std::pair<std::vector<Message>, std::vector<std::vector<MessageId>>>> read) {
                       if (!read || read->first.empty()) {
@@ -375,8 +384,21 @@ QString ChatPage::factsOf(const Message &message) const
     } else if (m_deps.providers.isFree(message.modelAsked)) {
         facts << tr("free");
     }
-    if (message.firstToken && message.state != MessageState::Streaming)
+    if (message.modelAsked.isRecall()) {
+        QSet<QString> files;
+        int passages = 0;
+        for (const Part &part : message.parts) {
+            if (const auto *cited = std::get_if<CitationPart>(&part)) {
+                files.insert(cited->citation.path);
+                ++passages;
+            }
+        }
+        if (passages > 0)
+            //: %1 is "2 passages", %2 is "1 file"
+            facts << tr("%1 from %2").arg(tr("%n passage(s)", nullptr, passages), tr("%n file(s)", nullptr, int(files.size())));
+    } else if (message.firstToken && message.state != MessageState::Streaming) {
         facts << tr("%1 s to first word").arg(secondsText(*message.firstToken));
+    }
     return facts.join(QStringLiteral(" \u00b7 "));
 }
 
@@ -406,21 +428,29 @@ TranscriptItem ChatPage::itemOf(const Message &message, const std::vector<Messag
         item.notes.push_back(std::move(note));
     }
     if (message.role == Role::User) {
-        item.actions = {{"copy", {}, QStringLiteral("copy"), tr("Copy"), TranscriptAction::Look::Quiet}, {"edit", {}, QStringLiteral("edit"), tr("Change the question"), TranscriptAction::Look::Quiet}};
+        item.actions = {{"copy", {}, QStringLiteral("copy"), tr("Copy"), TranscriptAction::Look::Quiet},
+                        {"edit", {}, QStringLiteral("edit"), tr("Change the question"), TranscriptAction::Look::Quiet}};
         return item;
     }
     item.name = message.modelAskedName.isEmpty() ? m_deps.providers.modelName(message.modelAsked) : message.modelAskedName;
     item.icon = message.modelAsked.isRecall() ? QStringLiteral("recall") : QStringLiteral("workspaces");
     item.facts = factsOf(message);
     if (message.state == MessageState::Interrupted && item.notes.empty())
-        item.notes.push_back({TranscriptNote::Tone::Warn, tr("This answer was interrupted. What came is kept."), {{"continue", tr("Continue"), {}, tr("Continue"), TranscriptAction::Look::Plain}, {"retry", tr("Ask again"), {}, tr("Ask again"), TranscriptAction::Look::Quiet}}});
+        item.notes.push_back({TranscriptNote::Tone::Warn,
+                              tr("This answer was interrupted. What came is kept."),
+                              {{"continue", tr("Continue"), {}, tr("Continue"), TranscriptAction::Look::Plain},
+                               {"retry", tr("Ask again"), {}, tr("Ask again"), TranscriptAction::Look::Quiet}}});
     if (message.state == MessageState::Stopped)
-        item.notes.push_back({TranscriptNote::Tone::Info, tr("You stopped this answer."), {{"continue", tr("Continue"), {}, tr("Continue"), TranscriptAction::Look::Plain}}});
-    const bool isOther = !message.modelAnswered.isEmpty() && !message.modelAsked.isRecall() && message.modelAnswered != message.modelAsked.model && !message.modelAnswered.startsWith(message.modelAsked.model);
+        item.notes.push_back({TranscriptNote::Tone::Info,
+                              tr("You stopped this answer."),
+                              {{"continue", tr("Continue"), {}, tr("Continue"), TranscriptAction::Look::Plain}}});
+    const bool isOther = !message.modelAnswered.isEmpty() && !message.modelAsked.isRecall()
+        && message.modelAnswered != message.modelAsked.model && !message.modelAnswered.startsWith(message.modelAsked.model);
     if (isOther && message.state == MessageState::Complete)
         item.notes.push_back({TranscriptNote::Tone::Info, tr("%1 answered. You asked for %2.").arg(message.modelAnswered, item.name), {}});
     if (message.state != MessageState::Streaming) {
-        item.actions = {{"copy", {}, QStringLiteral("copy"), tr("Copy"), TranscriptAction::Look::Quiet}, {"retry", tr("Ask again"), QStringLiteral("retry"), tr("Ask again"), TranscriptAction::Look::Quiet}};
+        item.actions = {{"copy", {}, QStringLiteral("copy"), tr("Copy"), TranscriptAction::Look::Quiet},
+                        {"retry", tr("Ask again"), QStringLiteral("retry"), tr("Ask again"), TranscriptAction::Look::Quiet}};
         if (message.modelAsked.isRecall())
             item.hint = tr("Quotations chosen by the words of your question. Read around them before you rely on them.");
     }
@@ -435,7 +465,7 @@ void ChatPage::send(const QString &text)
         m_composer->setText({});
         m_isTouched = false;
         m_deps.chat.edit(question, Draft{text, {}, 0}, options());
-        m_transcript->jumpToEnd();
+        m_transcript->jumpToLatest();
         return;
     }
     m_composer->setText({});
@@ -443,7 +473,7 @@ void ChatPage::send(const QString &text)
     m_draftTimer->stop();
     if (m_id) {
         m_deps.chat.send(*m_id, Draft{text, {}, 0}, options());
-        m_transcript->jumpToEnd();
+        m_transcript->jumpToLatest();
         return;
     }
     m_tasks.run(m_deps.chat.create({}, m_model), [this, text](Result<Conversation> chat) {
@@ -598,16 +628,18 @@ void ChatPage::chooseModel()
 
 void ChatPage::refreshModel()
 {
-    m_composer->setModelName(m_deps.providers.modelName(m_model), m_model.isRecall() ? QStringLiteral("recall") : QStringLiteral("workspaces"));
+    m_composer->setModelName(m_deps.providers.modelName(m_model),
+                             m_model.isRecall() ? QStringLiteral("recall") : QStringLiteral("workspaces"));
     const bool isFree = m_deps.providers.isFree(m_model);
     const ModelInfo *info = m_deps.providers.model(m_model);
     m_composer->setPrice(isFree ? tr("free") : info && info->inputNanos ? tr("priced by the server") : tr("price unknown"));
-    m_composer->setHint(m_model.isRecall() ? tr("On-device recall finds and quotes passages. It is not a language model and adds no words of its own.")
-                        : isFree           ? tr("Answers come from this computer.")
-                                           : tr("Your question, this chat and the passages found go to %1.").arg([this] {
-                                                 const ProviderInstance *instance = m_deps.providers.instance(m_model.provider);
-                                                 return instance ? instance->name : m_model.model;
-                                             }()));
+    m_composer->setHint(m_model.isRecall()
+                            ? tr("On-device recall finds and quotes passages. It is not a language model and adds no words of its own.")
+                            : isFree ? tr("Answers come from this computer.")
+                                     : tr("Your question, this chat and the passages found go to %1.").arg([this] {
+                                           const ProviderInstance *instance = m_deps.providers.instance(m_model.provider);
+                                           return instance ? instance->name : m_model.model;
+                                       }()));
 }
 
 void ChatPage::setSearched(std::optional<std::vector<SourceId>> sources)
@@ -636,7 +668,8 @@ void ChatPage::refreshSources()
             m_composer->setSourcesText(tr("%n place(s)", nullptr, int(m_sources->size())));
         if (files > 0) {
             m_startTitle->setText(tr("Ask about your files"));
-            m_startFacts->setText(tr("%n file(s) are ready to search. Answers quote them word for word and nothing leaves this computer.", nullptr, files));
+            m_startFacts->setText(
+                tr("%n file(s) are ready to search. Answers quote them word for word and nothing leaves this computer.", nullptr, files));
         } else {
             m_startTitle->setText(tr("Add files, then ask about them"));
             m_startFacts->setText(tr("Drop a folder anywhere on this window. Its files are read where they are and never changed."));
@@ -669,6 +702,15 @@ std::vector<Citation> ChatPage::citationsOf(const MessageId &message) const
     return citations;
 }
 
+std::optional<MessageId> ChatPage::lastAnswer() const
+{
+    for (int i = m_thread.count() - 1; i >= 0; --i) {
+        if (m_thread.item(i).role == Role::Assistant)
+            return m_thread.item(i).id;
+    }
+    return {};
+}
+
 void ChatPage::find()
 {
     m_findBar->show();
@@ -697,6 +739,10 @@ void ChatPage::resizeEvent(QResizeEvent *event)
 {
     if (event)
         QWidget::resizeEvent(event);
+    // The reading column, as the thread has it.
+    const int side = std::max(0, (width() - m_deps.theme.scaled(m_deps.theme.measure(Measure::Column)) - 32) / 2);
+    m_foot->setContentsMargins(side, 0, side, 0);
+    m_startHolder->setContentsMargins(side, 0, side, 0);
     const int wide = std::min(m_deps.theme.scaled(380), width() - 32);
     m_findBar->setGeometry(width() - wide - 16, m_deps.theme.measure(Measure::Top) + 8, wide, m_findBar->sizeHint().height());
 }

@@ -12,6 +12,9 @@
 
 #include "core/context/sourceservice.h"
 
+class QHBoxLayout;
+class QVBoxLayout;
+
 namespace Layers {
 
 struct ChatDeps
@@ -44,9 +47,11 @@ public:
     void stop();
     void setSideHidden(bool isHidden); // shows the button that opens the list
     std::vector<Citation> citationsOf(const MessageId &message) const;
+    std::optional<MessageId> lastAnswer() const;
     // Sources that a question of this chat searches; nothing: all.
     std::optional<std::vector<SourceId>> searched() const { return m_sources; }
     void setSearched(std::optional<std::vector<SourceId>> sources);
+    void setOpenCitation(std::optional<Citation> citation) { m_transcript->setOpenCitation(std::move(citation)); }
 
 signals:
     void opened(const Layers::ConversationId &id); // a new chat has become one
@@ -101,6 +106,8 @@ private:
     Label *m_startFacts;
     Note *m_editNote;
     Composer *m_composer;
+    QVBoxLayout *m_foot = nullptr;
+    QHBoxLayout *m_startHolder = nullptr;
     QTimer *m_draftTimer;
     TaskScope m_reading; // of this chat; dropped when another one opens
     TaskScope m_tasks;

@@ -21,7 +21,8 @@ ChatView::ChatView(ChatDeps deps)
                 emit toast(errorText(done.error()).sentence, {}, {});
         });
     });
-    connect(m_list, &ChatList::pinWanted, this, [this](const ConversationId &id, bool isPinned) { m_tasks.run(m_deps.chat.setPinned(id, isPinned)); });
+    connect(m_list, &ChatList::pinWanted, this,
+            [this](const ConversationId &id, bool isPinned) { m_tasks.run(m_deps.chat.setPinned(id, isPinned)); });
     connect(m_list, &ChatList::removeWanted, this, &ChatView::remove);
     connect(m_page, &ChatPage::opened, this, [this](const ConversationId &id) {
         m_deps.settings.set(Settable::lastConversation, id.toString());
@@ -40,11 +41,14 @@ ChatView::ChatView(ChatDeps deps)
     connect(m_page, &ChatPage::filesWanted, this, &ChatView::filesWanted);
     connect(m_page, &ChatPage::settingsWanted, this, &ChatView::settingsWanted);
     connect(m_page, &ChatPage::toast, this, &ChatView::toast);
-    connect(m_searched, &SearchedList::searchedChanged, this, [this](const std::optional<std::vector<SourceId>> &sources) { m_page->setSearched(sources); });
+    connect(m_searched, &SearchedList::searchedChanged, this,
+            [this](const std::optional<std::vector<SourceId>> &sources) { m_page->setSearched(sources); });
     connect(m_searched, &SearchedList::addWanted, this, [this] { emit filesWanted({}); });
     connect(m_searched, &SearchedList::closed, this, &ChatView::inspectorToggled);
+    connect(m_viewer, &SourceViewer::moved, this, [this](const Citation &citation) { m_page->setOpenCitation(citation); });
     connect(m_viewer, &SourceViewer::closed, this, [this] {
         m_isViewerOpen = false;
+        m_page->setOpenCitation({});
         emit inspectorChanged();
         m_page->focusComposer();
     });
@@ -102,9 +106,8 @@ void ChatView::remove(ConversationId id, const QString &title)
         }
         if (m_page->conversation() == id)
             open({});
-        emit toast(tr("\u201c%1\u201d moved to trash").arg(title.isEmpty() ? tr("New chat") : title), tr("Undo"), [this, id] {
-            m_tasks.run(m_deps.chat.restore(id), [this, id](Result<Unit>) { open(id); });
-        });
+        emit toast(tr("\u201c%1\u201d moved to trash").arg(title.isEmpty() ? tr("New chat") : title), tr("Undo"),
+                   [this, id] { m_tasks.run(m_deps.chat.restore(id), [this, id](Result<Unit>) { open(id); }); });
     });
 }
 

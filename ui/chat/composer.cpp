@@ -110,6 +110,7 @@ Composer::Composer(const Theme &theme, QWidget *parent)
     column->addSpacing(1);
     m_hint->setAlignment(Qt::AlignCenter);
     m_hint->setMinimumHeight(24);
+    m_hint->setElided(true);
     column->addWidget(m_hint);
     column->addSpacing(4);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);

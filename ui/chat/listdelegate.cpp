@@ -10,8 +10,7 @@ namespace Layers {
 ChatRowDelegate::ChatRowDelegate(const Theme &theme, QObject *parent)
     : QStyledItemDelegate(parent)
     , m_theme(theme)
-{
-}
+{ }
 
 QSize ChatRowDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &index) const
 {
@@ -60,7 +59,8 @@ void ChatRowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
         mirrored ? top.setLeft(top.left() + 14) : top.setRight(top.right() - 14);
     } else if (index.data(ChatListModel::IsPinnedRole).toBool()) {
         const int size = m_theme.iconSize(14);
-        m_theme.drawIcon(*painter, QRectF(mirrored ? top.left() : top.right() - size, top.center().y() - size / 2.0, size, size), QStringLiteral("pin"), Colour::Muted);
+        m_theme.drawIcon(*painter, QRectF(mirrored ? top.left() : top.right() - size, top.center().y() - size / 2.0, size, size),
+                         QStringLiteral("pin"), Colour::Muted);
         top.setRight(top.right() - size - 6);
     }
     QFont title = m_theme.font(Type::UiStrong);
@@ -68,7 +68,8 @@ void ChatRowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
         title.setWeight(QFont::DemiBold);
     painter->setFont(title);
     painter->setPen(m_theme.colour(Colour::Text));
-    painter->drawText(top, start | Qt::AlignVCenter, QFontMetrics(title).elidedText(index.data(ChatListModel::TitleRole).toString(), Qt::ElideRight, top.width()));
+    painter->drawText(top, start | Qt::AlignVCenter,
+                      QFontMetrics(title).elidedText(index.data(ChatListModel::TitleRole).toString(), Qt::ElideRight, top.width()));
 
     QRect bottom(inner.left(), inner.top() + lineOne, inner.width(), m_theme.lineHeight(Type::Caption));
     painter->setFont(m_theme.font(Type::Caption));
@@ -79,7 +80,8 @@ void ChatRowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     const int used = metrics.horizontalAdvance(time) + 8;
     mirrored ? bottom.setLeft(bottom.left() + used) : bottom.setRight(bottom.right() - used);
     painter->setPen(m_theme.colour(Colour::Muted));
-    painter->drawText(bottom, start | Qt::AlignVCenter, metrics.elidedText(index.data(ChatListModel::FactsRole).toString(), Qt::ElideRight, bottom.width()));
+    painter->drawText(bottom, start | Qt::AlignVCenter,
+                      metrics.elidedText(index.data(ChatListModel::FactsRole).toString(), Qt::ElideRight, bottom.width()));
     painter->restore();
 }
 

@@ -18,8 +18,7 @@ class PassageText : public QPlainTextEdit
 public:
     explicit PassageText(const Theme &theme)
         : m_theme(theme)
-    {
-    }
+    { }
     void setBar(int from, int to)
     {
         m_from = from;
@@ -131,7 +130,9 @@ SourceViewer::SourceViewer(const Theme &theme, SourceStore &store, Dialogs &dial
     copy->setGround(Colour::Bg);
     connect(copy, &Button::clicked, this, [this] {
         const Citation &citation = m_citations[size_t(m_current)];
-        QGuiApplication::clipboard()->setText(QStringLiteral("\u201c%1\u201d\n%2").arg(citation.quote, m_place->text().isEmpty() ? citation.path : citation.path + QLatin1String(", ") + m_place->text()));
+        QGuiApplication::clipboard()->setText(
+            QStringLiteral("\u201c%1\u201d\n%2")
+                .arg(citation.quote, m_place->text().isEmpty() ? citation.path : citation.path + QLatin1String(", ") + m_place->text()));
     });
     foot->addWidget(copy);
 
@@ -221,7 +222,8 @@ void SourceViewer::show(const Document &document, const QString &text)
     const bool isChanged = !citation.contentHash.isEmpty() && citation.contentHash != document.contentHash;
     m_note->setVisible(isChanged || !place);
     if (!place)
-        m_note->setText(tr("The file has changed since it was quoted, and these words are no longer in it: \u201c%1\u201d").arg(citation.quote.simplified().left(200)));
+        m_note->setText(tr("The file has changed since it was quoted, and these words are no longer in it: \u201c%1\u201d")
+                            .arg(citation.quote.simplified().left(200)));
     else if (isChanged)
         m_note->setText(tr("The file has changed since it was quoted. The words are still in it, here."));
     mark(place.value_or(TextRange{}));

@@ -97,7 +97,8 @@ FilesView::FilesView(FilesDeps deps)
     m_body->setSpacing(16);
     scroll->setWidget(m_bodyHolder);
     column->addWidget(scroll, 1);
-    auto *foot = new Label(deps.theme, tr("Files are read where they are. Layers keeps an index of their text and never changes them."), Type::Caption, Colour::Faint);
+    auto *foot = new Label(deps.theme, tr("Files are read where they are. Layers keeps an index of their text and never changes them."),
+                           Type::Caption, Colour::Faint);
     foot->setAlignment(Qt::AlignCenter);
     foot->setWordWrap(true);
     foot->setContentsMargins(16, 8, 16, 16);
@@ -151,7 +152,8 @@ void FilesView::add(const QStringList &paths)
             else if (outcome->failed.empty())
                 emit toast(tr("%n file(s) of %1 are ready", nullptr, outcome->files).arg(name), {}, {});
             else
-                emit toast(tr("%1 is ready. %n file(s) could not be read.", nullptr, int(outcome->failed.size())).arg(name), tr("Show them"), [this, id = outcome->source.id] { open(id); });
+                emit toast(tr("%1 is ready. %n file(s) could not be read.", nullptr, int(outcome->failed.size())).arg(name),
+                           tr("Show them"), [this, id = outcome->source.id] { open(id); });
         });
     }
 }
@@ -186,8 +188,9 @@ QString FilesView::checkedText(const Source &source) const
 void FilesView::show(const std::vector<Source> &sources)
 {
     clearLayout(m_sideRows);
-    const auto sideRow = [this](const QString &title, bool isCurrent, auto run) {
-        auto *row = new Button(m_deps.theme, title, Button::Look::Quiet);
+    const auto sideRow = [this](const QString &title, bool isFolder, bool isCurrent, auto run) {
+        auto *row = new Button(m_deps.theme, title, Button::Look::Row);
+        row->setIconName(isFolder ? QStringLiteral("folder") : QStringLiteral("library"));
         row->setStretched(true);
         row->setGround(Colour::Bg);
         row->setCheckable(true);
@@ -195,9 +198,9 @@ void FilesView::show(const std::vector<Source> &sources)
         connect(row, &Button::clicked, this, run);
         m_sideRows->addWidget(row);
     };
-    sideRow(tr("All files"), !m_open, [this] { open({}); });
+    sideRow(tr("All files"), false, !m_open, [this] { open({}); });
     for (const Source &source : sources)
-        sideRow(source.title, m_open == source.id, [this, id = source.id] { open(id); });
+        sideRow(source.title, true, m_open == source.id, [this, id = source.id] { open(id); });
 
     int files = 0;
     qint64 passages = 0;
@@ -208,7 +211,10 @@ void FilesView::show(const std::vector<Source> &sources)
         bytes += source.bytes;
     }
     m_counts->setVisible(files > 0);
-    m_counts->setText(QStringList{tr("%n file(s)", nullptr, files), QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeTraditionalFormat), tr("%n passage(s)", nullptr, int(passages))}.join(QStringLiteral(" \u00b7 ")));
+    m_counts->setText(QStringList{tr("%n file(s)", nullptr, files),
+                                  QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeTraditionalFormat),
+                                  tr("%n passage(s)", nullptr, int(passages))}
+                          .join(QStringLiteral(" \u00b7 ")));
     if (m_open) {
         open(m_open);
         return;
@@ -217,7 +223,8 @@ void FilesView::show(const std::vector<Source> &sources)
     clearLayout(m_body);
     m_progress.clear();
     if (sources.empty()) {
-        auto *empty = new EmptyView(m_deps.theme, QStringLiteral("folder-plus"), tr("No files yet"), tr("Add a folder, or drop one anywhere on this window. Then ask about it."));
+        auto *empty = new EmptyView(m_deps.theme, QStringLiteral("folder-plus"), tr("No files yet"),
+                                    tr("Add a folder, or drop one anywhere on this window. Then ask about it."));
         auto *add = empty->addAction(tr("Add a folder"), Button::Look::Primary);
         connect(add, &Button::clicked, this, [this] { this->add({}); });
         m_body->addWidget(empty, 1);
@@ -236,7 +243,8 @@ void FilesView::show(const std::vector<Source> &sources)
     for (const Source &source : sources) {
         if (source.failed == 0)
             continue;
-        auto *note = new Note(m_deps.theme, Note::Tone::Warn, tr("%n file(s) of %1 could not be read.", nullptr, source.failed).arg(source.title));
+        auto *note
+            = new Note(m_deps.theme, Note::Tone::Warn, tr("%n file(s) of %1 could not be read.", nullptr, source.failed).arg(source.title));
         connect(note->addAction(tr("Show them")), &Button::clicked, this, [this, id = source.id] { open(id); });
         m_body->addWidget(note);
     }
@@ -343,7 +351,9 @@ void FilesView::showDocuments(const std::vector<Document> &documents)
     // Failures come first and stay.
     std::vector<Document> sorted = documents;
     std::stable_sort(sorted.begin(), sorted.end(), [](const Document &a, const Document &b) {
-        const auto rank = [](const Document &document) { return document.state == Document::State::Failed ? 0 : document.state == Document::State::Ready ? 1 : 2; };
+        const auto rank = [](const Document &document) {
+            return document.state == Document::State::Failed ? 0 : document.state == Document::State::Ready ? 1 : 2;
+        };
         return rank(a) < rank(b);
     });
     auto *panel = new Panel(m_deps.theme, Colour::Raised, Colour::Border, m_deps.theme.measure(Measure::RadiusCard));
@@ -362,10 +372,12 @@ void FilesView::showDocuments(const std::vector<Document> &documents)
         name->setElided(true);
         line->addWidget(name, 3);
         const bool isReady = document.state == Document::State::Ready;
-        auto *facts = new Label(m_deps.theme,
-                                isReady ? document.pages > 0 ? tr("%n page(s)", nullptr, document.pages) : QLocale().formattedDataSize(document.size, 1, QLocale::DataSizeTraditionalFormat)
-                                        : fileReason(document.reason, document.reasonDetail),
-                                Type::Caption, document.state == Document::State::Failed ? Colour::Warn : Colour::Muted);
+        auto *facts
+            = new Label(m_deps.theme,
+                        isReady ? document.pages > 0 ? tr("%n page(s)", nullptr, document.pages)
+                                                     : QLocale().formattedDataSize(document.size, 1, QLocale::DataSizeTraditionalFormat)
+                                : fileReason(document.reason, document.reasonDetail),
+                        Type::Caption, document.state == Document::State::Failed ? Colour::Warn : Colour::Muted);
         facts->setElided(true);
         facts->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
         line->addWidget(facts, 2);
@@ -375,7 +387,8 @@ void FilesView::showDocuments(const std::vector<Document> &documents)
     if (sorted.empty())
         m_body->addWidget(new EmptyView(m_deps.theme, {}, tr("Nothing in it yet"), {}));
     if (sorted.size() > documentsShown)
-        m_body->addWidget(new Label(m_deps.theme, tr("and %n more", nullptr, int(sorted.size() - documentsShown)), Type::Caption, Colour::Muted));
+        m_body->addWidget(
+            new Label(m_deps.theme, tr("and %n more", nullptr, int(sorted.size() - documentsShown)), Type::Caption, Colour::Muted));
     m_body->addStretch(1);
 }
 
@@ -383,7 +396,9 @@ void FilesView::remove(const Source &source)
 {
     Confirmation question;
     question.title = tr("Remove \u201c%1\u201d from your files?").arg(source.title);
-    question.detail = tr("%n file(s) leave the index. The files themselves stay where they are. Chats that quote them keep their quotations.", nullptr, source.documents);
+    question.detail
+        = tr("%n file(s) leave the index. The files themselves stay where they are. Chats that quote them keep their quotations.", nullptr,
+             source.documents);
     question.action = tr("Remove from Layers");
     question.keep = tr("Keep");
     question.isDanger = true;

@@ -69,6 +69,12 @@ void Button::setIconColour(Colour colour)
     update();
 }
 
+void Button::setInk(Colour colour)
+{
+    m_ink = colour;
+    update();
+}
+
 void Button::setStretched(bool isStretched)
 {
     m_isStretched = isStretched;
@@ -88,7 +94,7 @@ int Button::iconPixels() const
 }
 
 namespace {
-constexpr int ringRoom = 0; // the ring is painted inside neighbours' gaps, see paintEvent
+constexpr int slack = 2; // advances are fractions, and a text that lacks half a pixel would be elided
 constexpr int gap = 6;
 } // namespace
 
@@ -99,7 +105,7 @@ QSize Button::sizeHint() const
         return {std::max(height, iconPixels() + 14), height};
     const QFontMetrics metrics(m_theme.font(Type::SmallStrong));
     const int padding = m_size == Size::Small ? 9 : 12;
-    int width = 2 * padding + metrics.horizontalAdvance(text()) + ringRoom;
+    int width = 2 * padding + metrics.horizontalAdvance(text()) + slack;
     if (!m_icon.isEmpty())
         width += iconPixels() + (isIconOnly() ? 0 : gap);
     if (!m_trailing.isEmpty())
@@ -156,6 +162,10 @@ void Button::paintEvent(QPaintEvent *)
     case Look::Link:
         ink = isEnabled() ? Colour::Accent : Colour::Disabled;
         break;
+    case Look::Row:
+        fill = isChecked() ? Colour::AccentSoft : isDown() ? Colour::PressedBg : hovered ? Colour::HoverBg : Colour::Count;
+        ink = isEnabled() ? Colour::Text : Colour::Disabled;
+        break;
     }
     const int radius = m_theme.measure(Measure::RadiusControl);
     if (fill != Colour::Count || line != Colour::Count)
@@ -167,8 +177,10 @@ void Button::paintEvent(QPaintEvent *)
         font.setUnderline(true);
         painter.setFont(font);
     }
-    painter.setPen(m_theme.colour(ink));
-    const Colour iconInk = isEnabled() && m_iconColour != Colour::Count ? m_iconColour : ink;
+    painter.setPen(m_theme.colour(isEnabled() && m_ink != Colour::Count ? m_ink : ink));
+    const Colour iconInk = isEnabled() && m_iconColour != Colour::Count ? m_iconColour
+        : m_look == Look::Row                                           ? (isChecked() ? Colour::Accent : Colour::Muted)
+                                                                        : ink;
     const int icon = m_icon.isEmpty() ? 0 : iconPixels();
     const int trailing = m_trailing.isEmpty() ? 0 : m_theme.iconSize(16);
     const int padding = m_size == Size::Small ? 9 : 12;

@@ -18,7 +18,14 @@ class Button : public QAbstractButton
 {
     Q_OBJECT
 public:
-    enum class Look { Primary, Plain, Quiet, Danger, Link };
+    enum class Look {
+        Primary,
+        Plain,
+        Quiet,
+        Danger,
+        Link,
+        Row, // a line of a side list; checked is the current one
+    };
     enum class Size { Regular, Small, Large };
 
     Button(const Theme &theme, const QString &text, Look look = Look::Plain, QWidget *parent = nullptr);
@@ -29,6 +36,7 @@ public:
     void setSize(Size size);
     void setGround(Colour ground); // the surface it stands on, which fills a Plain button
     void setIconColour(Colour colour);
+    void setInk(Colour colour); // of the text, such as a search button that looks like a field
     void setStretched(bool isStretched); // text starts at the left and the trailing icon stands at the right
 
     QSize sizeHint() const override;
@@ -50,6 +58,7 @@ private:
     Size m_size = Size::Regular;
     Colour m_ground = Colour::Surface;
     Colour m_iconColour = Colour::Count;
+    Colour m_ink = Colour::Count;
     bool m_isStretched = false;
 };
 

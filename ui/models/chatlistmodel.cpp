@@ -50,7 +50,8 @@ QVariant ChatListModel::data(const QModelIndex &index, int role) const
     case TitleRole:
         return isSection ? row.section : row.chat.title.isEmpty() ? tr("New chat") : row.chat.title;
     case Qt::AccessibleTextRole:
-        return isSection ? row.section : QVariant(QStringLiteral("%1, %2").arg(data(index, TitleRole).toString(), data(index, FactsRole).toString()));
+        return isSection ? row.section
+                         : QVariant(QStringLiteral("%1, %2").arg(data(index, TitleRole).toString(), data(index, FactsRole).toString()));
     case FactsRole: {
         if (isSection)
             return {};

@@ -44,7 +44,11 @@ ServerForm::ServerForm(const Theme &theme, Dialogs &dialogs, Providers &provider
                 m_ca->setText(paths.front());
         });
     });
-    grid->addWidget(pick, 3, 2);
+    auto *certificate = new QHBoxLayout;
+    certificate->setSpacing(8);
+    certificate->addWidget(m_ca, 1);
+    certificate->addWidget(pick);
+    grid->addLayout(certificate, 3, 1);
     grid->addWidget(m_progress, 4, 1);
     grid->addWidget(m_note, 5, 1);
     auto *buttons = new QHBoxLayout;

@@ -106,7 +106,7 @@ QWidget *SettingsView::page(const QString &title, const QString &sentence, QVBox
 
 void SettingsView::addSection(const QByteArray &id, const QString &name, const QString &icon, QWidget *pageWidget)
 {
-    auto *button = new Button(m_deps.theme, name, Button::Look::Quiet);
+    auto *button = new Button(m_deps.theme, name, Button::Look::Row);
     button->setIconName(icon);
     button->setStretched(true);
     button->setCheckable(true);
@@ -131,7 +131,8 @@ void SettingsView::open(const QByteArray &section)
         button->setChecked(id == m_section);
 }
 
-QWidget *SettingsView::settingRow(QVBoxLayout *body, const QByteArray &section, const QString &name, const QString &explanation, QWidget *control)
+QWidget *SettingsView::settingRow(QVBoxLayout *body, const QByteArray &section, const QString &name, const QString &explanation,
+                                  QWidget *control)
 {
     auto *row = new QWidget;
     auto *line = new QHBoxLayout(row);
@@ -161,7 +162,8 @@ QWidget *SettingsView::settingRow(QVBoxLayout *body, const QByteArray &section, 
 QWidget *SettingsView::makeModels()
 {
     QVBoxLayout *body = nullptr;
-    QWidget *widget = page(tr("Models and keys"), tr("Where answers come from. Keys are kept in the keychain of this computer and never in a file."), body);
+    QWidget *widget = page(tr("Models and keys"),
+                           tr("Where answers come from. Keys are kept in the keychain of this computer and never in a file."), body);
     body->addSpacing(8);
     body->addWidget(new Label(m_deps.theme, tr("Found on this computer"), Type::Title));
     body->addWidget(cardPanel(m_deps.theme, m_found));
@@ -176,12 +178,17 @@ QWidget *SettingsView::makeModels()
     form->setObjectName(QStringLiteral("serverForm"));
     formRows->addWidget(form);
     body->addWidget(formCard);
-    auto *hint = new Label(m_deps.theme, tr("Any server that speaks the OpenAI protocol works: Ollama, LM Studio, llama.cpp, LiteLLM, vLLM, and most providers."), Type::Caption, Colour::Muted);
+    auto *hint = new Label(
+        m_deps.theme,
+        tr("Any server that speaks the OpenAI protocol works: Ollama, LM Studio, llama.cpp, LiteLLM, vLLM, and most providers."),
+        Type::Caption, Colour::Muted);
     hint->setWordWrap(true);
     body->addWidget(hint);
     body->addStretch(1);
     m_rows.push_back({tr("Server key address model provider"), "models", formCard});
-    connect(form, &ServerForm::added, this, [this](const QString &name, int models) { emit toast(tr("%1 was added with %n model(s)", nullptr, models).arg(name), {}, {}); });
+    connect(form, &ServerForm::added, this, [this](const QString &name, int models) {
+        emit toast(tr("%1 was added with %n model(s)", nullptr, models).arg(name), {}, {});
+    });
     refreshServers();
     return widget;
 }
@@ -211,16 +218,21 @@ void SettingsView::refreshServers()
         rows->addWidget(row);
         return across;
     };
-    line(m_servers, QStringLiteral("recall"), m_deps.providers.modelName(ModelRef::recall()), tr("Finds and quotes passages of your files \u00b7 free, works offline"));
+    line(m_servers, QStringLiteral("recall"), m_deps.providers.modelName(ModelRef::recall()),
+         tr("Finds and quotes passages of your files \u00b7 free, works offline"));
     for (const ProviderInstance &instance : m_deps.providers.instances()) {
         const QString key = instance.keyReference.isEmpty() ? tr("no key") : tr("key in the keychain");
-        auto *across = line(m_servers, QStringLiteral("server"), instance.name, QStringList{QUrl(instance.url).authority(), tr("%n model(s)", nullptr, int(instance.models.size())), key}.join(QStringLiteral(" \u00b7 ")));
+        auto *across = line(m_servers, QStringLiteral("server"), instance.name,
+                            QStringList{QUrl(instance.url).authority(), tr("%n model(s)", nullptr, int(instance.models.size())), key}.join(
+                                QStringLiteral(" \u00b7 ")));
         auto *refresh = new Button(m_deps.theme, tr("Test"), Button::Look::Plain);
         refresh->setGround(Colour::Raised);
         refresh->setSize(Button::Size::Small);
         connect(refresh, &Button::clicked, this, [this, id = instance.id, name = instance.name] {
             m_tasks.run(m_deps.providers.refresh(id), [this, name](Result<ProviderInstance> done) {
-                emit toast(done ? tr("%1 works with %n model(s)", nullptr, int(done->models.size())).arg(name) : errorText(done.error(), Situation::Server).sentence, {}, {});
+                emit toast(done ? tr("%1 works with %n model(s)", nullptr, int(done->models.size())).arg(name)
+                                : errorText(done.error(), Situation::Server).sentence,
+                           {}, {});
             });
         });
         auto *remove = new Button(m_deps.theme, tr("Remove"), Button::Look::Quiet);
@@ -279,10 +291,13 @@ void SettingsView::lookForServers()
                     m_stack->findChild<ServerForm *>()->fill(productName(server.product), server.url);
                     return;
                 }
-                m_tasks.run(m_deps.providers.add(NewProvider{"openai", productName(server.product), server.url, {}, {}}), [this](Result<ProviderInstance> made) {
-                    emit toast(made ? tr("%1 was added with %n model(s)", nullptr, int(made->models.size())).arg(made->name) : errorText(made.error(), Situation::Server).sentence, {}, {});
-                    lookForServers();
-                });
+                m_tasks.run(m_deps.providers.add(NewProvider{"openai", productName(server.product), server.url, {}, {}}),
+                            [this](Result<ProviderInstance> made) {
+                                emit toast(made ? tr("%1 was added with %n model(s)", nullptr, int(made->models.size())).arg(made->name)
+                                                : errorText(made.error(), Situation::Server).sentence,
+                                           {}, {});
+                                lookForServers();
+                            });
             });
             across->addWidget(use);
             m_found->addWidget(row);
@@ -353,16 +368,23 @@ QWidget *SettingsView::makePrivacy()
         }
         body->addWidget(panel);
     };
-    list(tr("Stays here"), {tr("Your chats, drafts and settings."), tr("The index of your files, and everything that on-device recall reads or answers."), tr("Keys, which are in the keychain of this computer.")});
-    list(tr("Leaves because you ask"), {tr("A question to a model on another computer: the question, this chat, and the passages found for it."), tr("A link or a file that you open.")});
-    list(tr("Never leaves"), {tr("Usage figures, error reports and the names of your files. Layers sends none."), tr("A picture in an answer is not fetched; its place names the host.")});
+    list(tr("Stays here"),
+         {tr("Your chats, drafts and settings."), tr("The index of your files, and everything that on-device recall reads or answers."),
+          tr("Keys, which are in the keychain of this computer.")});
+    list(tr("Leaves because you ask"),
+         {tr("A question to a model on another computer: the question, this chat, and the passages found for it."),
+          tr("A link or a file that you open.")});
+    list(tr("Never leaves"),
+         {tr("Usage figures, error reports and the names of your files. Layers sends none."),
+          tr("A picture in an answer is not fetched; its place names the host.")});
     body->addSpacing(4);
     QVBoxLayout *rows = nullptr;
     body->addWidget(cardPanel(m_deps.theme, rows));
     auto *find = new Switch(m_deps.theme, tr("Look for model servers on this computer"));
     find->setChecked(m_deps.settings.value(Settable::findLocalServers));
     connect(find, &Switch::toggled, this, [this](bool on) { m_deps.settings.set(Settable::findLocalServers, on); });
-    settingRow(rows, "privacy", tr("Look for model servers on this computer"), tr("Asks the usual ports of this computer and nothing else."), find);
+    settingRow(rows, "privacy", tr("Look for model servers on this computer"),
+               tr("Asks the usual ports of this computer and nothing else."), find);
     body->addStretch(1);
     return widget;
 }

@@ -1,6 +1,6 @@
 #pragma once
-// The settings place: sections at the left, a search box that finds single settings, a page at the right. Changes apply at once; there is no
-// Save but for servers and keys. Owned by the Shell; GUI thread.
+// The settings place: sections at the left, a search box that finds single settings, a page at the right. Changes apply at once; there is
+// no Save but for servers and keys. Owned by the Shell; GUI thread.
 
 #include "core/chat/providers.h"
 #include "core/settings/settings.h"

@@ -82,6 +82,8 @@ Shell::Shell(const Theme &theme, QWidget *parent)
         column->setContentsMargins(0, 0, 0, 0);
         column->addWidget(panel == m_sidePanel ? m_side : m_inspector);
     }
+    for (QWidget *&line : m_lines)
+        line = new Rule(theme, Qt::Vertical, this);
     m_edge->setCursor(Qt::SplitHCursor);
     m_edge->installEventFilter(this);
     connect(&theme, &Theme::changed, this, [this] {
@@ -129,7 +131,7 @@ void Shell::addView(const QByteArray &id, const QString &name, const QString &ic
     button->setAccessibleName(name);
     button->setObjectName(QStringLiteral("place_%1").arg(QString::fromLatin1(id)));
     button->setToolTip(keys.isEmpty() ? name : QStringLiteral("%1  %2").arg(name, keys));
-    connect(button, &Button::clicked, this, [this, id] { show(id); });
+    connect(button, &Button::clicked, this, [this, id] { go(id); });
     auto *rail = static_cast<QVBoxLayout *>(m_rail->layout());
     if (place == Place::Top) {
         int at = 0;
@@ -142,7 +144,7 @@ void Shell::addView(const QByteArray &id, const QString &name, const QString &ic
     m_entries.back().button = button;
 }
 
-void Shell::show(const QByteArray &id)
+void Shell::go(const QByteArray &id)
 {
     Entry *next = entry(id);
     if (!next)
@@ -165,6 +167,11 @@ void Shell::show(const QByteArray &id)
 
 void Shell::setInspectorOpen(bool isOpen)
 {
+    if (m_isInspectorOverlay) {
+        m_isOverlayOpen = isOpen;
+        arrange();
+        return;
+    }
     if (m_isInspectorOpen == isOpen) {
         arrange();
         return;
@@ -230,8 +237,11 @@ void Shell::arrange()
     m_edge->setGeometry(left - 3, 0, 6, height());
 
     int right = width();
-    m_isInspectorOverlay = textWidth() < inspectorFrom;
-    const bool showsInspector = inspector && m_isInspectorOpen;
+    const bool isNarrow = textWidth() < inspectorFrom;
+    if (isNarrow != m_isInspectorOverlay)
+        m_isOverlayOpen = false; // what was open beside the content does not cover it, and comes back when there is room
+    m_isInspectorOverlay = isNarrow;
+    const bool showsInspector = inspector && (isNarrow ? m_isOverlayOpen : m_isInspectorOpen);
     m_inspectorPanel->setVisible(showsInspector);
     if (showsInspector) {
         m_inspector->setCurrentWidget(inspector);
@@ -244,10 +254,18 @@ void Shell::arrange()
     }
     m_content->setGeometry(left, 0, right - left, height());
     m_edge->raise();
+    // Hairlines between the parts.
+    m_lines[0]->setGeometry(rail - 1, 0, 1, height());
+    m_lines[1]->setGeometry(rail + side - 1, 0, 1, height());
+    m_lines[1]->setVisible(showsSide);
+    m_lines[2]->setGeometry(m_inspectorPanel->x(), 0, 1, height());
+    m_lines[2]->setVisible(showsInspector);
     if (showsInspector && m_isInspectorOverlay)
         m_inspectorPanel->raise();
     if (showsSide && m_isSideHidden)
         m_sidePanel->raise();
+    for (QWidget *line : m_lines)
+        line->raise();
     update();
     if (wasHidden != m_isSideHidden)
         emit narrowChanged(m_isSideHidden);

@@ -20,11 +20,11 @@ public:
     void addView(const QByteArray &id, const QString &name, const QString &icon, const QString &keys, View *view, Place place);
     // A content without a place in the rail, such as the welcome page.
     void addHiddenView(const QByteArray &id, View *view);
-    void show(const QByteArray &id);
+    void go(const QByteArray &id);
     QByteArray current() const { return m_current; }
     View *view(const QByteArray &id) const;
 
-    bool isInspectorOpen() const { return m_isInspectorOpen; }
+    bool isInspectorOpen() const { return m_isInspectorOverlay ? m_isOverlayOpen : m_isInspectorOpen; }
     void setInspectorOpen(bool isOpen);
     void setSideWidth(int width);
     int sideWidth() const { return m_sideWidth; }
@@ -72,6 +72,8 @@ private:
     bool m_isSideOverlayOpen = false;
     bool m_isSideHidden = false;
     bool m_isInspectorOverlay = false;
+    bool m_isOverlayOpen = false; // the inspector over the content, in a narrow window
+    std::array<QWidget *, 3> m_lines{};
 };
 
 } // namespace Layers

@@ -9,7 +9,8 @@ namespace {
 
 constexpr int cardWidth = 282;
 
-Button *card(const Theme &theme, QHBoxLayout *row, const QString &icon, Colour ink, const QString &sentence, const QString &action, Button::Look look)
+Button *card(const Theme &theme, QHBoxLayout *row, const QString &icon, Colour ink, const QString &sentence, const QString &action,
+             Button::Look look)
 {
     auto *panel = new Panel(theme, Colour::Raised, Colour::Border, theme.measure(Measure::RadiusCard));
     panel->setFixedWidth(theme.scaled(cardWidth));
@@ -19,7 +20,8 @@ Button *card(const Theme &theme, QHBoxLayout *row, const QString &icon, Colour i
     auto *picture = new Label(theme, {}, Type::Body);
     const int size = theme.iconSize(24);
     picture->setPixmap(theme.icon(icon, ink, size, 2));
-    QObject::connect(&theme, &Theme::changed, picture, [picture, &theme, icon, ink, size] { picture->setPixmap(theme.icon(icon, ink, size, 2)); });
+    QObject::connect(&theme, &Theme::changed, picture,
+                     [picture, &theme, icon, ink, size] { picture->setPixmap(theme.icon(icon, ink, size, 2)); });
     column->addWidget(picture);
     auto *words = new Label(theme, sentence, Type::Body);
     words->setWordWrap(true);
@@ -50,9 +52,11 @@ WelcomeView::WelcomeView(const Theme &theme)
     column->addWidget(new Label(theme, tr("Welcome to Layers"), Type::Display));
     auto *cards = new QHBoxLayout;
     cards->setSpacing(16);
-    m_device = card(theme, cards, QStringLiteral("device"), Colour::Accent, tr("Add files and ask about them; nothing leaves this computer."), tr("Work on this device"), Button::Look::Primary);
+    m_device = card(theme, cards, QStringLiteral("device"), Colour::Accent,
+                    tr("Add files and ask about them; nothing leaves this computer."), tr("Work on this device"), Button::Look::Primary);
     m_device->setObjectName(QStringLiteral("workOnThisDevice"));
-    auto *sample = card(theme, cards, QStringLiteral("folder"), Colour::Text, tr("Ask twelve made-up documents first, before you add your own."), tr("Try a sample folder"), Button::Look::Plain);
+    auto *sample = card(theme, cards, QStringLiteral("folder"), Colour::Text,
+                        tr("Ask twelve made-up documents first, before you add your own."), tr("Try a sample folder"), Button::Look::Plain);
     sample->setObjectName(QStringLiteral("trySample"));
     column->addLayout(cards);
     middle->addLayout(column);

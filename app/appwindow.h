@@ -1,0 +1,85 @@
+#pragma once
+// The window over one session. Owned by main; GUI thread. When the profile cannot be opened, the window says why and what can be done.
+
+#include "app/profilesession.h"
+#include "ui/kit/dialogs.h"
+#include "ui/kit/widgets.h"
+
+#include <QtWidgets/QWidget>
+
+namespace Layers {
+
+class ChatView;
+class FilesView;
+class Palette;
+class SettingsView;
+class Shell;
+class WelcomeView;
+
+class AppWindow : public QWidget
+{
+    Q_OBJECT
+public:
+    AppWindow(AppCore &core, const Theme &theme, Dialogs &dialogs);
+    ~AppWindow() override;
+
+    // The intents behind menus, palette and keys.
+    void newChat();
+    void showView(const QByteArray &id);
+    void openPalette();
+    void searchEverything();
+    void findHere();
+    void showShortcuts();
+    void stopAnswer();
+    void closeTopmost();
+    void nextRegion(int step);
+    void addFolder();
+    void addFiles(const QStringList &paths);
+    void openSettings(const QByteArray &section);
+    void toggleInspector();
+    void chooseDevice();
+    void trySample();
+
+    bool hasSession() const { return m_session != nullptr; }
+    ProfileSession &session() { return *m_session; }
+    ChatView *chat() { return m_chat; }
+    Shell *shell() { return m_shell; }
+    bool isReady() const { return m_isReady; } // the profile is open and the first view is shown
+
+signals:
+    void ready();
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void closeEvent(QCloseEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dragLeaveEvent(QDragLeaveEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+
+private:
+    void openProfile();
+    void build();
+    void addShortcuts();
+    void showFailure(const Error &error);
+    void start();
+    void toast(const QString &text, const QString &action = {}, std::function<void()> run = {});
+
+    AppCore &m_core;
+    const Theme &m_theme;
+    Dialogs &m_dialogs;
+    std::unique_ptr<ProfileSession> m_session;
+    Shell *m_shell = nullptr;
+    ChatView *m_chat = nullptr;
+    FilesView *m_files = nullptr;
+    SettingsView *m_settings = nullptr;
+    WelcomeView *m_welcome = nullptr;
+    Palette *m_palette = nullptr;
+    QWidget *m_failure = nullptr;
+    QWidget *m_drop = nullptr;
+    bool m_isReady = false;
+    TaskScope m_tasks;
+};
+
+} // namespace Layers

@@ -1,0 +1,33 @@
+#include "app/sample.h"
+
+#include <QtCore/QDir>
+#include <QtCore/QFile>
+#include <QtCore/QSaveFile>
+
+namespace Layers {
+
+Result<QString> writeSample(const QString &dataDir)
+{
+    const QString folder = dataDir + QLatin1String("/Sample folder");
+    const auto refused = [&folder] {
+        Error error{
+            .kind = Error::Kind::Forbidden, .code = "profile.unwritable", .detail = QStringLiteral("the sample folder cannot be written")};
+        error.params.insert(QStringLiteral("path"), folder);
+        return error;
+    };
+    if (!QDir().mkpath(folder))
+        return refused();
+    const QDir sample(QStringLiteral(":/sample"));
+    for (const QString &name : sample.entryList(QDir::Files)) {
+        const QString target = folder + QLatin1Char('/') + name;
+        if (QFile::exists(target))
+            continue;
+        QFile from(sample.filePath(name));
+        QSaveFile to(target);
+        if (!from.open(QIODevice::ReadOnly) || !to.open(QIODevice::WriteOnly) || to.write(from.readAll()) < 0 || !to.commit())
+            return refused();
+    }
+    return folder;
+}
+
+} // namespace Layers

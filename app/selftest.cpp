@@ -1,0 +1,186 @@
+#include "app/selftest.h"
+
+#include "app/sample.h"
+#include "app/views.h"
+#include "ui/chat/chatview.h"
+
+#include <QtCore/QDir>
+#include <QtCore/QSet>
+#include <QtGui/QImage>
+
+#include <cstdio>
+
+namespace Layers {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto settleTime = 350ms; // for lists, highlighting and the toast's place
+
+struct Size
+{
+    int width;
+    int height;
+};
+constexpr Size sizes[] = {{1440, 900}, {1000, 700}};
+
+} // namespace
+
+bool isBlank(const QImage &image)
+{
+    QSet<QRgb> colours;
+    for (int y = 0; y < image.height(); y += 3) {
+        for (int x = 0; x < image.width(); x += 3) {
+            colours.insert(image.pixel(x, y));
+            if (colours.size() > 24)
+                return false;
+        }
+    }
+    return true;
+}
+
+SelfTest::SelfTest(AppCore &core, Theme &theme, AppWindow &window, const QString &folder)
+    : m_core(core)
+    , m_theme(theme)
+    , m_window(window)
+    , m_folder(folder)
+{ }
+
+void SelfTest::start()
+{
+    if (!m_folder.isEmpty() && !QDir().mkpath(m_folder)) {
+        std::fprintf(stderr, "cannot make %s\n", qPrintable(m_folder));
+        emit finished(1);
+        return;
+    }
+    m_window.show();
+    if (!m_window.hasSession()) {
+        std::fprintf(stderr, "the profile could not be opened\n");
+        emit finished(1);
+        return;
+    }
+    if (m_window.isReady())
+        prepare();
+    else
+        connect(&m_window, &AppWindow::ready, this, &SelfTest::prepare);
+}
+
+// Demo content goes through the product's own services: the sample folder, two questions that it answers and one that it does not.
+void SelfTest::prepare()
+{
+    const auto folder = writeSample(m_core.dataDir());
+    if (!folder) {
+        std::fprintf(stderr, "the sample could not be written\n");
+        emit finished(1);
+        return;
+    }
+    ProfileSession &session = m_window.session();
+    const auto ask = [this, &session](const QString &question) {
+        return session.chat().create({}, ModelRef::recall()).then([this, &session, question](const Conversation &chat) {
+            const RunId run = session.chat().send(chat.id, Draft{question, {}, 0}, {ModelRef::recall(), {}});
+            Resolver<ConversationId> done;
+            auto task = done.task();
+            auto context = std::make_shared<QObject>();
+            connect(&session.chat(), &ChatService::runEnded, context.get(), [run, done, id = chat.id](const RunId &ended) {
+                if (ended == run)
+                    done.resolve(id);
+            });
+            return std::move(task).then([context](ConversationId id) { return id; });
+        });
+    };
+    auto content = session.sources()
+                       .add(*folder)
+                       .then([ask](const ImportOutcome &) { return ask(QStringLiteral("How high is the Eiffel tower?")); })
+                       .then([ask](ConversationId) { return ask(QStringLiteral("What does a lost key cost, and how is notice given?")); });
+    m_tasks.run(std::move(content), [this](Result<ConversationId> chat) {
+        if (!chat) {
+            std::fprintf(stderr, "the demo content could not be made: %s\n", chat.error().code.constData());
+            emit finished(1);
+            return;
+        }
+        const auto add = [this](const QString &name, std::function<void()> go) { m_steps.emplace_back(name, std::move(go)); };
+        for (const Theme::Scheme scheme : {Theme::Scheme::Light, Theme::Scheme::Dark}) {
+            for (const Size &size : sizes) {
+                const QString tail = QStringLiteral("-%1x%2-%3")
+                                         .arg(size.width)
+                                         .arg(size.height)
+                                         .arg(scheme == Theme::Scheme::Light ? QLatin1String("light") : QLatin1String("dark"));
+                const auto frame = [this, scheme, size] {
+                    m_theme.setScheme(scheme);
+                    m_window.resize(size.width, size.height);
+                };
+                add(QStringLiteral("welcome") + tail, [this, frame] {
+                    frame();
+                    m_window.showView("welcome");
+                });
+                add(QStringLiteral("chat-empty") + tail, [this, frame] {
+                    frame();
+                    m_window.newChat();
+                });
+                add(QStringLiteral("chat") + tail, [this, frame, id = *chat] {
+                    frame();
+                    m_window.chat()->open(id);
+                    m_window.showView("chats");
+                });
+                add(QStringLiteral("chat-citation") + tail, [this, frame] {
+                    frame();
+                    const auto id = m_window.chat()->page().lastAnswer();
+                    const auto cited = id ? m_window.chat()->page().citationsOf(*id) : std::vector<Citation>{};
+                    if (!cited.empty())
+                        m_window.chat()->openCitation(*id, cited.front());
+                });
+                for (const char *section : {"models", "appearance", "general", "privacy", "about"})
+                    add(QStringLiteral("settings-%1").arg(QLatin1String(section)) + tail, [this, frame, section] {
+                        frame();
+                        m_window.openSettings(section);
+                    });
+                add(QStringLiteral("files") + tail, [this, frame] {
+                    frame();
+                    m_window.showView("files");
+                });
+                add(QStringLiteral("palette") + tail, [this, frame] {
+                    frame();
+                    m_window.openPalette();
+                });
+                add(QStringLiteral("shortcuts") + tail, [this, frame] {
+                    frame();
+                    m_window.closeTopmost();
+                    m_window.showShortcuts();
+                });
+                add({}, [this] { m_window.closeTopmost(); });
+            }
+        }
+        next();
+    });
+}
+
+void SelfTest::next()
+{
+    if (m_step >= m_steps.size()) {
+        std::printf("%d pictures, %d blank\n", m_shots, m_blank);
+        emit finished(m_blank == 0 && m_shots > 0 ? 0 : 1);
+        return;
+    }
+    const auto &[name, go] = m_steps[m_step++];
+    go();
+    m_tasks.run(m_core.clock().after(settleTime), [this, name](Result<Unit>) {
+        if (!name.isEmpty())
+            shoot(name);
+        next();
+    });
+}
+
+void SelfTest::shoot(const QString &name)
+{
+    const QImage image = m_window.grab().toImage();
+    ++m_shots;
+    if (isBlank(image)) {
+        ++m_blank;
+        std::printf("blank: %s\n", qPrintable(name));
+    }
+    if (!m_folder.isEmpty() && !image.save(m_folder + QLatin1Char('/') + name + QLatin1String(".png")))
+        std::printf("not saved: %s\n", qPrintable(name));
+}
+
+} // namespace Layers

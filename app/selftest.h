@@ -1,0 +1,40 @@
+#pragma once
+// `layers --self-test --shots DIR`: the real window with demo content, every page, both themes, two sizes, a picture of each; and
+// `--gallery`: every control of the kit in every state. Exit status 0 when no picture is blank. GUI thread.
+
+#include "app/appwindow.h"
+#include "ui/kit/systemscheme.h"
+
+namespace Layers {
+
+class SelfTest : public QObject
+{
+    Q_OBJECT
+public:
+    SelfTest(AppCore &core, Theme &theme, AppWindow &window, const QString &folder);
+    void start(); // finished() follows
+
+signals:
+    void finished(int status);
+
+private:
+    void prepare();
+    void next();
+    void shoot(const QString &name);
+
+    AppCore &m_core;
+    Theme &m_theme;
+    AppWindow &m_window;
+    QString m_folder;
+    std::vector<std::pair<QString, std::function<void()>>> m_steps;
+    size_t m_step = 0;
+    int m_shots = 0;
+    int m_blank = 0;
+    TaskScope m_tasks;
+};
+
+QWidget *makeGallery(const Theme &theme);
+// Whether a picture shows anything: more than a few colours.
+bool isBlank(const QImage &image);
+
+} // namespace Layers

@@ -1,0 +1,64 @@
+#include "app/appwindow.h"
+#include "app/commands.h"
+
+#include <QtCore/QCoreApplication>
+
+namespace Layers {
+
+namespace {
+
+struct CommandNames
+{
+    Q_DECLARE_TR_FUNCTIONS(Commands)
+};
+
+AppCommand windowRow(const char *id, const QString &title, const char *keys, const char *icon, std::function<void(AppWindow &)> run)
+{
+    AppCommand command;
+    command.id = id;
+    command.title = title;
+    command.shortcut = QString::fromLatin1(keys);
+    command.icon = QString::fromLatin1(icon);
+    command.run = std::move(run);
+    return command;
+}
+
+} // namespace
+
+std::vector<AppCommand> appCommands()
+{
+    std::vector<AppCommand> commands{
+        windowRow("chat.new", CommandNames::tr("New chat"), "Ctrl+N", "new-chat", [](AppWindow &window) { window.newChat(); }),
+        windowRow("chat.stop", CommandNames::tr("Stop the answer"), "Ctrl+.", "stop", [](AppWindow &window) { window.stopAnswer(); }),
+        windowRow("source.add", CommandNames::tr("Add a folder"), "Ctrl+O", "folder-plus", [](AppWindow &window) { window.addFolder(); }),
+        windowRow("view.chats", CommandNames::tr("Go to chats"), "Ctrl+1", "chats", [](AppWindow &window) { window.showView("chats"); }),
+        windowRow("view.files", CommandNames::tr("Go to files"), "Ctrl+2", "library", [](AppWindow &window) { window.showView("files"); }),
+        windowRow("view.settings", CommandNames::tr("Settings"), "Ctrl+,", "settings",
+                  [](AppWindow &window) { window.showView("settings"); }),
+        windowRow("settings.models", CommandNames::tr("Add a server or a key"), "", "key",
+                  [](AppWindow &window) { window.openSettings("models"); }),
+        windowRow("settings.appearance", CommandNames::tr("Light, dark and text size"), "", "light",
+                  [](AppWindow &window) { window.openSettings("appearance"); }),
+        windowRow("settings.privacy", CommandNames::tr("What stays on this computer"), "", "privacy",
+                  [](AppWindow &window) { window.openSettings("privacy"); }),
+        windowRow("find", CommandNames::tr("Find in this chat"), "Ctrl+F", "search", [](AppWindow &window) { window.findHere(); }),
+        windowRow("search", CommandNames::tr("Search everything"), "Ctrl+Shift+F", "search",
+                  [](AppWindow &window) { window.searchEverything(); }),
+        windowRow("inspector", CommandNames::tr("Show or hide what a question searches"), "Ctrl+I", "inspector",
+                  [](AppWindow &window) { window.toggleInspector(); }),
+        windowRow("palette", CommandNames::tr("Commands"), "Ctrl+K", "palette", [](AppWindow &window) { window.openPalette(); }),
+        windowRow("shortcuts", CommandNames::tr("Keys"), "F1", "keyboard", [](AppWindow &window) { window.showShortcuts(); }),
+    };
+    // A command of --batch with the same id is the same command.
+    for (AppCommand &batch : batchCommands()) {
+        const auto known
+            = std::find_if(commands.begin(), commands.end(), [&](const AppCommand &command) { return command.id == batch.id; });
+        if (known == commands.end())
+            commands.push_back(std::move(batch));
+        else
+            known->batch = std::move(batch.batch);
+    }
+    return commands;
+}
+
+} // namespace Layers

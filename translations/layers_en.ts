@@ -1,0 +1,200 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en_GB">
+<context>
+    <name>AppWindow</name>
+    <message numerus="yes">
+        <source>Drop to add %n to your files</source>
+        <translation>
+            <numerusform>Drop to add %n to your files</numerusform>
+            <numerusform>Drop to add %n to your files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ChatPage</name>
+    <message numerus="yes">
+        <source>%n passage(s)</source>
+        <translation>
+            <numerusform>%n passage</numerusform>
+            <numerusform>%n passages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n place(s)</source>
+        <translation>
+            <numerusform>%n place</numerusform>
+            <numerusform>%n places</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) are ready to search. Answers quote them word for word and nothing leaves this computer.</source>
+        <translation>
+            <numerusform>%n file are ready to search. Answers quote them word for word and nothing leaves this computer.</numerusform>
+            <numerusform>%n files are ready to search. Answers quote them word for word and nothing leaves this computer.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ErrorText</name>
+    <message numerus="yes">
+        <source>It asks to wait %n second(s).</source>
+        <translation>
+            <numerusform>It asks to wait %n second.</numerusform>
+            <numerusform>It asks to wait %n seconds.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It asks to wait %n minute(s).</source>
+        <translation>
+            <numerusform>It asks to wait %n minute.</numerusform>
+            <numerusform>It asks to wait %n minutes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) of pictures without text. Layers cannot read pictures of text yet.</source>
+        <translation>
+            <numerusform>%n page of pictures without text. Layers cannot read pictures of text yet.</numerusform>
+            <numerusform>%n pages of pictures without text. Layers cannot read pictures of text yet.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FilesView</name>
+    <message numerus="yes">
+        <source>Stopped. %n file(s) of %1 are kept.</source>
+        <translation>
+            <numerusform>Stopped. %n file of %1 are kept.</numerusform>
+            <numerusform>Stopped. %n files of %1 are kept.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) of %1 are ready</source>
+        <translation>
+            <numerusform>%n file of %1 are ready</numerusform>
+            <numerusform>%n files of %1 are ready</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 is ready. %n file(s) could not be read.</source>
+        <translation>
+            <numerusform>%1 is ready. %n file could not be read.</numerusform>
+            <numerusform>%1 is ready. %n files could not be read.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s) ago</source>
+        <translation>
+            <numerusform>%n minute ago</numerusform>
+            <numerusform>%n minutes ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s) ago</source>
+        <translation>
+            <numerusform>%n hour ago</numerusform>
+            <numerusform>%n hours ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) ago</source>
+        <translation>
+            <numerusform>%n day ago</numerusform>
+            <numerusform>%n days ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n passage(s)</source>
+        <translation>
+            <numerusform>%n passage</numerusform>
+            <numerusform>%n passages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) of %1 could not be read.</source>
+        <translation>
+            <numerusform>%n file of %1 could not be read.</numerusform>
+            <numerusform>%n files of %1 could not be read.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n page</numerusform>
+            <numerusform>%n pages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) leave the index. The files themselves stay where they are. Chats that quote them keep their quotations.</source>
+        <translation>
+            <numerusform>%n file leave the index. The files themselves stay where they are. Chats that quote them keep their quotations.</numerusform>
+            <numerusform>%n files leave the index. The files themselves stay where they are. Chats that quote them keep their quotations.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SearchedList</name>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ServerForm</name>
+    <message numerus="yes">
+        <source>Works. %n model(s).</source>
+        <translation>
+            <numerusform>Works. %n model.</numerusform>
+            <numerusform>Works. %n models.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SettingsView</name>
+    <message numerus="yes">
+        <source>%1 was added with %n model(s)</source>
+        <translation>
+            <numerusform>%1 was added with %n model</numerusform>
+            <numerusform>%1 was added with %n models</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n model(s)</source>
+        <translation>
+            <numerusform>%n model</numerusform>
+            <numerusform>%n models</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 works with %n model(s)</source>
+        <translation>
+            <numerusform>%1 works with %n model</numerusform>
+            <numerusform>%1 works with %n models</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,117 @@
+#include "ui/kit/systemdialogs.h"
+
+#include "ui/kit/richtext.h"
+#include "ui/kit/widgets.h"
+
+#include <QtCore/QUrl>
+#include <QtGui/QDesktopServices>
+#include <QtGui/QPainter>
+#include <QtWidgets/QDialog>
+#include <QtWidgets/QFileDialog>
+#include <QtWidgets/QHBoxLayout>
+
+namespace Layers {
+
+namespace {
+
+constexpr int questionWidth = 480;
+
+class QuestionDialog : public QDialog
+{
+public:
+    QuestionDialog(const Theme &theme, const Confirmation &question, QWidget *parent)
+        : QDialog(parent)
+        , m_theme(theme)
+    {
+        setWindowTitle(question.title);
+        setObjectName(QStringLiteral("question"));
+        setAttribute(Qt::WA_DeleteOnClose);
+        setFixedWidth(theme.scaled(questionWidth));
+        auto *column = new QVBoxLayout(this);
+        column->setContentsMargins(24, 20, 24, 20);
+        column->setSpacing(8);
+        auto *title = new Label(theme, question.title, Type::H2);
+        title->setWordWrap(true);
+        column->addWidget(title);
+        auto *detail = new Label(theme, question.detail, Type::Ui, Colour::Muted);
+        detail->setWordWrap(true);
+        detail->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        column->addWidget(detail);
+        column->addSpacing(12);
+        auto *buttons = new QHBoxLayout;
+        buttons->setSpacing(8);
+        buttons->addStretch(1);
+        auto *keep = new Button(theme, question.keep, Button::Look::Plain);
+        auto *act = new Button(theme, question.action, question.isDanger ? Button::Look::Danger : Button::Look::Primary);
+        keep->setObjectName(QStringLiteral("questionKeep"));
+        act->setObjectName(QStringLiteral("questionAct"));
+        buttons->addWidget(keep);
+        buttons->addWidget(act);
+        column->addLayout(buttons);
+        connect(keep, &Button::clicked, this, &QDialog::reject);
+        connect(act, &Button::clicked, this, &QDialog::accept);
+        // The safe answer has the focus when something would be lost.
+        (question.isDanger ? keep : act)->setFocus(Qt::TabFocusReason);
+    }
+
+protected:
+    void paintEvent(QPaintEvent *) override { QPainter(this).fillRect(rect(), m_theme.colour(Colour::Raised)); }
+
+private:
+    const Theme &m_theme;
+};
+
+} // namespace
+
+void SystemDialogs::confirm(QWidget *parent, const Confirmation &question, std::function<void()> accepted)
+{
+    auto *dialog = new QuestionDialog(m_theme, question, parent->window());
+    QObject::connect(dialog, &QDialog::accepted, parent, std::move(accepted));
+    dialog->open();
+}
+
+void SystemDialogs::pickFiles(QWidget *parent, const QString &title, std::function<void(const QStringList &)> picked)
+{
+    auto *dialog = new QFileDialog(parent->window(), title);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    QObject::connect(dialog, &QFileDialog::filesSelected, parent, std::move(picked));
+    dialog->open();
+}
+
+void SystemDialogs::pickFolder(QWidget *parent, const QString &title, std::function<void(const QString &)> picked)
+{
+    auto *dialog = new QFileDialog(parent->window(), title);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    QObject::connect(dialog, &QFileDialog::fileSelected, parent, std::move(picked));
+    dialog->open();
+}
+
+void SystemDialogs::pickSaveFile(QWidget *parent, const QString &title, const QString &suggested,
+                                 std::function<void(const QString &)> picked)
+{
+    auto *dialog = new QFileDialog(parent->window(), title);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->selectFile(suggested);
+    QObject::connect(dialog, &QFileDialog::fileSelected, parent, std::move(picked));
+    dialog->open();
+}
+
+void SystemDialogs::openUrl(const QString &url)
+{
+    // Whoever calls has shown the address; what is no link is not opened even then.
+    const QString safe = safeLink(url);
+    if (!safe.isEmpty())
+        QDesktopServices::openUrl(QUrl(safe, QUrl::StrictMode));
+}
+
+void SystemDialogs::openFile(const QString &path)
+{
+    if (!path.isEmpty())
+        QDesktopServices::openUrl(QUrl::fromLocalFile(path));
+}
+
+} // namespace Layers
