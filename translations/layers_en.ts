@@ -2,47 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en_GB">
 <context>
-    <name>AppWindow</name>
-    <message numerus="yes">
-        <source>Drop to add %n to your files</source>
-        <translation>
-            <numerusform>Drop to add %n to your files</numerusform>
-            <numerusform>Drop to add %n to your files</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ChatPage</name>
-    <message numerus="yes">
-        <source>%n passage(s)</source>
-        <translation>
-            <numerusform>%n passage</numerusform>
-            <numerusform>%n passages</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n file(s)</source>
-        <translation>
-            <numerusform>%n file</numerusform>
-            <numerusform>%n files</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n place(s)</source>
-        <translation>
-            <numerusform>%n place</numerusform>
-            <numerusform>%n places</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n file(s) are ready to search. Answers quote them word for word and nothing leaves this computer.</source>
-        <translation>
-            <numerusform>%n file are ready to search. Answers quote them word for word and nothing leaves this computer.</numerusform>
-            <numerusform>%n files are ready to search. Answers quote them word for word and nothing leaves this computer.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>ErrorText</name>
     <message numerus="yes">
         <source>It asks to wait %n second(s).</source>
@@ -67,7 +26,48 @@
     </message>
 </context>
 <context>
-    <name>FilesView</name>
+    <name>Layers::AppWindow</name>
+    <message numerus="yes">
+        <source>Drop to add %n to your files</source>
+        <translation>
+            <numerusform>Drop to add one file to your files</numerusform>
+            <numerusform>Drop to add %n files to your files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Layers::ChatPage</name>
+    <message numerus="yes">
+        <source>%n passage(s)</source>
+        <translation>
+            <numerusform>%n passage</numerusform>
+            <numerusform>%n passages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n place(s)</source>
+        <translation>
+            <numerusform>%n place</numerusform>
+            <numerusform>%n places</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) are ready to search. Answers quote them word for word and nothing leaves this computer.</source>
+        <translation>
+            <numerusform>%n file is ready to search. Answers quote them word for word and nothing leaves this computer.</numerusform>
+            <numerusform>%n files are ready to search. Answers quote them word for word and nothing leaves this computer.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Layers::FilesView</name>
     <message numerus="yes">
         <source>Stopped. %n file(s) of %1 are kept.</source>
         <translation>
@@ -148,13 +148,13 @@
     <message numerus="yes">
         <source>%n file(s) leave the index. The files themselves stay where they are. Chats that quote them keep their quotations.</source>
         <translation>
-            <numerusform>%n file leave the index. The files themselves stay where they are. Chats that quote them keep their quotations.</numerusform>
+            <numerusform>%n file leaves the index. The file itself stays where it is. Chats that quote it keep their quotations.</numerusform>
             <numerusform>%n files leave the index. The files themselves stay where they are. Chats that quote them keep their quotations.</numerusform>
         </translation>
     </message>
 </context>
 <context>
-    <name>SearchedList</name>
+    <name>Layers::SearchedList</name>
     <message numerus="yes">
         <source>%n file(s)</source>
         <translation>
@@ -164,7 +164,7 @@
     </message>
 </context>
 <context>
-    <name>ServerForm</name>
+    <name>Layers::ServerForm</name>
     <message numerus="yes">
         <source>Works. %n model(s).</source>
         <translation>
@@ -174,7 +174,7 @@
     </message>
 </context>
 <context>
-    <name>SettingsView</name>
+    <name>Layers::SettingsView</name>
     <message numerus="yes">
         <source>%1 was added with %n model(s)</source>
         <translation>
