@@ -21,8 +21,7 @@ public:
     PaletteDelegate(const Theme &theme, QObject *parent)
         : QStyledItemDelegate(parent)
         , m_theme(theme)
-    {
-    }
+    { }
 
     QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &index) const override
     {
@@ -60,14 +59,16 @@ public:
         const QString facts = index.data(FactsRole).toString();
         painter->setFont(m_theme.font(Type::Small));
         const QFontMetrics metrics(painter->font());
-        const QString title = metrics.elidedText(index.data(TitleRole).toString(), Qt::ElideRight, (right - left) * (facts.isEmpty() ? 100 : 65) / 100);
+        const QString title
+            = metrics.elidedText(index.data(TitleRole).toString(), Qt::ElideRight, (right - left) * (facts.isEmpty() ? 100 : 65) / 100);
         painter->setPen(m_theme.colour(Colour::Text));
         painter->drawText(QRect(left, rect.top(), right - left, rect.height()), Qt::AlignVCenter, title);
         if (!facts.isEmpty()) {
             const int from = left + metrics.horizontalAdvance(title) + 12;
             painter->setFont(m_theme.font(Type::Caption));
             painter->setPen(m_theme.colour(Colour::Muted));
-            painter->drawText(QRect(from, rect.top(), right - from, rect.height()), Qt::AlignVCenter, QFontMetrics(painter->font()).elidedText(facts, Qt::ElideRight, right - from));
+            painter->drawText(QRect(from, rect.top(), right - from, rect.height()), Qt::AlignVCenter,
+                              QFontMetrics(painter->font()).elidedText(facts, Qt::ElideRight, right - from));
         }
         painter->restore();
     }
@@ -207,7 +208,11 @@ bool Palette::eventFilter(QObject *watched, QEvent *event)
     if (watched == m_field && event->type() == QEvent::KeyPress) {
         const auto *key = static_cast<QKeyEvent *>(event);
         const int row = m_list->currentIndex().row();
-        const int step = key->key() == Qt::Key_Down ? 1 : key->key() == Qt::Key_Up ? -1 : key->key() == Qt::Key_PageDown ? rowsShown : key->key() == Qt::Key_PageUp ? -rowsShown : 0;
+        const int step = key->key() == Qt::Key_Down ? 1
+            : key->key() == Qt::Key_Up              ? -1
+            : key->key() == Qt::Key_PageDown        ? rowsShown
+            : key->key() == Qt::Key_PageUp          ? -rowsShown
+                                                    : 0;
         if (step != 0) {
             m_list->setCurrentIndex(m_model->index(std::clamp(row + step, 0, std::max(0, m_model->rowCount() - 1)), 0));
             return true;

@@ -41,7 +41,8 @@ protected:
         else if (isDown() || underMouse())
             m_theme.drawPanel(painter, rect(), radius, isDown() ? Colour::PressedBg : Colour::HoverBg);
         const int size = m_theme.iconSize(20);
-        m_theme.drawIcon(painter, QRectF((width() - size) / 2.0, (height() - size) / 2.0, size, size), m_icon, isChecked() ? Colour::Accent : Colour::Muted);
+        m_theme.drawIcon(painter, QRectF((width() - size) / 2.0, (height() - size) / 2.0, size, size), m_icon,
+                         isChecked() ? Colour::Accent : Colour::Muted);
         if (showsFocusRing(this)) {
             painter.setRenderHint(QPainter::Antialiasing);
             painter.setPen(QPen(m_theme.colour(Colour::Accent), 2));
@@ -235,7 +236,8 @@ void Shell::arrange()
     if (showsInspector) {
         m_inspector->setCurrentWidget(inspector);
         const int wanted = inspector->property("wantedWidth").toInt();
-        const int wide = std::min(m_theme.scaled(wanted > 0 ? wanted : m_theme.measure(Measure::Inspector)), std::max(300, (width() - left) * (m_isInspectorOverlay ? 8 : 5) / 10));
+        const int wide = std::min(m_theme.scaled(wanted > 0 ? wanted : m_theme.measure(Measure::Inspector)),
+                                  std::max(300, (width() - left) * (m_isInspectorOverlay ? 8 : 5) / 10));
         m_inspectorPanel->setGeometry(width() - wide, 0, wide, height());
         if (!m_isInspectorOverlay)
             right -= wide;
