@@ -6,6 +6,8 @@
 
 #include <QtCore/QRegularExpression>
 
+#include <unistd.h>
+
 namespace Layers {
 
 namespace {
@@ -18,7 +20,9 @@ void writeError(JsonWriter &writer, const Error &error, Situation situation)
     writer.key("error").beginObject();
     writer.field("kind", kindName(error.kind));
     writer.key("code").utf8(error.code);
-    writer.field("message", text.sentence.isEmpty() ? error.detail : text.sentence);
+    // What is wrong with a command has no place in the window, so its sentence is the error's own.
+    const bool isOfBatch = error.code.startsWith("batch.");
+    writer.field("message", isOfBatch || text.sentence.isEmpty() ? error.detail : text.sentence);
     writer.key("action").utf8(text.actionId);
     writer.field("charged", chargedName(error.charged)).endObject();
 }
@@ -42,11 +46,11 @@ struct Batch::Command
     QByteArray name;
     QString keepAs;
     bool expectsError = false;
-    bool sendsEvents = false;
 };
 
 struct Batch::Handle
 {
+    std::shared_ptr<BatchCall> call;
     std::optional<Result<BatchAnswer>> result;
     std::vector<Resolver<Unit>> waiting;
     TaskScope scope;
@@ -57,7 +61,13 @@ Batch::Batch(AppCore &core, ProfileSession &session, std::unique_ptr<QFile> in)
     , m_session(session)
     , m_in(std::move(in))
 {
-    (void)m_out.open(stdout, QIODevice::WriteOnly | QIODevice::Unbuffered);
+    // By its number: the C library would keep lines back when standard output is a pipe.
+    (void)m_out.open(STDOUT_FILENO, QIODevice::WriteOnly | QIODevice::Unbuffered);
+    if (m_in->isSequential()) {
+        m_arrival = std::make_unique<QSocketNotifier>(m_in->handle(), QSocketNotifier::Read);
+        m_arrival->setEnabled(false);
+        connect(m_arrival.get(), &QSocketNotifier::activated, this, [this] { readInput(); });
+    }
 }
 
 Batch::~Batch() = default;
@@ -78,37 +88,92 @@ void Batch::start()
     });
 }
 
+void Batch::readInput()
+{
+    char piece[65536];
+    const auto length = ::read(m_in->handle(), piece, sizeof piece);
+    if (length < 0 && (errno == EINTR || errno == EAGAIN))
+        return;
+    if (length > 0)
+        m_arrived.append(piece, qsizetype(length));
+    m_isInputOver = length <= 0 || m_arrived.size() > longestLine;
+    if (m_isInputOver || m_arrived.contains('\n')) {
+        m_arrival->setEnabled(false);
+        if (std::exchange(m_isWaitingForInput, false))
+            next();
+    }
+}
+
+std::optional<QByteArray> Batch::takeLine()
+{
+    if (!m_arrival) {
+        m_isInputOver = m_in->atEnd();
+        return m_isInputOver ? std::nullopt : std::optional(m_in->readLine(longestLine));
+    }
+    const qsizetype end = m_arrived.indexOf('\n');
+    if (end < 0 && (!m_isInputOver || m_arrived.isEmpty()))
+        return {};
+    const QByteArray line = m_arrived.left(end < 0 ? m_arrived.size() : end);
+    m_arrived.remove(0, end < 0 ? m_arrived.size() : end + 1);
+    return line;
+}
+
 void Batch::next()
 {
-    for (;;) {
-        if (m_broken || m_in->atEnd()) {
-            emit finished(m_broken ? 2 : m_failed ? 1 : 0);
+    while (!m_broken) {
+        const auto taken = takeLine();
+        if (!taken && !m_isInputOver) {
+            m_isWaitingForInput = true;
+            m_arrival->setEnabled(true);
             return;
         }
-        const QByteArray line = m_in->readLine(longestLine).trimmed();
+        if (!taken)
+            break;
+        const QByteArray line = taken->trimmed();
         if (line.isEmpty() || line.startsWith('#'))
             continue;
         runLine(line);
         return;
     }
+    emit finished(m_broken ? 2 : m_failed ? 1 : 0);
 }
 
-// "$name" anywhere as a whole string, or at the start of one before a slash, stands for what "as" has kept.
-QByteArray Batch::substituted(const QByteArray &line) const
+std::optional<QString> Batch::kept(const QString &name, const QString &field) const
 {
-    static const QRegularExpression reference(QStringLiteral("\"\\$([A-Za-z_][A-Za-z0-9_]*)(?=[\"/])"));
+    const auto known = m_names.constFind(name);
+    if (known == m_names.constEnd())
+        return {};
+    if (field.isEmpty())
+        return known->id;
+    JsonDocument document;
+    const auto root = document.parse(known->json);
+    const QString text = root ? (*root)[field.toUtf8()].toText() : QString();
+    return text.isEmpty() ? std::nullopt : std::optional(text);
+}
+
+// "$name" as a whole string, or at the start of one before a slash, stands for the id that "as" has kept; "$name.field" for a field of
+// that answer. A text that begins with a dollar sign is written "$$".
+Result<QByteArray> Batch::substituted(const QByteArray &line) const
+{
+    static const QRegularExpression reference(QStringLiteral("\"\\$(?:(\\$)|([A-Za-z_][A-Za-z0-9_]*)(?:\\.([a-z_]+))?(?=[\"/]))"));
     const QString text = QString::fromUtf8(line);
     QString out;
     qsizetype at = 0;
     auto it = reference.globalMatch(text);
     while (it.hasNext()) {
         const auto match = it.next();
-        const auto value = m_names.constFind(match.captured(1));
-        if (value == m_names.constEnd())
-            continue;
         out += QStringView(text).mid(at, match.capturedStart() - at);
-        out += QLatin1Char('"') + *value;
         at = match.capturedEnd();
+        if (!match.capturedView(1).isEmpty()) {
+            out += QLatin1String("\"$");
+            continue;
+        }
+        const auto value = kept(match.captured(2), match.captured(3));
+        if (!value)
+            return Error{.kind = Error::Kind::NotFound,
+                         .code = "batch.name",
+                         .detail = QStringLiteral("No earlier command has kept \"%1\".").arg(match.captured().mid(1))};
+        out += QLatin1Char('"') + *value;
     }
     return (out + QStringView(text).mid(at).toString()).toUtf8();
 }
@@ -130,8 +195,8 @@ void Batch::runLine(const QByteArray &raw)
 {
     // The document lives as long as its command: handlers read their arguments from it.
     auto document = std::make_shared<JsonDocument>();
-    auto text = std::make_shared<QByteArray>(substituted(raw));
-    const auto parsed = document->parse(*text);
+    const auto text = substituted(raw);
+    const auto parsed = document->parse(text ? *text : raw);
     if (!parsed || !parsed->isObject() || !(*parsed)["do"].isString()) {
         refuse({}, QStringLiteral("This line is no command: a command is a JSON object with \"do\"."));
         next();
@@ -143,63 +208,63 @@ void Batch::runLine(const QByteArray &raw)
     command.name = root["do"].utf8().toByteArray();
     command.keepAs = root["as"].toString();
     command.expectsError = root["expect"].utf8() == "error";
-    command.sendsEvents = root["events"].toBool();
-    const bool isBackground = root["background"].toBool();
-
+    const auto table = batchCommands();
+    const auto row = std::find_if(table.begin(), table.end(), [&](const AppCommand &candidate) { return candidate.id == command.name; });
+    if (row == table.end() && command.name != "wait") {
+        refuse(command.id, QStringLiteral("There is no command \"%1\".").arg(QString::fromUtf8(command.name)));
+        next();
+        return;
+    }
+    if (!text) {
+        answer(command, text.error());
+        return;
+    }
+    m_call = std::make_shared<BatchCall>(BatchCall{command.id, root["events"].toBool(), {}, false});
     Task<BatchAnswer> work = BatchAnswer{};
-    m_sendsEvents = command.sendsEvents;
-    m_currentId = command.id;
     if (command.name == "wait") {
         const JsonValue handle = root["run"].isNull() ? root["job"] : root["run"];
         const auto limit = root["ms"].isNull() ? std::nullopt : std::optional(std::chrono::milliseconds(root["ms"].toInteger()));
         work = waitFor(handle.toText(), limit);
     } else {
-        const auto table = batchCommands();
-        const auto row
-            = std::find_if(table.begin(), table.end(), [&](const AppCommand &candidate) { return candidate.id == command.name; });
-        if (row == table.end()) {
-            refuse(command.id, QStringLiteral("There is no command \"%1\".").arg(QString::fromUtf8(command.name)));
-            next();
-            return;
-        }
         work = row->batch(*this, root);
     }
-    if (isBackground) {
-        const bool isRun = command.name.startsWith("chat.");
-        const QString name = QStringLiteral("%1%2").arg(isRun ? QLatin1String("run-") : QLatin1String("job-")).arg(++m_lastHandle);
-        auto handle = std::make_shared<Handle>();
-        m_handles.emplace(name, handle);
-        handle->scope.run(std::move(work), [handle = handle.get(), document, text](Result<BatchAnswer> result) {
-            handle->result.emplace(std::move(result));
-            for (const auto &waiting : std::exchange(handle->waiting, {}))
-                waiting.resolve(Unit{});
-        });
-        JsonWriter writer;
-        writer.beginObject().field(isRun ? "run" : "job", name).endObject();
-        // The run's own id is known at once and is what chat.stop takes; the handle stands for both.
-        answer(command, BatchAnswer{writer.take(), name});
+    const auto finish = [this, command, document](Result<BatchAnswer> result) { answer(command, std::move(result)); };
+    if (!root["background"].toBool()) {
+        m_tasks.run(std::move(work), finish);
         return;
     }
-    m_tasks.run(std::move(work), [this, command, document, text](Result<BatchAnswer> result) { answer(command, std::move(result)); });
+    const bool isRun = command.name.startsWith("chat.");
+    const QString name = QStringLiteral("%1%2").arg(isRun ? QLatin1String("run-") : QLatin1String("job-")).arg(++m_lastHandle);
+    auto handle = std::make_shared<Handle>();
+    handle->call = m_call;
+    m_handles.emplace(name, handle);
+    handle->scope.run(std::move(work), [handle = handle.get(), document](Result<BatchAnswer> result) {
+        handle->result.emplace(std::move(result));
+        for (const auto &waiting : std::exchange(handle->waiting, {}))
+            waiting.resolve(Unit{});
+    });
+    JsonWriter writer;
+    writer.beginObject().field(isRun ? "run" : "job", name).endObject();
+    answer(command, BatchAnswer{writer.take(), name, {}});
 }
 
 void Batch::answer(const Command &command, Result<BatchAnswer> result)
 {
+    const std::optional<Error> error = result ? result->error : std::optional(result.error());
     JsonWriter writer;
-    writer.beginObject().key("id").raw(command.id).field("ok", result.ok());
+    writer.beginObject().key("id").raw(command.id).field("ok", !error);
     if (result) {
         if (!command.keepAs.isEmpty())
-            m_names.insert(command.keepAs, result->id);
+            m_names.insert(command.keepAs, Kept{result->id, result->json});
         QByteArrayView fields(result->json);
         if (fields.size() > 2)
             writer.raw(fields.sliced(1, fields.size() - 2));
-    } else {
-        writeError(writer, result.error(), situationOf(command.name));
     }
+    if (error)
+        writeError(writer, *error, situationOf(command.name));
     writer.endObject();
     m_out.write(writer.take() + '\n');
-    m_failed = m_failed || result.ok() == command.expectsError;
-    m_sendsEvents = false;
+    m_failed = m_failed || !error == command.expectsError;
     next();
 }
 
@@ -207,7 +272,7 @@ Task<BatchAnswer> Batch::waitFor(const QString &name, std::optional<std::chrono:
 {
     const auto found = m_handles.find(name);
     if (found == m_handles.end())
-        return Error{.kind = Error::Kind::NotFound, .code = "batch.handle", .detail = QStringLiteral("there is no such run or job")};
+        return Error{.kind = Error::Kind::NotFound, .code = "batch.handle", .detail = QStringLiteral("There is no such run or job.")};
     const auto handle = found->second;
     Task<Unit> settled = Unit{};
     if (!handle->result) {
@@ -216,16 +281,28 @@ Task<BatchAnswer> Batch::waitFor(const QString &name, std::optional<std::chrono:
         handle->waiting.push_back(waiting);
     }
     if (limit)
-        settled = withTimeout(m_core.clock(), *limit, std::move(settled));
+        settled = withTimeout(m_core.clock(), *limit, std::move(settled)).orElse([](const Error &) -> Result<Unit> {
+            return Error{.kind = Error::Kind::Timeout, .code = "batch.wait", .detail = QStringLiteral("It is still running.")};
+        });
     return std::move(settled).then([handle](Unit) { return *handle->result; });
 }
 
-void Batch::event(const QByteArray &fields)
+Task<BatchAnswer> Batch::stopHandle(const QString &name)
 {
-    if (!m_sendsEvents)
+    const auto handle = m_handles.at(name);
+    if (handle->call->run)
+        m_session.chat().stop(*handle->call->run);
+    else
+        handle->call->isStopWanted = true;
+    return waitFor(name, {});
+}
+
+void Batch::event(const BatchCall &call, const QByteArray &fields)
+{
+    if (!call.sendsEvents)
         return;
     JsonWriter writer;
-    writer.beginObject().key("id").raw(m_currentId).raw(fields).endObject();
+    writer.beginObject().key("id").raw(call.id).raw(fields).endObject();
     m_out.write(writer.take() + '\n');
 }
 
@@ -246,26 +323,53 @@ Result<ModelRef> Batch::modelFrom(const JsonValue &arguments, const ModelRef &ot
     return error;
 }
 
+namespace {
+
+struct Watch : QObject
+{
+    qsizetype textSent = 0;
+    qsizetype reasoningSent = 0;
+    Run::Phase phase = Run::Phase::Saving;
+};
+
+// A failed run answers as an error, with the ids of what it left in the chat.
+BatchAnswer outcomeOf(const Run &run)
+{
+    BatchAnswer answer = runAnswer(run);
+    if (run.answer.state == MessageState::Failed)
+        answer.error = run.error;
+    return answer;
+}
+
+} // namespace
+
 Task<BatchAnswer> Batch::follow(RunId id)
 {
-    struct Watch : QObject
-    {
-        qsizetype textSent = 0;
-        qsizetype reasoningSent = 0;
-        Run::Phase phase = Run::Phase::Saving;
-    };
+    return follow(std::make_shared<BatchCall>(), id);
+}
+
+Task<BatchAnswer> Batch::follow(const std::shared_ptr<BatchCall> &call, RunId id)
+{
+    ChatService &chat = m_session.chat();
+    call->run = id;
+    if (call->isStopWanted)
+        chat.stop(id);
+    const Run *known = chat.run(id);
+    if (!known)
+        return Error{.kind = Error::Kind::NotFound, .code = "batch.handle", .detail = QStringLiteral("There is no such run.")};
+    if (known->hasEnded())
+        return outcomeOf(*known);
     Resolver<BatchAnswer> done;
     auto task = done.task();
     auto watch = std::make_shared<Watch>();
-    const bool sends = m_sendsEvents;
-    const auto tell = [this, id, watch] {
+    const auto tell = [this, call, id, watch = watch.get()] {
         const Run *run = m_session.chat().run(id);
         if (!run)
             return;
-        const auto send = [this](const char *name, const QString &text) {
+        const auto send = [this, call](const char *name, const QString &text) {
             JsonWriter writer;
             writer.key("event").utf8(name).field("text", text);
-            event(writer.take());
+            event(*call, writer.take());
         };
         QString text;
         QString reasoning;
@@ -275,35 +379,31 @@ Task<BatchAnswer> Batch::follow(RunId id)
             else if (const auto *thought = std::get_if<ReasoningPart>(&part))
                 reasoning += thought->text;
         }
-        if (reasoning.size() > watch->reasoningSent)
-            send("reasoning", reasoning.mid(std::exchange(watch->reasoningSent, reasoning.size())));
-        if (text.size() > watch->textSent)
-            send("text", text.mid(std::exchange(watch->textSent, text.size())));
-        if (run->phase != watch->phase) {
+        const auto sendPhase = [&] {
+            if (run->phase == watch->phase)
+                return;
             watch->phase = run->phase;
             static constexpr const char *names[] = {"saving", "searching", "waiting", "streaming", "ended"};
             JsonWriter writer;
             writer.key("event").utf8("state").key("state").utf8(names[int(run->phase)]);
-            event(writer.take());
-        }
+            event(*call, writer.take());
+        };
+        if (!run->hasEnded())
+            sendPhase();
+        if (reasoning.size() > watch->reasoningSent)
+            send("reasoning", reasoning.mid(std::exchange(watch->reasoningSent, reasoning.size())));
+        if (text.size() > watch->textSent)
+            send("text", text.mid(std::exchange(watch->textSent, text.size())));
+        sendPhase();
     };
-    if (sends)
-        connect(&m_session.chat(), &ChatService::runChanged, watch.get(), [id, tell](const RunId &changed) {
+    if (call->sendsEvents)
+        connect(&chat, &ChatService::runChanged, watch.get(), [id, tell](const RunId &changed) {
             if (changed == id)
                 tell();
         });
-    const auto conclude = [this, id, done] {
-        const Run *run = m_session.chat().run(id);
-        if (!run)
-            done.resolve(Error{.kind = Error::Kind::NotFound, .code = "batch.handle"});
-        else if (run->answer.state == MessageState::Failed && run->error)
-            done.resolve(*run->error);
-        else
-            done.resolve(runAnswer(*run));
-    };
-    connect(&m_session.chat(), &ChatService::runEnded, watch.get(), [id, conclude](const RunId &ended) {
+    connect(&chat, &ChatService::runEnded, watch.get(), [&chat, id, done](const RunId &ended) {
         if (ended == id)
-            conclude();
+            done.resolve(outcomeOf(*chat.run(id)));
     });
     return std::move(task).then([watch](BatchAnswer answer) { return answer; });
 }
@@ -353,8 +453,8 @@ BatchAnswer runAnswer(const Run &run)
         }
         writer.endArray();
     }
-    writer.field("model_asked", answer.modelAsked.toString())
-        .field("model_answered", answer.modelAnswered.isEmpty() ? answer.modelAsked.model : answer.modelAnswered);
+    writer.field("model_asked", answer.modelAsked.toString()).key("model_answered");
+    answer.modelAnswered.isEmpty() ? writer.null() : writer.value(answer.modelAnswered);
     writer.key("usage").beginObject();
     const auto count = [&writer](const char *name, const std::optional<qint64> &value) {
         if (value)
@@ -369,7 +469,7 @@ BatchAnswer runAnswer(const Run &run)
         writer.key("cost").value(double(answer.usage.cost->nanos) / 1e9);
     writer.key("stop").utf8(answer.stopReason);
     writer.key("state").utf8(stateName(answer.state));
-    if (run.error)
+    if (run.error && answer.state != MessageState::Failed)
         writeError(writer, *run.error, Situation::Answer);
     if (run.notKept)
         writer.field("not_kept", errorText(*run.notKept, Situation::Answer).sentence);
@@ -378,7 +478,7 @@ BatchAnswer runAnswer(const Run &run)
     if (answer.total)
         writer.field("total_ms", qint64(answer.total->count()));
     writer.endObject();
-    return {writer.take(), answer.id.toString()};
+    return {writer.take(), answer.id.toString(), {}};
 }
 
 } // namespace Layers

@@ -8,6 +8,7 @@
 
 #include <QtCore/QFile>
 #include <QtCore/QObject>
+#include <QtCore/QSocketNotifier>
 
 namespace Layers {
 
@@ -15,6 +16,16 @@ struct BatchAnswer
 {
     QByteArray json; // an object: the fields of the answer
     QString id; // what "as" keeps
+    std::optional<Error> error; // the command failed, and the fields above say how far it came
+};
+
+// One command on its way. Handlers take it from Batch::call() before their first wait, because by then the next command may be running.
+struct BatchCall
+{
+    QByteArray id; // as JSON
+    bool sendsEvents = false;
+    std::optional<RunId> run; // once it has begun
+    bool isStopWanted = false; // chat.stop came before the run had begun
 };
 
 class Batch : public QObject
@@ -29,11 +40,16 @@ public:
     // For the commands.
     AppCore &core() { return m_core; }
     ProfileSession &session() { return m_session; }
-    // Waits for a run, sends its events, and answers with what it became.
+    std::shared_ptr<BatchCall> call() const { return m_call; } // the command that is being started
+    // Waits for a run, sends its events, and answers with what it became. The one without a call sends none.
+    Task<BatchAnswer> follow(const std::shared_ptr<BatchCall> &call, RunId run);
     Task<BatchAnswer> follow(RunId run);
+    // Stops the run that a command in the background has begun or is about to begin, and answers with what it became.
+    Task<BatchAnswer> stopHandle(const QString &handle);
+    bool hasHandle(const QString &handle) const { return m_handles.contains(handle); }
     // The model that a command names: "recall", "PROVIDER/MODEL" or nothing (the conversation's, else recall).
     Result<ModelRef> modelFrom(const JsonValue &arguments, const ModelRef &otherwise = {}) const;
-    void event(const QByteArray &fields); // only with "events":true
+    void event(const BatchCall &call, const QByteArray &fields); // only with "events":true
 
 signals:
     void finished(int status);
@@ -42,22 +58,33 @@ private:
     struct Command;
 
     void next();
+    std::optional<QByteArray> takeLine(); // none: it has not come yet, or there is none any more
+    void readInput();
     void runLine(const QByteArray &line);
     void answer(const Command &command, Result<BatchAnswer> result);
-    void refuse(const QByteArray &line, const QString &why);
-    QByteArray substituted(const QByteArray &line) const;
+    void refuse(const QByteArray &id, const QString &why);
+    Result<QByteArray> substituted(const QByteArray &line) const;
+    std::optional<QString> kept(const QString &name, const QString &field) const;
     Task<BatchAnswer> waitFor(const QString &handle, std::optional<std::chrono::milliseconds> limit);
 
     AppCore &m_core;
     ProfileSession &m_session;
     std::unique_ptr<QFile> m_in;
+    std::unique_ptr<QSocketNotifier> m_arrival; // of a pipe or terminal, which must not stop what runs in the background
+    QByteArray m_arrived;
+    bool m_isInputOver = false;
+    bool m_isWaitingForInput = false;
     QFile m_out;
-    QHash<QString, QString> m_names;
+    struct Kept
+    {
+        QString id;
+        QByteArray json;
+    };
+    QHash<QString, Kept> m_names;
     struct Handle;
     std::map<QString, std::shared_ptr<Handle>> m_handles;
     int m_lastHandle = 0;
-    bool m_sendsEvents = false;
-    QByteArray m_currentId;
+    std::shared_ptr<BatchCall> m_call;
     bool m_failed = false;
     bool m_broken = false;
     TaskScope m_tasks;

@@ -31,7 +31,7 @@ Result<IdType> idFrom(const JsonValue &arguments, const char *name)
 
 BatchAnswer nothing()
 {
-    return {"{}", {}};
+    return {"{}", {}, {}};
 }
 
 // A secret is given as {"env":"NAME"}; it never appears in a command or an answer.
@@ -43,6 +43,14 @@ Result<QString> secretFrom(const JsonValue &value)
     if (name.isEmpty())
         return missing("key");
     return qEnvironmentVariable(name.constData());
+}
+
+// An address may be given as {"env":"NAME","or":"http://127.0.0.1:4000"}, so that a journey runs against any server.
+QString addressFrom(const JsonValue &value)
+{
+    if (!value.isObject())
+        return value.toString();
+    return qEnvironmentVariable(value["env"].utf8().toByteArray().constData(), value["or"].toString());
 }
 
 void writeModels(JsonWriter &writer, const std::vector<ModelInfo> &models)
@@ -68,7 +76,7 @@ Task<BatchAnswer> providerAdd(Batch &batch, const JsonValue &arguments)
     NewProvider provider;
     provider.kind = arguments["kind"].isNull() ? QByteArray("openai") : arguments["kind"].utf8().toByteArray();
     provider.name = arguments["name"].toString();
-    provider.url = arguments["url"].toString();
+    provider.url = addressFrom(arguments["url"]);
     provider.caFile = arguments["ca"].toString();
     auto key = secretFrom(arguments["key"]);
     if (!key)
@@ -79,7 +87,7 @@ Task<BatchAnswer> providerAdd(Batch &batch, const JsonValue &arguments)
         writer.beginObject().field("provider", instance.id.toString()).field("name", instance.name).field("url", instance.url);
         writeModels(writer, instance.models);
         writer.endObject();
-        return BatchAnswer{writer.take(), instance.id.toString()};
+        return BatchAnswer{writer.take(), instance.id.toString(), {}};
     });
 }
 
@@ -94,7 +102,7 @@ Task<BatchAnswer> providerList(Batch &batch, const JsonValue &)
         writer.endObject();
     }
     writer.endArray().endObject();
-    return BatchAnswer{writer.take(), {}};
+    return BatchAnswer{writer.take(), {}, {}};
 }
 
 Task<BatchAnswer> providerRemove(Batch &batch, const JsonValue &arguments)
@@ -115,7 +123,7 @@ Task<BatchAnswer> providerRefresh(Batch &batch, const JsonValue &arguments)
         writer.beginObject().field("provider", instance.id.toString());
         writeModels(writer, instance.models);
         writer.endObject();
-        return BatchAnswer{writer.take(), instance.id.toString()};
+        return BatchAnswer{writer.take(), instance.id.toString(), {}};
     });
 }
 
@@ -131,7 +139,7 @@ Task<BatchAnswer> providerFindLocal(Batch &batch, const JsonValue &)
                 .field("needs_key", server.needsKey)
                 .endObject();
         writer.endArray().endObject();
-        return BatchAnswer{writer.take(), {}};
+        return BatchAnswer{writer.take(), {}, {}};
     });
 }
 
@@ -154,23 +162,24 @@ BatchAnswer importAnswer(const ImportOutcome &outcome)
     writeReasons(writer, "failed", outcome.failed);
     writeReasons(writer, "skipped", outcome.skipped);
     writer.endObject();
-    return {writer.take(), outcome.source.id.toString()};
+    return {writer.take(), outcome.source.id.toString(), {}};
 }
 
 // Sends the import's progress as events while its Task runs.
 Task<BatchAnswer> withProgress(Batch &batch, Task<ImportOutcome> import)
 {
     auto context = std::make_shared<QObject>();
-    QObject::connect(&batch.session().sources(), &SourceService::progressed, context.get(), [&batch](const ImportProgress &progress) {
-        JsonWriter writer;
-        writer.key("event")
-            .utf8("progress")
-            .field("done", progress.done)
-            .field("total", progress.total)
-            .field("failed", progress.failed)
-            .field("path", progress.current);
-        batch.event(writer.take());
-    });
+    QObject::connect(&batch.session().sources(), &SourceService::progressed, context.get(),
+                     [&batch, call = batch.call()](const ImportProgress &progress) {
+                         JsonWriter writer;
+                         writer.key("event")
+                             .utf8("progress")
+                             .field("done", progress.done)
+                             .field("total", progress.total)
+                             .field("failed", progress.failed)
+                             .field("path", progress.current);
+                         batch.event(*call, writer.take());
+                     });
     return std::move(import).then([context](const ImportOutcome &outcome) { return importAnswer(outcome); });
 }
 
@@ -213,7 +222,7 @@ Task<BatchAnswer> sourceList(Batch &batch, const JsonValue &)
             writer.field("passages", source.passages).field("bytes", source.bytes).endObject();
         }
         writer.endArray().endObject();
-        return BatchAnswer{writer.take(), {}};
+        return BatchAnswer{writer.take(), {}, {}};
     });
 }
 
@@ -251,7 +260,7 @@ Task<BatchAnswer> passages(Batch &batch, const JsonValue &arguments)
         for (const Passage &passage : found.passages)
             writePassage(writer, passage);
         writer.endArray().field("answered", found.isAnswered).endObject();
-        return BatchAnswer{writer.take(), {}};
+        return BatchAnswer{writer.take(), {}, {}};
     });
 }
 
@@ -263,7 +272,7 @@ Task<BatchAnswer> chatNew(Batch &batch, const JsonValue &arguments)
     return batch.session().chat().create(arguments["title"].toString(), *model).then([](const Conversation &conversation) {
         JsonWriter writer;
         writer.beginObject().field("chat", conversation.id.toString()).endObject();
-        return BatchAnswer{writer.take(), conversation.id.toString()};
+        return BatchAnswer{writer.take(), conversation.id.toString(), {}};
     });
 }
 
@@ -290,14 +299,15 @@ Task<BatchAnswer> chatSend(Batch &batch, const JsonValue &arguments)
     }
     const auto sources = sourcesFrom(arguments);
     return all(std::move(stored))
-        .then([&batch, chat = *chat, draft, model = *model, asked, sources](std::vector<Attachment> attachments) mutable {
+        .then([&batch, call = batch.call(), chat = *chat, draft, model = *model, asked,
+               sources](std::vector<Attachment> attachments) mutable {
             draft.attachments = std::move(attachments);
             // Without a model the conversation's own is used.
             return batch.session().conversations().find(chat).then(
-                [&batch, chat, draft, model, asked, sources](const Conversation &conversation) {
+                [&batch, call, chat, draft, model, asked, sources](const Conversation &conversation) {
                     ChatService::Options options{asked.isEmpty() && !conversation.model.isNull() ? conversation.model : model,
                                                  sources ? sources : conversation.sources};
-                    return batch.follow(batch.session().chat().send(chat, draft, options));
+                    return batch.follow(call, batch.session().chat().send(chat, draft, options));
                 });
         });
 }
@@ -327,10 +337,12 @@ Task<BatchAnswer> chatRegenerate(Batch &batch, const JsonValue &arguments)
     auto model = batch.modelFrom(arguments);
     if (!model)
         return model.error();
-    return meantMessage(batch, arguments).then([&batch, named, model = *model, sources = sourcesFrom(arguments)](const Message &answer) {
-        return batch.follow(
-            batch.session().chat().regenerate(answer.id, {named || answer.modelAsked.isNull() ? model : answer.modelAsked, sources}));
-    });
+    return meantMessage(batch, arguments)
+        .then([&batch, call = batch.call(), named, model = *model, sources = sourcesFrom(arguments)](const Message &answer) {
+            return batch.follow(
+                call,
+                batch.session().chat().regenerate(answer.id, {named || answer.modelAsked.isNull() ? model : answer.modelAsked, sources}));
+        });
 }
 
 Task<BatchAnswer> chatContinue(Batch &batch, const JsonValue &arguments)
@@ -339,10 +351,12 @@ Task<BatchAnswer> chatContinue(Batch &batch, const JsonValue &arguments)
     auto model = batch.modelFrom(arguments);
     if (!model)
         return model.error();
-    return meantMessage(batch, arguments).then([&batch, named, model = *model, sources = sourcesFrom(arguments)](const Message &answer) {
-        return batch.follow(
-            batch.session().chat().continueAnswer(answer.id, {named || answer.modelAsked.isNull() ? model : answer.modelAsked, sources}));
-    });
+    return meantMessage(batch, arguments)
+        .then([&batch, call = batch.call(), named, model = *model, sources = sourcesFrom(arguments)](const Message &answer) {
+            return batch.follow(call,
+                                batch.session().chat().continueAnswer(
+                                    answer.id, {named || answer.modelAsked.isNull() ? model : answer.modelAsked, sources}));
+        });
 }
 
 Task<BatchAnswer> chatEdit(Batch &batch, const JsonValue &arguments)
@@ -359,35 +373,36 @@ Task<BatchAnswer> chatEdit(Batch &batch, const JsonValue &arguments)
     if (!model)
         return model.error();
     return batch.session().messages().find(*id).then(
-        [&batch, draft, named, model = *model, sources = sourcesFrom(arguments)](const Message &question) {
+        [&batch, call = batch.call(), draft, named, model = *model, sources = sourcesFrom(arguments)](const Message &question) {
             return batch.session()
                 .conversations()
                 .find(question.conversation)
-                .then([&batch, draft, named, model, sources, id = question.id](const Conversation &conversation) {
+                .then([&batch, call, draft, named, model, sources, id = question.id](const Conversation &conversation) {
                     const ModelRef used = named || conversation.model.isNull() ? model : conversation.model;
-                    return batch.follow(batch.session().chat().edit(id, draft, {used, sources ? sources : conversation.sources}));
+                    return batch.follow(call, batch.session().chat().edit(id, draft, {used, sources ? sources : conversation.sources}));
                 });
         });
 }
 
 Task<BatchAnswer> chatStop(Batch &batch, const JsonValue &arguments)
 {
-    // A handle of this batch, a run's id, or a chat whose answer is running.
-    const QString text = arguments["run"].toText();
+    // A handle of this batch, a run's id, a chat whose answer is running, or nothing: the last one that runs.
+    const QString handle = arguments["run"].toText();
     ChatService &chat = batch.session().chat();
-    std::vector<RunId> running = chat.running();
-    if (const auto id = RunId::fromString(text)) {
-        chat.stop(*id);
-        return chat.run(*id) ? Task<BatchAnswer>(runAnswer(*chat.run(*id))) : Task<BatchAnswer>(nothing());
+    if (batch.hasHandle(handle))
+        return batch.stopHandle(handle);
+    std::optional<RunId> wanted = RunId::fromString(handle);
+    if (handle.isEmpty()) {
+        std::vector<RunId> running = chat.running();
+        if (const auto conversation = ConversationId::fromString(arguments["chat"].toString()))
+            std::erase_if(running, [&](const RunId &id) { return chat.run(id)->conversation != *conversation; });
+        if (!running.empty())
+            wanted = running.back();
     }
-    const auto conversation = ConversationId::fromString(arguments["chat"].toString());
-    if (conversation)
-        std::erase_if(running, [&](const RunId &id) { return chat.run(id)->conversation != *conversation; });
-    if (running.empty())
-        return Error{.kind = Error::Kind::NotFound, .code = "batch.run", .detail = QStringLiteral("no answer is running")};
-    const RunId last = running.back();
-    chat.stop(last);
-    return runAnswer(*chat.run(last));
+    if (!wanted || !chat.run(*wanted))
+        return Error{.kind = Error::Kind::NotFound, .code = "batch.run", .detail = QStringLiteral("There is no such run.")};
+    chat.stop(*wanted);
+    return batch.follow(*wanted);
 }
 
 QString markdownOf(const Message &message)
@@ -444,7 +459,7 @@ Task<BatchAnswer> chatShow(Batch &batch, const JsonValue &arguments)
                     writer.endObject();
                 }
                 writer.endArray().endObject();
-                return BatchAnswer{writer.take(), {}};
+                return BatchAnswer{writer.take(), {}, {}};
             });
     });
 }
@@ -474,7 +489,7 @@ Task<BatchAnswer> chatList(Batch &batch, const JsonValue &arguments)
             writer.field("pinned", conversation.isPinned).field("unread", conversation.isUnread).endObject();
         }
         writer.endArray().endObject();
-        return BatchAnswer{writer.take(), {}};
+        return BatchAnswer{writer.take(), {}, {}};
     });
 }
 
@@ -511,7 +526,7 @@ Task<BatchAnswer> chatDraft(Batch &batch, const JsonValue &arguments)
         return batch.session().chat().draft(chat).then([](const Draft &draft) {
             JsonWriter writer;
             writer.beginObject().field("text", draft.text).endObject();
-            return BatchAnswer{writer.take(), {}};
+            return BatchAnswer{writer.take(), {}, {}};
         });
     };
     if (!arguments["text"].isString())
@@ -538,7 +553,7 @@ Task<BatchAnswer> searchAll(Batch &batch, const JsonValue &arguments)
                 writer.field("title", passage.path).field("snippet", passage.text.simplified().left(240)).key("at").null().endObject();
             }
             writer.endArray().endObject();
-            return BatchAnswer{writer.take(), {}};
+            return BatchAnswer{writer.take(), {}, {}};
         });
     }
     return batch.session()
@@ -563,7 +578,7 @@ Task<BatchAnswer> searchAll(Batch &batch, const JsonValue &arguments)
                     .endObject();
             }
             writer.endArray().endObject();
-            return BatchAnswer{writer.take(), {}};
+            return BatchAnswer{writer.take(), {}, {}};
         });
 }
 
@@ -575,7 +590,7 @@ Task<BatchAnswer> settingGet(Batch &batch, const JsonValue &arguments)
         return value.error();
     JsonWriter writer;
     writer.beginObject().field("value", *value).endObject();
-    return BatchAnswer{writer.take(), {}};
+    return BatchAnswer{writer.take(), {}, {}};
 }
 
 Task<BatchAnswer> settingSet(Batch &batch, const JsonValue &arguments)
@@ -597,15 +612,20 @@ Task<BatchAnswer> sleepFor(Batch &batch, const JsonValue &arguments)
 
 Task<BatchAnswer> network(Batch &batch, const JsonValue &arguments)
 {
-    const QByteArrayView state = arguments["state"].isNull() ? arguments["net"].utf8() : arguments["state"].utf8();
-    const QByteArray value = state.isEmpty() ? arguments["value"].utf8().toByteArray() : state.toByteArray();
-    if (value == "cut")
-        batch.core().connectivity().cut();
-    else if (value == "back")
-        batch.core().connectivity().restore();
-    else
-        return missing("state");
-    return nothing();
+    // The word may stand under any name: "net", "state", "to".
+    for (const auto &[name, value] : arguments.members()) {
+        if (name == "id" || name == "do" || name == "as")
+            continue;
+        if (value.utf8() == "cut") {
+            batch.core().connectivity().cut();
+            return nothing();
+        }
+        if (value.utf8() == "back") {
+            batch.core().connectivity().restore();
+            return nothing();
+        }
+    }
+    return missing("net");
 }
 
 qint64 residentBytes()
@@ -648,7 +668,7 @@ Task<BatchAnswer> info(Batch &batch, const JsonValue &)
                           : persistence == SecretStore::Persistence::UntilExit ? "until_exit"
                                                                                : "unknown");
             writer.endObject();
-            return BatchAnswer{writer.take(), {}};
+            return BatchAnswer{writer.take(), {}, {}};
         });
     });
 }

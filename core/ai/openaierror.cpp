@@ -84,6 +84,9 @@ Error errorFromServer(int status, const ServerError &said, const HeaderMap &head
             error.code = said.message.contains(QLatin1String("HTML")) ? "not_api.html" : "not_api";
         if (status == 502 || status == 503 || status == 504)
             error.kind = Kind::RateLimited;
+        // A page or garbage that came with success is what this address has; asking again does not change it.
+        if (status >= 200 && status <= 299)
+            error.params.insert(QStringLiteral("retry"), false);
     } else if (isMoney(effective, said)) {
         error.kind = Kind::OutOfCredits;
     } else if (isContextOverflow(said)) {

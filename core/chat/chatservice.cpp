@@ -39,6 +39,27 @@ QString passageBlock(const std::vector<Passage> &passages)
     return block;
 }
 
+// What both requests of a continued answer used. What one of them did not say is taken as nothing, so the sum may be too low.
+Usage sumOf(const Usage &before, Usage after)
+{
+    const auto add = [](const std::optional<qint64> &a, std::optional<qint64> &b) {
+        if (a)
+            b = *a + b.value_or(0);
+    };
+    add(before.input, after.input);
+    add(before.cachedRead, after.cachedRead);
+    add(before.cacheWrite, after.cacheWrite);
+    add(before.output, after.output);
+    add(before.reasoning, after.reasoning);
+    if (before.cost) {
+        if (!after.cost)
+            after.cost = before.cost;
+        else if (after.cost->currency == before.cost->currency)
+            after.cost->nanos += before.cost->nanos;
+    }
+    return after;
+}
+
 bool hasVisibleContent(const std::vector<Part> &parts)
 {
     return std::any_of(parts.begin(), parts.end(), [](const Part &part) {
@@ -66,7 +87,8 @@ struct ChatService::Live
     bool isFlushing = false;
     bool isStopped = false;
     bool isAdmitted = false;
-    size_t partsBefore = 0; // parts that a continued answer had
+    Usage usageBefore; // of a continued answer
+    std::chrono::milliseconds totalBefore{0};
     TaskScope work;
     TaskScope saving;
 };
@@ -254,7 +276,8 @@ RunId ChatService::continueAnswer(MessageId answer, Options options)
             live->run.answer.state = MessageState::Streaming;
             live->run.answer.modelAsked = fresh.modelAsked;
             live->run.answer.modelAskedName = fresh.modelAskedName;
-            live->partsBefore = live->run.answer.parts.size();
+            live->usageBefore = live->run.answer.usage;
+            live->totalBefore = live->run.answer.total.value_or(0ms);
             live->answer = AnswerBuilder(live->run.answer.parts);
             return Unit{};
         });
@@ -458,7 +481,7 @@ void ChatService::finish(const std::shared_ptr<Live> &live, Result<Unit> outcome
         live->usage = live->answer.usage();
     answer.usage = live->usage;
     answer.stopReason = live->stopReason;
-    answer.total = std::chrono::duration_cast<std::chrono::milliseconds>(m_deps.clock.monotonic() - run.began);
+    answer.total = live->totalBefore + std::chrono::duration_cast<std::chrono::milliseconds>(m_deps.clock.monotonic() - run.began);
     const bool isVisible = hasVisibleContent(answer.parts);
     if (outcome) {
         answer.state = MessageState::Complete;
@@ -474,6 +497,8 @@ void ChatService::finish(const std::shared_ptr<Live> &live, Result<Unit> outcome
         if (run.cost && !answer.usage.cost)
             answer.usage.cost = run.cost;
     }
+    if (live->isContinuing)
+        answer.usage = sumOf(live->usageBefore, answer.usage);
     // What ended before the answer had a place in the tree gets one now, so that the error stands below the question it belongs to.
     if (!answer.parent && !run.question.isNull() && !live->isContinuing)
         answer.parent = run.question;

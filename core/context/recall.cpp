@@ -32,10 +32,12 @@ QSet<QByteArray> stemsOf(const QString &text)
     return stems;
 }
 
-bool isOnlyHeading(const QString &sentence)
+// A heading says where something stands, not what. Formats without marks for headings show them as the passage's own.
+bool isOnlyHeading(const QString &sentence, const QString &headings)
 {
     const QString trimmed = sentence.trimmed();
-    return trimmed.startsWith(QLatin1Char('#')) || trimmed.startsWith(QLatin1String("===")) || trimmed.startsWith(QLatin1String("---"));
+    return headings.split(QLatin1String(" > ")).contains(trimmed) || trimmed.startsWith(QLatin1Char('#'))
+        || trimmed.startsWith(QLatin1String("===")) || trimmed.startsWith(QLatin1String("---"));
 }
 
 // The sentences that hold most of the question, best first, of at most a few passages.
@@ -51,7 +53,7 @@ std::vector<Quote> quotesFor(const std::vector<Passage> &passages, const QString
         for (size_t i = 0; i < sentences.size(); ++i) {
             TextRange range = sentences[i];
             QString text = passage.text.mid(range.from, range.length());
-            if (text.size() < shortestQuote || isOnlyHeading(text))
+            if (text.size() < shortestQuote || isOnlyHeading(text, passage.heading))
                 continue;
             // A sentence that only announces the next one is quoted with it.
             if (text.endsWith(QLatin1Char(':')) && i + 1 < sentences.size())

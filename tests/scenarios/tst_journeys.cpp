@@ -1,0 +1,288 @@
+#include "tests/support/layerstest.h"
+
+#include <QtCore/QDirIterator>
+#include <QtCore/QFile>
+#include <QtCore/QJsonArray>
+#include <QtCore/QJsonDocument>
+#include <QtCore/QJsonObject>
+#include <QtCore/QProcess>
+#include <QtCore/QTemporaryDir>
+
+using namespace LayersTest;
+
+// The real program runs whole journeys in a process of its own: the commands of tests/data/journeys/NAME.jsonl, whose answers are compared
+// with NAME.checks.jsonl, one comparison a line; and the rules of --batch itself.
+
+namespace {
+
+constexpr int processLimit = 60'000;
+
+struct Ran
+{
+    int status = -1;
+    QByteArray errors;
+    QHash<int, QJsonObject> answers;
+    QHash<int, QList<QJsonObject>> events;
+    QList<QJsonObject> lines;
+};
+
+QString program()
+{
+    return QStringLiteral(LAYERS_BINARY_DIR "/app/layers");
+}
+
+Ran run(const QString &profile, const QByteArray &commands, const QString &folder, const QProcessEnvironment &environment)
+{
+    Ran ran;
+    QProcess process;
+    process.setWorkingDirectory(folder);
+    process.setProcessEnvironment(environment);
+    process.start(program(), {QStringLiteral("--batch"), QStringLiteral("-"), QStringLiteral("--profile"), profile});
+    process.write(commands);
+    process.closeWriteChannel();
+    if (!process.waitForFinished(processLimit)) {
+        process.kill();
+        process.waitForFinished();
+        ran.errors = "the program did not end";
+        return ran;
+    }
+    ran.status = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2;
+    ran.errors = process.readAllStandardError();
+    for (const QByteArray &line : process.readAllStandardOutput().split('\n')) {
+        if (line.isEmpty())
+            continue;
+        const QJsonObject object = QJsonDocument::fromJson(line).object();
+        ran.lines << object;
+        const int id = object.value(QLatin1String("id")).toInt(-1);
+        if (object.contains(QLatin1String("event")))
+            ran.events[id] << object;
+        else
+            ran.answers.insert(id, object);
+    }
+    return ran;
+}
+
+QJsonValue valueAt(QJsonValue value, const QString &path)
+{
+    for (const QString &step : path.split(QLatin1Char('.')))
+        value = value.isArray() ? value.toArray().at(step.toInt()) : value.toObject().value(step);
+    return value;
+}
+
+QString shown(const QJsonValue &value)
+{
+    return QString::fromUtf8(QJsonDocument(QJsonArray{value}).toJson(QJsonDocument::Compact));
+}
+
+// Empty when the check holds.
+QString complaint(const QJsonObject &check, const Ran &ran)
+{
+    const int id = check.value(QLatin1String("id")).toInt();
+    const auto has = [&](const char *name) { return check.contains(QLatin1String(name)); };
+    const auto want = [&](const char *name) { return check.value(QLatin1String(name)); };
+    if (has("events")) {
+        QString joined;
+        for (const QJsonObject &event : ran.events.value(id)) {
+            if (event.value(QLatin1String("event")) == want("events"))
+                joined += event.value(QLatin1String("text")).toString();
+        }
+        return joined == want("joined").toString() ? QString() : QLatin1String("the events say ") + joined;
+    }
+    const QJsonObject answer = ran.answers.value(id);
+    const QJsonValue found = valueAt(answer, want("at").toString());
+    bool holds = true;
+    if (has("is"))
+        holds = found == want("is");
+    else if (has("count"))
+        holds = found.isArray() && found.toArray().size() == want("count").toInt();
+    else if (has("least"))
+        holds = found.isDouble() && found.toDouble() >= want("least").toDouble();
+    else if (has("holds"))
+        holds = found.toString().contains(want("holds").toString());
+    else if (has("starts"))
+        holds = found.toString().startsWith(want("starts").toString());
+    else if (has("ends"))
+        holds = found.toString().endsWith(want("ends").toString());
+    else if (has("same")) {
+        const QJsonArray other = want("same").toArray();
+        holds = !found.isUndefined() && found == valueAt(ran.answers.value(other[0].toInt()), other[1].toString());
+    } else {
+        return QStringLiteral("the check says nothing");
+    }
+    return holds ? QString() : QLatin1String("found ") + shown(found);
+}
+
+QByteArray contents(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+} // namespace
+
+class TstJourneys : public QObject
+{
+    Q_OBJECT
+private slots:
+    void initTestCase()
+    {
+        m_server.start(QStringLiteral("node"),
+                       {QStringLiteral(LAYERS_SOURCE_DIR "/tests/fakes/modelserver.mjs"), QStringLiteral("--port"), QStringLiteral("0")});
+        QVERIFY2(m_server.waitForReadyRead(20'000), "the model server does not start");
+        const QByteArray said = m_server.readLine().trimmed();
+        QVERIFY2(said.startsWith("listening on "), said);
+        m_environment = QProcessEnvironment::systemEnvironment();
+        m_environment.insert(QStringLiteral("LAYERS_MODEL_URL"), QString::fromLatin1(said.mid(13)));
+        m_environment.insert(QStringLiteral("LAYERS_TEST_KEY"), QStringLiteral("sk-planted-4711"));
+        m_environment.insert(QStringLiteral("no_proxy"), QStringLiteral("*"));
+        // No keychain of the person who runs the tests.
+        m_environment.insert(QStringLiteral("DBUS_SESSION_BUS_ADDRESS"), QStringLiteral("unix:path=/nonexistent"));
+    }
+
+    void cleanupTestCase()
+    {
+        m_server.kill();
+        m_server.waitForFinished();
+    }
+
+    void journey_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::newRow("a model server") << QStringLiteral("server");
+        QTest::newRow("files and no network") << QStringLiteral("files");
+    }
+    void journey()
+    {
+        QFETCH(QString, name);
+        const QString folder = dataPath(QStringLiteral("journeys"));
+        const QTemporaryDir profile;
+        const Ran ran = run(profile.path(), contents(folder + QLatin1Char('/') + name + QLatin1String(".jsonl")), folder, m_environment);
+        for (const QJsonObject &line : ran.lines) {
+            if (line.contains(QLatin1String("id")))
+                continue;
+            QFAIL(qPrintable(shown(line)));
+        }
+        int checks = 0;
+        QStringList complaints;
+        for (const QByteArray &line : contents(folder + QLatin1Char('/') + name + QLatin1String(".checks.jsonl")).split('\n')) {
+            if (line.isEmpty())
+                continue;
+            const QJsonDocument check = QJsonDocument::fromJson(line);
+            QVERIFY2(check.isObject(), line);
+            ++checks;
+            if (const QString why = complaint(check.object(), ran); !why.isEmpty())
+                complaints << QString::fromUtf8(line) + QLatin1String("\n    ") + why;
+        }
+        QVERIFY(checks > 20);
+        QVERIFY2(complaints.isEmpty(), qPrintable(complaints.join(QLatin1Char('\n'))));
+        QCOMPARE(ran.status, 0);
+        QCOMPARE(ran.errors, QByteArray());
+
+        // Every quote of a text file stands in that file, where the citation says.
+        int quotes = 0;
+        for (const QJsonObject &answer : ran.answers) {
+            for (const QJsonValue &cited : answer.value(QLatin1String("citations")).toArray()) {
+                const QString path = cited[QLatin1String("path")].toString();
+                if (!path.endsWith(QLatin1String(".md")) && !path.endsWith(QLatin1String(".py")))
+                    continue;
+                const QString text = QString::fromUtf8(contents(folder + QLatin1String("/files/") + path));
+                const int from = cited[QLatin1String("from")].toInt();
+                QCOMPARE(cited[QLatin1String("quote")].toString(), text.mid(from, cited[QLatin1String("to")].toInt() - from));
+                ++quotes;
+            }
+        }
+        if (name == QLatin1String("files"))
+            QVERIFY(quotes >= 5);
+    }
+
+    void exitStatus_data()
+    {
+        QTest::addColumn<QByteArray>("commands");
+        QTest::addColumn<int>("status");
+        QTest::addColumn<int>("lines");
+        QTest::newRow("nothing to do") << QByteArray("\n# a remark\n\n") << 0 << 0;
+        QTest::newRow("every command as expected")
+            << QByteArray("{\"do\":\"info\"}\n{\"do\":\"chat.rename\",\"chat\":\"x\",\"title\":\"y\",\"expect\":\"error\"}") << 0 << 2;
+        QTest::newRow("an error that was not expected") << QByteArray("{\"do\":\"chat.show\"}\n{\"do\":\"info\"}\n") << 1 << 2;
+        QTest::newRow("an expected error that does not come") << QByteArray("{\"do\":\"info\",\"expect\":\"error\"}\n") << 1 << 1;
+        QTest::newRow("a name that nothing has kept") << QByteArray("{\"do\":\"chat.show\",\"chat\":\"$x\"}\n") << 1 << 1;
+        QTest::newRow("a line that is no JSON") << QByteArray("{\"do\":\"info\"}\nhello\n{\"do\":\"info\"}\n") << 2 << 2;
+        QTest::newRow("a line that is no object") << QByteArray("[1]\n") << 2 << 1;
+        QTest::newRow("an unknown command") << QByteArray("{\"id\":7,\"do\":\"chat.fly\"}\n") << 2 << 1;
+        QTest::newRow("an unknown command that expects an error")
+            << QByteArray("{\"id\":7,\"do\":\"chat.fly\",\"expect\":\"error\"}\n") << 2 << 1;
+    }
+    void exitStatus()
+    {
+        QFETCH(QByteArray, commands);
+        const QTemporaryDir profile;
+        const Ran ran = run(profile.path(), commands, profile.path(), m_environment);
+        QTEST(ran.status, "status");
+        QTEST(int(ran.lines.size()), "lines");
+        for (const QJsonObject &line : ran.lines) {
+            if (line.value(QLatin1String("ok")).toBool())
+                continue;
+            const QJsonObject error = line.value(QLatin1String("error")).toObject();
+            for (const char *field : {"kind", "code", "message", "action", "charged"})
+                QVERIFY2(error.contains(QLatin1String(field)), field);
+            QVERIFY(!error.value(QLatin1String("message")).toString().isEmpty());
+        }
+    }
+
+    // A person may type the commands: what runs in the background goes on while the program waits for the next line.
+    void linesMayComeLate()
+    {
+        const QTemporaryDir profile;
+        QProcess process;
+        process.setProcessEnvironment(m_environment);
+        process.start(program(), {QStringLiteral("--batch"), QStringLiteral("-"), QStringLiteral("--profile"), profile.path()});
+        process.write(R"({"id":1,"do":"provider.add","url":{"env":"LAYERS_MODEL_URL"},"as":"s"}
+{"id":2,"do":"chat.new","as":"c"}
+{"id":3,"do":"chat.send","chat":"$c","text":"Count.","model":"$s/slow","background":true,"events":true,"as":"r"}
+)");
+        QByteArray said;
+        QTRY_VERIFY_WITH_TIMEOUT((said += process.readAllStandardOutput(), said.contains("word20")), 10'000);
+        process.write("{\"id\":4,\"do\":\"chat.stop\",\"run\":\"$r\"}\n");
+        QTRY_VERIFY_WITH_TIMEOUT((said += process.readAllStandardOutput(), said.contains("\"stopped\"")), 10'000);
+        process.closeWriteChannel();
+        QVERIFY(process.waitForFinished(10'000));
+        QCOMPARE(process.exitCode(), 0);
+    }
+
+    // The key is named, never given; nothing that the program writes or says holds it.
+    void theKeyStaysSecret()
+    {
+        const QTemporaryDir profile;
+        const Ran ran = run(profile.path(),
+                            R"({"id":1,"do":"provider.add","url":{"env":"LAYERS_MODEL_URL"},"key":{"env":"LAYERS_TEST_KEY"},"as":"s"}
+{"id":2,"do":"chat.new","as":"c"}
+{"id":3,"do":"chat.send","chat":"$c","text":"Hello","model":"$s/quick"}
+{"id":4,"do":"chat.send","chat":"$c","text":"Hello","model":"$s/refusing","expect":"error"}
+{"id":5,"do":"provider.list"}
+{"id":6,"do":"info"}
+{"id":7,"do":"provider.add","url":{"env":"LAYERS_MODEL_URL"},"key":"sk-planted-4711","expect":"error"}
+)",
+                            profile.path(), m_environment);
+        QCOMPARE(ran.status, 0);
+        QCOMPARE(ran.answers.value(5)[QLatin1String("providers")].toArray().at(0)[QLatin1String("has_key")], QJsonValue(true));
+        QCOMPARE(ran.answers.value(6)[QLatin1String("keychain")].toString(), QStringLiteral("until_exit"));
+        for (const QJsonObject &line : ran.lines)
+            QVERIFY(!QJsonDocument(line).toJson().contains("planted"));
+        QVERIFY(!ran.errors.contains("planted"));
+        QDirIterator files(profile.path(), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+        int scanned = 0;
+        while (files.hasNext()) {
+            const QString path = files.next();
+            QVERIFY2(!contents(path).contains("planted"), qPrintable(path));
+            ++scanned;
+        }
+        QVERIFY(scanned > 0);
+    }
+
+private:
+    QProcess m_server;
+    QProcessEnvironment m_environment;
+};
+
+LAYERS_TEST(TstJourneys, "tst_journeys", Guiless)
+#include "tst_journeys.moc"
