@@ -9,6 +9,7 @@
 
 #include <QtCore/QRectF>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -57,6 +58,7 @@ struct BlockContext
     int width = 0;
     CodeHighlighter *highlighter = nullptr;
     int gapAbove = 0; // what a quote's bar must bridge
+    std::function<void()> coloured = {}; // colours of code have come
 };
 
 // Something in a block that can be reached and pressed.

@@ -61,6 +61,7 @@ public:
         : m_code(source.rich->code)
         , m_language(source.rich->language)
         , m_highlighter(context.highlighter)
+        , m_arrived(context.coloured)
         , m_isOpen(source.isOpen)
     {
         m_starts = {0};
@@ -227,6 +228,7 @@ private:
         if (!m_colouring) {
             m_colouring = std::make_shared<CodeColouring>();
             m_colouring->language = m_language;
+            m_colouring->arrived = m_arrived;
         }
         // Lines that are whole; the last one waits until it is.
         const int whole = int(m_starts.size()) - (isOpen ? 1 : 0);
@@ -390,6 +392,7 @@ private:
     QString m_code;
     QString m_language;
     CodeHighlighter *m_highlighter;
+    std::function<void()> m_arrived;
     std::shared_ptr<CodeColouring> m_colouring;
     std::vector<int> m_starts;
     mutable QFont m_font;

@@ -455,7 +455,9 @@ MessageBlocks::Change MessageBlocks::grow(const TranscriptItem &item, const Bloc
         --from;
     }
     std::vector<Block> old(std::make_move_iterator(m_blocks.begin() + from), std::make_move_iterator(m_blocks.end()));
-    const int heightBefore = m_heights.count() > from ? m_heights.height(from) : 0;
+    std::vector<int> heightsBefore;
+    for (int i = from; i < m_heights.count(); ++i)
+        heightsBefore.push_back(m_heights.height(i));
     const auto oldCount = int(old.size());
     m_blocks.resize(size_t(from));
     for (const Block &block : old)
@@ -486,21 +488,24 @@ MessageBlocks::Change MessageBlocks::grow(const TranscriptItem &item, const Bloc
             block.box = std::move(before.box);
             block.isMeasured = true;
             ++m_boxCount;
-            if (i == 0) {
-                change.dirtyFrom = isSame ? block.box->height() : dirty;
+            if (isSame && change.from == from + i) {
+                ++change.from; // slices in front of the one that grows
+            } else if (change.from == from + i) {
+                change.dirtyFrom = dirty;
                 change.isExact = true;
             }
-        } else if (i == 0) {
+        } else if (change.from == from + i) {
             last = std::move(before.box);
         }
     }
     place(item, context, from);
-    if (last && from < count()) {
-        measure(item, from, context);
-        change.dirtyFrom = box(from)->dirtyFrom(*last);
+    if (last && change.from < count()) {
+        measure(item, change.from, context);
+        change.dirtyFrom = box(change.from)->dirtyFrom(*last);
         change.isExact = true;
     }
-    change.movesRest = oldCount != count() - from || heightBefore != m_heights.height(from);
+    const size_t at = size_t(change.from - from);
+    change.movesRest = oldCount != count() - from || at >= heightsBefore.size() || heightsBefore[at] != m_heights.height(change.from);
     return change;
 }
 

@@ -31,7 +31,10 @@ int TranscriptView::columnLeft() const
 
 BlockContext TranscriptView::context() const
 {
-    return {.theme = m_theme, .width = columnWidth(), .highlighter = m_highlighter};
+    BlockContext context{.theme = m_theme, .width = columnWidth(), .highlighter = m_highlighter};
+    if (m_highlighter)
+        context.coloured = [area = viewport()] { area->update(); };
+    return context;
 }
 
 MessageBlocks::Look TranscriptView::look(int row) const

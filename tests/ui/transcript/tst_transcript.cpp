@@ -1,0 +1,484 @@
+#include "tests/support/layerstest.h"
+#include "tests/ui/transcript/sample.h"
+#include "ui/transcript/transcriptview.h"
+
+#include <QtCore/QJsonArray>
+#include <QtCore/QJsonDocument>
+#include <QtGui/QAccessible>
+#include <QtGui/QClipboard>
+#include <QtWidgets/QAbstractButton>
+#include <QtWidgets/QScrollBar>
+
+using namespace Layers;
+using namespace LayersTest;
+
+namespace {
+
+QByteArray readFile(const QString &name)
+{
+    QFile file(dataPath(name));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+std::vector<TranscriptItem> longThread(int count, int firstNumber = 1)
+{
+    std::vector<TranscriptItem> items;
+    for (int i = 0; i < count; ++i) {
+        const int number = firstNumber + i;
+        items.push_back(i % 2 == 0 ? ownMessage(number, QStringLiteral("Question %1").arg(number))
+                                   : answer(number, QStringLiteral("Answer %1 has **words**.\n\n").arg(number).repeated(1 + i % 5)));
+    }
+    return items;
+}
+
+// Blocks in view: none overlaps another, each is where its neighbours end.
+QString overlaps(const TranscriptView &view)
+{
+    int bottom = -100'000;
+    for (const auto &block : view.visibleBlocks()) {
+        if (block.rect.height() == 0)
+            continue;
+        if (block.rect.top() < bottom)
+            return QStringLiteral("block %1 at %2 lies over one that ends at %3").arg(block.id.index).arg(block.rect.top()).arg(bottom);
+        bottom = block.rect.top() + block.rect.height();
+    }
+    return {};
+}
+
+QString shape(const TranscriptView &view)
+{
+    QStringList lines;
+    for (const auto &block : view.visibleBlocks())
+        lines << QStringLiteral("%1:%2 %3+%4").arg(block.id.index).arg(int(block.type)).arg(block.rect.top()).arg(block.rect.height());
+    return lines.join(u'|');
+}
+
+struct Stage
+{
+    explicit Stage(std::vector<TranscriptItem> items = {}, QSize size = {800, 600})
+        : view(model, theme)
+    {
+        theme.setMotionReduced(true);
+        model.insert(0, std::move(items));
+        view.resize(size);
+        view.show();
+        QApplication::setActiveWindow(&view);
+        QCoreApplication::processEvents();
+        view.clearFocus();
+    }
+
+    Theme theme{Theme::Scheme::Light};
+    TranscriptModel model;
+    TranscriptView view;
+};
+
+} // namespace
+
+class TstTranscript : public QObject
+{
+    Q_OBJECT
+private slots:
+    void opensAtTheEnd()
+    {
+        Stage stage(longThread(200));
+        QVERIFY(stage.view.isFollowing());
+        const auto blocks = stage.view.visibleBlocks();
+        QVERIFY(!blocks.empty());
+        QCOMPARE(blocks.back().id.message, messageId(200));
+        QCOMPARE(overlaps(stage.view), QString());
+        QCOMPARE(blocks.back().rect.bottom() + 1 + MessageBlocks::below, stage.view.viewport()->height());
+    }
+
+    void heightsSumWhileScrolling()
+    {
+        Stage stage(longThread(300));
+        QScrollBar *bar = stage.view.verticalScrollBar();
+        for (int i = 0; i < 200 && bar->value() > 0; ++i) {
+            const auto before = stage.view.visibleBlocks();
+            const int value = bar->value();
+            bar->setValue(value - 90);
+            QCOMPARE(overlaps(stage.view), QString());
+            // What was seen has moved by exactly what was scrolled, whatever was measured above.
+            for (const auto &block : stage.view.visibleBlocks()) {
+                for (const auto &old : before) {
+                    if (old.id == block.id && bar->value() > 0)
+                        QCOMPARE(block.rect.top() - old.rect.top(), 90);
+                }
+            }
+        }
+        bar->setValue(0);
+        QCOMPARE(stage.view.visibleBlocks().front().id.message, messageId(1));
+        QCOMPARE(stage.view.visibleBlocks().front().rect.top(), MessageBlocks::above);
+    }
+
+    void olderMessagesDoNotMoveTheReader()
+    {
+        Stage stage(longThread(60, 1001));
+        stage.model.setOlder(1000);
+        QSignalSpy wanted(&stage.model, &TranscriptModel::olderWanted);
+        stage.view.verticalScrollBar()->setValue(stage.view.verticalScrollBar()->maximum() / 2 + 100);
+        stage.view.reveal(messageId(1001));
+        QVERIFY(wanted.count() >= 1);
+        const QRect before = stage.view.messageRect(0);
+        stage.model.insert(0, longThread(50, 951));
+        stage.model.setOlder(950);
+        QCOMPARE(stage.view.messageRect(50).top(), before.top());
+        QCOMPARE(overlaps(stage.view), QString());
+    }
+
+    void followsUntilTheReaderScrolls()
+    {
+        Stage stage(longThread(40));
+        TranscriptItem item = answer(500, {});
+        item.state = MessageState::Streaming;
+        stage.model.append(item);
+        const int row = stage.model.count() - 1;
+        for (int i = 0; i < 60; ++i) {
+            stage.model.grow(row, TextPart{QStringLiteral("word word word word word word\n\n")});
+            QVERIFY(stage.view.isFollowing());
+            QCOMPARE(stage.view.verticalScrollBar()->value(), stage.view.verticalScrollBar()->maximum());
+        }
+        auto *jump = stage.view.findChild<QAbstractButton *>(QStringLiteral("jumpToLatest"));
+        QVERIFY(jump->isHidden());
+        stage.view.verticalScrollBar()->setValue(stage.view.verticalScrollBar()->value() - 40);
+        QVERIFY(!stage.view.isFollowing());
+        QVERIFY(!jump->isHidden());
+        const QString before = shape(stage.view).section(u'|', 0, 3);
+        for (int i = 0; i < 60; ++i)
+            stage.model.grow(row, TextPart{QStringLiteral("more more more more\n\n")});
+        QCOMPARE(shape(stage.view).section(u'|', 0, 3), before);
+        QTest::mouseClick(jump, Qt::LeftButton);
+        QVERIFY(stage.view.isFollowing());
+        QCOMPARE(stage.view.verticalScrollBar()->value(), stage.view.verticalScrollBar()->maximum());
+        QVERIFY(jump->isHidden());
+    }
+
+    void streamingEndsLikeAWholeLayout_data()
+    {
+        QTest::addColumn<QString>("name");
+        for (const char *name : {"2k", "10k", "code8k", "table8k"})
+            QTest::newRow(name) << QString::fromLatin1(name);
+    }
+    void streamingEndsLikeAWholeLayout()
+    {
+        QFETCH(QString, name);
+        const QJsonArray tokens = QJsonDocument::fromJson(readFile(QStringLiteral("markdown/%1.tokens.json").arg(name))).array();
+        QVERIFY(!tokens.isEmpty());
+        Stage stage({ownMessage(1, QStringLiteral("Q"))});
+        TranscriptItem item = answer(2, {});
+        item.state = MessageState::Streaming;
+        stage.model.append(item);
+        int i = 0;
+        for (const auto &token : tokens) {
+            stage.model.grow(1, TextPart{token.toString()});
+            if (++i % 97 == 0) {
+                QCOMPARE(overlaps(stage.view), QString());
+                // What was laid out bit by bit is what a window that sees it for the first time lays out.
+                TranscriptView fresh(stage.model, stage.theme);
+                fresh.resize(stage.view.size());
+                fresh.show();
+                if (i % 970 == 0)
+                    QCOMPARE(shape(stage.view), shape(fresh));
+            }
+        }
+        item.parts = stage.model.item(1).parts;
+        item.state = MessageState::Complete;
+        stage.model.replace(1, item);
+        TranscriptView fresh(stage.model, stage.theme);
+        fresh.resize(stage.view.size());
+        fresh.show();
+        QCoreApplication::processEvents();
+        QCOMPARE(shape(stage.view), shape(fresh));
+        // And it looks the same, pixel by pixel.
+        QCOMPARE(stage.view.viewport()->grab().toImage(), fresh.viewport()->grab().toImage());
+    }
+
+    void partialPaintsAreWholePaints()
+    {
+        const QJsonArray tokens = QJsonDocument::fromJson(readFile(QStringLiteral("markdown/2k.tokens.json"))).array();
+        Stage stage({ownMessage(1, QStringLiteral("Q"))});
+        TranscriptItem item = answer(2, {});
+        item.state = MessageState::Streaming;
+        stage.model.append(item);
+        int i = 0;
+        for (const auto &token : tokens) {
+            stage.model.grow(1, TextPart{token.toString()});
+            QCoreApplication::processEvents();
+            if (++i % 211 != 0)
+                continue;
+            // The window's own picture, made of many small paints, against one paint of everything.
+            const QImage shown = stage.view.window()->screen()->grabWindow(stage.view.winId()).toImage();
+            if (shown.isNull())
+                QSKIP("this platform keeps no picture of its windows");
+            const QImage whole = stage.view.grab().toImage();
+            if (qEnvironmentVariableIsSet("LAYERS_KEEP_PICTURES")) {
+                shown.save(QStringLiteral("shown.png"));
+                whole.save(QStringLiteral("whole.png"));
+            }
+            QCOMPARE(shown.convertToFormat(QImage::Format_RGB32), whole.convertToFormat(QImage::Format_RGB32));
+        }
+    }
+
+    void copies_data()
+    {
+        QTest::addColumn<QString>("markdown");
+        QTest::addColumn<QString>("plain");
+        const auto row = [](const char *name, const char *markdown, const char *plain) {
+            QTest::newRow(name) << QString::fromUtf8(markdown) << QString::fromUtf8(plain);
+        };
+        row("paragraphs", "a **b** `c`\n\nd", "a b c\n\nd");
+        row("list", "- a\n- b\n  1. c", "\xe2\x80\xa2 a\n\xe2\x80\xa2 b\n  1. c");
+        row("code", "x\n\n```cpp\nint a;\n  b\n```", "x\n\nint a;\n  b");
+        row("table", "| a | b |\n|---|--:|\n| 1 | `2` |", "a\tb\n1\t2");
+        row("heading and quote", "## A\n\n> q", "A\n\nq");
+        row("link", "see [here](https://example.org/)", "see here");
+    }
+    void copies()
+    {
+        QFETCH(QString, markdown);
+        QFETCH(QString, plain);
+        Stage stage({ownMessage(1, QStringLiteral("Question\nof two lines")), answer(2, markdown)});
+        stage.view.selectAll();
+        QCOMPARE(stage.view.selectedText(TranscriptView::CopyAs::Markdown), QStringLiteral("Question\nof two lines\n\n") + markdown);
+        QCOMPARE(stage.view.selectedText(TranscriptView::CopyAs::PlainText), QStringLiteral("Question\nof two lines\n\n") + plain);
+        stage.view.setFocus();
+        QTest::keyClick(&stage.view, Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("Question\nof two lines\n\n") + plain);
+    }
+
+    void selectsWithTheMouse()
+    {
+        Stage stage(
+            {ownMessage(1, QStringLiteral("Question")), answer(2, QStringLiteral("First paragraph here.\n\nSecond paragraph there."))});
+        QWidget *area = stage.view.viewport();
+        std::vector<QRect> texts;
+        for (const auto &block : stage.view.visibleBlocks()) {
+            if (block.type == BlockType::Text)
+                texts.push_back(block.rect);
+        }
+        QCOMPARE(texts.size(), size_t(2));
+        const auto drag = [&](QPoint from, QPoint to) {
+            QTest::mousePress(area, Qt::LeftButton, {}, from);
+            QMouseEvent move(QEvent::MouseMove, to, area->mapToGlobal(to), Qt::NoButton, Qt::LeftButton, {});
+            QCoreApplication::sendEvent(area, &move);
+            QTest::mouseRelease(area, Qt::LeftButton, {}, to);
+        };
+        drag(texts[0].topLeft() + QPoint(0, 8), QPoint(texts[1].right(), texts[1].center().y()));
+        QCOMPARE(stage.view.selectedText(TranscriptView::CopyAs::PlainText),
+                 QStringLiteral("First paragraph here.\n\nSecond paragraph there."));
+        QTest::mouseDClick(area, Qt::LeftButton, {}, texts[0].topLeft() + QPoint(10, 8));
+        QCOMPARE(stage.view.selectedText(TranscriptView::CopyAs::PlainText), QStringLiteral("First"));
+        QTest::mousePress(area, Qt::LeftButton, {}, texts[0].topLeft() + QPoint(10, 8));
+        QCOMPARE(stage.view.selectedText(TranscriptView::CopyAs::PlainText), QStringLiteral("First paragraph here."));
+        QTest::mouseRelease(area, Qt::LeftButton, {}, texts[0].topLeft() + QPoint(10, 8));
+    }
+
+    void selectsWithTheKeyboard()
+    {
+        Stage stage({answer(2, QStringLiteral("abc\n\ndef"))});
+        stage.view.setFocus(Qt::TabFocusReason);
+        for (int i = 0; i < 5; ++i)
+            QTest::keyClick(&stage.view, Qt::Key_Right, Qt::ShiftModifier);
+        QCOMPARE(stage.view.selectedText(TranscriptView::CopyAs::PlainText), QStringLiteral("abc\n\nd"));
+        QTest::keyClick(&stage.view, Qt::Key_Escape);
+        QVERIFY(!stage.view.hasSelection());
+    }
+
+    void keyboardReachesEverything()
+    {
+        Stage stage(richThread());
+        TranscriptView &view = stage.view;
+        QSignalSpy links(&view, &TranscriptView::linkActivated);
+        QSignalSpy citations(&view, &TranscriptView::citationActivated);
+        QSignalSpy actions(&view, &TranscriptView::actionActivated);
+        QSignalSpy siblings(&view, &TranscriptView::siblingWanted);
+        view.setFocus(Qt::TabFocusReason);
+        QCOMPARE(view.currentMessage(), std::optional(messageId(2)));
+        QTest::keyClick(&view, Qt::Key_Up);
+        QCOMPARE(view.currentMessage(), std::optional(messageId(1)));
+        QTest::keyClick(&view, Qt::Key_Down);
+        QTest::keyClick(&view, Qt::Key_Return);
+        std::map<BlockTarget::Kind, int> seen;
+        QStringList labels;
+        for (int i = 0; i < 60; ++i) {
+            const auto focus = view.focusedTarget();
+            if (!focus)
+                break;
+            ++seen[focus->kind];
+            labels << focus->label;
+            if (focus->kind != BlockTarget::Kind::Fold)
+                QTest::keyClick(&view, Qt::Key_Return);
+            QTest::keyClick(&view, Qt::Key_Tab);
+        }
+        QCOMPARE(labels.first(), QStringLiteral("Thought for 14 s"));
+        QCOMPARE(seen[BlockTarget::Kind::Fold], 2);
+        QCOMPARE(seen[BlockTarget::Kind::Citation], 3 + 4);
+        QCOMPARE(citations.count(), 7);
+        QCOMPARE(links.count(), 1);
+        QCOMPARE(links[0][0].toString(), QStringLiteral("https://example.org/runbook"));
+        QCOMPARE(seen[BlockTarget::Kind::CopyCode], 1);
+        QCOMPARE(actions.count(), 2); // copying is done by the view
+        QCOMPARE(siblings.count(), 1); // there is no later version
+        QTest::keyClick(&view, Qt::Key_Left, Qt::AltModifier);
+        QCOMPARE(siblings.count(), 2);
+        QTest::keyClick(&view, Qt::Key_Escape);
+        QVERIFY(!view.focusedTarget());
+        QSignalSpy typed(&view, &TranscriptView::typed);
+        QTest::keyClick(&view, Qt::Key_H);
+        QCOMPARE(typed.count(), 1);
+        QTest::keyClick(&view, Qt::Key_Home);
+        QCOMPARE(view.verticalScrollBar()->value(), 0);
+        QTest::keyClick(&view, Qt::Key_PageDown);
+        QVERIFY(view.verticalScrollBar()->value() > 300);
+        QTest::keyClick(&view, Qt::Key_End);
+        QVERIFY(view.isFollowing());
+    }
+
+    void theFoldOpens()
+    {
+        Stage stage(richThread());
+        const qint64 before = stage.view.contentHeight();
+        stage.view.setFocus(Qt::TabFocusReason);
+        QTest::keyClick(&stage.view, Qt::Key_Return);
+        QTest::keyClick(&stage.view, Qt::Key_Return);
+        QVERIFY(stage.view.contentHeight() > before);
+        QCOMPARE(overlaps(stage.view), QString());
+        QTest::keyClick(&stage.view, Qt::Key_Return);
+        QCOMPARE(stage.view.contentHeight(), before);
+    }
+
+    void finds()
+    {
+        Stage stage(longThread(400));
+        QSignalSpy changed(&stage.view, &TranscriptView::findChanged);
+        stage.view.setFindText(QStringLiteral("question 3"));
+        // 3, 31 to 39 and 301 to 399 among the odd numbers.
+        QTRY_COMPARE(stage.view.findCount(), 1 + 5 + 50);
+        QVERIFY(!changed.isEmpty());
+        const int first = stage.view.findIndex();
+        stage.view.findNext();
+        QCOMPARE(stage.view.findIndex(), (first + 1) % stage.view.findCount());
+        stage.view.findPrevious();
+        stage.view.findPrevious();
+        QCOMPARE(overlaps(stage.view), QString());
+        stage.view.setFindText({});
+        QCOMPARE(stage.view.findCount(), 0);
+    }
+
+    void hostileText_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::newRow("5 MB on one line") << QString(5 * 1024 * 1024, u'x');
+        QTest::newRow("5 MB of words on one line") << QStringLiteral("word ").repeated(1024 * 1024);
+        QTest::newRow("5 MB of code on one line") << QStringLiteral("```\n") + QString(5 * 1024 * 1024, u'x') + QStringLiteral("\n```");
+        QTest::newRow("200k brackets") << QString(200'000, u'[');
+        QTest::newRow("200k quotes") << QString(200'000, u'>');
+        QTest::newRow("overrides of direction") << QString::fromUtf8("a\xe2\x80\xae"
+                                                                     "b `c\xe2\x80\xae` \xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d");
+        QTest::newRow("object characters") << QString(1000, QChar(0xFFFC));
+        QTest::newRow("10,000 rows") << QStringLiteral("|a|b|\n|-|-|\n") + QStringLiteral("|1|2|\n").repeated(10'000);
+        QTest::newRow("60 columns") << QStringLiteral("|a").repeated(60) + u'\n' + QStringLiteral("|-").repeated(60) + u'\n'
+                + QStringLiteral("|b").repeated(60);
+    }
+    void hostileText()
+    {
+        QFETCH(QString, text);
+        Stage stage({ownMessage(1, text), answer(2, text)});
+        QElapsedTimer time;
+        time.start();
+        stage.view.grab();
+        QCOMPARE(overlaps(stage.view), QString());
+        for (int i = 0; i < 20; ++i)
+            stage.view.verticalScrollBar()->setValue(stage.view.verticalScrollBar()->maximum() * i / 20);
+        stage.view.grab();
+        QCOMPARE(overlaps(stage.view), QString());
+        QVERIFY2(time.elapsed() < 20'000, qPrintable(QString::number(time.elapsed())));
+    }
+
+    void tenThousandMessages()
+    {
+        Stage stage(longThread(10'000));
+        QCOMPARE(stage.view.visibleBlocks().back().id.message, messageId(10'000));
+        stage.view.verticalScrollBar()->setValue(0);
+        QCOMPARE(stage.view.visibleBlocks().front().id.message, messageId(1));
+        stage.view.verticalScrollBar()->setValue(stage.view.verticalScrollBar()->maximum() / 2);
+        QCOMPARE(overlaps(stage.view), QString());
+        stage.view.jumpToLatest();
+        QCOMPARE(stage.view.visibleBlocks().back().id.message, messageId(10'000));
+    }
+
+    void themeAndTextSize()
+    {
+        Stage stage(richThread());
+        const QImage light = stage.view.grab().toImage();
+        stage.theme.setScheme(Theme::Scheme::Dark);
+        const QImage dark = stage.view.grab().toImage();
+        QVERIFY(light != dark);
+        QVERIFY(qGray(light.pixel(2, 2)) > 200);
+        QVERIFY(qGray(dark.pixel(2, 2)) < 80);
+        for (const int percent : {80, 125, 200}) {
+            stage.theme.setTextPercent(percent);
+            QCOMPARE(overlaps(stage.view), QString());
+            QVERIFY(stage.view.isFollowing());
+            stage.view.verticalScrollBar()->setValue(0);
+            QCOMPARE(overlaps(stage.view), QString());
+            stage.view.jumpToLatest();
+        }
+        stage.view.resize(300, 400);
+        QCOMPARE(overlaps(stage.view), QString());
+    }
+
+    void noBlankPicture()
+    {
+        for (const auto scheme : {Theme::Scheme::Light, Theme::Scheme::Dark}) {
+            Stage stage(richThread());
+            stage.theme.setScheme(scheme);
+            const QImage picture = stage.view.grab().toImage();
+            QSet<QRgb> colours;
+            for (int y = 0; y < picture.height(); y += 3) {
+                for (int x = 0; x < picture.width(); x += 3)
+                    colours.insert(picture.pixel(x, y));
+            }
+            QVERIFY(colours.size() > 50);
+        }
+    }
+
+    void removedAndChanged()
+    {
+        Stage stage(longThread(30));
+        stage.view.selectAll();
+        stage.model.remove(10, 5);
+        QVERIFY(stage.view.hasSelection());
+        stage.model.remove(0);
+        QVERIFY(!stage.view.hasSelection());
+        stage.model.replace(3, answer(900, QStringLiteral("Other words")));
+        QCOMPARE(overlaps(stage.view), QString());
+        stage.model.clear();
+        QVERIFY(stage.view.visibleBlocks().empty());
+        stage.view.grab();
+        stage.model.insert(0, longThread(4));
+        QCOMPARE(stage.view.visibleBlocks().back().id.message, messageId(4));
+    }
+
+    void screenReadersHearMessages()
+    {
+        Stage stage(richThread());
+        QAccessibleInterface *list = QAccessible::queryAccessibleInterface(&stage.view);
+        QVERIFY(list);
+        QCOMPARE(list->role(), QAccessible::List);
+        QCOMPARE(list->childCount(), 2);
+        QAccessibleInterface *message = list->child(1);
+        QVERIFY(message && message->isValid());
+        QCOMPARE(message->text(QAccessible::Name), QStringLiteral("Claude Sonnet"));
+        QVERIFY(message->textInterface());
+        const QString words = message->textInterface()->text(0, message->textInterface()->characterCount());
+        QVERIFY2(words.contains(QStringLiteral("Every client retried at once")), qPrintable(words));
+        QCOMPARE(list->indexOfChild(message), 1);
+        QVERIFY(stage.view.viewport()->rect().translated(stage.view.mapToGlobal(QPoint())).intersects(message->rect()));
+        stage.model.remove(1);
+        QVERIFY(!message->isValid());
+    }
+};
+
+LAYERS_TEST(TstTranscript, "tst_transcript", Gui)
+#include "tst_transcript.moc"
