@@ -1,6 +1,7 @@
 #include "app/appwindow.h"
 
 #include "app/commands.h"
+#include "app/highlight/helperhighlighter.h"
 #include "app/sample.h"
 #include "app/views.h"
 #include "core/db/database.h"
@@ -104,10 +105,13 @@ void AppWindow::openProfile()
 void AppWindow::build()
 {
     ProfileSession &session = *m_session;
+    if (const QString program = highlightProgram(); !program.isEmpty() && !m_highlighter)
+        m_highlighter = std::make_unique<HelperHighlighter>(HelperCommand{.program = program}, m_core.clock());
     m_shell = new Shell(m_theme, this);
     m_shell->setGeometry(rect());
     m_chat = new ChatView(ChatDeps{m_theme, m_dialogs, m_core.clock(), m_core.settings(), session.feed(), session.conversations(),
-                                   session.messages(), session.sourceStore(), session.sources(), session.providers(), session.chat()});
+                                   session.messages(), session.sourceStore(), session.sources(), session.providers(), session.chat(),
+                                   m_highlighter.get()});
     m_files = new FilesView(FilesDeps{m_theme, m_dialogs, m_core.clock(), session.feed(), session.sourceStore(), session.sources()});
     m_settings = new SettingsView(SettingsDeps{m_theme, m_dialogs, m_core.settings(), session.providers(), m_core.dataDir()});
     m_welcome = new WelcomeView(m_theme);

@@ -10,6 +10,7 @@
 namespace Layers {
 
 class ChatView;
+class CodeHighlighter;
 class FilesView;
 class Palette;
 class SettingsView;
@@ -69,6 +70,7 @@ private:
     AppCore &m_core;
     const Theme &m_theme;
     Dialogs &m_dialogs;
+    std::unique_ptr<CodeHighlighter> m_highlighter;
     std::unique_ptr<ProfileSession> m_session;
     Shell *m_shell = nullptr;
     ChatView *m_chat = nullptr;

@@ -30,6 +30,7 @@ struct ChatDeps
     SourceService &sources;
     Providers &providers;
     ChatService &chat;
+    CodeHighlighter *highlighter = nullptr; // none: code stays plain
 };
 
 class ChatPage : public QWidget

@@ -281,11 +281,10 @@ EmptyView::EmptyView(const Theme &theme, const QString &icon, const QString &tit
     column->setSpacing(6);
     column->addStretch(1);
     if (!icon.isEmpty()) {
-        auto *picture = new Button(theme, {}, Button::Look::Quiet);
-        picture->setIconName(icon);
-        picture->setEnabled(true);
-        picture->setAttribute(Qt::WA_TransparentForMouseEvents);
-        picture->setFocusPolicy(Qt::NoFocus);
+        auto *picture = new QLabel;
+        const auto draw = [picture, &theme, icon] { picture->setPixmap(theme.icon(icon, Colour::Muted, theme.iconSize(24), 2)); };
+        draw();
+        connect(&theme, &Theme::changed, picture, draw);
         column->addWidget(picture, 0, Qt::AlignHCenter);
     }
     m_title->setAlignment(Qt::AlignCenter);

@@ -1,0 +1,268 @@
+#include "app/appwindow.h"
+#include "tests/support/layerstest.h"
+#include "tests/support/waitfor.h"
+#include "ui/chat/chatview.h"
+#include "ui/kit/style.h"
+#include "ui/shell/shell.h"
+
+#include <QtWidgets/QApplication>
+#include <QtWidgets/QPlainTextEdit>
+
+using namespace Layers;
+using namespace LayersTest;
+
+namespace {
+
+// Answers in advance, as a person would.
+class ScriptedDialogs final : public Dialogs
+{
+public:
+    void confirm(QWidget *, const Confirmation &question, std::function<void()> accepted) override
+    {
+        asked << question.title;
+        if (accepts)
+            accepted();
+    }
+    void pickFiles(QWidget *, const QString &, std::function<void(const QStringList &)> picked) override { picked(files); }
+    void pickFolder(QWidget *, const QString &, std::function<void(const QString &)> picked) override { picked(folder); }
+    void pickSaveFile(QWidget *, const QString &, const QString &, std::function<void(const QString &)> picked) override { picked({}); }
+    void openUrl(const QString &url) override { opened << url; }
+    void openFile(const QString &path) override { opened << path; }
+
+    QStringList asked;
+    QStringList opened;
+    QStringList files;
+    QString folder;
+    bool accepts = true;
+};
+
+// One run of the program over a profile folder.
+struct Program
+{
+    explicit Program(const QString &dir)
+    {
+        AppCore::Options options;
+        options.dataDir = dir;
+        options.secrets = std::make_unique<MemorySecrets>();
+        options.ports = LocalPorts{0, 0, 0, 0};
+        auto made = AppCore::create(std::move(options));
+        Q_ASSERT(made.ok());
+        core = std::move(*made);
+        window = std::make_unique<AppWindow>(*core, theme, dialogs);
+        window->resize(1440, 900);
+        window->show();
+        window->activateWindow();
+    }
+    bool becomesReady()
+    {
+        return QTest::qWaitForWindowActive(window.get()) && waitUntil([this] { return window->isReady(); });
+    }
+    template <class T>
+    T *find(const char *name)
+    {
+        return window->findChild<T *>(QString::fromLatin1(name));
+    }
+    void key(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier)
+    {
+        QWidget *target = window->focusWidget() ? window->focusWidget() : window.get();
+        QTest::keyClick(target, key, modifiers);
+    }
+    void type(const QString &text) { QTest::keyClicks(window->focusWidget(), text); }
+
+    Theme theme{Theme::Scheme::Light};
+    ScriptedDialogs dialogs;
+    std::unique_ptr<AppCore> core;
+    std::unique_ptr<AppWindow> window;
+};
+
+void writeFile(const QString &path, const QByteArray &bytes)
+{
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(bytes);
+}
+
+} // namespace
+
+class TstWindow : public QObject
+{
+    Q_OBJECT
+private slots:
+    // Keyboard only: welcome, add a folder, ask, open the citation, quit, restart, still there.
+    void theWholeJourneyByKeyboard()
+    {
+        QTemporaryDir profile;
+        QTemporaryDir folder;
+        writeFile(folder.filePath(QStringLiteral("lease.md")),
+                  "# Lease\n\nThe notice period is three months to the end of a quarter. The rent is 1,250 euros.\n");
+        writeFile(folder.filePath(QStringLiteral("trip.txt")), "Take two lamps and a stove.\n");
+        const QString question = QStringLiteral("What is the notice period of the lease?");
+        {
+            Program program(profile.path());
+            QVERIFY(program.becomesReady());
+            QCOMPARE(program.window->shell()->current(), QByteArray("welcome"));
+            QCOMPARE(program.window->focusWidget()->objectName(), QStringLiteral("workOnThisDevice"));
+            program.key(Qt::Key_Space);
+            QCOMPARE(program.window->shell()->current(), QByteArray("chats"));
+            QCOMPARE(program.window->focusWidget()->objectName(), QStringLiteral("composer"));
+
+            program.dialogs.folder = folder.path();
+            program.key(Qt::Key_O, Qt::ControlModifier);
+            SourceStore &store = program.window->session().sourceStore();
+            QVERIFY(waitUntil([&] {
+                const auto sources = waitFor(store.list());
+                return sources && sources->size() == 1 && sources->front().documents == 2;
+            }));
+
+            program.window->chat()->page().focusComposer();
+            program.type(question);
+            program.key(Qt::Key_Return);
+            ChatPage &page = program.window->chat()->page();
+            QVERIFY(waitUntil([&] {
+                const auto answer = page.lastAnswer();
+                return answer && !page.citationsOf(*answer).empty();
+            }));
+            const Citation cited = page.citationsOf(*page.lastAnswer()).front();
+            QCOMPARE(cited.quote, QStringLiteral("The notice period is three months to the end of a quarter."));
+
+            // Into the thread, into the answer, to its citation, and open it.
+            auto *transcript = program.find<TranscriptView>("transcript");
+            QVERIFY(transcript);
+            transcript->setFocus(Qt::TabFocusReason);
+            program.key(Qt::Key_End);
+            program.key(Qt::Key_Return);
+            for (int i = 0; i < 12; ++i) {
+                const auto target = transcript->focusedTarget();
+                if (target && target->kind == BlockTarget::Kind::Citation)
+                    break;
+                program.key(Qt::Key_Tab);
+            }
+            QVERIFY(transcript->focusedTarget().has_value());
+            QVERIFY(transcript->focusedTarget()->kind == BlockTarget::Kind::Citation);
+            program.key(Qt::Key_Return);
+            auto *viewer = program.find<QWidget>("sourceViewer");
+            QVERIFY(viewer);
+            QVERIFY(waitUntil([&] { return viewer->isVisible(); }));
+            auto *text = program.find<QPlainTextEdit>("sourceText");
+            QVERIFY(waitUntil([&] { return text->toPlainText().contains(cited.quote); }));
+            QCOMPARE(text->extraSelections().size(), 1);
+            QCOMPARE(text->extraSelections().front().cursor.selectedText(), cited.quote);
+            QTest::keyClick(program.window.get(), Qt::Key_Escape);
+            QVERIFY(waitUntil([&] { return !viewer->isVisible(); }));
+
+            // Half a question stays in the composer.
+            page.focusComposer();
+            program.type(QStringLiteral("half a thou"));
+        }
+        {
+            Program program(profile.path());
+            QVERIFY(program.becomesReady());
+            QCOMPARE(program.window->shell()->current(), QByteArray("chats"));
+            ChatPage &page = program.window->chat()->page();
+            QVERIFY(waitUntil([&] {
+                const auto answer = page.lastAnswer();
+                return answer && page.citationsOf(*answer).size() >= 1;
+            }));
+            QVERIFY(waitUntil([&] { return program.find<QPlainTextEdit>("composer")->toPlainText() == QLatin1String("half a thou"); }));
+            QCOMPARE(program.find<QWidget>("chatTitle")->property("text").toString(), question);
+        }
+    }
+
+    void everyShortcutAndPageByKeyboard()
+    {
+        QTemporaryDir profile;
+        Program program(profile.path());
+        QVERIFY(program.becomesReady());
+        program.key(Qt::Key_Space);
+        program.key(Qt::Key_2, Qt::ControlModifier);
+        QCOMPARE(program.window->shell()->current(), QByteArray("files"));
+        program.key(Qt::Key_Comma, Qt::ControlModifier);
+        QCOMPARE(program.window->shell()->current(), QByteArray("settings"));
+        program.key(Qt::Key_1, Qt::ControlModifier);
+        QCOMPARE(program.window->shell()->current(), QByteArray("chats"));
+        program.key(Qt::Key_K, Qt::ControlModifier);
+        QVERIFY(program.find<QWidget>("palette")->isVisible());
+        program.type(QStringLiteral("files"));
+        program.key(Qt::Key_Return);
+        QCOMPARE(program.window->shell()->current(), QByteArray("files"));
+        program.key(Qt::Key_F1);
+        QVERIFY(program.find<QWidget>("palette")->isVisible());
+        program.key(Qt::Key_Escape);
+        QVERIFY(!program.find<QWidget>("palette")->isVisible());
+        program.key(Qt::Key_F6);
+        QVERIFY(program.window->focusWidget());
+    }
+
+    void everyControlHasANameAndAPlaceForTheKeyboard()
+    {
+        QTemporaryDir profile;
+        Program program(profile.path());
+        QVERIFY(program.becomesReady());
+        program.key(Qt::Key_Space);
+        for (const char *view : {"chats", "files", "settings"}) {
+            program.window->showView(view);
+            for (QAbstractButton *button : program.window->findChildren<QAbstractButton *>()) {
+                if (!button->isVisible())
+                    continue;
+                QVERIFY2(!button->text().isEmpty() || !button->accessibleName().isEmpty(),
+                         qPrintable(button->objectName() + QLatin1Char(' ') + QString::fromLatin1(view)));
+            }
+        }
+    }
+
+    void aDeletedChatComesBackWithUndo()
+    {
+        QTemporaryDir profile;
+        Program program(profile.path());
+        QVERIFY(program.becomesReady());
+        program.key(Qt::Key_Space);
+        program.window->chat()->page().focusComposer();
+        program.type(QStringLiteral("hello"));
+        program.key(Qt::Key_Return);
+        ConversationStore &store = program.window->session().conversations();
+        QVERIFY(waitUntil([&] {
+            const auto chats = waitFor(store.list(10));
+            return chats && chats->size() == 1 && chats->front().messages == 2;
+        }));
+        const ConversationId id = waitFor(store.list(10))->front().id;
+        program.window->chat()->remove(id, QStringLiteral("hello"));
+        auto *undo = program.find<QAbstractButton>("toastAction");
+        QVERIFY(waitUntil([&] { return undo->isVisible() && waitFor(store.list(10))->empty(); }));
+        QTest::mouseClick(undo, Qt::LeftButton);
+        QVERIFY(waitUntil([&] { return waitFor(store.list(10))->size() == 1; }));
+    }
+
+    void aProfileThatCannotBeOpenedSaysWhy_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::newRow("a damaged database") << QByteArray(
+            "this is not a database, but it is longer than a header of SQLite would be, so that it is looked at, and looked at again.");
+        QTest::newRow("a database of another program") << QByteArray("SQLite format 3\0", 16) + QByteArray(84, '\7');
+    }
+    void aProfileThatCannotBeOpenedSaysWhy()
+    {
+        QFETCH(QByteArray, bytes);
+        QTemporaryDir profile;
+        QVERIFY(QDir(profile.path()).mkpath(QStringLiteral("profiles/local")));
+        const QString path = profile.filePath(QStringLiteral("profiles/local/layers.db"));
+        writeFile(path, bytes);
+        Program program(profile.path());
+        QVERIFY(waitUntil([&] { return program.find<QWidget>("failure") != nullptr; }));
+        QVERIFY(!program.find<QWidget>("failure")->findChildren<QAbstractButton *>().isEmpty());
+        QFile kept(path);
+        QVERIFY(kept.open(QIODevice::ReadOnly));
+        QCOMPARE(kept.readAll(), bytes); // unharmed
+    }
+
+    void aSecondProgramOnTheSameProfileIsTold()
+    {
+        QTemporaryDir profile;
+        Program first(profile.path());
+        QVERIFY(first.becomesReady());
+        Program second(profile.path());
+        QVERIFY(waitUntil([&] { return second.find<QWidget>("failure") != nullptr; }));
+    }
+};
+
+LAYERS_TEST(TstWindow, "tst_window", Gui)
+#include "tst_window.moc"
