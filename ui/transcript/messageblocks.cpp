@@ -465,6 +465,7 @@ MessageBlocks::Change MessageBlocks::grow(const TranscriptItem &item, const Bloc
     // The block before is no longer the one that is written.
     if (from > 0 && m_blocks.back().isOpen) {
         m_blocks.back().isOpen = false;
+        change.closed = from - 1;
         if (m_blocks.back().box) {
             int ignored = 0;
             if (!m_blocks.back().box->grow(source(item, from - 1), context, ignored)) {

@@ -37,6 +37,7 @@ public:
         int dirtyFrom = 0; // pixels into it
         bool movesRest = true; // what stands below has another place
         bool isExact = false; // the lines above dirtyFrom look as before
+        int closed = -1; // the block that was written until now loses its caret
     };
     struct Look
     {
