@@ -23,6 +23,8 @@ public:
         int part = -1;
         int firstCitation = 0;
         int gap = 0; // above
+        int inset = 0; // from the left of the column: code and tables in lists and quotes
+        int bars = 0; // of the quotes around it
         bool isFirst = true;
         bool isLast = true;
         bool isOpen = false;

@@ -100,7 +100,8 @@ void TranscriptView::placeChildren()
 {
     m_jump->setVisible(!m_follows && m_model.count() > 0);
     const QSize size = m_jump->sizeHint();
-    m_jump->setGeometry((viewport()->width() - size.width()) / 2, viewport()->height() - size.height() - 16, size.width(), size.height());
+    m_jump->setGeometry((viewport()->width() - size.width()) / 2, viewport()->height() - size.height() - 16, size.width() + 4,
+                        size.height());
     m_jump->raise();
     const int width = 6;
     m_ticks->setVisible(!m_matches.empty());
