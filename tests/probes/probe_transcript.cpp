@@ -1,11 +1,14 @@
 // probe_transcript [--scroll PIXELS] [--text PERCENT] [--size WxH] [--dark] [--end] OUT.png [FILE.md]: the picture of a thread with every
 // kind of block, or of an answer that holds the Markdown of a file.
 
+#include "app/highlight/helperhighlighter.h"
 #include "tests/ui/transcript/sample.h"
 #include "ui/kit/style.h"
 #include "ui/transcript/transcriptview.h"
 
+#include <QtCore/QEventLoop>
 #include <QtCore/QFile>
+#include <QtCore/QTimer>
 #include <QtWidgets/QApplication>
 #include <QtWidgets/QScrollBar>
 
@@ -75,7 +78,10 @@ int main(int argc, char **argv)
         thread.push_back(waiting);
     }
     model.insert(0, std::move(thread));
-    TranscriptView view(model, theme);
+    SystemClock clock;
+    HelperHighlighter highlighter({.program = QCoreApplication::applicationDirPath() + QStringLiteral("/../../app/layers-highlight")},
+                                  clock);
+    TranscriptView view(model, theme, &highlighter);
     view.setOpenCitation([] {
         Citation open;
         open.mark = 1;
@@ -92,7 +98,9 @@ int main(int argc, char **argv)
     if (!hover.isEmpty()) {
         view.setFocus(Qt::TabFocusReason);
     }
-    QApplication::processEvents();
-    QApplication::processEvents();
+    // Colours come from another program.
+    QEventLoop loop;
+    QTimer::singleShot(1500, &loop, &QEventLoop::quit);
+    loop.exec();
     return view.grab().save(words[0]) ? 0 : 1;
 }

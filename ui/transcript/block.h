@@ -152,6 +152,9 @@ extern const BlockKind noteBlockKind;
 extern const BlockKind attachmentBlockKind;
 extern const BlockKind actionsBlockKind;
 
+// A panel that may be much taller than the window: only what lies in `clip` costs anything.
+void drawTallPanel(QPainter &painter, const Theme &theme, const QRectF &rect, qreal radius, Colour fill, Colour line, const QRectF &clip);
+
 // For kinds without words.
 QString noBlockText(const BlockSource &source);
 QString noBlockPlain(const BlockSource &source, BlockSpan span);

@@ -197,7 +197,7 @@ public:
         right -= facts + 8;
         const qreal sentence = std::min(widthOf(theme, Type::Small, m_tool.sentence), right - x);
         drawWords(painter, theme, QRectF(x, 0, sentence + 1, head), Type::Small, Colour::Muted, m_tool.sentence);
-        x += sentence + 4;
+        x += sentence + theme.scaled(4);
         drawWords(painter, theme, QRectF(x, 0, std::max(0.0, right - x), head), Type::SmallStrong, Colour::Text, m_tool.subject);
         int target = hasRows ? 1 : 0;
         for (size_t i = 0; m_isOpen && i < m_tool.rows.size(); ++i) {
@@ -305,7 +305,7 @@ public:
         ShownText shown;
         shown.text = shownText(m_note.text);
         m_textLeft = left;
-        m_lines.layout(std::move(shown), theme, m_width - left - 13 - (isBeside ? buttons + 8 : 0), {.type = Type::Small});
+        m_lines.layout(std::move(shown), theme, m_width - left - (isBeside ? buttons + 14 : 13), {.type = Type::Small});
         const qreal room = std::max<qreal>(44, m_lines.height() + 24);
         m_textTop = std::round((room - m_lines.height()) / 2);
         m_height = int(room) + (isBeside || m_note.actions.empty() ? 0 : int(button) + 8);

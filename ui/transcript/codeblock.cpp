@@ -97,7 +97,7 @@ public:
         const Theme &theme = paint.theme;
         const QRectF frame(0, 0, m_width, m_height);
         const int header = headerHeight();
-        theme.drawPanel(painter, frame, theme.measure(Measure::RadiusCard), Colour::Code, Colour::Border);
+        drawTallPanel(painter, theme, frame, theme.measure(Measure::RadiusCard), Colour::Code, Colour::Border, paint.clip);
         painter.fillRect(QRectF(1, header, m_width - 2, 1), theme.colour(Colour::Border));
         paintHeader(painter, paint);
 

@@ -37,6 +37,12 @@ int cutAfter(QStringView text, int from, int longest)
     return text[cut].isLowSurrogate() ? cut - 1 : cut;
 }
 
+BlockContext within(BlockContext context, int inset)
+{
+    context.width -= inset;
+    return context;
+}
+
 // A literal object character would be taken for a citation.
 QString withoutObjects(const QString &text)
 {
@@ -397,7 +403,14 @@ void MessageBlocks::place(const TranscriptItem &item, const BlockContext &contex
             const BlockGap before = blockKind(m_blocks[size_t(i) - 1].type).gap(source(item, i - 1));
             block.gap = std::max(before.below, kind.gap(own).above);
         }
-        const int height = block.box ? block.box->height() : kind.estimate(own, context);
+        // Words find their own place; everything else stands in the column of its list or quote.
+        if (block.type != BlockType::Text && own.rich && block.rich >= 0) {
+            block.bars = own.rich->quote;
+            block.inset = std::min(own.rich->quote * 16 + own.rich->indent * 24, std::max(0, context.width - 240));
+        }
+        BlockContext inner = context;
+        inner.width -= block.inset;
+        const int height = block.box ? block.box->height() : kind.estimate(own, inner);
         m_heights.append(block.gap + height);
     }
 }
@@ -409,6 +422,7 @@ bool MessageBlocks::measure(const TranscriptItem &item, int index, const BlockCo
         return false;
     BlockContext own = context;
     own.gapAbove = block.gap;
+    own.width -= block.inset;
     block.box = blockKind(block.type).layout(source(item, index), own);
     block.isMeasured = true;
     ++m_boxCount;
@@ -465,9 +479,10 @@ MessageBlocks::Change MessageBlocks::grow(const TranscriptItem &item, const Bloc
     // The block before is no longer the one that is written.
     if (from > 0 && m_blocks.back().isOpen) {
         m_blocks.back().isOpen = false;
+        change.closed = from - 1;
         if (m_blocks.back().box) {
             int ignored = 0;
-            if (!m_blocks.back().box->grow(source(item, from - 1), context, ignored)) {
+            if (!m_blocks.back().box->grow(source(item, from - 1), within(context, m_blocks.back().inset), ignored)) {
                 m_blocks.back().box.reset();
                 --m_boxCount;
             }
@@ -484,7 +499,7 @@ MessageBlocks::Change MessageBlocks::grow(const TranscriptItem &item, const Bloc
             break;
         const bool isSame = block.rich < int(firstChanged) || (before.to == block.to && !block.isLast && !before.isLast);
         int dirty = 0;
-        if (isSame || before.box->grow(source(item, from + i), context, dirty)) {
+        if (isSame || before.box->grow(source(item, from + i), within(context, before.inset), dirty)) {
             block.box = std::move(before.box);
             block.isMeasured = true;
             ++m_boxCount;

@@ -23,6 +23,8 @@ public:
         int part = -1;
         int firstCitation = 0;
         int gap = 0; // above
+        int inset = 0; // from the left of the column: code and tables in lists and quotes
+        int bars = 0; // of the quotes around it
         bool isFirst = true;
         bool isLast = true;
         bool isOpen = false;
@@ -37,6 +39,7 @@ public:
         int dirtyFrom = 0; // pixels into it
         bool movesRest = true; // what stands below has another place
         bool isExact = false; // the lines above dirtyFrom look as before
+        int closed = -1; // the block that was written until now loses its caret
     };
     struct Look
     {

@@ -2,7 +2,6 @@
 #include "ui/transcript/textlines.h"
 
 #include <QtGui/QPainter>
-#include <QtGui/QPainterPath>
 
 #include <cmath>
 
@@ -115,24 +114,17 @@ public:
     {
         const Theme &theme = paint.theme;
         const qreal radius = theme.measure(Measure::RadiusControl);
-        const QRectF frame = QRectF(0, 0, m_width, m_height).adjusted(0.5, m_isFirst ? 0.5 : -20, -0.5, m_isLast ? -0.5 : 20);
+        const QRectF frame = QRectF(0, 0, m_width, m_height).adjusted(0, m_isFirst ? 0 : -20, 0, m_isLast ? 0 : 20);
         painter.save();
-        QPainterPath path;
-        path.addRoundedRect(frame, radius, radius);
         painter.setClipRect(QRectF(0, 0, m_width, m_height), Qt::IntersectClip);
-        painter.setRenderHint(QPainter::Antialiasing);
+        if (m_isFirst && paint.clip.top() < m_headHeight) {
+            painter.save();
+            painter.setClipRect(QRectF(0, 0, m_width, m_headHeight), Qt::IntersectClip);
+            theme.drawPanel(painter, QRectF(0, 0, m_width, m_headHeight + 2 * radius), radius, Colour::Bg);
+            painter.restore();
+        }
         painter.save();
-        QPainterPath inside;
-        inside.addRoundedRect(frame, radius, radius);
-        if (m_isFirst && paint.clip.top() < m_headHeight)
-            painter.fillPath(inside.intersected([&] {
-                QPainterPath head;
-                head.addRect(QRectF(0, 0, m_width, m_headHeight));
-                return head;
-            }()),
-                             theme.colour(Colour::Bg));
         painter.setClipRect(QRectF(1, 0, m_width - 2, m_height), Qt::IntersectClip);
-        int target = 0;
         for (const Row &row : m_rows) {
             if (row.top + row.height >= paint.clip.top() && row.top <= paint.clip.bottom()) {
                 if (!row.isHead && !(row.isFirst && m_isFirst && m_headHeight == 0))
@@ -140,15 +132,13 @@ public:
                 for (const Cell &cell : row.cells)
                     paintCell(painter, paint, row, cell);
             }
-            Q_UNUSED(target);
         }
         painter.restore();
-        painter.setPen(QPen(theme.colour(Colour::Border), 1));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawPath(path);
+        drawTallPanel(painter, theme, frame, radius, Colour::Count, Colour::Border, paint.clip);
         if (scrollRange() > 0 && m_isLast) {
             const qreal room = m_width - 2.0 * cellX;
             const qreal length = std::max(24.0, room * room / (room + scrollRange()));
+            painter.setRenderHint(QPainter::Antialiasing);
             painter.setPen(Qt::NoPen);
             painter.setBrush(theme.colour(Colour::BorderStrong));
             painter.drawRoundedRect(QRectF(cellX + (room - length) * m_scroll / scrollRange(), m_height - 6, length, 4), 2, 2);
@@ -302,7 +292,7 @@ private:
                 part.currentMatch = int(part.matches.size());
             part.matches.push_back(span);
         }
-        cell.lines.paint(painter, {cell.left + cellX - m_scroll, row.top + cellY - (row.isHead ? 0 : 0)}, part);
+        cell.lines.paint(painter, {cell.left + cellX - m_scroll, row.top + cellY}, part);
     }
 
     std::vector<RichTable::Align> m_align;

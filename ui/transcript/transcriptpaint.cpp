@@ -48,8 +48,11 @@ void TranscriptView::paintBlocks(QPainter &painter, const QRect &area)
         if (shown.top - 6 > area.bottom() || shown.bottom + 6 + box->overhang() < area.top())
             continue;
         painter.save();
-        painter.translate(left, top);
-        box->paint(painter, paintFor(shown, QRectF(area).translated(-left, -top)));
+        const MessageBlocks::Block &block = message.block(shown.block);
+        for (int i = 0; i < block.bars; ++i)
+            painter.fillRect(QRect(left + i * 16, shown.top, 3, shown.bottom - shown.top), m_theme.colour(Colour::BorderStrong));
+        painter.translate(left + block.inset, top);
+        box->paint(painter, paintFor(shown, QRectF(area).translated(-left - block.inset, -top)));
         painter.restore();
     }
     if (!hasFocus() || m_current < 0 || m_focused.isValid() || m_current >= m_model.count())

@@ -66,7 +66,8 @@ TranscriptView::Place TranscriptView::placeAtPoint(QPoint point) const
     const BlockBox *box = message.box(best->block);
     if (!box)
         return {};
-    const QPointF inside(point.x() - columnLeft(), point.y() - best->top - message.block(best->block).gap);
+    const QPointF inside(point.x() - columnLeft() - message.block(best->block).inset,
+                         point.y() - best->top - message.block(best->block).gap);
     if (inside.y() < 0)
         return {best->row, best->block, 0};
     return {best->row, best->block, box->positionAt(inside)};

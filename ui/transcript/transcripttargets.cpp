@@ -23,7 +23,7 @@ TranscriptView::TargetPlace TranscriptView::targetAt(QPoint point) const
         // Actions in the space between messages can only be pressed where they show.
         if (box->overhang() > 0 && shown.row != m_hoveredRow && shown.row != m_current)
             continue;
-        const QPointF inside(point.x() - left, point.y() - shown.top - message.block(shown.block).gap);
+        const QPointF inside(point.x() - left - message.block(shown.block).inset, point.y() - shown.top - message.block(shown.block).gap);
         // The innermost one is last.
         for (int i = int(box->targets().size()) - 1; i >= 0; --i) {
             for (const QRectF &rect : box->targets()[size_t(i)].rects) {
@@ -108,7 +108,9 @@ void TranscriptView::setHovered(TargetPlace place)
             = std::find_if(m_shown.begin(), m_shown.end(), [&](const Shown &s) { return s.row == place.row && s.block == place.block; });
         if (shown != m_shown.end()) {
             const int top = shown->top + m_rows[size_t(place.row)]->block(place.block).gap;
-            showStatus(statusOf(*target, place.row), target->rects.front().translated(columnLeft(), top).toAlignedRect());
+            showStatus(
+                statusOf(*target, place.row),
+                target->rects.front().translated(columnLeft() + m_rows[size_t(place.row)]->block(place.block).inset, top).toAlignedRect());
         }
     } else {
         showStatus({}, {});

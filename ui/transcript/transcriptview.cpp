@@ -44,6 +44,16 @@ TranscriptView::TranscriptView(TranscriptModel &model, const Theme &theme, CodeH
     connect(&m_model, &TranscriptModel::grew, this, &TranscriptView::onGrew);
     connect(&m_model, &TranscriptModel::olderChanged, this, &TranscriptView::onOlderChanged);
     m_rows.resize(size_t(m_model.count()));
+    setAutoFillBackground(true);
+    takePalette();
+}
+
+void TranscriptView::takePalette()
+{
+    // What the scroll bar stands on.
+    QPalette own = palette();
+    own.setColor(QPalette::Window, m_theme.colour(Colour::Surface));
+    setPalette(own);
 }
 
 TranscriptView::~TranscriptView() = default;
@@ -76,6 +86,7 @@ void TranscriptView::resizeEvent(QResizeEvent *event)
 
 void TranscriptView::onThemeChanged()
 {
+    takePalette();
     if (m_needsFirstPlace)
         return;
     forgetLayout();
@@ -89,7 +100,8 @@ void TranscriptView::placeChildren()
 {
     m_jump->setVisible(!m_follows && m_model.count() > 0);
     const QSize size = m_jump->sizeHint();
-    m_jump->setGeometry((viewport()->width() - size.width()) / 2, viewport()->height() - size.height() - 16, size.width(), size.height());
+    m_jump->setGeometry((viewport()->width() - size.width()) / 2, viewport()->height() - size.height() - 16, size.width() + 4,
+                        size.height());
     m_jump->raise();
     const int width = 6;
     m_ticks->setVisible(!m_matches.empty());
@@ -234,6 +246,8 @@ void TranscriptView::onGrew(int row)
     else
         arrange();
     for (const Shown &shown : m_shown) {
+        if (shown.row == row && shown.block == change.closed)
+            viewport()->update(0, shown.top, viewport()->width(), shown.bottom - shown.top);
         if (shown.row != row || shown.block < change.from)
             continue;
         const bool isFirst = shown.block == change.from;

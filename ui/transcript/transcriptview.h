@@ -141,6 +141,7 @@ private:
     void onOlderChanged();
     void shiftPlaces(int from, int by);
     void onThemeChanged();
+    void takePalette();
     void placeChildren();
 
     // Layout (transcriptlayout.cpp)
