@@ -121,6 +121,7 @@ Retrieval rank(std::vector<Passage> found, const std::vector<Term> &terms, int l
     for (const Term &term : terms) {
         total += term.weight;
         retrieval.terms << QString::fromUtf8(term.word);
+        retrieval.weights.push_back(term.weight);
     }
     std::vector<Scored> scored;
     scored.reserve(found.size());

@@ -41,11 +41,15 @@ bool isOnlyHeading(const QString &sentence, const QString &headings)
 }
 
 // The sentences that hold most of the question, best first, of at most a few passages.
-std::vector<Quote> quotesFor(const std::vector<Passage> &passages, const QStringList &terms)
+std::vector<Quote> quotesFor(const std::vector<Passage> &passages, const QStringList &terms, const std::vector<double> &weights)
 {
-    std::vector<QSet<QByteArray>> wanted;
-    for (const QString &term : terms)
-        wanted.push_back(stemsOf(term));
+    std::vector<std::pair<QSet<QByteArray>, double>> wanted;
+    double total = 0;
+    for (qsizetype i = 0; i < terms.size(); ++i) {
+        const double weight = size_t(i) < weights.size() ? weights[size_t(i)] : 1;
+        wanted.emplace_back(stemsOf(terms[i]), weight);
+        total += weight;
+    }
     std::vector<Quote> quotes;
     for (size_t p = 0; p < passages.size(); ++p) {
         const Passage &passage = passages[p];
@@ -65,13 +69,13 @@ std::vector<Quote> quotesFor(const std::vector<Passage> &passages, const QString
             text = passage.text.mid(range.from, range.length());
             const QSet<QByteArray> stems = stemsOf(text);
             double score = 0;
-            for (const auto &term : wanted) {
+            for (const auto &[term, weight] : wanted) {
                 if (stems.intersects(term))
-                    score += 1;
+                    score += weight;
             }
             if (score <= 0)
                 continue;
-            score /= double(std::max<size_t>(1, wanted.size()));
+            score /= std::max(0.001, total);
             // Passages come best first; a long sentence needs more to be the best one.
             score *= 1.0 - 0.06 * double(p);
             score *= 1.0 - 0.15 * double(range.length()) / double(longestQuote);
@@ -112,6 +116,17 @@ Citation citationOf(const Passage &passage, const TextRange &range, const QStrin
     return citation;
 }
 
+// A quote as the thread shows it: words as a quotation, code as code. The words themselves are exactly the file's.
+QString shownQuote(const QString &text, const Document &document)
+{
+    if (document.format != Document::Format::Code)
+        return QLatin1String("> ") + text + QLatin1Char(' ');
+    QString fence = QStringLiteral("```");
+    while (text.contains(fence))
+        fence += QLatin1Char('`');
+    return fence + document.path.section(QLatin1Char('.'), -1) + QLatin1Char('\n') + text + QLatin1Char('\n') + fence + QLatin1Char('\n');
+}
+
 QString lastQuestion(const Prompt &prompt)
 {
     for (auto message = prompt.messages.rbegin(); message != prompt.messages.rend(); ++message) {
@@ -147,7 +162,7 @@ Task<Completion> RecallProvider::complete(CompletionRequest request, Sink<Delta>
         .then([this, sink, question](const Retrieval &found) -> Task<Completion> {
             Completion completion;
             completion.servedModel = QStringLiteral("recall");
-            std::vector<Quote> quotes = found.isAnswered ? quotesFor(found.passages, found.terms) : std::vector<Quote>{};
+            std::vector<Quote> quotes = found.isAnswered ? quotesFor(found.passages, found.terms, found.weights) : std::vector<Quote>{};
             if (quotes.empty() && found.passages.empty()) {
                 return m_deps.sources.list().then([this, sink, completion](const std::vector<Source> &sources) mutable {
                     const bool hasFiles
@@ -172,12 +187,10 @@ Task<Completion> RecallProvider::complete(CompletionRequest request, Sink<Delta>
                     }
                 }
             }
-            std::vector<Task<QByteArray>> hashes;
+            std::vector<Task<Document>> documents;
             for (const Quote &quote : cited)
-                hashes.push_back(m_deps.sources.document(quote.passage.document)
-                                     .then([](const Document &document) { return document.contentHash; })
-                                     .orElse([](const Error &) { return QByteArray(); }));
-            return all(std::move(hashes)).then([this, sink, cited, nearest, isAnswer, completion](const std::vector<QByteArray> &known) {
+                documents.push_back(m_deps.sources.document(quote.passage.document).orElse([](const Error &) { return Document{}; }));
+            return all(std::move(documents)).then([this, sink, cited, nearest, isAnswer, completion](const std::vector<Document> &known) {
                 std::vector<Delta> deltas;
                 if (!isAnswer)
                     deltas.emplace_back(TextDelta{m_deps.words.noAnswer(nearest)});
@@ -186,9 +199,10 @@ Task<Completion> RecallProvider::complete(CompletionRequest request, Sink<Delta>
                     if (isAnswer) {
                         if (i > 0)
                             deltas.emplace_back(TextDelta{QStringLiteral("\n\n")});
-                        deltas.emplace_back(TextDelta{QLatin1String("> ") + quote.text + QLatin1Char(' ')});
+                        deltas.emplace_back(TextDelta{shownQuote(quote.text, known[i])});
                     }
-                    deltas.emplace_back(CitationDelta{citationOf(quote.passage, quote.range, quote.text, int(i) + 1, known[i])});
+                    deltas.emplace_back(
+                        CitationDelta{citationOf(quote.passage, quote.range, quote.text, int(i) + 1, known[i].contentHash)});
                 }
                 sink(std::move(deltas));
                 return completion;
