@@ -14,6 +14,7 @@
 
 namespace Layers {
 
+class FaultInjection;
 class ProfileSession;
 
 class AppCore
@@ -25,6 +26,7 @@ public:
         std::unique_ptr<SecretStore> secrets; // none: the system's keychain
         std::unique_ptr<Clock> clock; // none: the system's
         LocalPorts ports = LocalPorts::fromEnvironment();
+        std::shared_ptr<FaultInjection> faults = {}; // for tests: statements of the database that fail
     };
 
     // Makes the folder. Forbidden with "profile.unwritable" when it cannot be made or written.
@@ -38,6 +40,7 @@ public:
     Connectivity &connectivity() { return m_connectivity; }
     Http &http() { return m_http; }
     const LocalPorts &ports() const { return m_ports; }
+    const std::shared_ptr<FaultInjection> &faults() const { return m_faults; }
 
     // The profile of this device. Rejected with "profile.in_use" while another program has it open.
     Result<std::unique_ptr<ProfileSession>> openLocalProfile();
@@ -48,6 +51,7 @@ private:
 
     QString m_dataDir;
     LocalPorts m_ports;
+    std::shared_ptr<FaultInjection> m_faults;
     std::unique_ptr<Clock> m_clock;
     Settings m_settings;
     std::unique_ptr<SecretStore> m_secrets;

@@ -49,10 +49,21 @@ Result<std::unique_ptr<ProfileSession>> ProfileSession::open(AppCore &core, cons
     return std::unique_ptr<ProfileSession>(new ProfileSession(core, folder, std::move(lock)));
 }
 
+namespace {
+
+DbThreads::Options databaseOptions(const AppCore &core, const QString &folder)
+{
+    auto options = storeOptions(folder + QLatin1String("/layers.db"), syncedTables());
+    options.faults = core.faults();
+    return options;
+}
+
+} // namespace
+
 ProfileSession::ProfileSession(AppCore &core, const QString &folder, std::unique_ptr<QLockFile> lock)
     : m_lock(std::move(lock))
     , m_blobs(folder + QLatin1String("/blobs"))
-    , m_threads(storeOptions(folder + QLatin1String("/layers.db"), syncedTables()))
+    , m_threads(databaseOptions(core, folder))
     , m_conversations(m_threads)
     , m_messages(m_threads)
     , m_drafts(m_threads)

@@ -238,7 +238,7 @@ Task<Completion> OpenAiProvider::attempt(const ProviderInstance &instance, Deps 
         http.headers.set("Accept", "text/event-stream");
         http.headers.add("Content-Type", "application/json");
         http.headers.add("x-litellm-call-id", request.requestId.toLatin1());
-        http.timeouts = streamTimeouts(http.url);
+        http.timeouts = deps.timeouts.value_or(streamTimeouts(http.url));
         std::vector<QString> tools;
         for (const ToolDescription &tool : request.prompt.tools)
             tools.push_back(tool.name);

@@ -22,6 +22,7 @@ public:
         Http &http;
         Clock &clock;
         KeySource key;
+        std::optional<NetworkPolicy::Timeouts> timeouts = {}; // of an answer, instead of the patient ones
     };
 
     OpenAiProvider(ProviderInstance instance, Deps deps);

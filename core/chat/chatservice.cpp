@@ -162,7 +162,9 @@ RunId ChatService::begin(Run run, Options options, std::function<Task<Unit>()> p
     const RunId id = live->run.id;
     m_live.emplace(id, live);
     live->work.run(prepare()
-                       .then([this, live](Unit) {
+                       .then([this, live](Unit) -> Task<Prompt> {
+                           if (live->isStopped)
+                               return Error{.kind = Error::Kind::Cancelled, .code = "stopped"};
                            live->run.phase = Run::Phase::Searching;
                            emit runChanged(live->run.id);
                            return buildPrompt(live);
@@ -190,16 +192,19 @@ RunId ChatService::send(ConversationId conversation, Draft draft, Options option
     const ModelRef model = options.model;
     const auto sources = options.sources;
     return begin(std::move(run), std::move(options), [this, question, model, sources]() mutable {
-        return m_deps.conversations.find(question.conversation).then([this, question, model, sources](Conversation row) mutable {
+        return m_deps.conversations.find(question.conversation).then([this, question, model, sources](const Conversation &row) mutable {
             question.parent = row.leaf;
-            row.model = model;
-            row.sources = sources;
-            if (row.titleOrigin == Conversation::TitleOrigin::None) {
-                row.title = titleFrom(question.text());
-                row.titleOrigin = Conversation::TitleOrigin::Automatic;
-            }
             return m_deps.messages.save(question)
-                .then([this, row](Unit) { return m_deps.conversations.save(row); })
+                .then([this, question, model, sources](Unit) {
+                    return touch(question.conversation, [question, model, sources](Conversation &changed) {
+                        changed.model = model;
+                        changed.sources = sources;
+                        if (changed.titleOrigin == Conversation::TitleOrigin::None) {
+                            changed.title = titleFrom(question.text());
+                            changed.titleOrigin = Conversation::TitleOrigin::Automatic;
+                        }
+                    });
+                })
                 .then([this, id = question.conversation](Unit) { return m_deps.drafts.save(id, Draft{}, m_deps.clock.now()); });
         });
     });
@@ -457,6 +462,9 @@ void ChatService::stop(RunId id)
         return;
     const auto live = found->second;
     live->isStopped = true;
+    // The question is saved to the end, with its title and without its draft; then the run ends.
+    if (live->run.phase == Run::Phase::Saving)
+        return;
     live->work.cancelAll();
     finish(live, Error{.kind = Error::Kind::Cancelled, .code = "stopped"});
 }
@@ -569,11 +577,30 @@ Task<Unit> ChatService::select(MessageId message)
 
 Task<Unit> ChatService::touch(ConversationId id, std::function<void(Conversation &)> change)
 {
-    return m_deps.conversations.find(id).then([this, change](Conversation conversation) {
+    // One after the other: each reads what the one before has written.
+    Resolver<Unit> done;
+    auto task = done.task();
+    m_touches.push_back({id, std::move(change), done});
+    if (m_touches.size() == 1)
+        touchNext();
+    return task;
+}
+
+void ChatService::touchNext()
+{
+    const Touch &touch = m_touches.front();
+    m_tasks.run(m_deps.conversations.find(touch.conversation).then([this, change = touch.change](Conversation conversation) {
         const Conversation before = conversation;
         change(conversation);
         return conversation == before ? Task<Unit>(Unit{}) : m_deps.conversations.save(conversation);
-    });
+    }),
+                [this](Result<Unit> result) {
+                    const Resolver<Unit> done = m_touches.front().done;
+                    m_touches.pop_front();
+                    if (!m_touches.empty())
+                        touchNext();
+                    done.resolve(std::move(result));
+                });
 }
 
 Task<Unit> ChatService::rename(ConversationId conversation, QString title)

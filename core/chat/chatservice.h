@@ -16,6 +16,8 @@
 
 #include <QtCore/QObject>
 
+#include <deque>
+
 namespace Layers {
 
 struct Run
@@ -111,11 +113,20 @@ private:
     void finish(const std::shared_ptr<Live> &live, Result<Unit> outcome);
     void end(const std::shared_ptr<Live> &live);
     Task<Unit> touch(ConversationId id, std::function<void(Conversation &)> change);
+    void touchNext();
+
+    struct Touch
+    {
+        ConversationId conversation;
+        std::function<void(Conversation &)> change;
+        Resolver<Unit> done;
+    };
 
     Deps m_deps;
     std::map<RunId, std::shared_ptr<Live>> m_live;
     std::vector<RunId> m_ended; // oldest first
     std::optional<ConversationId> m_inView;
+    std::deque<Touch> m_touches;
     TaskScope m_tasks;
 };
 

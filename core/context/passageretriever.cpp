@@ -53,15 +53,14 @@ std::vector<Term> termsOf(const QString &question)
 {
     const QByteArray utf8 = question.toUtf8();
     std::vector<Term> all;
+    qsizetype end = -1;
     for (const Text::Token &token : Text::tokens(utf8, Text::Purpose::Query, Stemming::English)) {
-        if (token.colocated && !all.empty()) {
-            // The word itself stands before its stem, or the stem before the word; the shorter one is the stem.
-            Term &last = all.back();
-            if (token.word.size() < last.stem.size())
-                last.stem = token.word;
-            continue;
-        }
-        all.push_back({token.word, token.word, 0});
+        // The stem comes first and the word as written beside it. What reaches further is the whole of an identifier, whose parts will do.
+        if (!token.colocated || all.empty())
+            all.push_back({token.word, token.word, 0});
+        else if (token.end == end)
+            all.back().word = token.word;
+        end = token.colocated ? end : token.end;
     }
     std::vector<Term> kept;
     QSet<QByteArray> seen;

@@ -10,6 +10,7 @@
 #include <QtCore/QDir>
 #include <QtCore/QFile>
 #include <QtCore/QFileInfo>
+#include <QtCore/QSet>
 
 namespace Layers {
 
@@ -123,8 +124,10 @@ struct SourceService::Import
     Source source;
     ImportProgress progress;
     std::vector<ScannedFile> files;
+    QHash<QString, size_t> places; // of the files, by path
     QHash<QString, Document> known; // by path, what the store had
     QHash<QByteArray, QString> hashes; // of this source: which path has them
+    QSet<QString> pending; // known ones that the disk still has to confirm; what is left at the end is gone
     size_t next = 0;
     int reading = 0;
     bool isCancelled = false;
@@ -154,11 +157,22 @@ Task<ImportOutcome> SourceService::add(QString path)
         error.params.insert(QStringLiteral("path"), path);
         return error;
     }
-    const QString real = info.canonicalFilePath();
-    return m_deps.store.list().then([this, real](const std::vector<Source> &sources) {
+    return addReal(info.canonicalFilePath());
+}
+
+Task<ImportOutcome> SourceService::addReal(QString real)
+{
+    return m_deps.store.list().then([this, real](const std::vector<Source> &sources) -> Task<ImportOutcome> {
         for (const Source &source : sources) {
             if (source.path == real)
                 return refresh(source.id);
+        }
+        // The same folder dropped twice is one source.
+        if (const auto other = m_adding.find(real); other != m_adding.end()) {
+            Resolver<Unit> saved;
+            auto task = saved.task();
+            other->second.push_back(saved);
+            return std::move(task).then([this, real](Unit) { return addReal(real); });
         }
         const QFileInfo place(real);
         Source source;
@@ -167,7 +181,17 @@ Task<ImportOutcome> SourceService::add(QString path)
         source.path = real;
         source.title = place.fileName().isEmpty() ? real : place.fileName();
         source.added = m_deps.clock.now();
-        return m_deps.store.save(source).then([this, id = source.id](Unit) { return refresh(id); });
+        m_adding[real];
+        Resolver<Unit> saved;
+        auto task = saved.task();
+        m_tasks.run(m_deps.store.save(source), [this, real, saved](Result<Unit> result) {
+            const auto others = std::move(m_adding[real]);
+            m_adding.erase(real);
+            for (const auto &other : others)
+                other.resolve(Unit{});
+            saved.resolve(std::move(result));
+        });
+        return std::move(task).then([this, id = source.id](Unit) { return refresh(id); });
     });
 }
 
@@ -220,11 +244,8 @@ Task<ImportOutcome> SourceService::refresh(SourceId id)
     auto scanned = m_deps.store.find(id).then([this, import](const Source &source) {
         import->source = source;
         return m_deps.store.documents(source.id).then([this, import](const std::vector<Document> &documents) -> Task<FolderScan> {
-            for (const Document &document : documents) {
+            for (const Document &document : documents)
                 import->known.insert(document.path, document);
-                if (document.state == Document::State::Ready)
-                    import->hashes.insert(document.contentHash, document.path);
-            }
             if (import->source.kind == Source::Kind::Pasted)
                 return FolderScan{};
             const QString path = import->source.path;
@@ -246,19 +267,47 @@ Task<ImportOutcome> SourceService::refresh(SourceId id)
         });
     });
     import->tasks.run(std::move(scanned), [this, import](Result<FolderScan> scan) {
-        if (!scan) {
-            import->failure = scan.error();
-    conclude(import);
+        if (scan) {
+            begin(import, std::move(scan->files));
     return;
 }
-import->files = std::move(scan->files);
-import->progress.phase = ImportProgress::Phase::Reading;
-import->progress.total = int(import->files.size());
-tell(*import);
-pump(import);
+import->failure = scan.error();
+conclude(import);
 } // namespace Layers
 );
 return task;
+}
+
+void SourceService::begin(const std::shared_ptr<Import> &import, std::vector<ScannedFile> files)
+{
+    import->files = std::move(files);
+    for (size_t i = 0; i < import->files.size(); ++i)
+        import->places.insert(import->files[i].path, i);
+    for (const Document &document : std::as_const(import->known)) {
+        import->pending.insert(document.path);
+        // A file that is gone or has changed is no twin of another any more.
+        if (document.state == Document::State::Ready && isUnchanged(*import, document))
+            import->hashes.insert(document.contentHash, document.path);
+    }
+    import->progress.phase = ImportProgress::Phase::Reading;
+    import->progress.total = int(import->files.size());
+    tell(*import);
+    pump(import);
+}
+
+bool SourceService::isUnchanged(const Import &import, const Document &document) const
+{
+    const auto place = import.places.constFind(document.path);
+    if (place == import.places.constEnd() || document.state == Document::State::Waiting)
+        return false;
+    const ScannedFile &file = import.files[*place];
+    if (document.size != file.size || document.modified != file.modified || !file.refusal.isEmpty())
+        return false;
+    // A double is one only as long as the other file stays as it was.
+    if (document.state != Document::State::Skipped || document.reason != "double")
+        return true;
+    const auto twin = import.known.constFind(document.reasonDetail);
+    return twin != import.known.constEnd() && twin->state == Document::State::Ready && isUnchanged(import, *twin);
 }
 
 // Keeps a few files in the pool at a time and ends the import when the last one is in the store.
@@ -272,15 +321,14 @@ void SourceService::pump(const std::shared_ptr<Import> &import)
         Document document = isKnown ? *known : Document{};
         if (!isKnown)
             document.id = DocumentId::make(m_deps.clock.now());
-        const bool isUnchanged = isKnown && document.state != Document::State::Waiting && document.size == file.size
-            && document.modified == file.modified && file.refusal.isEmpty();
-        import->known.remove(file.path); // what is left at the end is gone from the disk
+        const bool isSame = isKnown && isUnchanged(*import, document);
+        import->pending.remove(file.path);
         document.source = import->source.id;
         document.path = file.path;
         document.absolutePath = file.absolutePath;
         document.size = file.size;
         document.modified = file.modified;
-        if (isUnchanged) {
+        if (isSame) {
             count(*import, document, 0);
             ++import->outcome.unchanged;
             continue;
@@ -367,14 +415,14 @@ void SourceService::store(const std::shared_ptr<Import> &import, const Document 
 
 void SourceService::removeGone(const std::shared_ptr<Import> &import)
 {
-    if (import->isCancelled || import->source.kind == Source::Kind::Pasted || import->known.isEmpty()) {
+    if (import->isCancelled || import->source.kind == Source::Kind::Pasted || import->pending.isEmpty()) {
         conclude(import);
         return;
     }
     std::vector<Task<Unit>> removals;
-    for (const Document &gone : std::as_const(import->known))
-        removals.push_back(m_deps.store.removeDocument(gone.id));
-    import->known.clear();
+    for (const QString &gone : std::as_const(import->pending))
+        removals.push_back(m_deps.store.removeDocument(import->known.value(gone).id));
+    import->pending.clear();
     import->tasks.run(all(std::move(removals)), [this, import](Result<std::vector<Unit>> removed) {
         if (!removed)
             import->failure = removed.error();

@@ -13,6 +13,8 @@
 
 namespace Layers {
 
+struct ScannedFile;
+
 struct ImportProgress
 {
     enum class Phase { Looking, Reading, Done };
@@ -67,6 +69,9 @@ signals:
 private:
     struct Import;
 
+    Task<ImportOutcome> addReal(QString path);
+    void begin(const std::shared_ptr<Import> &import, std::vector<ScannedFile> files);
+    bool isUnchanged(const Import &import, const Document &document) const;
     void pump(const std::shared_ptr<Import> &import);
     void store(const std::shared_ptr<Import> &import, const Document &document, const QString &text, const std::vector<Passage> &passages);
     void count(Import &import, const Document &document, qint64 passages);
@@ -76,6 +81,7 @@ private:
 
     Deps m_deps;
     std::map<SourceId, std::shared_ptr<Import>> m_running;
+    std::map<QString, std::vector<Resolver<Unit>>> m_adding; // paths whose source is being saved, and who else wants them
     TaskScope m_tasks;
 };
 

@@ -1,0 +1,109 @@
+#pragma once
+// A database, the services of core/context over it, and a folder to fill with files; for tests.
+
+#include "core/context/passageretriever.h"
+#include "core/context/recall.h"
+#include "core/context/sourceservice.h"
+#include "tests/support/layerstest.h"
+#include "tests/support/printers.h"
+#include "tests/support/waitfor.h"
+
+#include <QtCore/QDir>
+#include <QtCore/QFile>
+#include <QtCore/QFileInfo>
+#include <QtCore/QTemporaryDir>
+
+namespace LayersTest {
+
+using namespace Layers;
+using namespace std::chrono_literals;
+
+class Shelf
+{
+public:
+    Shelf()
+        : folder(home.filePath(QStringLiteral("files")))
+        , threads(storeOptions(home.filePath(QStringLiteral("layers.db")), {Tables::conversations, Tables::messages}))
+        , store(threads)
+        , sources({clock, store})
+        , retriever(store)
+        , recall({retriever,
+                  store,
+                  {[](const QStringList &paths) { return QLatin1String("no answer: ") + paths.join(QLatin1String(", ")); },
+                   [] { return QStringLiteral("no files"); }}})
+    {
+        QDir().mkpath(folder);
+    }
+
+    QString path(const QString &name) const { return folder + QLatin1Char('/') + name; }
+
+    void write(const QString &name, const QByteArray &bytes) const
+    {
+        QDir().mkpath(QFileInfo(path(name)).path());
+        QFile file(path(name));
+        const bool opened = file.open(QIODevice::WriteOnly);
+        Q_ASSERT(opened);
+        file.write(bytes);
+    }
+
+    ImportOutcome add()
+    {
+        auto outcome = waitFor(sources.add(folder));
+        Q_ASSERT(outcome);
+        return std::move(*outcome);
+    }
+
+    ImportOutcome refresh()
+    {
+        auto outcome = waitFor(sources.refresh(source()));
+        Q_ASSERT(outcome);
+        return std::move(*outcome);
+    }
+
+    SourceId source() { return waitFor(store.list())->front().id; }
+
+    Document document(const QString &name)
+    {
+        const auto documents = waitFor(store.documents(source()));
+        Q_ASSERT(documents);
+        for (const Document &document : *documents) {
+            if (document.path == name)
+                return document;
+        }
+        return {};
+    }
+
+    // "a.md ready, b.bin skipped unknown"
+    QString states()
+    {
+        static constexpr const char *names[] = {"waiting", "ready", "failed", "skipped"};
+        QStringList said;
+        const auto documents = waitFor(store.documents(source()));
+        Q_ASSERT(documents);
+        for (const Document &document : *documents) {
+            QString one = document.path + QLatin1Char(' ') + QLatin1String(names[int(document.state)]);
+            if (!document.reason.isEmpty())
+                one += QLatin1Char(' ') + QString::fromLatin1(document.reason);
+            said << one;
+        }
+        return said.join(QLatin1String(", "));
+    }
+
+    Retrieval retrieve(const QString &text, int limit = 8)
+    {
+        auto found = waitFor(retriever.retrieve({text, {}, limit}));
+        Q_ASSERT(found);
+        return std::move(*found);
+    }
+
+    QTemporaryDir home;
+    QString folder;
+    SystemClock clock;
+    DbThreads threads;
+    SourceStore store;
+    SourceService sources;
+    PassageRetriever retriever;
+    RecallProvider recall;
+};
+
+} // namespace LayersTest

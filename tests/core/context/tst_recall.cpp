@@ -1,0 +1,213 @@
+#include "tests/core/context/shelf.h"
+
+using namespace LayersTest;
+
+// On-device recall: quotes that are exact, citations that open, and a plain word when the files do not answer.
+
+namespace {
+
+struct Answer
+{
+    Result<Completion> result = Error{.kind = Error::Kind::Internal};
+    QString text;
+    std::vector<Citation> citations;
+};
+
+} // namespace
+
+class TstRecall : public QObject
+{
+    Q_OBJECT
+private slots:
+    void answers_data()
+    {
+        QTest::addColumn<QString>("question");
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QString>("quote");
+        const auto row = [](const char *name, const char *question, const char *path, const char *quote) {
+            QTest::newRow(name) << QString::fromUtf8(question) << QString::fromUtf8(path) << QString::fromUtf8(quote);
+        };
+        row("a sentence of a Markdown file", "What pressure does the boiler need when it is cold?", "house/boiler.md",
+            "The pressure must be between 1.0 and 1.5 bar when the system is cold.");
+        row("a line of a plain text", "How much is the excess for escape of water?", "house/insurance.txt",
+            "The excess is 350 pounds for escape of water and 100 pounds for all other claims.");
+        row("HTML without its tags", "When does the minimum term of the broadband contract end?", "house/broadband.html",
+            "The minimum term ends on 30\u00a0November\u00a02027.");
+        row("a file in another encoding", "When is the caf\u00e9 open on Sundays?", "latin1.txt",
+            "The caf\u00e9 is open from 7:30 to 18:00, on Sundays from 9:00.");
+        row("without accents", "when is the cafe open on sundays", "latin1.txt",
+            "The caf\u00e9 is open from 7:30 to 18:00, on Sundays from 9:00.");
+        row("Japanese", "\u4e95\u6238\u306e\u691c\u67fb\u306f\u3044\u3064\u3067\u3059\u304b", "garden/wells.md",
+            "\u4e95\u6238\u306e\u6c34\u306f\u6bce\u5e74\u56db\u6708\u306b\u691c\u67fb\u3057\u307e\u3059\u3002");
+        row("a word of two characters", "\u4e95\u6238", "garden/wells.md",
+            "\u4e95\u6238\u306e\u6c34\u306f\u6bce\u5e74\u56db\u6708\u306b\u691c\u67fb\u3057\u307e\u3059\u3002");
+        row("another form of a word", "Who quotes for door motors of the lift?", "minutes.md",
+            "Otis quoted 18,400 pounds for a new door motor.");
+    }
+    void answers()
+    {
+        QFETCH(QString, question);
+        QFETCH(QString, path);
+        QFETCH(QString, quote);
+        const Answer answer = ask(journey(), question);
+        QVERIFY_OK(answer.result);
+        QCOMPARE(answer.result->finish, "stop");
+        QVERIFY(!answer.citations.empty());
+        QCOMPARE(answer.citations.front().quote, quote);
+        QCOMPARE(answer.citations.front().path, path);
+        // Every quote is its span, cited, and the answer says nothing else.
+        QString rest = answer.text;
+        int mark = 0;
+        for (const Citation &citation : answer.citations) {
+            QCOMPARE(citation.mark, ++mark);
+            const QString text = *waitFor(journey().store.text(citation.document));
+            QCOMPARE(citation.quote, text.mid(citation.range.from, citation.range.length()));
+            const auto document = waitFor(journey().store.document(citation.document));
+            QCOMPARE(citation.contentHash, document->contentHash);
+            QVERIFY(!citation.contentHash.isEmpty());
+            QVERIFY(rest.contains(citation.quote));
+            rest.remove(rest.indexOf(citation.quote), citation.quote.size());
+        }
+        rest.remove(QLatin1Char('>'));
+        QCOMPARE(rest.trimmed(), QString());
+    }
+
+    void saysWhenTheFilesDoNotAnswer_data()
+    {
+        QTest::addColumn<QString>("question");
+        QTest::addColumn<QString>("nearest"); // empty: no word of it occurs
+        QTest::newRow("not a word in common") << QStringLiteral("Wherefore zyzzyva quixotic?") << QString();
+        QTest::newRow("something far, with one word in common")
+            << QStringLiteral("Which composer wrote the opera about the barber and his insurance of violins in Cremona?")
+            << QStringLiteral("house/insurance.txt");
+        QTest::newRow("nothing asked") << QStringLiteral("   ") << QString();
+        QTest::newRow("only marks") << QStringLiteral("?!... \"*") << QString();
+        QTest::newRow("words that a search could take for commands") << QStringLiteral("NOT AND \"zyzzyva* NEAR(quixotic)") << QString();
+    }
+    void saysWhenTheFilesDoNotAnswer()
+    {
+        QFETCH(QString, question);
+        QFETCH(QString, nearest);
+        const Answer answer = ask(journey(), question);
+        QVERIFY_OK(answer.result);
+        QCOMPARE(answer.result->finish, "no_answer");
+        QVERIFY2(answer.text.startsWith(QLatin1String("no answer: ")), qPrintable(answer.text));
+        if (!nearest.isEmpty())
+            QVERIFY2(answer.text.contains(nearest), qPrintable(answer.text));
+        QCOMPARE(answer.citations.empty(), nearest.isEmpty());
+    }
+
+    void saysWhenThereAreNoFiles()
+    {
+        Shelf shelf;
+        QCOMPARE(ask(shelf, QStringLiteral("What pressure does the boiler need?")).text, QStringLiteral("no files"));
+        shelf.write(QStringLiteral("empty.txt"), "");
+        shelf.add();
+        QCOMPARE(ask(shelf, QStringLiteral("What pressure does the boiler need?")).text, QStringLiteral("no files"));
+    }
+
+    void onlyTheChosenSources()
+    {
+        Shelf shelf;
+        shelf.write(QStringLiteral("a.txt"), "The zebra sleeps in the stable.");
+        shelf.add();
+        const auto note = waitFor(shelf.sources.addText(QStringLiteral("Note"), QStringLiteral("The zebra was sold in May.")));
+        const auto in = [&](std::optional<std::vector<SourceId>> sources) {
+            const Answer answer = ask(shelf, QStringLiteral("Where is the zebra?"), std::move(sources));
+            QStringList paths;
+            for (const Citation &citation : answer.citations)
+                paths << citation.path;
+            paths.sort();
+            return paths.join(QLatin1Char(' '));
+        };
+        QCOMPARE(in({}), QStringLiteral("Note a.txt"));
+        QCOMPARE(in(std::vector{note->source.id}), QStringLiteral("Note"));
+        QCOMPARE(in(std::vector<SourceId>{}), QString());
+    }
+
+    // A long line, surrogate pairs at the limit of a quote, and a list: still exact.
+    void hostileText_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::newRow("one line of 100,000 characters") << QByteArray("zebra ").repeated(17000);
+        QTest::newRow("pairs everywhere") << QByteArray("zebra ") + QByteArray("\U0001F993").repeated(2000) + " zebra.";
+        QTest::newRow("an odd pair at the limit") << QByteArray("zebra x") + QByteArray("\U0001F993").repeated(2000);
+        QTest::newRow("a list") << QByteArray("Animals:\n\n- the zebra of the north\n- the zebra of the south\n");
+        QTest::newRow("Windows line ends") << QByteArray("One line.\r\nThe zebra is here.\r\n");
+        QTest::newRow("a quote inside a quote") << QByteArray("> The zebra said: \"> [1] no\".\n");
+    }
+    void hostileText()
+    {
+        QFETCH(QByteArray, text);
+        Shelf shelf;
+        shelf.write(QStringLiteral("a.md"), text);
+        shelf.add();
+        const Answer answer = ask(shelf, QStringLiteral("zebra"));
+        QVERIFY(!answer.citations.empty());
+        for (const Citation &citation : answer.citations) {
+            const QString kept = *waitFor(shelf.store.text(citation.document));
+            QCOMPARE(citation.quote, kept.mid(citation.range.from, citation.range.length()));
+            QVERIFY(citation.quote.isValidUtf16());
+            QVERIFY(citation.quote.size() <= 1200);
+        }
+    }
+
+    void droppingIsFine()
+    {
+        TaskScope scope;
+        scope.run(journey().recall.complete(request(QStringLiteral("boiler pressure"), {}), [](std::vector<Delta>) {}),
+                  [](Result<Completion>) { QFAIL("a dropped answer came back"); });
+        scope.cancelAll();
+        QVERIFY_OK(ask(journey(), QStringLiteral("boiler pressure")).result);
+    }
+
+    void listsItself()
+    {
+        const auto models = waitFor(journey().recall.models());
+        QVERIFY_OK(models);
+        QCOMPARE(models->size(), 1u);
+        QCOMPARE(models->front().id, QStringLiteral("recall"));
+    }
+
+private:
+    static CompletionRequest request(const QString &question, std::optional<std::vector<SourceId>> sources)
+    {
+        CompletionRequest request;
+        request.prompt.model = ModelRef::recall();
+        request.prompt.sources = std::move(sources);
+        Message message;
+        message.parts.push_back(TextPart{question});
+        request.prompt.messages.push_back(message);
+        return request;
+    }
+
+    static Answer ask(Shelf &shelf, const QString &question, std::optional<std::vector<SourceId>> sources = {})
+    {
+        Answer answer;
+        answer.result = waitFor(shelf.recall.complete(request(question, std::move(sources)), [&](std::vector<Delta> deltas) {
+            for (const Delta &delta : deltas) {
+                if (const auto *words = std::get_if<TextDelta>(&delta))
+                    answer.text += words->text;
+                else if (const auto *cited = std::get_if<CitationDelta>(&delta))
+                    answer.citations.push_back(cited->citation);
+            }
+        }));
+        return answer;
+    }
+
+    // The folder of the journeys, imported once.
+    Shelf &journey()
+    {
+        if (!m_journey) {
+            m_journey = std::make_unique<Shelf>();
+            const auto added = waitFor(m_journey->sources.add(dataPath(QStringLiteral("journeys/files"))));
+            Q_ASSERT(added);
+        }
+        return *m_journey;
+    }
+
+    std::unique_ptr<Shelf> m_journey;
+};
+
+LAYERS_TEST(TstRecall, "tst_recall", Guiless)
+#include "tst_recall.moc"
