@@ -51,7 +51,7 @@ using SettingText = std::string_view;
     ROW(proxyMode,         "network.proxy_mode",        ProxyMode,    ProxyMode::System,   Scope::Local) \
     ROW(proxyUrl,          "network.proxy_url",         SettingText,  "",                  Scope::Local) \
     ROW(customCa,          "network.custom_ca",         SettingText,  "",                  Scope::Local) \
-    ROW(sideWidth,         "ui.side_width",             int,          280,                 Scope::Local, 160, 800) \
+    ROW(sideWidth,         "ui.side_width",             int,          272,                 Scope::Local, 160, 800) \
     ROW(inspectorOpen,     "ui.inspector_open",         bool,         true,                Scope::Local) \
     ROW(windowGeometry,    "ui.window_geometry",        SettingText,  "",                  Scope::Local) \
     ROW(welcomeDone,       "welcome.done",              bool,         false,               Scope::Local)
