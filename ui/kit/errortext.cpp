@@ -209,6 +209,8 @@ ErrorText textOf(const Error &error, Situation situation)
             text.sentence = Text::tr("The server of this model is no longer set up here. Nothing was sent.");
             text.action = Text::tr("Choose another model");
             text.actionId = "choose_model";
+        } else if (error.code == "store.source" || error.code == "store.document") {
+            text.sentence = Text::tr("This is no longer among your files.");
         } else if (error.code == "source.missing" || situation == Situation::Import) {
             text.sentence = Text::tr("There is no file or folder at %1.").arg(param(error, "path"));
         } else if (error.code == "store.conversation") {
