@@ -2,6 +2,7 @@
 
 #include "app/appwindow.h"
 #include "app/batch.h"
+#include "app/footprint.h"
 #include "app/selftest.h"
 #include "ui/kit/errortext.h"
 #include "ui/kit/style.h"
@@ -104,7 +105,10 @@ int main(int argc, char **argv)
     const QCommandLineOption shots(QStringLiteral("shots"), QStringLiteral("With --self-test or --gallery: write pictures into <folder>."),
                                    QStringLiteral("folder"));
     const QCommandLineOption gallery(QStringLiteral("gallery"), QStringLiteral("Show every control in every state."));
-    parser.addOptions({profile, batch, selfTest, shots, gallery});
+    const QCommandLineOption measure(QStringLiteral("measure"),
+                                     QStringLiteral("Show the window, write what it costs at the start and in <seconds> of rest, and end."),
+                                     QStringLiteral("seconds"));
+    parser.addOptions({profile, batch, selfTest, shots, gallery, measure});
     parser.addHelpOption();
     parser.addVersionOption();
     parser.process(*application);
@@ -161,6 +165,11 @@ int main(int argc, char **argv)
             &test, &SelfTest::finished, application.get(), [](int status) { QCoreApplication::exit(status); }, Qt::QueuedConnection);
         QTimer::singleShot(0, &test, &SelfTest::start);
         return QCoreApplication::exec();
+    }
+    std::unique_ptr<Footprint> measuring;
+    if (parser.isSet(measure)) {
+        measuring = std::make_unique<Footprint>(window, std::chrono::seconds(std::clamp(parser.value(measure).toInt(), 1, 600)));
+        QObject::connect(measuring.get(), &Footprint::finished, application.get(), &QCoreApplication::quit);
     }
     window.show();
     QTimer::singleShot(0, &system, [&system, &core] {

@@ -5,6 +5,8 @@
 #include "core/base/utf8.h"
 
 #include <cmath>
+#include <cstring>
+#include <tuple>
 
 namespace Layers {
 
@@ -57,22 +59,54 @@ ServerError errorObject(const JsonValue &error)
     return found;
 }
 
+// The rest of a JSON string up to its closing quote, when its bytes are its characters.
+std::optional<QByteArrayView> plainString(QByteArrayView rest)
+{
+    const auto *end = static_cast<const char *>(std::memchr(rest.data(), '"', size_t(rest.size())));
+    if (!end)
+        return {};
+    const QByteArrayView text = rest.first(end - rest.data());
+    unsigned char all = 0;
+    bool isSpecial = false;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        isSpecial |= byte < 0x20 || byte == '\\';
+        all |= byte;
+    }
+    if (isSpecial || (all >= 0x80 && !isUtf8(text)))
+        return {};
+    return text;
+}
+
 } // namespace
 
-ServerError serverErrorFrom(const JsonValue &root)
+// The members of an event or document that mean something, found in one walk.
+struct OpenAiDecoder::Root
 {
-    const JsonValue error = root["error"];
-    if (error.isObject() || (error.isString() && !error.utf8().isEmpty()))
-        return errorObject(error);
-    if (root["object"].utf8() == "error" || (root["type"].utf8() == "error" && !root["message"].isNull()))
-        return errorObject(root);
-    if (root["detail"].isString() && root["choices"].isNull()) {
-        ServerError found;
-        found.message = root["detail"].toString();
-        return found;
+    JsonValue value, error, object, type, message, detail, choices, model, usage, citations;
+
+    explicit Root(const JsonValue &root)
+        : value(root)
+    {
+        static constexpr JsonKeys keys("error", "object", "type", "message", "detail", "choices", "model", "usage", "citations");
+        const auto found = root.pick(keys);
+        std::tie(error, object, type, message, detail, choices, model, usage, citations) = std::tuple_cat(found);
     }
-    return {};
-}
+
+    ServerError serverError() const
+    {
+        if (error.isObject() || (error.isString() && !error.utf8().isEmpty()))
+            return errorObject(error);
+        if (object.utf8() == "error" || (type.utf8() == "error" && !message.isNull()))
+            return errorObject(value);
+        if (detail.isString() && choices.isNull()) {
+            ServerError found;
+            found.message = detail.toString();
+            return found;
+        }
+        return {};
+    }
+};
 
 Usage openAiUsage(const JsonValue &usage)
 {
@@ -174,6 +208,8 @@ void OpenAiDecoder::event(QByteArrayView name, QByteArrayView data, std::vector<
         m_events = true;
         return;
     }
+    if (name != "error" && repeatsShape(trimmed, out))
+        return;
     const auto root = m_json.parse(trimmed);
     if (!root) {
         ++m_end.skippedEvents;
@@ -184,56 +220,129 @@ void OpenAiDecoder::event(QByteArrayView name, QByteArrayView data, std::vector<
         return;
     }
     m_events = true;
-    ServerError error = serverErrorFrom(*root);
+    const Root fields(*root);
+    // Text may ride on the event of an error; it was generated and is kept.
+    chunk(fields, out);
+    ServerError error = fields.serverError();
     if (error.isNull() && name == "error")
         error = errorObject(*root);
     if (!error.isNull()) {
-        // Text may ride on the same event; it was generated and is kept.
-        chunk(*root, out);
         m_end.ended = StreamEnded::Error;
-        m_end.error = error;
+        m_end.error = std::move(error);
         return;
     }
-    chunk(*root, out);
+    learnShape(fields, trimmed);
 }
 
-void OpenAiDecoder::chunk(const JsonValue &root, std::vector<Delta> &out)
+bool OpenAiDecoder::repeatsShape(QByteArrayView data, std::vector<Delta> &out)
 {
-    if (!root.isObject())
-        return;
-    if (const QByteArrayView model = root["model"].utf8(); !model.isEmpty() && QLatin1String(model.data(), model.size()) != m_model) {
-        m_model = root["model"].toString();
-        m_end.servedModel = m_model;
-        out.emplace_back(ServedModelDelta{m_model});
+    if (m_shape.head.isEmpty() || !data.startsWith(m_shape.head))
+        return false;
+    data = data.sliced(m_shape.head.size());
+    const auto text = plainString(data);
+    if (!text || text->isEmpty())
+        return false;
+    data = data.sliced(text->size());
+    if (!m_shape.middle.isEmpty()) {
+        if (!data.startsWith(m_shape.middle))
+            return false;
+        data = data.sliced(m_shape.middle.size());
+        const auto padding = plainString(data);
+        if (!padding)
+            return false;
+        data = data.sliced(padding->size());
     }
-    root["choices"].forEach([&](const JsonValue &choice) {
-        if (choice["index"].toInteger() != 0)
+    if (data != m_shape.tail)
+        return false;
+    m_shape.misses = 0;
+    addText(QString::fromUtf8(*text), out);
+    return true;
+}
+
+// Called for an event that was parsed whole. Without a backslash in it, and with the word "content" in quotes only once, as the key before
+// a string, that string is the text.
+void OpenAiDecoder::learnShape(const Root &root, QByteArrayView data)
+{
+    constexpr int mostMisses = 16;
+    if (m_shape.misses >= mostMisses)
+        return;
+    m_shape = Shape{.misses = m_shape.misses + 1};
+    static constexpr QByteArrayView key = "\"content\"";
+    const qsizetype at = data.indexOf(key);
+    if (at < 1 || root.choices.count() != 1 || root.usage.isObject() || root.citations.count() > 0 || data.contains('\\'))
+        return;
+    const QByteArrayView rest = data.sliced(at + key.size());
+    if ((data[at - 1] != '{' && data[at - 1] != ',') || !rest.startsWith(":\"") || rest.contains(key))
+        return;
+    const JsonValue choice = root.choices.elements().front();
+    if (!choice["finish_reason"].utf8().isEmpty() || choice["index"].toInteger() != 0)
+        return;
+    int others = 0;
+    QByteArrayView text;
+    for (const JsonValue::Member &member : choice["delta"].members()) {
+        if (member.key == "content")
+            text = member.value.utf8();
+        else if (member.key != "role" && !member.value.isNull())
+            ++others;
+    }
+    const qsizetype from = at + key.size() + 2;
+    if (others > 0 || text.isEmpty() || !data.sliced(from).startsWith(text) || data.size() <= from + text.size()
+        || data[from + text.size()] != '"')
+        return;
+    m_shape.head = data.first(from).toByteArray();
+    QByteArrayView behind = data.sliced(from + text.size());
+    // OpenAI fills its events up to hide how long the words are.
+    static constexpr QByteArrayView padding = ",\"obfuscation\":\"";
+    if (const qsizetype place = behind.indexOf(padding); place >= 0) {
+        const qsizetype cut = place + padding.size();
+        m_shape.middle = behind.first(cut).toByteArray();
+        behind = behind.sliced(std::max(cut, behind.indexOf('"', cut)));
+    }
+    m_shape.tail = behind.toByteArray();
+}
+
+void OpenAiDecoder::chunk(const Root &root, std::vector<Delta> &out)
+{
+    if (const QByteArrayView name = root.model.utf8(); !name.isEmpty() && name != m_model) {
+        m_model = name.toByteArray();
+        m_end.servedModel = root.model.toString();
+        out.emplace_back(ServedModelDelta{m_end.servedModel});
+    }
+    root.choices.forEach([&](const JsonValue &choice) {
+        static constexpr JsonKeys choiceKeys("index", "delta", "message", "text", "finish_reason");
+        const auto [index, streamed, message, text, finish] = choice.pick(choiceKeys);
+        if (index.toInteger() != 0)
             return;
-        JsonValue delta = choice["delta"];
-        if (delta.isNull())
-            delta = choice["message"];
-        if (delta.isObject()) {
-            reasoning(delta, out);
-            content(delta["content"], out);
-            if (const JsonValue refusal = delta["refusal"]; refusal.isString() && !refusal.utf8().isEmpty()) {
-                m_content = true;
-                out.emplace_back(TextDelta{refusal.toString(), TextDelta::Voice::Refusal});
-            }
-            delta["tool_calls"].forEach([&](const JsonValue &call) { toolCall(call, out); });
-            if (const JsonValue call = delta["function_call"]; call.isObject())
-                toolCall(call, out);
-            if (const JsonValue notes = delta["annotations"]; notes.count() > 0)
-                out.emplace_back(RawDelta{QByteArray("{\"annotations\":" + notes.toJson() + '}')});
-        } else if (const JsonValue text = choice["text"]; text.isString()) {
+        if (const JsonValue &delta = streamed.isNull() ? message : streamed; delta.isObject())
+            messagePiece(delta, out);
+        else if (text.isString())
             addText(text.toString(), out);
-        }
-        if (const QByteArrayView reason = choice["finish_reason"].utf8(); !reason.isEmpty())
+        if (const QByteArrayView reason = finish.utf8(); !reason.isEmpty())
             m_end.rawFinish = reason.toByteArray();
     });
-    if (const JsonValue used = root["usage"]; used.isObject())
-        usage(used, out);
-    if (const JsonValue sources = root["citations"]; sources.count() > 0)
-        out.emplace_back(RawDelta{QByteArray("{\"citations\":" + sources.toJson() + '}')});
+    if (root.usage.isObject())
+        usage(root.usage, out);
+    if (root.citations.count() > 0)
+        out.emplace_back(RawDelta{QByteArray("{\"citations\":" + root.citations.toJson() + '}')});
+}
+
+// What a choice holds: a piece of the answer in a stream, all of it in a document.
+void OpenAiDecoder::messagePiece(const JsonValue &piece, std::vector<Delta> &out)
+{
+    static constexpr JsonKeys keys("content", "reasoning_content", "reasoning", "thinking_blocks", "refusal", "tool_calls", "function_call",
+                                   "annotations");
+    const auto [text, reasoningContent, thought, blocks, refusal, calls, call, notes] = piece.pick(keys);
+    reasoning(reasoningContent.isString() ? reasoningContent : thought, blocks, out);
+    content(text, out);
+    if (refusal.isString() && !refusal.utf8().isEmpty()) {
+        m_content = true;
+        out.emplace_back(TextDelta{refusal.toString(), TextDelta::Voice::Refusal});
+    }
+    calls.forEach([&](const JsonValue &one) { toolCall(one, out); });
+    if (call.isObject())
+        toolCall(call, out);
+    if (notes.count() > 0)
+        out.emplace_back(RawDelta{QByteArray("{\"annotations\":" + notes.toJson() + '}')});
 }
 
 void OpenAiDecoder::addText(const QString &text, std::vector<Delta> &out)
@@ -267,12 +376,8 @@ void OpenAiDecoder::content(const JsonValue &content, std::vector<Delta> &out)
     });
 }
 
-void OpenAiDecoder::reasoning(const JsonValue &delta, std::vector<Delta> &out)
+void OpenAiDecoder::reasoning(const JsonValue &thought, const JsonValue &blocks, std::vector<Delta> &out)
 {
-    JsonValue thought = delta["reasoning_content"];
-    if (!thought.isString())
-        thought = delta["reasoning"];
-    const JsonValue blocks = delta["thinking_blocks"];
     if (thought.isString() && !thought.utf8().isEmpty()) {
         m_content = true;
         auto *last = out.empty() ? nullptr : std::get_if<ReasoningDelta>(&out.back());
@@ -404,7 +509,8 @@ void OpenAiDecoder::document(std::vector<Delta> &out)
         return;
     }
     const JsonValue first = root->isArray() && root->count() > 0 ? root->elements().front() : *root;
-    m_end.error = serverErrorFrom(first);
+    const Root fields(first);
+    m_end.error = fields.serverError();
     if (!m_end.error.isNull())
         return;
     if (isFailure) {
@@ -412,7 +518,7 @@ void OpenAiDecoder::document(std::vector<Delta> &out)
         m_end.error.message = QStringLiteral("http %1").arg(m_status);
         return;
     }
-    if (!first["choices"].isArray()) {
+    if (!fields.choices.isArray()) {
         m_end.error.code = "protocol";
         m_end.error.message = QStringLiteral("JSON that is no chat completion");
         return;
@@ -421,7 +527,7 @@ void OpenAiDecoder::document(std::vector<Delta> &out)
     m_events = true;
     m_done = true;
     m_end.ended = StreamEnded::Empty;
-    chunk(first, out);
+    chunk(fields, out);
 }
 
 StreamEnd OpenAiDecoder::finish(Transport transport, std::vector<Delta> &out)

@@ -24,9 +24,6 @@ struct ServerError
     bool isNull() const { return message.isEmpty() && code.isEmpty() && type.isEmpty(); }
 };
 
-// The error in a JSON body, or null when it holds none.
-ServerError serverErrorFrom(const JsonValue &root);
-
 struct StreamEnd
 {
     StreamEnded ended = StreamEnded::Empty;
@@ -54,6 +51,7 @@ public:
 
 private:
     enum class Body { Unknown, Events, Document, Html };
+    struct Root;
     struct Slot
     {
         std::optional<qint64> index; // as the server counts
@@ -67,9 +65,12 @@ private:
     void take(const Result<Unit> &read);
     void sseEvent(const SseEvent &sse, std::vector<Delta> &out);
     void event(QByteArrayView name, QByteArrayView data, std::vector<Delta> &out);
-    void chunk(const JsonValue &root, std::vector<Delta> &out);
+    void chunk(const Root &root, std::vector<Delta> &out);
     void content(const JsonValue &content, std::vector<Delta> &out);
-    void reasoning(const JsonValue &delta, std::vector<Delta> &out);
+    bool repeatsShape(QByteArrayView data, std::vector<Delta> &out);
+    void learnShape(const Root &root, QByteArrayView data);
+    void messagePiece(const JsonValue &piece, std::vector<Delta> &out);
+    void reasoning(const JsonValue &thought, const JsonValue &blocks, std::vector<Delta> &out);
     void toolCall(const JsonValue &call, std::vector<Delta> &out);
     size_t slotFor(const JsonValue &call, std::vector<Delta> &out);
     void usage(const JsonValue &usage, std::vector<Delta> &out);
@@ -90,7 +91,18 @@ private:
     bool m_content = false; // anything that the person can see
     bool m_events = false; // any event at all
     bool m_finished = false;
-    QString m_model;
+    QByteArray m_model; // as the last event named it
+
+    // Event after event, a stream differs in nothing but the text. The last event that held nothing but text is kept in pieces, around the
+    // text and OpenAI's padding: an event of the same pieces means the same but for what is between, and needs no parsing.
+    struct Shape
+    {
+        QByteArray head = {}; // to the quote before the text; empty: not known
+        QByteArray middle = {}; // from the quote behind the text to the one before the padding; empty: no padding
+        QByteArray tail = {}; // from the last of these quotes
+        int misses = 0; // in a row; a server that varies more is not learned again and again
+    };
+    Shape m_shape;
 };
 
 // "prompt_tokens" and its relatives; unknown fields stay in `raw`.

@@ -4,6 +4,7 @@
 
 #include <simdjson.h>
 
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -188,13 +189,7 @@ Result<JsonValue> JsonDocument::parse(QByteArrayView bytes, Mode mode)
     }
     if (fault)
         return Error{.kind = Error::Kind::Rejected, .code = "json", .detail = QString::fromLatin1(simdjson::error_message(fault))};
-    JsonValue value;
-    value.m_document = this;
-    Parts parts;
-    std::memcpy(&parts, static_cast<const void *>(&root), sizeof(Element));
-    value.m_tape = parts.tape;
-    value.m_index = parts.index;
-    return value;
+    return JsonValue::from(this, &root);
 }
 
 bool JsonDocument::isValid(QByteArrayView bytes)
@@ -203,56 +198,68 @@ bool JsonDocument::isValid(QByteArrayView bytes)
     return document.parse(bytes, Mode::Strict).ok();
 }
 
-JsonValue::Kind JsonValue::kind() const
+JsonValue JsonValue::from(const JsonDocument *document, const void *simdjsonElement)
 {
-    if (!m_tape)
-        return Kind::Null;
-    switch (elementOf(m_tape, m_index).type()) {
+    Element element;
+    std::memcpy(static_cast<void *>(&element), simdjsonElement, sizeof(Element));
+    Parts parts;
+    std::memcpy(&parts, simdjsonElement, sizeof(Element));
+    JsonValue value;
+    value.m_document = document;
+    value.m_tape = parts.tape;
+    value.m_index = parts.index;
+    switch (element.type()) {
     case simdjson::dom::element_type::ARRAY:
-        return Kind::Array;
+        value.m_kind = Kind::Array;
+        break;
     case simdjson::dom::element_type::OBJECT:
-        return Kind::Object;
+        value.m_kind = Kind::Object;
+        break;
     case simdjson::dom::element_type::INT64:
     case simdjson::dom::element_type::UINT64:
     case simdjson::dom::element_type::DOUBLE:
-        return Kind::Number;
+        value.m_kind = Kind::Number;
+        break;
     case simdjson::dom::element_type::STRING:
-        return Kind::String;
+        value.m_kind = Kind::String;
+        break;
     case simdjson::dom::element_type::BOOL:
-        return Kind::Bool;
+        value.m_kind = Kind::Bool;
+        break;
     case simdjson::dom::element_type::NULL_VALUE:
-        return Kind::Null;
+        value.m_kind = Kind::Null;
+        break;
     }
-    return Kind::Null;
+    return value;
 }
-
-namespace {
-
-template <class Assign>
-void splitElement(const Element &element, Assign assign)
-{
-    Parts parts;
-    std::memcpy(&parts, static_cast<const void *>(&element), sizeof(Element));
-    assign(parts.tape, parts.index);
-}
-
-} // namespace
 
 JsonValue JsonValue::operator[](QByteArrayView key) const
 {
-    JsonValue found;
     if (kind() != Kind::Object)
-        return found;
+        return {};
     Element element;
     const std::string_view name(key.data(), size_t(key.size()));
     if (elementOf(m_tape, m_index)[name].get(element))
-        return found;
-    found.m_document = m_document;
-    splitElement(element, [&found](const void *tape, std::size_t index) {
-        found.m_tape = tape;
-        found.m_index = index;
-    });
-    return found;
+        return {};
+    return from(m_document, &element);
+}
+
+void JsonValue::pickMembers(const std::string_view *names, const std::uint32_t *byLength, JsonValue *found) const
+{
+    simdjson::dom::object object;
+    if (kind() != Kind::Object || elementOf(m_tape, m_index).get(object))
+        return;
+    for (auto member = object.begin(), end = object.end(); member != end; ++member) {
+        const std::string_view key = member.key();
+        for (std::uint32_t candidates = byLength[key.size() % 32]; candidates != 0; candidates &= candidates - 1) {
+            const int at = std::countr_zero(candidates);
+            // The first of several members of one name counts, as in operator[].
+            if (names[at] != key || found[at].m_tape)
+                continue;
+            const Element element = member.value();
+            found[at] = from(m_document, &element);
+        }
+    }
 }
 
 QByteArrayView JsonValue::utf8() const
@@ -326,13 +333,7 @@ void JsonValue::eachElement(void *context, void (*visit)(void *, const JsonValue
     if (elementOf(m_tape, m_index).get(array))
         return;
     for (const Element &element : array) {
-        JsonValue value;
-        value.m_document = m_document;
-        splitElement(element, [&value](const void *tape, std::size_t index) {
-            value.m_tape = tape;
-            value.m_index = index;
-        });
-        visit(context, value);
+        visit(context, from(m_document, &element));
     }
 }
 
@@ -352,13 +353,7 @@ std::vector<JsonValue::Member> JsonValue::members() const
     if (elementOf(m_tape, m_index).get(object))
         return found;
     for (const auto &field : object) {
-        JsonValue value;
-        value.m_document = m_document;
-        splitElement(field.value, [&value](const void *tape, std::size_t index) {
-            value.m_tape = tape;
-            value.m_index = index;
-        });
-        found.push_back({QByteArray(field.key.data(), qsizetype(field.key.size())), value});
+        found.push_back({QByteArray(field.key.data(), qsizetype(field.key.size())), from(m_document, &field.value)});
     }
     return found;
 }
@@ -412,169 +407,6 @@ QByteArray JsonValue::toJson() const
     };
     write(*this);
     return writer.take();
-}
-
-void JsonWriter::comma()
-{
-    if (!m_first)
-        m_text.append(',');
-    m_first = false;
-}
-
-JsonWriter &JsonWriter::beginObject()
-{
-    comma();
-    m_text.append('{');
-    m_first = true;
-    return *this;
-}
-
-JsonWriter &JsonWriter::endObject()
-{
-    m_text.append('}');
-    m_first = false;
-    return *this;
-}
-
-JsonWriter &JsonWriter::beginArray()
-{
-    comma();
-    m_text.append('[');
-    m_first = true;
-    return *this;
-}
-
-JsonWriter &JsonWriter::endArray()
-{
-    m_text.append(']');
-    m_first = false;
-    return *this;
-}
-
-JsonWriter &JsonWriter::key(QByteArrayView name)
-{
-    utf8(name);
-    m_text.append(':');
-    m_first = true;
-    return *this;
-}
-
-namespace {
-
-void appendEscape(QByteArray &text, unsigned unit)
-{
-    static constexpr char digits[] = "0123456789abcdef";
-    const char escape[] = {'\\', 'u', digits[unit >> 12 & 15], digits[unit >> 8 & 15], digits[unit >> 4 & 15], digits[unit & 15]};
-    text.append(escape, 6);
-}
-
-// True when `c` needed an escape and got it.
-bool appendShortEscape(QByteArray &text, unsigned c)
-{
-    switch (c) {
-    case '"':
-        text.append("\\\"", 2);
-        return true;
-    case '\\':
-        text.append("\\\\", 2);
-        return true;
-    case '\n':
-        text.append("\\n", 2);
-        return true;
-    case '\r':
-        text.append("\\r", 2);
-        return true;
-    case '\t':
-        text.append("\\t", 2);
-        return true;
-    default:
-        if (c >= 0x20)
-            return false;
-        appendEscape(text, c);
-        return true;
-    }
-}
-
-} // namespace
-
-JsonWriter &JsonWriter::value(QStringView text)
-{
-    comma();
-    m_text.append('"');
-    qsizetype plain = 0;
-    const auto flush = [&](qsizetype to) {
-        if (to > plain)
-            m_text.append(text.mid(plain, to - plain).toUtf8());
-        plain = to + 1;
-    };
-    for (qsizetype i = 0; i < text.size(); ++i) {
-        const char16_t c = text[i].unicode();
-        if (QChar::isHighSurrogate(c) && i + 1 < text.size() && text[i + 1].isLowSurrogate()) {
-            ++i;
-        } else if (QChar::isSurrogate(c)) {
-            flush(i);
-            appendEscape(m_text, c);
-        } else if (c < 0x20 || c == u'"' || c == u'\\') {
-            flush(i);
-            appendShortEscape(m_text, c);
-        }
-    }
-    flush(text.size());
-    m_text.append('"');
-    return *this;
-}
-
-JsonWriter &JsonWriter::utf8(QByteArrayView text)
-{
-    comma();
-    m_text.append('"');
-    for (const char c : text) {
-        if (!appendShortEscape(m_text, static_cast<unsigned char>(c)))
-            m_text.append(c);
-    }
-    m_text.append('"');
-    return *this;
-}
-
-JsonWriter &JsonWriter::value(qint64 number)
-{
-    comma();
-    m_text.append(QByteArray::number(number));
-    return *this;
-}
-
-JsonWriter &JsonWriter::value(double number)
-{
-    comma();
-    if (!std::isfinite(number)) {
-        m_text.append("null");
-        return *this;
-    }
-    char digits[32];
-    const auto written = std::to_chars(digits, digits + sizeof digits, number);
-    m_text.append(digits, written.ptr - digits);
-    return *this;
-}
-
-JsonWriter &JsonWriter::value(bool truth)
-{
-    comma();
-    m_text.append(truth ? "true" : "false");
-    return *this;
-}
-
-JsonWriter &JsonWriter::null()
-{
-    comma();
-    m_text.append("null");
-    return *this;
-}
-
-JsonWriter &JsonWriter::raw(QByteArrayView json)
-{
-    comma();
-    m_text.append(json);
-    return *this;
 }
 
 } // namespace Layers

@@ -8,14 +8,35 @@
 #include <QtCore/QByteArray>
 #include <QtCore/QString>
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace Layers {
 
 class JsonDocument;
+
+// Names of members to look up together; made once, `static constexpr`. A table by length finds the few that a name can be.
+template <std::size_t N>
+struct JsonKeys
+{
+    std::array<std::string_view, N> names;
+    std::array<std::uint32_t, 32> byLength{}; // bit i: names[i] has this length, modulo 32
+
+    template <class... Names>
+    constexpr explicit JsonKeys(Names... given)
+        : names{given...}
+    {
+        static_assert(N <= 32);
+        for (std::size_t i = 0; i < N; ++i)
+            byLength[names[i].size() % 32] |= std::uint32_t(1) << i;
+    }
+};
+template <class... Names>
+JsonKeys(Names...) -> JsonKeys<sizeof...(Names)>;
 
 class JsonValue
 {
@@ -24,13 +45,21 @@ public:
 
     JsonValue() = default;
 
-    Kind kind() const;
+    Kind kind() const { return m_kind; }
     bool isNull() const { return kind() == Kind::Null; }
     bool isString() const { return kind() == Kind::String; }
     bool isObject() const { return kind() == Kind::Object; }
     bool isArray() const { return kind() == Kind::Array; }
 
     JsonValue operator[](QByteArrayView key) const; // null when this is no object or has no such key
+    // The members of these names in one walk over the object, each as operator[] finds it.
+    template <std::size_t N>
+    std::array<JsonValue, N> pick(const JsonKeys<N> &keys) const
+    {
+        std::array<JsonValue, N> found;
+        pickMembers(keys.names.data(), keys.byLength.data(), found.data());
+        return found;
+    }
 
     QString toString(const QString &otherwise = {}) const; // strings only
     // A string's bytes without a copy. A lone surrogate escape, which has no UTF-8, is U+FFFD here and itself in toString().
@@ -57,10 +86,14 @@ public:
 private:
     friend class JsonDocument;
     void eachElement(void *context, void (*visit)(void *, const JsonValue &)) const;
+    void pickMembers(const std::string_view *names, const std::uint32_t *byLength, JsonValue *found) const;
+    static JsonValue from(const JsonDocument *document, const void *element);
 
+    // A simdjson element without its name: the tape of the document, and the place on it.
     const JsonDocument *m_document = nullptr;
     const void *m_tape = nullptr;
     std::size_t m_index = 0;
+    Kind m_kind = Kind::Null;
 };
 
 struct JsonValue::Member

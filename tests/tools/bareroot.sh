@@ -50,19 +50,19 @@ cp -L /etc/resolv.conf /etc/hosts "$dir/etc/"
 mount -t proc proc "$dir/proc"
 mount --bind /dev "$dir/dev"
 mount -t tmpfs tmpfs "$dir/dev/shm"
-mount -t tmpfs tmpfs "$dir/tmp" -o mode=1777
+mkdir -p "$dir/srv"; mount -t tmpfs tmpfs "$dir/tmp" -o mode=1777
 printf '%-12s %6d s, %d packages\n' debootstrap $((SECONDS - start)) "$(chroot "$dir" dpkg-query -f '.\n' -W | wc -l)"
 
 # As a person gets it: a clone of what is committed, without this folder's builds.
-rm -rf "$dir/root/layers"
-git -c protocol.file.allow=always clone -q --no-hardlinks "$repo" "$dir/root/layers"
+rm -rf "$dir/srv/layers"
+git -c protocol.file.allow=always clone -q --no-hardlinks "$repo" "$dir/srv/layers"
 
 failed=()
 for command in "${commands[@]}"; do
   echo "== $command"
   start=$SECONDS
   env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb \
-    chroot "$dir" bash -c "cd /root/layers && $command" </dev/null || failed+=("$command")
+    chroot "$dir" bash -c "cd /srv/layers && $command" </dev/null || failed+=("$command")
   printf '%-12s %6d s, %d packages\n' "$command" $((SECONDS - start)) "$(chroot "$dir" dpkg-query -f '.\n' -W | wc -l)"
 done
 if [ ${#failed[@]} -gt 0 ]; then echo "In a bare Debian 12, failed: ${failed[*]}"; exit 1; fi

@@ -1,6 +1,6 @@
 // makeprofile [--chats N] [--messages M] [--seed S] DIR: writes a profile for `layers --profile DIR` through the real stores: N chats with
-// M messages each, questions and answers in turn, of realistic Markdown. The first chat gets all M; the others up to 20, so that a list of
-// a thousand chats is made in seconds. The same seed gives the same profile but for its ids.
+// M messages each, questions and answers in turn, of realistic Markdown. The first chat gets all M and is the one that opens; the others
+// get up to 20, so that a list of a thousand chats is made in seconds. The same seed gives the same profile but for its ids.
 
 #include "app/profilesession.h"
 #include "app/syncedtables.h"
@@ -75,6 +75,7 @@ public:
     }
 
     int written() const { return m_written; }
+    std::optional<ConversationId> longest() const { return m_longest; }
 
 private:
     Time at(int chat, int message) const
@@ -95,6 +96,8 @@ private:
     {
         Conversation conversation;
         conversation.id = ConversationId::make(at(number, 0));
+        if (!m_longest)
+            m_longest = conversation.id;
         conversation.created = at(number, 0);
         conversation.changed = at(number, 0);
         conversation.titleOrigin = Conversation::TitleOrigin::Automatic;
@@ -136,6 +139,7 @@ private:
     ConversationStore m_conversations;
     MessageStore m_messages;
     int m_written = 0;
+    std::optional<ConversationId> m_longest;
 };
 
 } // namespace
@@ -167,11 +171,17 @@ int main(int argc, char **argv)
     Writing writing(profile + QLatin1String("/layers.db"), blocks, parser.value(seed).toUInt());
     TaskScope scope;
     scope.run(writing.write(parser.value(chats).toInt(), parser.value(messages).toInt()), [&](Result<Unit> result) {
-        if (result)
+        if (result) {
+            // The program opens with the long chat, as after a day of work in it.
+            Settings settings(folder + QLatin1String("/settings.json"));
+            settings.set(Settable::welcomeDone, true);
+            if (writing.longest())
+                settings.set(Settable::lastConversation, writing.longest()->toString());
             std::printf("%d messages in %d chats in %.1f s\n", writing.written(), parser.value(chats).toInt(),
                         double(time.elapsed()) / 1000);
-        else
+        } else {
             std::fprintf(stderr, "failed: %s\n", result.error().code.constData());
+        }
         QCoreApplication::exit(result ? 0 : 1);
     });
     return QCoreApplication::exec();

@@ -3,6 +3,8 @@
 #include "tests/probes/streamcases.h"
 #include "tests/support/layerstest.h"
 
+#include <QtCore/QRandomGenerator>
+
 using namespace Layers;
 using namespace LayersTest;
 
@@ -193,6 +195,65 @@ private slots:
                 got += t->text.size();
         }
         QCOMPARE(got, qsizetype(length));
+    }
+
+    // Events of the shape of the one before are not parsed. What they mean must be what parsing says: the same stream with an empty event
+    // between each two, which makes the decoder parse every one, gives the same. The events are real ones with a few bytes changed.
+    void repeatedShapesMeanTheSame()
+    {
+        const quint32 seed = QRandomGenerator::global()->generate();
+        qInfo("seed %u", seed);
+        QRandomGenerator random(seed);
+        const QByteArrayList shapes{
+            R"({"choices":[{"index":0,"delta":{"content":"TOKEN"},"finish_reason":null}]})",
+            R"({"id":"c","model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":"TOKEN","refusal":null},"logprobs":null,"finish_reason":null}],"usage":null,"obfuscation":"NOISE"})",
+            R"({"content":"TOKEN","choices":[{"index":0,"delta":{"content":"b"}}]})",
+            R"({"type":"content","choices":[{"index":0,"delta":{"content":"TOKEN"}}]})",
+            R"({"choices":[{"index":1,"delta":{"content":"TOKEN"}}]})",
+            R"({"choices":[{"index":0,"delta":{"content":"TOKEN","reasoning_content":"r"}}]})",
+            R"({"choices":[{"index":0,"delta":{"content":"TOKEN"},"finish_reason":"stop"}]})",
+            R"({"choices":[{"index":0,"message":{"content":"TOKEN"}}],"usage":{"prompt_tokens":1}})",
+            R"({"choices":[{"index":0,"text":"x","delta":{"content":[{"type":"text","text":"TOKEN"}]}}]})",
+        };
+        const QByteArrayList tokens{"a",
+                                    " the",
+                                    "",
+                                    "\\n",
+                                    "\\u00e9",
+                                    "\xc3\xa9",
+                                    "\xff",
+                                    "\xef\xb7\x90"
+                                    "00e9",
+                                    "\"}",
+                                    "\\\"",
+                                    "\t",
+                                    "\x01",
+                                    "content",
+                                    "\xed\xa0\x80"};
+        const auto pick = [&](const QByteArrayList &from) { return from[random.bounded(int(from.size()))]; };
+        int repeated = 0;
+        for (int round = 0; round < 3000; ++round) {
+            QByteArray plain;
+            QByteArray between;
+            QByteArray shape = pick(shapes);
+            for (int i = 0; i < 12; ++i) {
+                if (random.bounded(5) == 0)
+                    shape = pick(shapes);
+                QByteArray event = QByteArray(shape).replace("TOKEN", pick(tokens)).replace("NOISE", pick(tokens));
+                if (random.bounded(6) == 0)
+                    event[random.bounded(int(event.size()))] = char(random.bounded(0x20, 0x7f));
+                repeated += i > 0;
+                plain += "data: " + event + "\n\n";
+                between += "data: {\"choices\":[]}\n\ndata: " + event + "\n\n";
+            }
+            const Decoded one = decodeWhole(plain);
+            const Decoded other = decodeWhole(between);
+            QVERIFY2(one.answer.parts() == other.answer.parts(), plain.constData());
+            QCOMPARE(one.end.skippedEvents, other.end.skippedEvents);
+            QCOMPARE(one.end.rawFinish, other.end.rawFinish);
+            QCOMPARE(one.end.error.code, other.end.error.code);
+        }
+        QVERIFY(repeated > 1000);
     }
 
 private:

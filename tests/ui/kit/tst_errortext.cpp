@@ -1,0 +1,167 @@
+// The sentences of errors: a table of what a person meets most, and rules that hold for every kind, code and situation.
+
+#include "tests/support/layerstest.h"
+#include "ui/kit/errortext.h"
+
+using namespace Layers;
+
+class TstErrorText : public QObject
+{
+    Q_OBJECT
+private slots:
+    void sentences_data()
+    {
+        QTest::addColumn<Error>("error");
+        QTest::addColumn<Situation>("situation");
+        QTest::addColumn<QString>("sentence");
+        QTest::addColumn<QByteArray>("action");
+        const auto row = [](const char *name, Error error, Situation situation, const char *sentence, const char *action) {
+            QTest::newRow(name) << std::move(error) << situation << QString::fromUtf8(sentence) << QByteArray(action);
+        };
+        using Kind = Error::Kind;
+        const QVariantMap host{{QStringLiteral("host"), QStringLiteral("ai.example")}};
+        row("no server listens", {.kind = Kind::Offline, .code = "curl.7", .params = host}, Situation::Answer,
+            "Nothing answers at ai.example. The server may not be running.", "retry");
+        row("no such name", {.kind = Kind::Offline, .code = "curl.6", .params = host}, Situation::Server,
+            "There is no server called ai.example, or the network is down.", "retry");
+        row("cut in the middle", {.kind = Kind::Offline, .code = "stream.truncated", .charged = Charged::Unknown}, Situation::Answer,
+            "The connection was lost in the middle of the answer. What came is kept. The provider may charge what came until then.",
+            "continue");
+        row("a web page", {.kind = Kind::Rejected, .code = "not_api.html"}, Situation::Server,
+            "The address answers, but with a web page. An OpenAI-compatible address usually ends in /v1. Nothing was saved.", "");
+        row("a refused key", {.kind = Kind::SignInNeeded, .code = "http.401"}, Situation::Answer,
+            "The server does not accept the key. Nothing was charged.", "settings.models");
+        row("asked to wait", {.kind = Kind::RateLimited, .code = "http.429", .retryAfter = std::chrono::seconds(18)}, Situation::Answer,
+            "The server is busy. It asks to wait 18 second(s). Waiting costs nothing.", "retry");
+        row("plain http to the world", {.kind = Kind::Rejected, .code = "net.http_refused", .params = host}, Situation::Server,
+            "ai.example has no secure connection. Keys and questions are sent only over https, except to this computer.", "");
+        row("a full disk under an answer", {.kind = Kind::DiskFull}, Situation::Answer,
+            "This answer could not be saved: the disk is full. It is shown, not kept.", "retry");
+        row("a newer database", {.kind = Kind::Rejected, .code = "db.newer"}, Situation::Store,
+            "These chats were last opened by a newer Layers. They are untouched.", "open_profile");
+        row("a second program", {.kind = Kind::Rejected, .code = "profile.in_use"}, Situation::Store,
+            "Layers is already open with these chats. Close the other window first.", "");
+        row("a file that is not there",
+            {.kind = Kind::NotFound, .code = "source.missing", .params = {{QStringLiteral("path"), QStringLiteral("/tmp/x")}}},
+            Situation::Import, "There is no file or folder at /tmp/x.", "");
+        row("an expired certificate", {.kind = Kind::Rejected, .code = "tls.expired", .params = host}, Situation::Server,
+            "The certificate of ai.example has expired. Nothing was sent.", "");
+    }
+
+    void sentences()
+    {
+        QFETCH(Error, error);
+        QFETCH(Situation, situation);
+        QFETCH(QString, sentence);
+        QFETCH(QByteArray, action);
+        const ErrorText text = errorText(error, situation);
+        QCOMPARE(text.sentence, sentence);
+        QCOMPARE(text.actionId, action);
+        QCOMPARE(text.action.isEmpty(), action.isEmpty());
+    }
+
+    // Every kind with every code that the program makes, in every situation: a whole sentence, no machine word in it, no place left open.
+    void everyErrorHasASentence()
+    {
+        const QByteArrayList codes{
+            "",
+            "blobs.damaged",
+            "blobs.missing",
+            "blobs.quota",
+            "chat.no_answer",
+            "chat.title",
+            "curl.6",
+            "curl.7",
+            "curl.56",
+            "db.damaged",
+            "db.foreign",
+            "db.newer",
+            "file.binary",
+            "file.password",
+            "http.500",
+            "jobs.kind",
+            "json",
+            "model_not_found",
+            "net.cut",
+            "net.first_byte",
+            "net.not_http",
+            "net.proxy_login",
+            "net.proxy_refused",
+            "net.redirect_refused",
+            "net.stall",
+            "net.too_large",
+            "not_api",
+            "not_api.html",
+            "profile.in_use",
+            "profile.unwritable",
+            "protocol",
+            "provider.gone",
+            "secrets.denied",
+            "settings.key",
+            "settings.value",
+            "source.missing",
+            "source.unreadable",
+            "sqlite.13",
+            "store.conversation",
+            "store.document",
+            "store.message",
+            "stream.empty",
+            "stream.truncated",
+            "tls.ca_file",
+            "tls.handshake",
+            "tls.not_yet_valid",
+            "tls.untrusted",
+            "tls.wrong_host",
+            "url.credentials",
+            "url.empty",
+            "url.invalid",
+        };
+        for (int kind = 0; kind <= int(Error::Kind::Internal); ++kind) {
+            for (const QByteArray &code : codes) {
+                for (int place = 0; place <= int(Situation::Store); ++place) {
+                    Error error{.kind = Error::Kind(kind), .code = code, .detail = QStringLiteral("detail for the log")};
+                    error.params
+                        = {{QStringLiteral("host"), QStringLiteral("ai.example")}, {QStringLiteral("path"), QStringLiteral("/a/b")}};
+                    const ErrorText text = errorText(error, Situation(place));
+                    const QString where
+                        = kindName(error.kind) + QLatin1Char(' ') + QString::fromLatin1(code) + QStringLiteral(": ") + text.sentence;
+                    if (error.kind == Error::Kind::Cancelled) {
+                        QVERIFY2(text.sentence.isEmpty(), qPrintable(where));
+                        continue;
+                    }
+                    QVERIFY2(text.sentence.size() > 10
+                                 && text.sentence.front().isUpper() | text.sentence.startsWith(QLatin1String("ai."))
+                                     | text.sentence.startsWith(QLatin1String("/a")),
+                             qPrintable(where));
+                    QVERIFY2(text.sentence.endsWith(QLatin1Char('.')), qPrintable(where));
+                    QVERIFY2(!text.sentence.contains(QLatin1Char('%')), qPrintable(where));
+                    QVERIFY2(!text.sentence.contains(QLatin1Char('!')), qPrintable(where));
+                    QVERIFY2(!text.sentence.contains(QLatin1String("detail for")), qPrintable(where));
+                    if (code.contains('.'))
+                        QVERIFY2(!text.sentence.contains(QString::fromLatin1(code)), qPrintable(where));
+                    for (const char *word : {"Oops", "please", "nvalid", "failed to", "exception"})
+                        QVERIFY2(!text.sentence.contains(QLatin1String(word)), qPrintable(where));
+                    QCOMPARE(text.action.isEmpty(), text.actionId.isEmpty());
+                    QVERIFY2(text.details.contains(QString::fromLatin1(code)), qPrintable(where));
+                }
+            }
+        }
+    }
+
+    void reasonsOfFiles()
+    {
+        QStringList seen;
+        for (const char *reason : {"empty", "binary", "too_large", "no_text", "password", "damaged", "unreadable", "double", "loop",
+                                   "hidden", "unknown", "gone"}) {
+            const QString sentence = fileReason(reason, QStringLiteral("12"));
+            QVERIFY2(sentence.endsWith(QLatin1Char('.')), reason);
+            QVERIFY2(sentence != fileReason("something else"), reason);
+            QVERIFY2(!seen.contains(sentence), reason);
+            QCOMPARE(fileReason(QByteArray("file.") + reason, QStringLiteral("12")), sentence);
+            seen << sentence;
+        }
+    }
+};
+
+LAYERS_TEST(TstErrorText, "tst_errortext", Guiless)
+#include "tst_errortext.moc"

@@ -1,0 +1,140 @@
+// The contract of a theme: every token there, every pair that meets on the screen readable, text sizes that fit their lines, all icons.
+
+#include "tests/support/layerstest.h"
+#include "ui/kit/theme.h"
+
+#include <QtCore/QDirIterator>
+
+#include <cmath>
+
+using namespace Layers;
+
+namespace {
+
+double luminance(QColor colour)
+{
+    const auto linear = [](double value) { return value <= 0.04045 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4); };
+    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF());
+}
+
+// WCAG 2, 1.4.3.
+double contrast(QColor one, QColor other)
+{
+    const double a = luminance(one);
+    const double b = luminance(other);
+    return (std::max(a, b) + 0.05) / (std::min(a, b) + 0.05);
+}
+
+struct Pair
+{
+    Colour ink;
+    Colour ground;
+    double least;
+};
+
+} // namespace
+
+class TstTheme : public QObject
+{
+    Q_OBJECT
+private slots:
+    void readable_data()
+    {
+        QTest::addColumn<Theme::Scheme>("scheme");
+        QTest::newRow("light") << Theme::Scheme::Light;
+        QTest::newRow("dark") << Theme::Scheme::Dark;
+    }
+
+    void readable()
+    {
+        QFETCH(Theme::Scheme, scheme);
+        const Theme theme(scheme);
+        for (int i = 0; i < int(Colour::Count); ++i)
+            QVERIFY2(theme.colour(Colour(i)).isValid(), qPrintable(QStringLiteral("colour %1").arg(i)));
+        std::vector<Pair> pairs;
+        using C = Colour;
+        for (const C ink : {C::Text, C::Muted, C::Faint})
+            for (const C ground : {C::Bg, C::Surface, C::Raised, C::Sunken})
+                pairs.push_back({ink, ground, 4.5});
+        for (const C ground : {C::Hover, C::HoverBg, C::AccentSoft, C::Select, C::Passage, C::Mark})
+            pairs.push_back({C::Text, ground, 4.5});
+        for (const C ink : {C::Accent, C::Ok, C::Warn, C::Bad})
+            for (const C ground : {C::Surface, C::Bg})
+                pairs.push_back({ink, ground, 4.5});
+        pairs.insert(pairs.end(),
+                     {{C::OnAccent, C::Accent, 4.5},
+                      {C::OnAccent, C::AccentHover, 4.5},
+                      {C::OnDanger, C::Danger, 4.5},
+                      {C::OnTip, C::Tip, 4.5},
+                      {C::OnMark, C::MarkOn, 4.5},
+                      {C::Accent, C::AccentSoft, 4.5},
+                      {C::Ok, C::OkSoft, 4.5},
+                      {C::Warn, C::WarnSoft, 4.5},
+                      {C::Bad, C::BadSoft, 4.5},
+                      {C::Control, C::Surface, 3},
+                      {C::Accent, C::Raised, 3}});
+        for (const C ink : {C::CodeText, C::CodeKeyword, C::CodeString, C::CodeNumber, C::CodeComment, C::CodeFunction, C::CodeType,
+                            C::CodeVariable, C::CodeConstant, C::CodeOperator, C::CodeTag, C::CodeAttribute})
+            pairs.push_back({ink, C::Code, 4.5});
+        for (const Pair &pair : pairs) {
+            const double found = contrast(theme.colour(pair.ink), theme.colour(pair.ground));
+            QVERIFY2(found >= pair.least,
+                     qPrintable(QStringLiteral("colour %1 on %2 has %3:1, not %4:1")
+                                    .arg(int(pair.ink))
+                                    .arg(int(pair.ground))
+                                    .arg(found)
+                                    .arg(pair.least)));
+        }
+    }
+
+    void textFitsItsLine()
+    {
+        for (const int percent : {80, 100, 150, 200}) {
+            const Theme theme(Theme::Scheme::Light, percent);
+            for (int i = 0; i < int(Type::Count); ++i) {
+                const int size = theme.font(Type(i)).pixelSize();
+                QVERIFY2(size > 0 && size < theme.lineHeight(Type(i)), qPrintable(QStringLiteral("type %1 at %2 %").arg(i).arg(percent)));
+            }
+        }
+    }
+
+    void changesAreTold()
+    {
+        Theme theme(Theme::Scheme::Light);
+        QSignalSpy changed(&theme, &Theme::changed);
+        const QColor light = theme.colour(Colour::Surface);
+        theme.setScheme(Theme::Scheme::Dark);
+        QCOMPARE(changed.count(), 1);
+        QVERIFY(theme.colour(Colour::Surface) != light);
+        theme.setScheme(Theme::Scheme::Dark);
+        QCOMPARE(changed.count(), 1);
+        theme.setTextPercent(1000);
+        QCOMPARE(theme.textPercent(), 200);
+        theme.setMotionReduced(true);
+        QCOMPARE(theme.duration(Measure::FastMs).count(), 0);
+    }
+
+    // A picture of nothing is an icon that was misspelt or lost.
+    void iconsDraw()
+    {
+        const Theme theme(Theme::Scheme::Light);
+        int icons = 0;
+        QDirIterator files(QStringLiteral(":/icons"), {QStringLiteral("*.svg")}, QDir::Files);
+        while (files.hasNext()) {
+            files.next();
+            const QString name = files.fileInfo().completeBaseName();
+            const QImage image = theme.icon(name, Colour::Text, 16, 2).toImage();
+            bool isDrawn = false;
+            for (int y = 0; y < image.height() && !isDrawn; ++y) {
+                for (int x = 0; x < image.width() && !isDrawn; ++x)
+                    isDrawn = qAlpha(image.pixel(x, y)) > 64;
+            }
+            QVERIFY2(isDrawn, qPrintable(name));
+            ++icons;
+        }
+        QVERIFY(icons >= 40);
+    }
+};
+
+LAYERS_TEST(TstTheme, "tst_theme", Gui)
+#include "tst_theme.moc"
