@@ -1,5 +1,6 @@
 #include "tests/support/layerstest.h"
 #include "tests/ui/transcript/sample.h"
+#include "ui/transcript/messageblocks.h"
 #include "ui/transcript/transcriptview.h"
 
 #include <QtCore/QJsonArray>
@@ -78,6 +79,51 @@ class TstTranscript : public QObject
 {
     Q_OBJECT
 private slots:
+    // The contract of a kind of block, for every row of the registry, on blocks of a real thread.
+    void everyKindKeepsItsPromises()
+    {
+        QStringList names;
+        for (int i = 0; i < int(BlockType::Count); ++i) {
+            const BlockKind &kind = blockKind(BlockType(i));
+            QVERIFY(kind.name && kind.estimate && kind.layout && kind.text && kind.markdown && kind.plain && kind.gap);
+            QVERIFY2(!names.contains(QLatin1String(kind.name)), kind.name);
+            names << QLatin1String(kind.name);
+        }
+        const Theme theme(Theme::Scheme::Light);
+        BlockContext context{.theme = theme};
+        context.width = 760;
+        QSet<int> seen;
+        auto thread = richThread();
+        thread.push_back(answer(901, QStringLiteral("Above\n\n---\n\nbelow")));
+        thread.back().notes.push_back({TranscriptNote::Tone::Warn, QStringLiteral("The connection was lost."), {{.id = "retry", .text = QStringLiteral("Try again")}}});
+        thread.push_back(ownMessage(902, QStringLiteral("With a file")));
+        thread.back().parts.push_back(BlobPart{QByteArray(32, 'a'), "text/plain", QStringLiteral("notes.txt"), 1200});
+        for (const TranscriptItem &item : thread) {
+            MessageBlocks blocks(item, context, {.isLastMessage = true});
+            for (int i = 0; i < blocks.count(); ++i) {
+                const auto type = blocks.block(i).type;
+                const BlockKind &kind = blockKind(type);
+                const BlockSource source = blocks.source(item, i);
+                seen.insert(int(type));
+                const auto box = kind.layout(source, context);
+                QVERIFY2(box && box->height() > 0, kind.name);
+                QVERIFY2(kind.estimate(source, context) > 0, kind.name);
+                const QString text = kind.text(source);
+                QVERIFY2(kind.plain(source, {0, 0}).isEmpty(), kind.name);
+                if (!text.isEmpty())
+                    QVERIFY2(!kind.plain(source, {0, int(text.size())}).isEmpty() && !kind.markdown(source).isEmpty(), kind.name);
+                for (const BlockTarget &target : box->targets())
+                    QVERIFY2(!target.label.isEmpty() && !target.rects.empty(), kind.name);
+                QImage image(context.width, std::min(box->height(), 4000), QImage::Format_RGB32);
+                QPainter painter(&image);
+                box->paint(painter, {.theme = theme, .clip = image.rect(), .selection = {0, int(text.size())}, .matches = {}});
+                box->paint(painter, {.theme = theme, .clip = {}, .selection = {}, .matches = {}});
+                QVERIFY2(box->positionAt({-100, -100}) >= 0 && box->positionAt({1e6, 1e6}) <= text.size(), kind.name);
+            }
+        }
+        QCOMPARE(seen.size(), int(BlockType::Count));
+    }
+
     void opensAtTheEnd()
     {
         Stage stage(longThread(200));
