@@ -172,7 +172,8 @@ int main(int argc, char **argv)
         QObject::connect(measuring.get(), &Footprint::finished, application.get(), &QCoreApplication::quit);
     }
     window.show();
-    QTimer::singleShot(0, &system, [&system, &core] {
+    // Not before the window is painted: each costs as much as a tenth of the start.
+    QTimer::singleShot(std::chrono::seconds(1), &system, [&system, &core] {
         system.watch();
         (*core)->connectivity().watchSystem();
     });

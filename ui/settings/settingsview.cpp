@@ -33,11 +33,15 @@ Panel *cardPanel(const Theme &theme, QVBoxLayout *&rows)
 
 SettingsView::SettingsView(SettingsDeps deps)
     : m_deps(deps)
-    , m_side(new QWidget)
-    , m_search(new Field(deps.theme, tr("Search settings")))
-    , m_sections(new QVBoxLayout)
-    , m_stack(new QStackedWidget)
+{ }
+
+void SettingsView::build()
 {
+    const SettingsDeps &deps = m_deps;
+    m_side = new QWidget;
+    m_search = new Field(deps.theme, tr("Search settings"));
+    m_sections = new QVBoxLayout;
+    m_stack = new QStackedWidget;
     auto *column = new QVBoxLayout(m_side);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -65,7 +69,9 @@ SettingsView::SettingsView(SettingsDeps deps)
     addSection("privacy", tr("Privacy"), QStringLiteral("privacy"), makePrivacy());
     addSection("about", tr("About"), QStringLiteral("info"), makeAbout());
     connect(&deps.providers, &Providers::changed, this, &SettingsView::refreshServers);
+    const QByteArray wanted = std::exchange(m_section, "models");
     open("models");
+    open(wanted);
 }
 
 SettingsView::~SettingsView() = default;
@@ -121,6 +127,8 @@ void SettingsView::addSection(const QByteArray &id, const QString &name, const Q
 
 void SettingsView::open(const QByteArray &section)
 {
+    if (m_pages.empty())
+        m_section = section; // build() opens it
     for (const auto &[id, widget] : m_pages) {
         if (id == section) {
             m_section = section;

@@ -30,6 +30,7 @@ public:
     explicit SettingsView(SettingsDeps deps);
     ~SettingsView() override;
 
+    void build() override;
     QWidget *side() override { return m_side; }
     QWidget *content() override { return m_stack; }
     void shown() override;
@@ -60,10 +61,10 @@ private:
     void filter(const QString &words);
 
     SettingsDeps m_deps;
-    QWidget *m_side;
-    Field *m_search;
-    QVBoxLayout *m_sections;
-    QStackedWidget *m_stack;
+    QWidget *m_side = nullptr;
+    Field *m_search = nullptr;
+    QVBoxLayout *m_sections = nullptr;
+    QStackedWidget *m_stack = nullptr;
     std::vector<std::pair<QByteArray, Button *>> m_buttons;
     std::vector<std::pair<QByteArray, QWidget *>> m_pages;
     std::vector<Row> m_rows;

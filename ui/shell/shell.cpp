@@ -111,16 +111,23 @@ void Shell::addHiddenView(const QByteArray &id, View *view)
 {
     view->setParent(this);
     m_entries.push_back({id, view, nullptr});
-    m_content->addWidget(view->content());
-    if (QWidget *side = view->side())
-        m_side->addWidget(side);
+    if (view->content())
+        place(m_entries.back());
     connect(view, &View::inspectorChanged, this, [this, view] {
         if (QWidget *inspector = view->inspector(); inspector && m_inspector->indexOf(inspector) < 0)
             m_inspector->addWidget(inspector);
         arrange();
     });
     connect(view, &View::inspectorWanted, this, [this] { setInspectorOpen(true); });
-    if (QWidget *inspector = view->inspector())
+}
+
+void Shell::place(Entry &entry)
+{
+    entry.isPlaced = true;
+    m_content->addWidget(entry.view->content());
+    if (QWidget *side = entry.view->side())
+        m_side->addWidget(side);
+    if (QWidget *inspector = entry.view->inspector())
         m_inspector->addWidget(inspector);
 }
 
@@ -155,6 +162,10 @@ void Shell::go(const QByteArray &id)
     for (const Entry &candidate : m_entries) {
         if (candidate.button)
             candidate.button->setChecked(candidate.id == id);
+    }
+    if (!next->isPlaced) {
+        next->view->build();
+        place(*next);
     }
     m_content->setCurrentWidget(next->view->content());
     if (QWidget *side = next->view->side())

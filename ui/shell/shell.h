@@ -50,9 +50,11 @@ private:
         QByteArray id;
         View *view = nullptr;
         Button *button = nullptr;
+        bool isPlaced = false; // its widgets are in the stacks
     };
 
     Entry *entry(const QByteArray &id);
+    void place(Entry &entry);
     void arrange();
     int textWidth() const; // of the window, in pixels at 100 % text
 

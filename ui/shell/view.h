@@ -15,8 +15,11 @@ class View : public QObject
 public:
     using QObject::QObject;
 
+    // Makes the widgets. Called before the person comes here for the first time, so that a start does not pay for places nobody goes to.
+    // A view that has made them before has a content() before.
+    virtual void build() { }
     virtual QWidget *side() { return nullptr; }
-    virtual QWidget *content() = 0;
+    virtual QWidget *content() = 0; // null until build()
     virtual QWidget *inspector() { return nullptr; }
     virtual void shown() { } // the person has come here
     virtual void hidden() { }

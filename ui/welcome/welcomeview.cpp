@@ -41,8 +41,13 @@ Button *card(const Theme &theme, QHBoxLayout *row, const QString &icon, Colour i
 } // namespace
 
 WelcomeView::WelcomeView(const Theme &theme)
-    : m_page(new QWidget)
+    : m_theme(theme)
+{ }
+
+void WelcomeView::build()
 {
+    const Theme &theme = m_theme;
+    m_page = new QWidget;
     auto *outer = new QVBoxLayout(m_page);
     outer->addStretch(10);
     auto *middle = new QHBoxLayout;

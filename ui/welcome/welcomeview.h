@@ -11,6 +11,7 @@ class WelcomeView : public View
     Q_OBJECT
 public:
     explicit WelcomeView(const Theme &theme);
+    void build() override;
     QWidget *content() override { return m_page; }
     void shown() override;
 
@@ -19,8 +20,9 @@ signals:
     void sampleChosen();
 
 private:
-    QWidget *m_page;
-    Button *m_device;
+    const Theme &m_theme;
+    QWidget *m_page = nullptr;
+    Button *m_device = nullptr;
 };
 
 } // namespace Layers

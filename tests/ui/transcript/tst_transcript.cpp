@@ -95,7 +95,9 @@ private slots:
         QSet<int> seen;
         auto thread = richThread();
         thread.push_back(answer(901, QStringLiteral("Above\n\n---\n\nbelow")));
-        thread.back().notes.push_back({TranscriptNote::Tone::Warn, QStringLiteral("The connection was lost."), {{.id = "retry", .text = QStringLiteral("Try again")}}});
+        thread.back().notes.push_back({TranscriptNote::Tone::Warn,
+                                       QStringLiteral("The connection was lost."),
+                                       {{.id = "retry", .text = QStringLiteral("Try again")}}});
         thread.push_back(ownMessage(902, QStringLiteral("With a file")));
         thread.back().parts.push_back(BlobPart{QByteArray(32, 'a'), "text/plain", QStringLiteral("notes.txt"), 1200});
         for (const TranscriptItem &item : thread) {
