@@ -176,6 +176,16 @@ bool Jobs::retry(JobId id)
     return true;
 }
 
+bool Jobs::forget(JobId id)
+{
+    const Entry *found = entry(id);
+    if (!found || !found->job.isOver())
+        return false;
+    std::erase_if(m_entries, [id](const auto &candidate) { return candidate->job.id == id; });
+    emit removed(id);
+    return true;
+}
+
 void Jobs::forgetFinished()
 {
     std::vector<JobId> gone;
