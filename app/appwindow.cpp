@@ -138,6 +138,7 @@ void AppWindow::build()
     connect(m_chat, &ChatView::settingsWanted, this, &AppWindow::openSettings);
     connect(m_chat, &ChatView::toast, this, &AppWindow::toast);
     connect(m_files, &FilesView::toast, this, &AppWindow::toast);
+    connect(m_files, &FilesView::searchWanted, this, &AppWindow::searchEverything);
     connect(m_files, &FilesView::sideWanted, m_shell, &Shell::toggleSide);
     connect(m_settings, &SettingsView::toast, this, &AppWindow::toast);
     connect(m_welcome, &WelcomeView::deviceChosen, this, &AppWindow::chooseDevice);
@@ -155,6 +156,7 @@ void AppWindow::start()
     } else {
         m_shell->go("welcome");
     }
+    m_session->watchFiles();
     m_isReady = true;
     emit ready();
 }
@@ -421,6 +423,14 @@ void AppWindow::resizeEvent(QResizeEvent *event)
         m_failure->setGeometry(rect());
     if (m_drop)
         m_drop->setGeometry(rect());
+}
+
+void AppWindow::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    // What cannot be watched is looked at when the person comes back from another program.
+    if (event->type() == QEvent::ActivationChange && isActiveWindow() && m_isReady && m_session)
+        m_session->watcher().lookAgain();
 }
 
 void AppWindow::closeEvent(QCloseEvent *event)

@@ -3,6 +3,7 @@
 #include "app/sample.h"
 #include "app/views.h"
 #include "ui/chat/chatview.h"
+#include "ui/files/filesview.h"
 
 #include <QtCore/QDir>
 #include <QtCore/QSet>
@@ -137,7 +138,12 @@ void SelfTest::prepare()
                     });
                 add(QStringLiteral("files") + tail, [this, frame] {
                     frame();
+                    m_window.files()->open({});
                     m_window.showView("files");
+                });
+                add(QStringLiteral("files-place") + tail, [this, frame] {
+                    frame();
+                    m_window.files()->openFirst();
                 });
                 add(QStringLiteral("palette") + tail, [this, frame] {
                     frame();
