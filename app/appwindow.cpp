@@ -409,6 +409,8 @@ void AppWindow::showShortcuts()
         add(tr("Change the last question"), QStringLiteral("Up"), QStringLiteral("edit"), {});
         add(tr("Another version of an answer"), QStringLiteral("Alt+Left, Alt+Right"), QStringLiteral("branch"), {});
         add(tr("Rename a chat"), QStringLiteral("F2"), QStringLiteral("edit"), {});
+        add(tr("Look for changes in your files"), QStringLiteral("F5"), QStringLiteral("retry"), {});
+        add(tr("Take a place out of your files"), QStringLiteral("Del"), QStringLiteral("trash"), {});
         add(tr("Move a chat to the trash"), QStringLiteral("Del"), QStringLiteral("trash"), {});
         return rows;
     });

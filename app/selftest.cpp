@@ -131,6 +131,10 @@ void SelfTest::prepare()
                     if (!cited.empty())
                         m_window.chat()->openCitation(*id, cited.front());
                 });
+                add(QStringLiteral("chat-citation-find") + tail, [this, frame] {
+                    frame();
+                    m_window.findHere();
+                });
                 for (const char *section : {"models", "appearance", "general", "privacy", "about"})
                     add(QStringLiteral("settings-%1").arg(QLatin1String(section)) + tail, [this, frame, section] {
                         frame();

@@ -241,7 +241,8 @@ void SourceService::conclude(const std::shared_ptr<Import> &import)
         return;
     }
     const auto end = [this, import](Result<Source> source) { settle(import, std::move(source)); };
-    if (import->source.id.isNull() || import->failure) { // stopped before it had looked, or it could not
+    // What was not read to its end has not been compared with the disk.
+    if (import->isCancelled || import->failure) {
         import->tasks.run(m_deps.store.find(import->progress.source), end);
         return;
     }

@@ -60,7 +60,9 @@ Task<int> SourceService::takeUp()
     return m_deps.store.list().then([this](const std::vector<Source> &sources) {
         int count = 0;
         for (const Source &source : sources) {
-            if (source.checked != Time{} || source.kind == Source::Kind::Pasted || m_running.contains(source.id) || jobOf(source.id))
+            // One that the person has stopped has at least the files that were in by then.
+            const bool isBegun = source.checked != Time{} || source.documents + source.failed + source.skipped > 0;
+            if (isBegun || source.kind == Source::Kind::Pasted || m_running.contains(source.id) || jobOf(source.id))
                 continue;
             m_tasks.run(refresh(source.id));
             ++count;

@@ -55,13 +55,12 @@ void SourceWatcher::reload()
             if (source.kind == Source::Kind::Pasted)
                 continue;
             there.insert(source.id);
-            if (m_watched.contains(source.id))
-                continue;
+            const bool isNew = !m_watched.contains(source.id);
             m_watched[source.id].source = source;
+            if (!isNew)
+                continue;
             plan(source.id);
-            // What changed while nobody watched; a first import is under way by itself.
-            if (source.checked != Time{})
-                look(source.id);
+            look(source.id); // what changed while nobody watched
         }
         for (auto it = m_watched.begin(); it != m_watched.end();) {
             if (there.contains(it->first)) {
@@ -194,6 +193,9 @@ void SourceWatcher::settled(SourceId id)
 
 void SourceWatcher::look(SourceId id)
 {
+    // A first import is under way by itself, or the person has stopped it.
+    if (m_watched.at(id).source.checked == Time{})
+        return;
     // What is under way may have passed the place; it is looked at once more afterwards.
     if (m_deps.sources.progress(id))
         changedIn(id);

@@ -1,11 +1,16 @@
-#include "app/profilesession.h"
+#include "app/appwindow.h"
 #include "core/secrets/secretstore.h"
+#include "ui/files/filesview.h"
+#include "ui/kit/systemdialogs.h"
+#include "ui/shell/shell.h"
 #include "tests/support/layerstest.h"
 #include "tests/support/printers.h"
 #include "tests/support/waitfor.h"
 
 #include <QtCore/QDir>
+#include <QtCore/QMimeData>
 #include <QtCore/QTemporaryDir>
+#include <QtGui/QDragEnterEvent>
 
 using namespace Layers;
 using namespace LayersTest;
@@ -48,6 +53,11 @@ struct ImportSession
     std::unique_ptr<AppCore> core;
     std::unique_ptr<ProfileSession> session;
 };
+
+bool allHaveOne(const QList<PlaceRow *> &rows)
+{
+    return std::all_of(rows.begin(), rows.end(), [](const PlaceRow *row) { return row->source().documents == 1; });
+}
 
 void writeText(const QString &path, const QByteArray &text)
 {
@@ -97,6 +107,49 @@ private slots:
             QVERIFY2(after.at(path) == mark, qPrintable(path + QLatin1String(" was read twice")));
     }
 
+    // A folder and a file, dropped onto the files place; and a change on disk that shows there by itself.
+    void droppedOntoTheFilesPlaceAndWatched()
+    {
+        QTemporaryDir profile;
+        QTemporaryDir folder;
+        QVERIFY(QDir(folder.path()).mkpath(QStringLiteral("notes")));
+        writeText(folder.filePath(QStringLiteral("notes/a.md")), "one");
+        writeText(folder.filePath(QStringLiteral("single.txt")), "two");
+        AppCore::Options options;
+        options.dataDir = profile.path();
+        options.secrets = std::make_unique<MemorySecrets>();
+        options.ports = LocalPorts{0, 0, 0, 0};
+        auto core = AppCore::create(std::move(options));
+        QVERIFY(core.ok());
+        const Theme theme(Theme::Scheme::Light);
+        SystemDialogs dialogs(theme);
+        AppWindow window(**core, theme, dialogs);
+        window.resize(1200, 800);
+        window.show();
+        QVERIFY(waitUntil([&] { return window.isReady(); }));
+        window.newChat();
+        window.showView("files");
+        QMimeData mime;
+        mime.setUrls({QUrl::fromLocalFile(folder.filePath(QStringLiteral("notes"))),
+                      QUrl::fromLocalFile(folder.filePath(QStringLiteral("single.txt")))});
+        QDragEnterEvent enter(QPoint(600, 400), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(&window, &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent drop(QPointF(600, 400), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(&window, &drop);
+        const auto rows = [&] { return window.files()->content()->findChildren<PlaceRow *>(); };
+        QVERIFY(waitUntil([&] { return rows().size() == 2 && allHaveOne(rows()); }));
+        QCOMPARE(window.shell()->current(), QByteArray("files"));
+        const SourceId notes
+            = rows().front()->source().title == QLatin1String("notes") ? rows().front()->source().id : rows().back()->source().id;
+        QVERIFY(waitUntil([&] { return window.session().watcher().isWatched(notes); }));
+        writeText(folder.filePath(QStringLiteral("notes/b.md")), "three");
+        QVERIFY(waitUntil([&] {
+            const auto now = rows();
+            return std::any_of(now.begin(), now.end(), [](const PlaceRow *row) { return row->source().documents == 2; });
+        }));
+    }
+
     void theSettingSwitchesWatchingOnAndOff()
     {
         QTemporaryDir profile;
@@ -115,5 +168,5 @@ private slots:
     }
 };
 
-LAYERS_TEST(TstImports, "tst_imports", Guiless)
+LAYERS_TEST(TstImports, "tst_imports", Gui)
 #include "tst_imports.moc"

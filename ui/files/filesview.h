@@ -34,6 +34,7 @@ public:
     QWidget *side() override { return m_side; }
     QWidget *content() override { return m_page; }
     void shown() override;
+    void find() override { emit searchWanted(); }
 
     void add(const QStringList &paths); // empty: asks for a folder
     void open(std::optional<SourceId> id); // its files; nothing: the table of places
@@ -61,7 +62,6 @@ private:
     void showDocuments(std::vector<Document> documents);
     PlaceRow *makePlaceRow();
     FileRow *makeFileRow(const Document &document);
-    void showState(const Source &source);
     PlaceState stateOf(const Source &source) const;
     QString checkedText(const Source &source) const;
     void progressed(const ImportProgress &progress);

@@ -135,7 +135,9 @@ void PlaceRow::show(const Source &source, const PlaceState &state)
     m_pause->setToolTip(isPaused ? tr("Go on") : tr("Pause"));
     m_cancel->setAccessibleName(tr("Stop adding %1; what is in stays").arg(source.title));
     m_cancel->setToolTip(tr("Stop; what is in stays"));
-    m_look->setAccessibleName(tr("Look again for %1").arg(source.title));
+    const bool isIncomplete = state.kind == PlaceState::Kind::Incomplete;
+    m_look->setText(isIncomplete ? tr("Go on") : tr("Look again"));
+    m_look->setAccessibleName(isIncomplete ? tr("Go on adding %1").arg(source.title) : tr("Look again for %1").arg(source.title));
     m_more->setAccessibleName(tr("More about %1").arg(source.title));
     m_progress->setFraction(state.fraction);
     m_pause->setVisible(state.isImporting());

@@ -220,6 +220,9 @@ private slots:
         QVERIFY(outcome->isCancelled);
         QVERIFY(outcome->files >= 20 && outcome->files < 100);
         QVERIFY(waitFor(run.jobStore.load())->empty());
+        // It is not complete, and nothing but the person goes on with it.
+        QCOMPARE(waitFor(run.store.find(source))->checked, Time{});
+        QCOMPARE(run.takeUp(), 0);
         const auto rest = waitFor(run.sources.refresh(source));
         QVERIFY_OK(rest);
         QCOMPARE(rest->files, 100);
