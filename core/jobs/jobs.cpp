@@ -276,7 +276,8 @@ void Jobs::finish(JobId id, Result<Unit> result)
     forgetRecord(*found);
     if (!result) {
         found->job.error = result.error();
-        qCInfo(lcJobs) << found->job.kind << "failed:" << result.error().code;
+        // Whoever asked for it is told; this is for those who look into it.
+        qCDebug(lcJobs) << found->job.kind << "failed:" << result.error().code;
     }
     setState(*found, result ? JobState::Done : JobState::Failed);
     runNext();
