@@ -138,6 +138,7 @@ void AppWindow::build()
     connect(m_chat, &ChatView::settingsWanted, this, &AppWindow::openSettings);
     connect(m_chat, &ChatView::toast, this, &AppWindow::toast);
     connect(m_files, &FilesView::toast, this, &AppWindow::toast);
+    connect(m_files, &FilesView::searchWanted, this, &AppWindow::searchEverything);
     connect(m_files, &FilesView::sideWanted, m_shell, &Shell::toggleSide);
     connect(m_settings, &SettingsView::toast, this, &AppWindow::toast);
     connect(m_welcome, &WelcomeView::deviceChosen, this, &AppWindow::chooseDevice);
@@ -155,6 +156,7 @@ void AppWindow::start()
     } else {
         m_shell->go("welcome");
     }
+    m_session->watchFiles();
     m_isReady = true;
     emit ready();
 }
@@ -407,6 +409,8 @@ void AppWindow::showShortcuts()
         add(tr("Change the last question"), QStringLiteral("Up"), QStringLiteral("edit"), {});
         add(tr("Another version of an answer"), QStringLiteral("Alt+Left, Alt+Right"), QStringLiteral("branch"), {});
         add(tr("Rename a chat"), QStringLiteral("F2"), QStringLiteral("edit"), {});
+        add(tr("Look for changes in your files"), QStringLiteral("F5"), QStringLiteral("retry"), {});
+        add(tr("Take a place out of your files"), QStringLiteral("Del"), QStringLiteral("trash"), {});
         add(tr("Move a chat to the trash"), QStringLiteral("Del"), QStringLiteral("trash"), {});
         return rows;
     });
@@ -421,6 +425,14 @@ void AppWindow::resizeEvent(QResizeEvent *event)
         m_failure->setGeometry(rect());
     if (m_drop)
         m_drop->setGeometry(rect());
+}
+
+void AppWindow::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    // What cannot be watched is looked at when the person comes back from another program.
+    if (event->type() == QEvent::ActivationChange && isActiveWindow() && m_isReady && m_session)
+        m_session->watcher().lookAgain();
 }
 
 void AppWindow::closeEvent(QCloseEvent *event)

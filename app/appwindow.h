@@ -44,6 +44,7 @@ public:
     bool hasSession() const { return m_session != nullptr; }
     ProfileSession &session() { return *m_session; }
     ChatView *chat() { return m_chat; }
+    FilesView *files() { return m_files; }
     Shell *shell() { return m_shell; }
     bool isReady() const { return m_isReady; } // the profile is open and the first view is shown
 
@@ -52,6 +53,7 @@ signals:
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
     void dragEnterEvent(QDragEnterEvent *event) override;
     void dragLeaveEvent(QDragLeaveEvent *event) override;

@@ -61,7 +61,8 @@ DbThreads::Options databaseOptions(const AppCore &core, const QString &folder)
 } // namespace
 
 ProfileSession::ProfileSession(AppCore &core, const QString &folder, std::unique_ptr<QLockFile> lock)
-    : m_lock(std::move(lock))
+    : m_core(core)
+    , m_lock(std::move(lock))
     , m_blobs(folder + QLatin1String("/blobs"))
     , m_threads(databaseOptions(core, folder))
     , m_conversations(m_threads)
@@ -71,7 +72,10 @@ ProfileSession::ProfileSession(AppCore &core, const QString &folder, std::unique
     , m_sourceStore(m_threads)
     , m_runs(m_threads)
     , m_search(m_threads)
-    , m_sources({core.clock(), m_sourceStore})
+    , m_jobStore(m_threads)
+    , m_jobs(core.clock(), &m_jobStore)
+    , m_sources({core.clock(), m_sourceStore, m_jobs})
+    , m_watcher({core.clock(), m_threads.feed(), m_sourceStore, m_sources})
     , m_retriever(m_sourceStore)
     , m_recall({m_retriever, m_sourceStore, recallWords()})
     , m_providers({core.http(), core.clock(), core.secrets(), m_providerStore, providerKinds(), core.ports()})
@@ -86,8 +90,22 @@ ProfileSession::~ProfileSession() = default;
 
 Task<Unit> ProfileSession::opened()
 {
-    return m_threads.opened().then([this](const DbThreads::Opened &) { return m_chat.recover(); }).then([this](Unit) {
-        return m_providers.load();
+    return m_threads.opened()
+        .then([this](const DbThreads::Opened &) { return m_chat.recover(); })
+        .then([this](Unit) { return m_providers.load(); })
+        .then([this](Unit) {
+            m_tasks.run(m_jobs.resumeSaved().then([this](int) { return m_sources.takeUp(); }));
+            return Unit{};
+        });
+}
+
+void ProfileSession::watchFiles()
+{
+    Settings &settings = m_core.settings();
+    m_watcher.setEnabled(settings.value(Settable::watchFiles));
+    QObject::connect(&settings, &Settings::changed, &m_watcher, [this, &settings](const QByteArray &key) {
+        if (std::string_view(key.constData(), size_t(key.size())) == Settable::watchFiles.key)
+            m_watcher.setEnabled(settings.value(Settable::watchFiles));
     });
 }
 

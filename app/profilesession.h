@@ -8,6 +8,8 @@
 #include "core/context/passageretriever.h"
 #include "core/context/recall.h"
 #include "core/context/sourceservice.h"
+#include "core/context/sourcewatcher.h"
+#include "core/store/jobstore.h"
 #include "core/store/searchstore.h"
 
 #include <QtCore/QLockFile>
@@ -20,7 +22,7 @@ public:
     static Result<std::unique_ptr<ProfileSession>> open(AppCore &core, const QString &folder);
     ~ProfileSession();
 
-    // The database is open, what a killed program left is marked, the providers are loaded.
+    // The database is open, what a killed program left is marked, its jobs go on, the providers are loaded.
     Task<Unit> opened();
 
     ChangeFeed &feed() { return m_threads.feed(); }
@@ -29,7 +31,11 @@ public:
     MessageStore &messages() { return m_messages; }
     SourceStore &sourceStore() { return m_sourceStore; }
     SearchStore &search() { return m_search; }
+    Jobs &jobs() { return m_jobs; }
     SourceService &sources() { return m_sources; }
+    // Changes on disk are looked for while a window is open and the setting says so; who drives the core by lines asks for it.
+    void watchFiles();
+    SourceWatcher &watcher() { return m_watcher; }
     Retriever &retriever() { return m_retriever; }
     Providers &providers() { return m_providers; }
     Ledger &ledger() { return m_ledger; }
@@ -39,6 +45,7 @@ public:
 private:
     ProfileSession(AppCore &core, const QString &folder, std::unique_ptr<QLockFile> lock);
 
+    AppCore &m_core;
     std::unique_ptr<QLockFile> m_lock;
     Blobs m_blobs;
     DbThreads m_threads;
@@ -49,12 +56,16 @@ private:
     SourceStore m_sourceStore;
     RunStore m_runs;
     SearchStore m_search;
+    JobStore m_jobStore;
+    Jobs m_jobs;
     SourceService m_sources;
+    SourceWatcher m_watcher;
     PassageRetriever m_retriever;
     RecallProvider m_recall;
     Providers m_providers;
     LocalLedger m_ledger;
     ChatService m_chat;
+    TaskScope m_tasks;
 };
 
 } // namespace Layers

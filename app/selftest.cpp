@@ -3,6 +3,7 @@
 #include "app/sample.h"
 #include "app/views.h"
 #include "ui/chat/chatview.h"
+#include "ui/files/filesview.h"
 
 #include <QtCore/QDir>
 #include <QtCore/QSet>
@@ -130,6 +131,10 @@ void SelfTest::prepare()
                     if (!cited.empty())
                         m_window.chat()->openCitation(*id, cited.front());
                 });
+                add(QStringLiteral("chat-citation-find") + tail, [this, frame] {
+                    frame();
+                    m_window.findHere();
+                });
                 for (const char *section : {"models", "appearance", "general", "privacy", "about"})
                     add(QStringLiteral("settings-%1").arg(QLatin1String(section)) + tail, [this, frame, section] {
                         frame();
@@ -137,7 +142,12 @@ void SelfTest::prepare()
                     });
                 add(QStringLiteral("files") + tail, [this, frame] {
                     frame();
+                    m_window.files()->open({});
                     m_window.showView("files");
+                });
+                add(QStringLiteral("files-place") + tail, [this, frame] {
+                    frame();
+                    m_window.files()->openFirst();
                 });
                 add(QStringLiteral("palette") + tail, [this, frame] {
                     frame();

@@ -67,6 +67,16 @@
     </message>
 </context>
 <context>
+    <name>Layers::FileRow</name>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n page</numerusform>
+            <numerusform>%n pages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Layers::FilesView</name>
     <message numerus="yes">
         <source>Stopped. %n file(s) of %1 are kept.</source>
@@ -132,13 +142,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n page(s)</source>
-        <translation>
-            <numerusform>%n page</numerusform>
-            <numerusform>%n pages</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>and %n more</source>
         <translation>
             <numerusform>and %n more</numerusform>
@@ -150,6 +153,38 @@
         <translation>
             <numerusform>%n file leaves the index. The file itself stays where it is. Chats that quote it keep their quotations.</numerusform>
             <numerusform>%n files leave the index. The files themselves stay where they are. Chats that quote them keep their quotations.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not readable</source>
+        <translation>
+            <numerusform>%n not readable</numerusform>
+            <numerusform>%n not readable</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 in %n place(s)</source>
+        <translation>
+            <numerusform>%1 in %n place</numerusform>
+            <numerusform>%1 in %n places</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) of %1 could not be read: %2.</source>
+        <extracomment>%1 is a place, %2 a list of reasons such as &quot;a password, pictures without text&quot;</extracomment>
+        <translation>
+            <numerusform>%n file of %1 could not be read: %2.</numerusform>
+            <numerusform>%n files of %1 could not be read: %2.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Layers::PlaceRow</name>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
         </translation>
     </message>
 </context>

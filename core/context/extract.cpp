@@ -83,7 +83,7 @@ QString withPlainLineEnds(QString text)
     return text;
 }
 
-Result<ExtractedText> extractPdf(const QString &path, const StopToken &stop, const ExtractLimits &limits)
+Result<ExtractedText> extractPdf(const QString &path, const StopToken &stop, const ExtractLimits &limits, const QString &password)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
@@ -93,10 +93,14 @@ Result<ExtractedText> extractPdf(const QString &path, const StopToken &stop, con
     if (file.size() > limits.pdf)
         return refused("file.too_large");
     QPdfDocument pdf;
+    if (!password.isEmpty())
+        pdf.setPassword(password);
     pdf.load(&file);
     if (pdf.status() == QPdfDocument::Status::Error) {
-        if (pdf.error() == QPdfDocument::Error::IncorrectPassword || pdf.error() == QPdfDocument::Error::UnsupportedSecurityScheme)
-            return refused("file.password");
+        if (pdf.error() == QPdfDocument::Error::IncorrectPassword)
+            return refused(password.isEmpty() ? "file.password" : "file.wrong_password");
+        if (pdf.error() == QPdfDocument::Error::UnsupportedSecurityScheme)
+            return refused("file.locked");
         return refused("file.damaged");
     }
     ExtractedText out;
@@ -188,11 +192,11 @@ Result<ExtractedText> extractBytes(const QByteArray &bytes, Format format, const
     return out;
 }
 
-Result<ExtractedText> extractFile(const QString &path, const StopToken &stop, const ExtractLimits &limits)
+Result<ExtractedText> extractFile(const QString &path, const StopToken &stop, const ExtractLimits &limits, const QString &password)
 {
     const Format format = formatOf(path);
     if (format == Format::Pdf)
-        return extractPdf(path, stop, limits);
+        return extractPdf(path, stop, limits, password);
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return refused("file.unreadable", file.errorString());
@@ -212,7 +216,7 @@ Result<ExtractedText> extractFile(const QString &path, const StopToken &stop, co
         if (bytes.size() > limits.file)
             return refused("file.too_large");
         if (bytes.size() == part.size() && bytes.startsWith("%PDF-"))
-            return extractPdf(path, stop, limits);
+            return extractPdf(path, stop, limits, password);
     }
     if (file.error() != QFileDevice::NoError)
         return refused("file.unreadable", file.errorString());

@@ -2,7 +2,8 @@
 // Turns a file's bytes into text: plain text, Markdown, source code, HTML and PDF. Pure; run in the pool. What comes in is hostile: sizes,
 // nesting and page counts are capped, nothing is executed, nothing is fetched.
 // Errors are Rejected with one of these codes, which the person reads as a reason beside the file:
-//   file.empty  file.binary  file.too_large  file.no_text  file.password  file.damaged  file.unreadable
+//   file.empty  file.binary  file.too_large  file.no_text  file.password  file.wrong_password  file.locked  file.damaged
+//   file.unreadable
 
 #include "core/base/pool.h"
 #include "core/context/extractedtext.h"
@@ -20,8 +21,9 @@ struct ExtractLimits
 // By extension, then by content for what has none.
 Document::Format formatOf(const QString &fileName);
 
-// The whole path from a file on disk. Stops early, as Cancelled, when nobody waits.
-Result<ExtractedText> extractFile(const QString &path, const StopToken &stop, const ExtractLimits &limits = {});
+// The whole path from a file on disk. Stops early, as Cancelled, when nobody waits. The password is for a PDF that asks for one.
+Result<ExtractedText> extractFile(const QString &path, const StopToken &stop, const ExtractLimits &limits = {},
+                                  const QString &password = {});
 // From bytes; every format but PDF.
 Result<ExtractedText> extractBytes(const QByteArray &bytes, Document::Format format, const ExtractLimits &limits = {});
 

@@ -12,13 +12,6 @@ namespace {
 constexpr size_t mostFiles = 200'000;
 constexpr int deepest = 64;
 
-bool isLeftOut(const QString &name)
-{
-    static const QSet<QString> names{QStringLiteral("node_modules"), QStringLiteral("__pycache__"), QStringLiteral("CMakeFiles"),
-                                     QStringLiteral("$RECYCLE.BIN"), QStringLiteral("System Volume Information")};
-    return name.startsWith(QLatin1Char('.')) || names.contains(name);
-}
-
 class Scan
 {
 public:
@@ -61,7 +54,7 @@ private:
             return Unit{};
         }
         for (const QFileInfo &entry : entries) {
-            if (isLeftOut(entry.fileName()))
+            if (isLeftOutOfImports(entry.fileName()))
                 continue;
             if (m_scan.files.size() >= mostFiles) {
                 m_scan.isCut = true;
@@ -86,6 +79,13 @@ private:
 };
 
 } // namespace
+
+bool isLeftOutOfImports(const QString &name)
+{
+    static const QSet<QString> names{QStringLiteral("node_modules"), QStringLiteral("__pycache__"), QStringLiteral("CMakeFiles"),
+                                     QStringLiteral("$RECYCLE.BIN"), QStringLiteral("System Volume Information")};
+    return name.startsWith(QLatin1Char('.')) || names.contains(name);
+}
 
 ScannedFile scanFile(const QString &absolutePath, const QString &shownAs)
 {

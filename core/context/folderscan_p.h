@@ -23,6 +23,8 @@ struct FolderScan
 };
 
 Result<FolderScan> scanFolder(const QString &root, const StopToken &stop, const std::function<void(int)> &found);
+// Hidden, or of those that no person writes.
+bool isLeftOutOfImports(const QString &name);
 ScannedFile scanFile(const QString &absolutePath, const QString &shownAs);
 
 } // namespace Layers

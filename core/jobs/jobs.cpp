@@ -176,6 +176,16 @@ bool Jobs::retry(JobId id)
     return true;
 }
 
+bool Jobs::forget(JobId id)
+{
+    const Entry *found = entry(id);
+    if (!found || !found->job.isOver())
+        return false;
+    std::erase_if(m_entries, [id](const auto &candidate) { return candidate->job.id == id; });
+    emit removed(id);
+    return true;
+}
+
 void Jobs::forgetFinished()
 {
     std::vector<JobId> gone;
@@ -266,7 +276,8 @@ void Jobs::finish(JobId id, Result<Unit> result)
     forgetRecord(*found);
     if (!result) {
         found->job.error = result.error();
-        qCInfo(lcJobs) << found->job.kind << "failed:" << result.error().code;
+        // Whoever asked for it is told; this is for those who look into it.
+        qCDebug(lcJobs) << found->job.kind << "failed:" << result.error().code;
     }
     setState(*found, result ? JobState::Done : JobState::Failed);
     runNext();

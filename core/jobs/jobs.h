@@ -86,7 +86,8 @@ public:
     bool cancel(JobId id);
     // A Failed or Cancelled one with its last checkpoint, under the same id.
     bool retry(JobId id);
-    // Takes what is over off the list.
+    // Takes what is over off the list: one job, all.
+    bool forget(JobId id);
     void forgetFinished();
 
     std::vector<Job> all() const; // in the order of starting

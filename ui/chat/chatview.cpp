@@ -2,6 +2,8 @@
 
 #include "ui/kit/errortext.h"
 
+#include <QtWidgets/QApplication>
+
 namespace Layers {
 
 ChatView::ChatView(ChatDeps deps)
@@ -87,9 +89,17 @@ void ChatView::openCitation(const MessageId &message, const Citation &citation)
     m_viewer->open(std::move(all), index);
 }
 
+void ChatView::find()
+{
+    if (m_isViewerOpen && m_viewer->isAncestorOf(QApplication::focusWidget()))
+        m_viewer->find();
+    else
+        m_page->find();
+}
+
 bool ChatView::closeTopmost()
 {
-    if (m_page->closeFind())
+    if (m_page->closeFind() || (m_isViewerOpen && m_viewer->closeFind()))
         return true;
     if (!m_isViewerOpen)
         return false;

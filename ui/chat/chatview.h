@@ -19,7 +19,7 @@ public:
     QWidget *content() override { return m_page; }
     QWidget *inspector() override { return m_isViewerOpen ? static_cast<QWidget *>(m_viewer) : m_searched; }
     void shown() override;
-    void find() override { m_page->find(); }
+    void find() override; // in the cited file when the person is there, else in the chat
 
     void open(std::optional<ConversationId> id);
     std::optional<ConversationId> conversation() const { return m_page->conversation(); }

@@ -2,6 +2,7 @@
 
 #include <QtGui/QClipboard>
 #include <QtGui/QGuiApplication>
+#include <QtGui/QKeyEvent>
 #include <QtGui/QPainter>
 #include <QtGui/QTextBlock>
 #include <QtWidgets/QHBoxLayout>
@@ -11,6 +12,7 @@ namespace Layers {
 namespace {
 
 constexpr int viewerWidth = 536;
+constexpr size_t mostMatches = 2000; // marked at once; the first ones
 
 // The passage has a surface and a bar at its left.
 class PassageText : public QPlainTextEdit
@@ -78,6 +80,9 @@ SourceViewer::SourceViewer(const Theme &theme, SourceStore &store, Dialogs &dial
     , m_count(new Label(theme, {}, Type::Small))
     , m_previous(new Button(theme, {}, Button::Look::Quiet))
     , m_next(new Button(theme, {}, Button::Look::Quiet))
+    , m_findBar(new QWidget)
+    , m_findField(new Field(theme, tr("Find in this file")))
+    , m_findCount(new Label(theme, {}, Type::Caption, Colour::Muted))
 {
     setProperty("wantedWidth", viewerWidth);
     setObjectName(QStringLiteral("sourceViewer"));
@@ -92,6 +97,14 @@ SourceViewer::SourceViewer(const Theme &theme, SourceStore &store, Dialogs &dial
     m_open->setObjectName(QStringLiteral("openOutside"));
     m_open->setToolTip(tr("Open in the system's program"));
     head->addWidget(m_open);
+    auto *search = new Button(theme, {}, Button::Look::Quiet);
+    search->setIconName(QStringLiteral("search"));
+    search->setGround(Colour::Bg);
+    search->setAccessibleName(tr("Find in this file"));
+    search->setToolTip(tr("Find in this file  Ctrl+F"));
+    search->setObjectName(QStringLiteral("sourceFind"));
+    connect(search, &Button::clicked, this, &SourceViewer::find);
+    head->addWidget(search);
     auto *close = new Button(theme, {}, Button::Look::Quiet);
     close->setIconName(QStringLiteral("close"));
     close->setGround(Colour::Bg);
@@ -144,8 +157,10 @@ SourceViewer::SourceViewer(const Theme &theme, SourceStore &store, Dialogs &dial
     middle->setContentsMargins(16, 0, 16, 0);
     middle->setSpacing(8);
     m_place->setElided(true);
+    m_place->setObjectName(QStringLiteral("sourcePlace"));
     middle->addWidget(m_place);
     middle->addWidget(m_note);
+    middle->addWidget(buildFindBar());
     middle->addWidget(panel, 1);
     column->addLayout(middle, 1);
     column->addLayout(foot);
@@ -175,15 +190,8 @@ void SourceViewer::go(int index)
     m_current = std::clamp(index, 0, int(m_citations.size()) - 1);
     const Citation citation = m_citations[size_t(m_current)];
     m_name->setText(citation.path.section(QLatin1Char('/'), -1));
-    QStringList place;
-    if (const QString folder = citation.path.section(QLatin1Char('/'), 0, -2); !folder.isEmpty())
-        place << folder;
-    if (!citation.heading.isEmpty())
-        place << citation.heading;
-    if (citation.page > 0)
-        place << tr("page %1").arg(citation.page);
-    m_place->setText(place.join(QStringLiteral(" \u00b7 ")));
-    m_place->setVisible(!place.isEmpty());
+    m_document = m_document.id == citation.document ? m_document : Document{};
+    showPlace(citation);
     m_count->setText(tr("Passage %1 of %2").arg(m_current + 1).arg(m_citations.size()));
     m_previous->setEnabled(m_current > 0);
     m_next->setEnabled(m_current + 1 < int(m_citations.size()));
@@ -199,17 +207,35 @@ void SourceViewer::go(int index)
                     }
                     // The file has left the index: the quote itself is what is left.
                     m_document = {};
+                    m_shown = {};
                     m_open->setEnabled(false);
                     m_view->setPlainText(citation.quote);
                     m_note->setText(tr("This file is no longer among your files. This is what was quoted from it."));
                     m_note->show();
+                    findAgain();
                     mark({0, citation.quote.size()});
                 });
 }
 
+// The folder, the headings above, the page and how many there are.
+void SourceViewer::showPlace(const Citation &citation)
+{
+    QStringList place;
+    if (const QString folder = citation.path.section(QLatin1Char('/'), 0, -2); !folder.isEmpty())
+        place << folder;
+    if (!citation.heading.isEmpty())
+        place << QString(citation.heading).replace(QLatin1String(" > "), QStringLiteral(" \u203a "));
+    if (citation.page > 0)
+        place << (m_document.pages >= citation.page ? tr("page %1 of %2").arg(citation.page).arg(m_document.pages)
+                                                    : tr("page %1").arg(citation.page));
+    m_place->setText(place.join(QStringLiteral(" \u00b7 ")));
+    m_place->setVisible(!place.isEmpty());
+}
+
 void SourceViewer::show(const Document &document, const QString &text)
 {
-    const bool isOther = m_document.id != document.id || m_text != text;
+    const bool isOther = m_shown != document.id || m_text != text;
+    m_shown = document.id;
     m_document = document;
     m_text = text;
     m_open->setEnabled(!document.absolutePath.isEmpty());
@@ -226,27 +252,151 @@ void SourceViewer::show(const Document &document, const QString &text)
                             .arg(citation.quote.simplified().left(200)));
     else if (isChanged)
         m_note->setText(tr("The file has changed since it was quoted. The words are still in it, here."));
-    mark(place.value_or(TextRange{}));
+    showPlace(citation);
+    if (isOther)
+        findAgain();
+    mark(place.value_or(TextRange{})); // last, because the passage is what the person came for
 }
 
 void SourceViewer::mark(const TextRange &range)
 {
     m_marked = range;
-    QList<QTextEdit::ExtraSelection> marks;
     static_cast<PassageText *>(m_view)->setBar(int(range.from), int(range.to));
-    if (range.length() > 0) {
-        QTextEdit::ExtraSelection passage;
-        passage.cursor = QTextCursor(m_view->document());
-        passage.cursor.setPosition(int(range.from));
-        passage.cursor.setPosition(int(range.to), QTextCursor::KeepAnchor);
-        passage.format.setBackground(m_theme.colour(Colour::Passage));
-        marks << passage;
-        QTextCursor start(m_view->document());
-        start.setPosition(int(range.from));
-        m_view->setTextCursor(start);
-        m_view->centerCursor();
+    showMarks();
+    if (range.length() <= 0)
+        return;
+    QTextCursor start(m_view->document());
+    start.setPosition(int(range.from));
+    m_view->setTextCursor(start);
+    m_view->centerCursor();
+}
+
+void SourceViewer::showMarks()
+{
+    QList<QTextEdit::ExtraSelection> marks;
+    const auto add = [&](const TextRange &range, Colour ground, Colour ink) {
+        QTextEdit::ExtraSelection selection;
+        selection.cursor = QTextCursor(m_view->document());
+        selection.cursor.setPosition(int(range.from));
+        selection.cursor.setPosition(int(range.to), QTextCursor::KeepAnchor);
+        selection.format.setBackground(m_theme.colour(ground));
+        if (ink != Colour::Count)
+            selection.format.setForeground(m_theme.colour(ink));
+        marks << selection;
+    };
+    if (m_marked.length() > 0)
+        add(m_marked, Colour::Passage, Colour::Count);
+    for (size_t i = 0; i < m_matches.size(); ++i) {
+        const bool isCurrent = int(i) == m_match;
+        add(m_matches[i], isCurrent ? Colour::MarkOn : Colour::Mark, isCurrent ? Colour::OnMark : Colour::Count);
     }
     m_view->setExtraSelections(marks);
+}
+
+QWidget *SourceViewer::buildFindBar()
+{
+    m_findBar->setObjectName(QStringLiteral("sourceFindBar"));
+    auto *line = new QHBoxLayout(m_findBar);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(4);
+    m_findField->setIconName(QStringLiteral("search"));
+    m_findField->setObjectName(QStringLiteral("sourceFindField"));
+    m_findField->setAccessibleName(tr("Find in this file"));
+    line->addWidget(m_findField, 1);
+    line->addWidget(m_findCount);
+    const auto button = [&](const char *icon, const QString &name, auto run) {
+        auto *made = new Button(m_theme, {}, Button::Look::Quiet);
+        made->setIconName(QString::fromLatin1(icon));
+        made->setGround(Colour::Bg);
+        made->setSize(Button::Size::Small);
+        made->setAccessibleName(name);
+        made->setToolTip(name);
+        connect(made, &Button::clicked, this, run);
+        line->addWidget(made);
+    };
+    button("up", tr("Previous place"), [this] { goToMatch(m_match - 1); });
+    button("down", tr("Next place"), [this] { goToMatch(m_match + 1); });
+    button("close", tr("Close the search"), [this] { closeFind(); });
+    connect(m_findField, &QLineEdit::textChanged, this, [this] { findWords(); });
+    m_findBar->hide();
+    return m_findBar;
+}
+
+void SourceViewer::find()
+{
+    m_findBar->show();
+    m_findField->selectAll();
+    m_findField->setFocus(Qt::ShortcutFocusReason);
+    findWords();
+}
+
+bool SourceViewer::closeFind()
+{
+    if (m_findBar->isHidden())
+        return false;
+    m_findBar->hide();
+    m_matches.clear();
+    m_match = -1;
+    showMarks();
+    m_view->setFocus(Qt::OtherFocusReason);
+    return true;
+}
+
+// The old places mean nothing in another text.
+void SourceViewer::findAgain()
+{
+    m_matches.clear();
+    m_match = -1;
+    m_marked = {};
+    if (!m_findBar->isHidden())
+        findWords();
+}
+
+// The first place at or after what is in view, so that nothing jumps back to the top.
+void SourceViewer::findWords()
+{
+    m_matches.clear();
+    m_match = -1;
+    const QString words = m_findField->text();
+    const QString text = m_view->toPlainText();
+    for (qsizetype at = words.isEmpty() ? -1 : text.indexOf(words, 0, Qt::CaseInsensitive); at >= 0 && m_matches.size() < mostMatches;
+         at = text.indexOf(words, at + words.size(), Qt::CaseInsensitive))
+        m_matches.push_back({at, at + words.size()});
+    m_findField->setProblem(!words.isEmpty() && m_matches.empty());
+    if (m_matches.empty()) {
+        m_findCount->setText(words.isEmpty() ? QString() : tr("nothing"));
+        showMarks();
+        return;
+    }
+    const int top = m_view->cursorForPosition(QPoint(0, 0)).position();
+    const auto next = std::find_if(m_matches.begin(), m_matches.end(), [top](const TextRange &match) { return match.from >= top; });
+    goToMatch(next == m_matches.end() ? 0 : int(next - m_matches.begin()));
+}
+
+void SourceViewer::goToMatch(int index)
+{
+    const int count = int(m_matches.size());
+    if (count == 0)
+        return;
+    m_match = (index + count) % count;
+    //: which of how many places
+    m_findCount->setText(tr("%1 of %2").arg(m_match + 1).arg(count));
+    showMarks();
+    QTextCursor place(m_view->document());
+    place.setPosition(int(m_matches[size_t(m_match)].from));
+    m_view->setTextCursor(place);
+    m_view->ensureCursorVisible();
+}
+
+void SourceViewer::keyPressEvent(QKeyEvent *event)
+{
+    const bool isEnter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (isEnter && m_findField->hasFocus())
+        goToMatch(m_match + (event->modifiers().testFlag(Qt::ShiftModifier) ? -1 : 1));
+    else if (event->key() == Qt::Key_F3)
+        goToMatch(m_match + (event->modifiers().testFlag(Qt::ShiftModifier) ? -1 : 1));
+    else
+        QWidget::keyPressEvent(event);
 }
 
 } // namespace Layers

@@ -1,6 +1,6 @@
 #pragma once
 // Shows a citation in the text of its file, beside the chat. When the file has changed since it was quoted, it says so and finds the quote
-// again. Owned by ChatView; GUI thread; reads only.
+// again. Ctrl+F finds words in it. Owned by ChatView; GUI thread; reads only.
 
 #include "ui/kit/dialogs.h"
 #include "ui/kit/widgets.h"
@@ -22,6 +22,11 @@ public:
     const std::vector<Citation> &citations() const { return m_citations; }
     int current() const { return m_current; }
 
+    void find(); // opens the bar, or goes into it
+    bool closeFind(); // whether it was open
+    int findIndex() const { return m_match; } // from 0; -1: none
+    int findCount() const { return int(m_matches.size()); }
+
 signals:
     void closed();
     void moved(const Layers::Citation &citation); // to another one of the answer
@@ -30,13 +35,24 @@ private:
     void go(int index);
     void show(const Document &document, const QString &text);
     void mark(const TextRange &range);
+    QWidget *buildFindBar();
+    void findWords();
+    void findAgain();
+    void goToMatch(int index);
+    void showMarks();
+    void showPlace(const Citation &citation);
 
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+
+private:
     const Theme &m_theme;
     SourceStore &m_store;
     Dialogs &m_dialogs;
     std::vector<Citation> m_citations;
     int m_current = 0;
     Document m_document;
+    DocumentId m_shown; // whose text is in the view
     QString m_text;
     Label *m_name;
     Label *m_place;
@@ -47,6 +63,11 @@ private:
     Button *m_previous;
     Button *m_next;
     TextRange m_marked;
+    QWidget *m_findBar;
+    Field *m_findField;
+    Label *m_findCount;
+    std::vector<TextRange> m_matches;
+    int m_match = -1;
     TaskScope m_tasks;
 };
 

@@ -4,7 +4,8 @@
 #include "ui/kit/errortext.h"
 
 #include <QtCore/QLocale>
-#include <QtWidgets/QGridLayout>
+#include <QtGui/QShortcut>
+#include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QMenu>
 #include <QtWidgets/QScrollArea>
 
@@ -12,83 +13,26 @@ namespace Layers {
 
 using namespace std::chrono_literals;
 
-namespace {
-
-constexpr size_t documentsShown = 400;
-
-void clearLayout(QLayout *layout)
-{
-    while (QLayoutItem *item = layout->takeAt(0)) {
-        delete item->widget();
-        if (item->layout())
-            clearLayout(item->layout());
-        delete item;
-    }
-}
-
-Label *figure(const Theme &theme, const QString &text)
-{
-    auto *label = new Label(theme, text, Type::Small);
-    label->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    return label;
-}
-
-} // namespace
-
 FilesView::FilesView(FilesDeps deps)
     : m_deps(deps)
     , m_side(new QWidget)
     , m_sideRows(new QVBoxLayout)
     , m_page(new QWidget)
     , m_list(new Button(deps.theme, {}, Button::Look::Quiet))
+    , m_back(new Button(deps.theme, {}, Button::Look::Quiet))
     , m_title(new Label(deps.theme, tr("Files"), Type::Title))
     , m_counts(new Pill(deps.theme, {}))
     , m_body(new QVBoxLayout)
     , m_bodyHolder(new QWidget)
 {
-    auto *sideColumn = new QVBoxLayout(m_side);
-    sideColumn->setContentsMargins(0, 0, 0, 0);
-    sideColumn->setSpacing(0);
-    auto *sideTitle = new Label(deps.theme, tr("Files"), Type::Title);
-    sideTitle->setContentsMargins(16, 0, 12, 0);
-    sideTitle->setMinimumHeight(deps.theme.measure(Measure::Top));
-    sideColumn->addWidget(sideTitle);
-    auto *section = new Label(deps.theme, tr("On this device"), Type::Micro, Colour::Faint);
-    section->setContentsMargins(16, 12, 16, 4);
-    sideColumn->addWidget(section);
-    m_sideRows->setContentsMargins(8, 0, 8, 8);
-    m_sideRows->setSpacing(0);
-    sideColumn->addLayout(m_sideRows);
-    sideColumn->addStretch(1);
-
+    buildSide();
     auto *column = new QVBoxLayout(m_page);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    auto *bar = new QHBoxLayout;
-    bar->setContentsMargins(20, 0, 16, 0);
-    bar->setSpacing(8);
-    m_list->setIconName(QStringLiteral("sidebar"));
-    m_list->setAccessibleName(tr("Show the list of places"));
-    m_list->hide();
-    connect(m_list, &Button::clicked, this, &FilesView::sideWanted);
-    m_title->setElided(true);
-    m_title->setMinimumHeight(deps.theme.measure(Measure::Top) - 1);
-    bar->addWidget(m_list);
-    bar->addWidget(m_title, 1);
-    bar->addWidget(m_counts);
-    auto *addFiles = new Button(deps.theme, tr("Add files"), Button::Look::Plain);
-    addFiles->setIconName(QStringLiteral("plus"));
-    addFiles->setObjectName(QStringLiteral("addFiles"));
-    auto *addFolder = new Button(deps.theme, tr("Add a folder"), Button::Look::Primary);
-    addFolder->setIconName(QStringLiteral("folder-plus"));
-    addFolder->setObjectName(QStringLiteral("addFolder"));
-    connect(addFiles, &Button::clicked, this, &FilesView::addPicked);
-    connect(addFolder, &Button::clicked, this, [this] { add({}); });
-    bar->addWidget(addFiles);
-    bar->addWidget(addFolder);
-    column->addLayout(bar);
+    column->addWidget(buildBar());
     column->addWidget(new Rule(deps.theme, Qt::Horizontal));
     auto *scroll = new QScrollArea;
+    scroll->setObjectName(QStringLiteral("filesScroll"));
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -103,13 +47,17 @@ FilesView::FilesView(FilesDeps deps)
     foot->setWordWrap(true);
     foot->setContentsMargins(16, 8, 16, 16);
     column->addWidget(foot);
+    auto *refresh = new QShortcut(QKeySequence(Qt::Key_F5), m_page);
+    refresh->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(refresh, &QShortcut::activated, this, &FilesView::lookFocused);
 
     connect(&deps.feed, &ChangeFeed::changed, this, [this](const ChangeSet &changes) {
         if (changes.has(Tables::sources))
             reload();
     });
     connect(&deps.sources, &SourceService::progressed, this, &FilesView::progressed);
-    connect(&deps.sources, &SourceService::imported, this, [this](const SourceId &) {
+    connect(&deps.sources, &SourceService::imported, this, [this](const SourceId &id) {
+        m_failed.erase(id);
         reload();
         emit imported();
     });
@@ -117,6 +65,20 @@ FilesView::FilesView(FilesDeps deps)
 }
 
 FilesView::~FilesView() = default;
+
+void FilesView::clear(QLayout *layout)
+{
+    while (QLayoutItem *item = layout->takeAt(0)) {
+        if (QWidget *widget = item->widget()) {
+            // What asked for this may be inside.
+            widget->hide();
+            widget->deleteLater();
+        }
+        if (item->layout())
+            clear(item->layout());
+        delete item;
+    }
+}
 
 void FilesView::shown()
 {
@@ -140,22 +102,24 @@ void FilesView::add(const QStringList &paths)
         });
         return;
     }
-    for (const QString &path : paths) {
-        m_tasks.run(m_deps.sources.add(path), [this, path](Result<ImportOutcome> outcome) {
-            if (!outcome) {
-                emit toast(errorText(outcome.error(), Situation::Import).sentence, {}, {});
-                return;
-            }
-            const QString name = outcome->source.title;
-            if (outcome->isCancelled)
-                emit toast(tr("Stopped. %n file(s) of %1 are kept.", nullptr, outcome->files).arg(name), {}, {});
-            else if (outcome->failed.empty())
-                emit toast(tr("%n file(s) of %1 are ready", nullptr, outcome->files).arg(name), {}, {});
-            else
-                emit toast(tr("%1 is ready. %n file(s) could not be read.", nullptr, int(outcome->failed.size())).arg(name),
-                           tr("Show them"), [this, id = outcome->source.id] { open(id); });
-        });
+    for (const QString &path : paths)
+        m_tasks.run(m_deps.sources.add(path), [this](Result<ImportOutcome> outcome) { told(std::move(outcome), true); });
+}
+
+void FilesView::told(Result<ImportOutcome> outcome, bool isAdding)
+{
+    if (!outcome) {
+        emit toast(errorText(outcome.error(), Situation::Import).sentence, {}, {});
+        return;
     }
+    const QString name = outcome->source.title;
+    if (outcome->isCancelled)
+        emit toast(tr("Stopped. %n file(s) of %1 are kept.", nullptr, outcome->files).arg(name), {}, {});
+    else if (!outcome->failed.empty())
+        emit toast(tr("%1 is ready. %n file(s) could not be read.", nullptr, int(outcome->failed.size())).arg(name), tr("Show them"),
+                   [this, id = outcome->source.id] { open(id); });
+    else if (isAdding)
+        emit toast(tr("%n file(s) of %1 are ready", nullptr, outcome->files).arg(name), {}, {});
 }
 
 void FilesView::reload()
@@ -165,15 +129,204 @@ void FilesView::reload()
         if (!sources)
             return;
         m_sources = std::move(*sources);
-        if (m_open && std::none_of(m_sources.begin(), m_sources.end(), [this](const Source &source) { return source.id == *m_open; }))
+        if (m_open && !sourceOf(*m_open))
             m_open.reset();
-        show(m_sources);
+        show();
     });
+}
+
+void FilesView::open(std::optional<SourceId> id)
+{
+    m_open = id && sourceOf(*id) ? id : std::nullopt;
+    show();
+}
+
+void FilesView::openFirst()
+{
+    if (!m_sources.empty())
+        open(m_sources.front().id);
+}
+
+void FilesView::show()
+{
+    showSide();
+    showCounts();
+    m_back->setVisible(m_open.has_value());
+    m_title->setText(m_open ? sourceOf(*m_open)->title : tr("Files"));
+    m_documents.cancelAll();
+    if (m_open) {
+        m_documents.run(m_deps.store.documents(*m_open), [this](Result<std::vector<Document>> documents) {
+            if (documents)
+                showDocuments(std::move(*documents));
+        });
+        return;
+    }
+    if (m_sources.empty())
+        showEmpty();
+    else
+        showPlaces();
+}
+
+void FilesView::showCounts()
+{
+    int files = 0;
+    qint64 passages = 0;
+    qint64 bytes = 0;
+    for (const Source &source : m_sources) {
+        if (m_open && source.id != *m_open)
+            continue;
+        files += source.documents;
+        passages += source.passages;
+        bytes += source.bytes;
+    }
+    m_counts->setVisible(files > 0);
+    m_counts->setText(QStringList{tr("%n file(s)", nullptr, files),
+                                  QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeTraditionalFormat),
+                                  tr("%n passage(s)", nullptr, int(passages))}
+                          .join(QStringLiteral(" \u00b7 ")));
+}
+
+void FilesView::showSide()
+{
+    while (m_sideRow.size() > m_sources.size() + 1) {
+        m_sideRow.back()->deleteLater();
+        m_sideRow.back()->hide();
+        m_sideRow.pop_back();
+    }
+    while (m_sideRow.size() < m_sources.size() + 1) {
+        auto *row = new SideRow(m_deps.theme);
+        connect(row, &SideRow::clicked, this, [this, place = m_sideRow.size()] {
+            open(place == 0 || place > m_sources.size() ? std::nullopt : std::optional(m_sources[place - 1].id));
+        });
+        m_sideRows->addWidget(row);
+        m_sideRow.push_back(row);
+    }
+    int files = 0;
+    bool isAdding = false;
+    for (size_t i = 0; i < m_sources.size(); ++i) {
+        const Source &source = m_sources[i];
+        files += source.documents;
+        const PlaceState state = stateOf(source);
+        isAdding = isAdding || state.kind == PlaceState::Kind::Running;
+        const QString caption = source.failed > 0 && !state.isImporting() ? tr("%n not readable", nullptr, source.failed)
+                                                                          : tr("%n file(s)", nullptr, source.documents);
+        m_sideRow[i + 1]->show(source.title, caption,
+                               state.isImporting() || state.kind == PlaceState::Kind::Gone ? state.state : QString());
+        m_sideRow[i + 1]->setChecked(m_open == source.id);
+    }
+    const QString all = tr("%n file(s)", nullptr, files);
+    //: %1 is "12 files", %n the number of places they are in
+    m_sideRow.front()->show(tr("All files"), m_sources.size() > 1 ? tr("%1 in %n place(s)", nullptr, int(m_sources.size())).arg(all) : all,
+                            isAdding ? tr("adding") : QString());
+    m_sideRow.front()->setChecked(!m_open);
+}
+
+void FilesView::showEmpty()
+{
+    m_placeRows.clear();
+    m_fileRows.clear();
+    m_notes = nullptr;
+    clear(m_body);
+    auto *empty = new EmptyView(m_deps.theme, QStringLiteral("folder-plus"), tr("No files yet"),
+                                tr("Add a folder, or drop one anywhere on this window. Then ask about it."));
+    auto *folder = empty->addAction(tr("Add a folder"), Button::Look::Primary);
+    folder->setObjectName(QStringLiteral("emptyAddFolder"));
+    connect(folder, &Button::clicked, this, [this] { add({}); });
+    m_body->addWidget(empty, 1);
+}
+
+// Rows are kept while the places are the same, so that nothing moves under the pointer or the focus.
+void FilesView::showPlaces()
+{
+    const bool isSame = std::equal(m_placeRows.begin(), m_placeRows.end(), m_sources.begin(), m_sources.end(),
+                                   [](const PlaceRow *row, const Source &source) { return row->source().id == source.id; });
+    if (!isSame || m_placeRows.empty()) {
+        size_t focused = m_placeRows.size();
+        for (size_t i = 0; i < m_placeRows.size(); ++i) {
+            if (m_placeRows[i]->hasFocus())
+                focused = i;
+        }
+        const bool hadFocus = focused < m_placeRows.size();
+        m_placeRows.clear();
+        m_fileRows.clear();
+        clear(m_body);
+        auto *panel = new Panel(m_deps.theme, Colour::Raised, Colour::Border, m_deps.theme.measure(Measure::RadiusCard));
+        auto *rows = new QVBoxLayout(panel);
+        rows->setContentsMargins(1, 1, 1, 1);
+        rows->setSpacing(0);
+        rows->addWidget(new PlaceHead(m_deps.theme));
+        for (size_t i = 0; i < m_sources.size(); ++i) {
+            rows->addWidget(new Rule(m_deps.theme, Qt::Horizontal));
+            m_placeRows.push_back(makePlaceRow());
+            rows->addWidget(m_placeRows.back());
+        }
+        m_body->addWidget(panel);
+        m_notes = new QVBoxLayout;
+        m_notes->setSpacing(8);
+        m_body->addLayout(m_notes);
+        m_body->addStretch(1);
+        if (hadFocus && !m_placeRows.empty())
+            m_placeRows[std::min(focused, m_placeRows.size() - 1)]->setFocus(Qt::OtherFocusReason);
+    }
+    for (size_t i = 0; i < m_sources.size(); ++i)
+        m_placeRows[i]->show(m_sources[i], stateOf(m_sources[i]));
+    showNotes();
+}
+
+PlaceRow *FilesView::makePlaceRow()
+{
+    auto *row = new PlaceRow(m_deps.theme);
+    connect(row, &PlaceRow::clicked, this, [this, row] { open(row->source().id); });
+    connect(row, &PlaceRow::pauseWanted, this,
+            [this, row](bool isPaused) { isPaused ? m_deps.sources.pause(row->source().id) : m_deps.sources.resume(row->source().id); });
+    connect(row, &PlaceRow::cancelWanted, this, [this, row] { m_deps.sources.cancel(row->source().id); });
+    connect(row, &PlaceRow::lookWanted, this, [this, row] { look(row->source().id); });
+    connect(row, &PlaceRow::removeWanted, this, [this, row] { remove(row->source()); });
+    connect(row, &PlaceRow::menuWanted, this, [this, row](const QPoint &at) { menu(row->source(), at); });
+    connect(row, &PlaceRow::stepWanted, this, [this, row](int step) {
+        const auto place = std::find(m_placeRows.begin(), m_placeRows.end(), row) - m_placeRows.begin() + step;
+        if (place >= 0 && place < qsizetype(m_placeRows.size()))
+            m_placeRows[size_t(place)]->setFocus(step > 0 ? Qt::TabFocusReason : Qt::BacktabFocusReason);
+    });
+    return row;
+}
+
+// Which files could not be read stands in the table of the place; here it is said why, once for each place.
+void FilesView::showNotes()
+{
+    clear(m_notes);
+    for (const Source &source : m_sources) {
+        if (source.failed == 0)
+            continue;
+        auto *note
+            = new Note(m_deps.theme, Note::Tone::Warn, tr("%n file(s) of %1 could not be read.", nullptr, source.failed).arg(source.title));
+        auto *action = note->addAction(tr("Show them"));
+        action->setObjectName(QStringLiteral("showFailed"));
+        connect(action, &Button::clicked, this, [this, id = source.id] { open(id); });
+        m_notes->addWidget(note);
+        m_documents.run(m_deps.store.documents(source.id), [note = QPointer<Note>(note), source](Result<std::vector<Document>> documents) {
+            if (!documents || !note)
+                return;
+            QStringList reasons;
+            for (const Document &document : *documents) {
+                const QString reason = fileReasonName(document.reason);
+                if (document.state == Document::State::Failed && !reasons.contains(reason))
+                    reasons << reason;
+            }
+            if (reasons.isEmpty())
+                return;
+            //: %1 is a place, %2 a list of reasons such as "a password, pictures without text"
+            note->setText(
+                tr("%n file(s) of %1 could not be read: %2.", nullptr, source.failed).arg(source.title, reasons.join(QLatin1String(", "))));
+        });
+    }
 }
 
 QString FilesView::checkedText(const Source &source) const
 {
     const auto ago = std::chrono::duration_cast<std::chrono::minutes>(m_deps.clock.now() - source.checked);
+    if (source.kind == Source::Kind::Pasted)
+        return tr("pasted text");
     if (source.checked == Time{})
         return tr("not yet");
     if (ago < 1min)
@@ -185,211 +338,97 @@ QString FilesView::checkedText(const Source &source) const
     return tr("%n day(s) ago", nullptr, int(ago.count() / 1440));
 }
 
-void FilesView::show(const std::vector<Source> &sources)
+PlaceState FilesView::stateOf(const Source &source) const
 {
-    clearLayout(m_sideRows);
-    const auto sideRow = [this](const QString &title, bool isFolder, bool isCurrent, auto run) {
-        auto *row = new Button(m_deps.theme, title, Button::Look::Row);
-        row->setIconName(isFolder ? QStringLiteral("folder") : QStringLiteral("library"));
-        row->setStretched(true);
-        row->setGround(Colour::Bg);
-        row->setCheckable(true);
-        row->setChecked(isCurrent);
-        connect(row, &Button::clicked, this, run);
-        m_sideRows->addWidget(row);
-    };
-    sideRow(tr("All files"), false, !m_open, [this] { open({}); });
-    for (const Source &source : sources)
-        sideRow(source.title, true, m_open == source.id, [this, id = source.id] { open(id); });
-
-    int files = 0;
-    qint64 passages = 0;
-    qint64 bytes = 0;
-    for (const Source &source : sources) {
-        files += source.documents;
-        passages += source.passages;
-        bytes += source.bytes;
+    PlaceState state;
+    state.looked = checkedText(source);
+    if (const auto progress = m_deps.sources.progress(source.id)) {
+        state.kind = progress->isPaused ? PlaceState::Kind::Paused : PlaceState::Kind::Running;
+        state.current = progress->current;
+        if (progress->total > 0) {
+            state.fraction = double(progress->done) / progress->total;
+            //: how many files of how many were read
+            state.looked = tr("%1 of %2").arg(QLocale().toString(progress->done), QLocale().toString(progress->total));
+            state.state = tr("%1 %").arg(int(*state.fraction * 100));
+        } else {
+            state.looked = progress->isPaused                      ? tr("not all read yet")
+                : progress->phase == ImportProgress::Phase::Queued ? tr("waits its turn")
+                                                                   : tr("looking for files");
+        }
+        if (progress->isPaused)
+            state.state = tr("paused");
+        return state;
     }
-    m_counts->setVisible(files > 0);
-    m_counts->setText(QStringList{tr("%n file(s)", nullptr, files),
-                                  QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeTraditionalFormat),
-                                  tr("%n passage(s)", nullptr, int(passages))}
-                          .join(QStringLiteral(" \u00b7 ")));
-    if (m_open) {
-        open(m_open);
-        return;
+    if (m_deps.sources.failure(source.id)) {
+        state.kind = PlaceState::Kind::Gone;
+        state.state = m_deps.sources.failure(source.id)->code == "source.missing" ? tr("not there") : tr("could not be read");
+    } else if (source.checked == Time{}) {
+        state.kind = PlaceState::Kind::Incomplete;
+        state.state = tr("not complete");
+    } else {
+        state.state = source.failed > 0 ? tr("%n not readable", nullptr, source.failed) : tr("up to date");
     }
-    m_title->setText(tr("Files"));
-    clearLayout(m_body);
-    m_progress.clear();
-    if (sources.empty()) {
-        auto *empty = new EmptyView(m_deps.theme, QStringLiteral("folder-plus"), tr("No files yet"),
-                                    tr("Add a folder, or drop one anywhere on this window. Then ask about it."));
-        auto *add = empty->addAction(tr("Add a folder"), Button::Look::Primary);
-        connect(add, &Button::clicked, this, [this] { this->add({}); });
-        m_body->addWidget(empty, 1);
-        return;
-    }
-    auto *panel = new Panel(m_deps.theme, Colour::Raised, Colour::Border, m_deps.theme.measure(Measure::RadiusCard));
-    auto *rows = new QVBoxLayout(panel);
-    rows->setContentsMargins(1, 1, 1, 1);
-    rows->setSpacing(0);
-    for (const Source &source : sources) {
-        if (&source != &sources.front())
-            rows->addWidget(new Rule(m_deps.theme, Qt::Horizontal));
-        rows->addWidget(placeRow(source));
-    }
-    m_body->addWidget(panel);
-    for (const Source &source : sources) {
-        if (source.failed == 0)
-            continue;
-        auto *note
-            = new Note(m_deps.theme, Note::Tone::Warn, tr("%n file(s) of %1 could not be read.", nullptr, source.failed).arg(source.title));
-        connect(note->addAction(tr("Show them")), &Button::clicked, this, [this, id = source.id] { open(id); });
-        m_body->addWidget(note);
-    }
-    m_body->addStretch(1);
-}
-
-QWidget *FilesView::placeRow(const Source &source)
-{
-    auto *row = new QWidget;
-    auto *line = new QHBoxLayout(row);
-    line->setContentsMargins(16, 8, 12, 8);
-    line->setSpacing(12);
-    auto *icon = new Button(m_deps.theme, {}, Button::Look::Quiet);
-    icon->setIconName(source.kind == Source::Kind::Folder ? QStringLiteral("folder") : QStringLiteral("file-text"));
-    icon->setGround(Colour::Raised);
-    icon->setAccessibleName(tr("Show the files of %1").arg(source.title));
-    connect(icon, &Button::clicked, this, [this, id = source.id] { open(id); });
-    line->addWidget(icon);
-    auto *names = new QVBoxLayout;
-    names->setSpacing(0);
-    auto *title = new Label(m_deps.theme, source.title, Type::Ui);
-    auto *path = new Label(m_deps.theme, source.path, Type::Caption, Colour::Muted);
-    title->setElided(true);
-    path->setElided(true);
-    names->addWidget(title);
-    names->addWidget(path);
-    line->addLayout(names, 1);
-    line->addWidget(figure(m_deps.theme, tr("%n file(s)", nullptr, source.documents)));
-    line->addWidget(figure(m_deps.theme, QLocale().formattedDataSize(source.bytes, 1, QLocale::DataSizeTraditionalFormat)));
-    auto *state = new Label(m_deps.theme, {}, Type::Caption, Colour::Muted);
-    auto *progress = new ProgressLine(m_deps.theme);
-    progress->setFixedWidth(72);
-    const auto running = m_deps.sources.progress(source.id);
-    progress->setVisible(running.has_value());
-    state->setText(running ? tr("being added") : checkedText(source));
-    state->setMinimumWidth(m_deps.theme.scaled(96));
-    line->addWidget(progress);
-    line->addWidget(state);
-    auto *more = new Button(m_deps.theme, {}, Button::Look::Quiet);
-    more->setIconName(QStringLiteral("more"));
-    more->setGround(Colour::Raised);
-    more->setAccessibleName(tr("More about %1").arg(source.title));
-    connect(more, &Button::clicked, this, [this, source, more] {
-        QMenu menu(m_page);
-        const auto add = [&menu](const QString &text, const char *name, auto run) {
-            QAction *action = menu.addAction(text);
-            action->setProperty("iconName", QString::fromLatin1(name));
-            QObject::connect(action, &QAction::triggered, &menu, run);
-            return action;
-        };
-        add(tr("Show files"), "list", [this, source] { open(source.id); });
-        if (m_deps.sources.progress(source.id))
-            add(tr("Stop adding"), "stop", [this, source] { m_deps.sources.cancel(source.id); });
-        else if (source.kind != Source::Kind::Pasted)
-            add(tr("Look for changes"), "retry", [this, source] { this->add({source.path}); });
-        menu.addSeparator();
-        add(tr("Remove from Layers\u2026"), "trash", [this, source] { remove(source); })->setProperty("danger", true);
-        menu.exec(more->mapToGlobal(QPoint(0, more->height() + 4)));
-    });
-    line->addWidget(more);
-    m_progress[source.id] = {state, progress};
-    return row;
+    return state;
 }
 
 void FilesView::progressed(const ImportProgress &progress)
 {
-    const auto row = m_progress.find(progress.source);
-    if (row == m_progress.end())
+    const Source *source = sourceOf(progress.source);
+    if (!source)
         return;
-    const auto &[state, line] = row->second;
-    const bool isDone = progress.phase == ImportProgress::Phase::Done;
-    line->setVisible(!isDone);
-    if (progress.total > 0) {
-        line->setFraction(double(progress.done) / progress.total);
-        state->setText(tr("%1 of %2").arg(progress.done).arg(progress.total));
-        state->setToolTip(progress.current);
-    } else {
-        line->setFraction({});
-        state->setText(tr("looking for files"));
-    }
+    if (PlaceRow *row = rowOf(progress.source))
+        row->show(*source, stateOf(*source));
+    showSide();
+    // A failure is shown when it comes, not when the rest has come in.
+    if (m_open == progress.source && std::exchange(m_failed[progress.source], progress.failed) != progress.failed)
+        show();
 }
 
-void FilesView::open(std::optional<SourceId> id)
+void FilesView::menu(const Source &source, const QPoint &at)
 {
-    m_open = id;
-    if (!id) {
-        show(m_sources);
-        return;
-    }
-    const auto source = std::find_if(m_sources.begin(), m_sources.end(), [&](const Source &candidate) { return candidate.id == *id; });
-    if (source == m_sources.end())
-        return;
-    m_title->setText(source->title);
-    m_reading.run(m_deps.store.documents(*id), [this](Result<std::vector<Document>> documents) {
-        if (documents)
-            showDocuments(*documents);
-    });
+    auto *menu = new QMenu(m_page);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const auto add = [menu](const QString &text, const char *name, auto run) {
+        QAction *action = menu->addAction(text);
+        action->setProperty("iconName", QString::fromLatin1(name));
+        QObject::connect(action, &QAction::triggered, menu, run);
+        return action;
+    };
+    add(tr("Show files"), "list", [this, source] { open(source.id); });
+    if (m_deps.sources.progress(source.id))
+        add(tr("Stop adding"), "stop", [this, source] { m_deps.sources.cancel(source.id); });
+    else if (source.kind != Source::Kind::Pasted)
+        add(tr("Look for changes"), "retry", [this, source] { look(source.id); });
+    if (source.kind != Source::Kind::Pasted)
+        add(tr("Show in the system's file manager"), "open-outside", [this, source] {
+            m_deps.dialogs.openFile(source.kind == Source::Kind::Folder ? source.path : source.path.section(QLatin1Char('/'), 0, -2));
+        });
+    menu->addSeparator();
+    add(tr("Remove from Layers\u2026"), "trash", [this, source] { remove(source); })->setProperty("danger", true);
+    menu->popup(at);
 }
 
-void FilesView::showDocuments(const std::vector<Document> &documents)
+void FilesView::look(SourceId id)
 {
-    clearLayout(m_body);
-    m_progress.clear();
-    // Failures come first and stay.
-    std::vector<Document> sorted = documents;
-    std::stable_sort(sorted.begin(), sorted.end(), [](const Document &a, const Document &b) {
-        const auto rank = [](const Document &document) {
-            return document.state == Document::State::Failed ? 0 : document.state == Document::State::Ready ? 1 : 2;
-        };
-        return rank(a) < rank(b);
-    });
-    auto *panel = new Panel(m_deps.theme, Colour::Raised, Colour::Border, m_deps.theme.measure(Measure::RadiusCard));
-    auto *rows = new QVBoxLayout(panel);
-    rows->setContentsMargins(1, 1, 1, 1);
-    rows->setSpacing(0);
-    for (size_t i = 0; i < sorted.size() && i < documentsShown; ++i) {
-        const Document &document = sorted[i];
-        if (i > 0)
-            rows->addWidget(new Rule(m_deps.theme, Qt::Horizontal));
-        auto *row = new QWidget;
-        auto *line = new QHBoxLayout(row);
-        line->setContentsMargins(16, 8, 16, 8);
-        line->setSpacing(12);
-        auto *name = new Label(m_deps.theme, document.path, Type::Small);
-        name->setElided(true);
-        line->addWidget(name, 3);
-        const bool isReady = document.state == Document::State::Ready;
-        auto *facts
-            = new Label(m_deps.theme,
-                        isReady ? document.pages > 0 ? tr("%n page(s)", nullptr, document.pages)
-                                                     : QLocale().formattedDataSize(document.size, 1, QLocale::DataSizeTraditionalFormat)
-                                : fileReason(document.reason, document.reasonDetail),
-                        Type::Caption, document.state == Document::State::Failed ? Colour::Warn : Colour::Muted);
-        facts->setElided(true);
-        facts->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-        line->addWidget(facts, 2);
-        rows->addWidget(row);
+    m_tasks.run(m_deps.sources.refresh(id), [this](Result<ImportOutcome> outcome) { told(std::move(outcome), false); });
+}
+
+void FilesView::lookFocused()
+{
+    if (m_open) {
+        look(*m_open);
+        return;
     }
-    m_body->addWidget(panel);
-    if (sorted.empty())
-        m_body->addWidget(new EmptyView(m_deps.theme, {}, tr("Nothing in it yet"), {}));
-    if (sorted.size() > documentsShown)
-        m_body->addWidget(
-            new Label(m_deps.theme, tr("and %n more", nullptr, int(sorted.size() - documentsShown)), Type::Caption, Colour::Muted));
-    m_body->addStretch(1);
+    for (const PlaceRow *row : m_placeRows) {
+        if (row->hasFocus()) {
+            look(row->source().id);
+            return;
+        }
+    }
+    for (const Source &source : m_sources) {
+        if (source.kind != Source::Kind::Pasted)
+            look(source.id);
+    }
 }
 
 void FilesView::remove(const Source &source)
@@ -407,6 +446,18 @@ void FilesView::remove(const Source &source)
             emit toast(done ? tr("%1 was removed").arg(source.title) : errorText(done.error(), Situation::Store).sentence, {}, {});
         });
     });
+}
+
+const Source *FilesView::sourceOf(SourceId id) const
+{
+    const auto found = std::find_if(m_sources.begin(), m_sources.end(), [id](const Source &source) { return source.id == id; });
+    return found == m_sources.end() ? nullptr : &*found;
+}
+
+PlaceRow *FilesView::rowOf(SourceId id) const
+{
+    const auto found = std::find_if(m_placeRows.begin(), m_placeRows.end(), [id](const PlaceRow *row) { return row->source().id == id; });
+    return found == m_placeRows.end() ? nullptr : *found;
 }
 
 } // namespace Layers

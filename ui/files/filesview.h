@@ -1,13 +1,15 @@
 #pragma once
-// The files place: what has been added, how far it is, what could not be read and why. Owned by the Shell; GUI thread.
+// The files place: what has been added, how far it is, what could not be read and why, and what to do about it. Owned by the Shell; GUI
+// thread. It starts and steers imports, which belong to SourceService and go on without it.
 
 #include "core/base/clock.h"
 #include "core/context/sourceservice.h"
+#include "ui/files/filerow.h"
+#include "ui/files/placerow.h"
 #include "ui/kit/dialogs.h"
 #include "ui/kit/widgets.h"
 #include "ui/shell/view.h"
 
-class QScrollArea;
 class QVBoxLayout;
 
 namespace Layers {
@@ -32,42 +34,64 @@ public:
     QWidget *side() override { return m_side; }
     QWidget *content() override { return m_page; }
     void shown() override;
+    void find() override { emit searchWanted(); }
 
     void add(const QStringList &paths); // empty: asks for a folder
+    void open(std::optional<SourceId> id); // its files; nothing: the table of places
+    void openFirst(); // the place on top, for a look at it
     void setSideHidden(bool isHidden) { m_list->setVisible(isHidden); }
 
 signals:
     void toast(const QString &text, const QString &action, std::function<void()> run);
     void sideWanted();
-    void askWanted(); // back to the chats
+    void searchWanted();
     void imported();
 
 private:
-    struct SourceRow;
-
-    void reload();
-    void show(const std::vector<Source> &sources);
-    void open(std::optional<SourceId> id); // its files; nothing: the table of places
-    void showDocuments(const std::vector<Document> &documents);
-    void remove(const Source &source);
-    void progressed(const ImportProgress &progress);
-    QString checkedText(const Source &source) const;
-    QWidget *placeRow(const Source &source);
+    static void clear(QLayout *layout);
+    void buildSide();
+    QWidget *buildBar();
     void addPicked();
+    void reload();
+    void show();
+    void showSide();
+    void showCounts();
+    void showPlaces();
+    void showNotes();
+    void showEmpty();
+    void showDocuments(std::vector<Document> documents);
+    PlaceRow *makePlaceRow();
+    FileRow *makeFileRow(const Document &document);
+    PlaceState stateOf(const Source &source) const;
+    QString checkedText(const Source &source) const;
+    void progressed(const ImportProgress &progress);
+    void menu(const Source &source, const QPoint &at);
+    void look(SourceId source);
+    void lookFocused(); // F5: at the place that has the focus or is open, else at all
+    void remove(const Source &source);
+    void told(Result<ImportOutcome> outcome, bool isAdding);
+    const Source *sourceOf(SourceId id) const;
+    PlaceRow *rowOf(SourceId id) const;
 
     FilesDeps m_deps;
     QWidget *m_side;
     QVBoxLayout *m_sideRows;
     QWidget *m_page;
     Button *m_list;
+    Button *m_back;
     Label *m_title;
     Pill *m_counts;
     QVBoxLayout *m_body;
     QWidget *m_bodyHolder;
     std::vector<Source> m_sources;
     std::optional<SourceId> m_open;
-    std::map<SourceId, std::pair<Label *, ProgressLine *>> m_progress;
+    std::vector<SideRow *> m_sideRow; // all files, then one a place
+    std::vector<PlaceRow *> m_placeRows; // empty while something else is shown
+    std::vector<FileRow *> m_fileRows;
+    QVBoxLayout *m_notes = nullptr;
+    std::map<SourceId, int> m_failed; // of the running imports, to see when there are more
     TaskScope m_reading;
+    TaskScope m_documents;
     TaskScope m_tasks;
 };
 

@@ -283,6 +283,12 @@ QString fileReason(const QByteArray &reason, const QString &detail)
             : Text::tr("%n page(s) of pictures without text. Layers cannot read pictures of text yet.", nullptr, detail.toInt());
     if (word == "password")
         return Text::tr("Needs a password to be read.");
+    if (word == "wrong_password")
+        return Text::tr("That password does not open it.");
+    if (word == "locked")
+        return Text::tr("Is locked in a way that Layers cannot open.");
+    if (word == "left_out")
+        return Text::tr("Was left out by you.");
     if (word == "damaged")
         return Text::tr("Is damaged.");
     if (word == "unreadable")
@@ -298,6 +304,21 @@ QString fileReason(const QByteArray &reason, const QString &detail)
     if (word == "gone")
         return Text::tr("Is no longer there.");
     return Text::tr("Could not be read.");
+}
+
+QString fileReasonName(const QByteArray &reason)
+{
+    if (reason.endsWith("password") || reason == "locked")
+        return Text::tr("a password");
+    if (reason == "unreadable")
+        return Text::tr("a permission");
+    if (reason == "no_text")
+        return Text::tr("pictures without text");
+    if (reason == "too_large")
+        return Text::tr("their size");
+    if (reason == "damaged")
+        return Text::tr("damage");
+    return Text::tr("another reason");
 }
 
 } // namespace Layers

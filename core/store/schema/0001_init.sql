@@ -143,6 +143,16 @@ CREATE TABLE runs(
 ) WITHOUT ROWID;
 CREATE INDEX runs_open ON runs(started) WHERE ended IS NULL;
 
+-- Long work that has not ended, in the order of its beginning.
+CREATE TABLE jobs(
+  number INTEGER PRIMARY KEY,
+  id BLOB NOT NULL UNIQUE,
+  kind TEXT NOT NULL,
+  title TEXT NOT NULL,
+  payload BLOB NOT NULL,
+  paused INTEGER NOT NULL DEFAULT 0
+);
+
 -- The newest wish of each row, in the order of the last change. A row that changes while it is being sent gets a new sequence, so that
 -- removing the sent one leaves the newer.
 CREATE TABLE outbox(

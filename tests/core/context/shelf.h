@@ -4,6 +4,7 @@
 #include "core/context/passageretriever.h"
 #include "core/context/recall.h"
 #include "core/context/sourceservice.h"
+#include "core/store/jobstore.h"
 #include "tests/support/layerstest.h"
 #include "tests/support/printers.h"
 #include "tests/support/waitfor.h"
@@ -25,7 +26,9 @@ public:
         : folder(home.filePath(QStringLiteral("files")))
         , threads(storeOptions(home.filePath(QStringLiteral("layers.db")), {Tables::conversations, Tables::messages}))
         , store(threads)
-        , sources({clock, store})
+        , jobStore(threads)
+        , jobs(clock, &jobStore)
+        , sources({clock, store, jobs})
         , retriever(store)
         , recall({retriever,
                   store,
@@ -101,6 +104,8 @@ public:
     SystemClock clock;
     DbThreads threads;
     SourceStore store;
+    JobStore jobStore;
+    Jobs jobs;
     SourceService sources;
     PassageRetriever retriever;
     RecallProvider recall;

@@ -115,6 +115,10 @@ private slots:
         QCOMPARE(states(jobs), "done done done");
         QCOMPARE(jobs.all().front().progress, (JobProgress{3, 3, QStringLiteral("a")}));
         QSignalSpy removed(&jobs, &Jobs::removed);
+        const JobId first = jobs.all().front().id;
+        QVERIFY(jobs.forget(first));
+        QVERIFY(!jobs.forget(first));
+        QCOMPARE(removed.count(), 1);
         jobs.forgetFinished();
         QCOMPARE(removed.count(), 3);
         QVERIFY(jobs.all().empty());

@@ -1,0 +1,225 @@
+#include "core/store/schema.h"
+#include "tests/support/layerstest.h"
+#include "tests/support/printers.h"
+#include "tests/support/waitfor.h"
+#include "ui/chat/sourceviewer.h"
+
+#include <QtCore/QTemporaryDir>
+
+using namespace Layers;
+using namespace LayersTest;
+
+// A cited file beside the chat: its place in words, what it says when the file has changed, and finding in it by keyboard.
+
+namespace {
+
+class NoDialogs final : public Dialogs
+{
+public:
+    void confirm(QWidget *, const Confirmation &, std::function<void()>) override { }
+    void pickFiles(QWidget *, const QString &, std::function<void(const QStringList &)>) override { }
+    void pickFolder(QWidget *, const QString &, std::function<void(const QString &)>) override { }
+    void pickSaveFile(QWidget *, const QString &, const QString &, std::function<void(const QString &)>) override { }
+    void openUrl(const QString &) override { }
+    void openFile(const QString &) override { }
+};
+
+struct ViewerDesk
+{
+    ViewerDesk()
+    {
+        viewer.resize(536, 600);
+        viewer.setVisible(true);
+        viewer.activateWindow();
+        source.id = SourceId::make(clock.now());
+        source.title = QStringLiteral("Contracts");
+        (void)waitFor(store.save(source));
+    }
+    Document write(const QString &path, const QString &text, int pages = 0)
+    {
+        Document document;
+        document.id = DocumentId::make(clock.now());
+        document.source = source.id;
+        document.path = path;
+        document.absolutePath = QLatin1Char('/') + path;
+        document.state = Document::State::Ready;
+        document.contentHash = text.toUtf8();
+        document.pages = pages;
+        document.textLength = text.size();
+        (void)waitFor(store.saveDocument(document, text, {}));
+        return document;
+    }
+    Citation cite(const Document &document, const QString &text, const QString &quote, const QString &heading = {}, int page = 0) const
+    {
+        Citation citation;
+        citation.mark = 1;
+        citation.source = source.id;
+        citation.document = document.id;
+        citation.contentHash = document.contentHash;
+        citation.path = document.path;
+        citation.heading = heading;
+        citation.page = page;
+        citation.range = {text.indexOf(quote), text.indexOf(quote) + quote.size()};
+        citation.quote = quote;
+        return citation;
+    }
+    template <class T>
+    T *find(const char *name)
+    {
+        return viewer.findChild<T *>(QString::fromLatin1(name));
+    }
+    QString text() { return find<QPlainTextEdit>("sourceText")->toPlainText(); }
+    bool shows(const QString &text)
+    {
+        return waitUntil([&] { return this->text() == text; });
+    }
+    void key(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier)
+    {
+        QTest::keyClick(viewer.focusWidget() ? viewer.focusWidget() : &viewer, key, modifiers);
+    }
+
+    QTemporaryDir home;
+    SystemClock clock;
+    DbThreads threads{storeOptions(home.filePath(QStringLiteral("layers.db")), {})};
+    SourceStore store{threads};
+    Source source;
+    Theme theme{Theme::Scheme::Light};
+    NoDialogs dialogs;
+    SourceViewer viewer{theme, store, dialogs};
+};
+
+} // namespace
+
+class TstSourceViewer : public QObject
+{
+    Q_OBJECT
+private slots:
+    void placeInWords_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QString>("heading");
+        QTest::addColumn<int>("page");
+        QTest::addColumn<int>("pages");
+        QTest::addColumn<QString>("place");
+        QTest::newRow("a page of a PDF in a folder")
+            << QStringLiteral("Contracts/lease.pdf") << QString() << 7 << 24 << QStringLiteral("Contracts \u00b7 page 7 of 24");
+        QTest::newRow("headings") << QStringLiteral("lease.md") << QStringLiteral("Lease > Keys") << 0 << 0
+                                  << QStringLiteral("Lease \u203a Keys");
+        QTest::newRow("a page that is no longer there")
+            << QStringLiteral("lease.pdf") << QString() << 30 << 24 << QStringLiteral("page 30");
+        QTest::newRow("neither") << QStringLiteral("lease.txt") << QString() << 0 << 0 << QString();
+    }
+    void placeInWords()
+    {
+        QFETCH(QString, path);
+        QFETCH(QString, heading);
+        QFETCH(int, page);
+        QFETCH(int, pages);
+        ViewerDesk desk;
+        const QString text = QStringLiteral("The rent is due in May.");
+        const Document document = desk.write(path, text, pages);
+        desk.viewer.open({desk.cite(document, text, QStringLiteral("due in May"), heading, page)}, 0);
+        QVERIFY(desk.shows(text));
+        auto *place = desk.find<QLabel>("sourcePlace");
+        QTEST(place->text(), "place");
+        QCOMPARE(place->isVisible(), !place->text().isEmpty());
+    }
+
+    void aFileThatHasChangedSaysSo_data()
+    {
+        QTest::addColumn<QString>("now");
+        QTest::addColumn<QString>("note"); // how it begins; empty: none
+        QTest::addColumn<QString>("marked");
+        QTest::newRow("as it was") << QStringLiteral("The rent is due in May.") << QString() << QStringLiteral("due in May");
+        QTest::newRow("words have moved") << QStringLiteral("A new line.\nThe rent is due in May.")
+                                          << QStringLiteral("The file has changed since it was quoted. The words are still in it")
+                                          << QStringLiteral("due in May");
+        QTest::newRow("words are gone") << QStringLiteral("The rent is due in June.")
+                                        << QStringLiteral("The file has changed since it was quoted, and these words") << QString();
+    }
+    void aFileThatHasChangedSaysSo()
+    {
+        QFETCH(QString, now);
+        QFETCH(QString, note);
+        QFETCH(QString, marked);
+        ViewerDesk desk;
+        const QString was = QStringLiteral("The rent is due in May.");
+        Document document = desk.write(QStringLiteral("lease.txt"), was);
+        const Citation citation = desk.cite(document, was, QStringLiteral("due in May"));
+        document.contentHash = now.toUtf8();
+        QVERIFY_OK(waitFor(desk.store.saveDocument(document, now, {})));
+        desk.viewer.open({citation}, 0);
+        QVERIFY(desk.shows(now));
+        auto *said = desk.viewer.findChild<Note *>();
+        QCOMPARE(said->isVisible(), !note.isEmpty());
+        if (!note.isEmpty())
+            QVERIFY2(said->text().startsWith(note), qPrintable(said->text()));
+        const auto marks = desk.find<QPlainTextEdit>("sourceText")->extraSelections();
+        QCOMPARE(marks.isEmpty() ? QString() : marks.front().cursor.selectedText(), marked);
+    }
+
+    void findByKeyboard()
+    {
+        ViewerDesk desk;
+        QVERIFY(QTest::qWaitForWindowActive(&desk.viewer));
+        const QString text = QStringLiteral("Key one.\nA lost key costs 80 euros.\nThe KEY is blue.\nEnd.");
+        const Document document = desk.write(QStringLiteral("lease.txt"), text);
+        desk.viewer.open({desk.cite(document, text, QStringLiteral("A lost key"))}, 0);
+        QVERIFY(desk.shows(text));
+        desk.viewer.find();
+        QVERIFY(desk.find<QLineEdit>("sourceFindField")->hasFocus());
+        QTest::keyClicks(desk.viewer.focusWidget(), QStringLiteral("key"));
+        QCOMPARE(desk.viewer.findCount(), 3);
+        QCOMPARE(desk.viewer.findIndex(), 0);
+        // The passage keeps its own mark beside those of what was found.
+        QCOMPARE(desk.find<QPlainTextEdit>("sourceText")->extraSelections().size(), 4);
+        desk.key(Qt::Key_Return);
+        QCOMPARE(desk.viewer.findIndex(), 1);
+        desk.key(Qt::Key_F3);
+        QCOMPARE(desk.viewer.findIndex(), 2);
+        desk.key(Qt::Key_Return);
+        QCOMPARE(desk.viewer.findIndex(), 0);
+        desk.key(Qt::Key_Return, Qt::ShiftModifier);
+        QCOMPARE(desk.viewer.findIndex(), 2);
+        QTest::keyClicks(desk.viewer.focusWidget(), QStringLiteral("hole"));
+        QCOMPARE(desk.viewer.findCount(), 0);
+        QVERIFY(desk.viewer.closeFind());
+        QVERIFY(!desk.viewer.closeFind());
+        QVERIFY(desk.find<QPlainTextEdit>("sourceText")->hasFocus());
+        QCOMPARE(desk.find<QPlainTextEdit>("sourceText")->extraSelections().size(), 1);
+    }
+
+    // A long text full of hits stays quick, and another file is searched anew.
+    void manyHitsAndAnotherFile()
+    {
+        ViewerDesk desk;
+        const QString many = QStringLiteral("ab ").repeated(5000).trimmed();
+        const QString few = QStringLiteral("one ab here");
+        const Document first = desk.write(QStringLiteral("many.txt"), many);
+        const Document second = desk.write(QStringLiteral("few.txt"), few);
+        desk.viewer.open({desk.cite(first, many, QStringLiteral("ab ab")), desk.cite(second, few, QStringLiteral("one"))}, 0);
+        QVERIFY(desk.shows(many));
+        desk.viewer.find();
+        desk.find<QLineEdit>("sourceFindField")->setText(QStringLiteral("ab"));
+        QCOMPARE(desk.viewer.findCount(), 2000);
+        desk.viewer.open(desk.viewer.citations(), 1);
+        QVERIFY(desk.shows(few));
+        QCOMPARE(desk.viewer.findCount(), 1);
+    }
+
+    void aFileThatLeftTheIndex()
+    {
+        ViewerDesk desk;
+        const QString text = QStringLiteral("The rent is due in May.");
+        Document document = desk.write(QStringLiteral("lease.txt"), text);
+        const Citation citation = desk.cite(document, text, QStringLiteral("due in May"));
+        QVERIFY_OK(waitFor(desk.store.removeDocument(document.id)));
+        desk.viewer.open({citation}, 0);
+        QVERIFY(desk.shows(QStringLiteral("due in May")));
+        QVERIFY(desk.viewer.findChild<Note *>()->isVisible());
+        QVERIFY(!desk.find<QAbstractButton>("openOutside")->isEnabled());
+    }
+};
+
+LAYERS_TEST(TstSourceViewer, "tst_sourceviewer", Gui)
+#include "tst_sourceviewer.moc"

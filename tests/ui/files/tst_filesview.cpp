@@ -1,0 +1,364 @@
+#include "core/store/jobstore.h"
+#include "tests/support/layerstest.h"
+#include "tests/support/printers.h"
+#include "tests/support/waitfor.h"
+#include "ui/files/filesview.h"
+
+#include <QtCore/QDir>
+#include <QtCore/QTemporaryDir>
+#include <QtWidgets/QVBoxLayout>
+
+using namespace Layers;
+using namespace LayersTest;
+
+// The files place by keyboard, over a real folder and a real database.
+
+namespace {
+
+class FilesDialogs final : public Dialogs
+{
+public:
+    void confirm(QWidget *, const Confirmation &question, std::function<void()> accepted) override
+    {
+        asked << question.title;
+        if (accepts)
+            accepted();
+    }
+    void pickFiles(QWidget *, const QString &, std::function<void(const QStringList &)> picked) override { picked(files); }
+    void pickFolder(QWidget *, const QString &, std::function<void(const QString &)> picked) override { picked(folder); }
+    void pickSaveFile(QWidget *, const QString &, const QString &, std::function<void(const QString &)> picked) override { picked({}); }
+    void openUrl(const QString &) override { }
+    void openFile(const QString &path) override { opened << path; }
+
+    QStringList asked;
+    QStringList opened;
+    QStringList files;
+    QString folder;
+    bool accepts = true;
+};
+
+struct FilesDesk
+{
+    FilesDesk()
+    {
+        auto *row = new QHBoxLayout(&window);
+        view.side()->setFixedWidth(240);
+        row->addWidget(view.side());
+        row->addWidget(view.content(), 1);
+        QObject::connect(&view, &FilesView::toast, &view, [this](const QString &text, const QString &action, std::function<void()> run) {
+            toasts << text;
+            lastAction = action;
+            undo = std::move(run);
+        });
+        window.resize(1200, 700);
+        window.show();
+        window.activateWindow();
+    }
+
+    void write(const QString &name, const QByteArray &bytes) const
+    {
+        QDir().mkpath(QFileInfo(folder.filePath(name)).path());
+        QFile file(folder.filePath(name));
+        const bool opened = file.open(QIODevice::WriteOnly);
+        Q_ASSERT(opened);
+        file.write(bytes);
+    }
+    Source source() { return waitFor(store.list()).valueOr({Source{}}).front(); }
+    template <class T>
+    T *find(const char *name)
+    {
+        for (T *candidate : window.findChildren<T *>(QString::fromLatin1(name))) {
+            if (candidate->isVisible())
+                return candidate;
+        }
+        return nullptr;
+    }
+    PlaceRow *place() { return find<PlaceRow>("placeRow"); }
+    bool add()
+    {
+        const auto added = waitFor(sources.add(folder.path()));
+        return added.ok() && waitUntil([this] { return place() && place()->source().checked != Time{} && !sources.progress(source().id); });
+    }
+    // The rows of the open place: "bad.pdf failed, a.txt ready"
+    QString rows()
+    {
+        static constexpr const char *names[] = {"waiting", "ready", "failed", "skipped"};
+        QStringList said;
+        for (const FileRow *row : window.findChildren<FileRow *>()) {
+            if (row->isVisible())
+                said << row->document().path + QLatin1Char(' ') + QLatin1String(names[int(row->document().state)]);
+        }
+        return said.join(QLatin1String(", "));
+    }
+    void key(Qt::Key key) { QTest::keyClick(window.focusWidget() ? window.focusWidget() : &window, key); }
+    // Tab until the focus is on a control of this name.
+    bool tabTo(const char *name)
+    {
+        for (int i = 0; i < 40; ++i) {
+            if (window.focusWidget() && window.focusWidget()->objectName() == QLatin1String(name))
+                return true;
+            key(Qt::Key_Tab);
+        }
+        return false;
+    }
+
+    QTemporaryDir home;
+    QTemporaryDir folder;
+    SystemClock clock;
+    DbThreads threads{storeOptions(home.filePath(QStringLiteral("layers.db")), {})};
+    SourceStore store{threads};
+    JobStore jobStore{threads};
+    Jobs jobs{clock, &jobStore};
+    SourceService sources{{clock, store, jobs}};
+    Theme theme{Theme::Scheme::Light};
+    FilesDialogs dialogs;
+    QWidget window;
+    FilesView view{{theme, dialogs, clock, threads.feed(), store, sources}};
+    QStringList toasts;
+    QString lastAction;
+    std::function<void()> undo;
+};
+
+} // namespace
+
+class TstFilesView : public QObject
+{
+    Q_OBJECT
+private slots:
+    void emptyAddsAFolder()
+    {
+        FilesDesk desk;
+        QVERIFY(QTest::qWaitForWindowActive(&desk.window));
+        QVERIFY(waitUntil([&] { return desk.find<QWidget>("emptyAddFolder") != nullptr; }));
+        desk.write(QStringLiteral("a.txt"), "one");
+        desk.dialogs.folder = desk.folder.path();
+        QVERIFY(desk.tabTo("emptyAddFolder"));
+        desk.key(Qt::Key_Space);
+        QVERIFY(waitUntil([&] { return desk.place() && desk.place()->source().documents == 1; }));
+        QVERIFY(waitUntil([&] { return !desk.toasts.isEmpty(); }));
+    }
+
+    void failuresComeFirstEachWithItsAction_data()
+    {
+        QTest::addColumn<QString>("file"); // of tests/data/files; empty: a broken one
+        QTest::addColumn<QString>("action");
+        QTest::newRow("damaged") << QString() << QStringLiteral("fileAgain");
+        QTest::newRow("pictures without text") << QStringLiteral("scan.pdf") << QStringLiteral("fileOpen");
+        QTest::newRow("locked") << QStringLiteral("locked.pdf") << QStringLiteral("fileUnlock");
+    }
+    void failuresComeFirstEachWithItsAction()
+    {
+        QFETCH(QString, file);
+        QFETCH(QString, action);
+        FilesDesk desk;
+        QVERIFY(QTest::qWaitForWindowActive(&desk.window));
+        desk.write(QStringLiteral("a.txt"), "one");
+        desk.write(QStringLiteral("b.iso"), QByteArray("\0\1\2\3", 4));
+        if (file.isEmpty())
+            desk.write(QStringLiteral("z.pdf"), "%PDF-1.4 broken");
+        else
+            QVERIFY(QFile::copy(dataPath(QStringLiteral("files/") + file), desk.folder.filePath(QStringLiteral("z.pdf"))));
+        QVERIFY(desk.add());
+        QVERIFY(waitUntil([&] { return desk.find<QWidget>("showFailed") != nullptr; }));
+        QVERIFY(desk.tabTo("placeRow"));
+        desk.key(Qt::Key_Return);
+        QVERIFY(waitUntil([&] { return desk.rows() == QLatin1String("z.pdf failed, a.txt ready, b.iso skipped"); }));
+        QVERIFY(desk.tabTo(action.toLatin1().constData()));
+        QVERIFY(desk.window.focusWidget()->accessibleName().contains(QLatin1String("z.pdf")));
+        if (action == QLatin1String("fileOpen")) {
+            desk.key(Qt::Key_Space);
+            QCOMPARE(desk.dialogs.opened, QStringList{desk.folder.filePath(QStringLiteral("z.pdf"))});
+        }
+        // Left out, and back again with Undo.
+        QVERIFY(desk.tabTo("fileLeaveOut"));
+        desk.key(Qt::Key_Space);
+        QVERIFY(waitUntil([&] { return desk.rows() == QLatin1String("a.txt ready, b.iso skipped, z.pdf skipped"); }));
+        QVERIFY(waitUntil([&] { return bool(desk.undo); }));
+        desk.undo();
+        QVERIFY(waitUntil([&] { return desk.rows() == QLatin1String("z.pdf failed, a.txt ready, b.iso skipped"); }));
+    }
+
+    void aMendedFileIsTriedAgain()
+    {
+        FilesDesk desk;
+        QVERIFY(QTest::qWaitForWindowActive(&desk.window));
+        desk.write(QStringLiteral("z.pdf"), "%PDF-1.4 broken");
+        QVERIFY(desk.add());
+        desk.view.open(desk.source().id);
+        QVERIFY(waitUntil([&] { return desk.rows() == QLatin1String("z.pdf failed"); }));
+        QVERIFY(QFile::remove(desk.folder.filePath(QStringLiteral("z.pdf"))));
+        QVERIFY(QFile::copy(dataPath(QStringLiteral("files/lease.pdf")), desk.folder.filePath(QStringLiteral("z.pdf"))));
+        QVERIFY(desk.tabTo("fileAgain"));
+        desk.key(Qt::Key_Space);
+        QVERIFY(waitUntil([&] { return desk.rows() == QLatin1String("z.pdf ready"); }));
+    }
+
+    void aPasswordIsTypedInTheRow()
+    {
+        FilesDesk desk;
+        QVERIFY(QTest::qWaitForWindowActive(&desk.window));
+        QVERIFY(QFile::copy(dataPath(QStringLiteral("files/locked.pdf")), desk.folder.filePath(QStringLiteral("locked.pdf"))));
+        QVERIFY(desk.add());
+        desk.view.open(desk.source().id);
+        QVERIFY(waitUntil([&] { return desk.rows() == QLatin1String("locked.pdf failed"); }));
+        QVERIFY(desk.tabTo("fileUnlock"));
+        desk.key(Qt::Key_Space);
+        auto *field = desk.find<QLineEdit>("filePassword");
+        QVERIFY(field && field->hasFocus());
+        QCOMPARE(field->echoMode(), QLineEdit::Password);
+        desk.key(Qt::Key_Escape);
+        QVERIFY(waitUntil([&] { return !desk.find<QLineEdit>("filePassword"); }));
+        QVERIFY(desk.tabTo("fileUnlock"));
+        desk.key(Qt::Key_Space);
+        // What comes in meanwhile does not take the field away.
+        desk.write(QStringLiteral("b.txt"), "two");
+        QTest::keyClicks(desk.window.focusWidget(), QStringLiteral("guess"));
+        QVERIFY_OK(waitFor(desk.sources.refresh(desk.source().id)));
+        QVERIFY_OK(waitFor(desk.store.list()));
+        QCOMPARE(desk.find<QLineEdit>("filePassword")->text(), QStringLiteral("guess"));
+        desk.key(Qt::Key_Return);
+        QVERIFY(waitUntil([&] {
+            const auto *row = desk.find<FileRow>("fileRow");
+            return row && row->document().reason == "wrong_password";
+        }));
+        QVERIFY(desk.tabTo("fileUnlock"));
+        desk.key(Qt::Key_Space);
+        QTest::keyClicks(desk.window.focusWidget(), QStringLiteral("open sesame 7291"));
+        desk.key(Qt::Key_Return);
+        QVERIFY(waitUntil([&] { return desk.rows() == QLatin1String("b.txt ready, locked.pdf ready"); }));
+    }
+
+    void pauseGoOnAndStopInTheRow()
+    {
+        FilesDesk desk;
+        QVERIFY(QTest::qWaitForWindowActive(&desk.window));
+        for (int i = 0; i < 400; ++i)
+            desk.write(QStringLiteral("%1.txt").arg(i), "number " + QByteArray::number(i));
+        bool isPaused = false;
+        const auto pausing = connect(&desk.sources, &SourceService::progressed, &desk.window, [&](const ImportProgress &progress) {
+            if (progress.done > 0 && !std::exchange(isPaused, true))
+                desk.sources.pause(progress.source);
+        });
+        desk.view.add({desk.folder.path()});
+        QVERIFY(waitUntil([&] { return isPaused && desk.find<QWidget>("placePause"); }));
+        disconnect(pausing);
+        auto *pause = desk.find<QAbstractButton>("placePause");
+        QVERIFY(waitUntil([&] { return pause->accessibleName().startsWith(QLatin1String("Go on")); }));
+        QVERIFY(desk.tabTo("placePause"));
+        desk.key(Qt::Key_Space);
+        QVERIFY(waitUntil([&] { return !desk.sources.progress(desk.source().id) || !desk.sources.progress(desk.source().id)->isPaused; }));
+        QVERIFY(waitUntil([&] { return desk.place()->source().documents == 400; }));
+        QVERIFY(!desk.find<QWidget>("placePause"));
+
+        // Another import, stopped while it is held.
+        isPaused = false;
+        for (int i = 0; i < 400; ++i)
+            desk.write(QStringLiteral("%1.txt").arg(i), "another number " + QByteArray::number(i));
+        const auto again = connect(&desk.sources, &SourceService::progressed, &desk.window, [&](const ImportProgress &progress) {
+            if (progress.done > 0 && !std::exchange(isPaused, true))
+                desk.sources.pause(progress.source);
+        });
+        desk.place()->setFocus(Qt::TabFocusReason);
+        desk.key(Qt::Key_F5);
+        QVERIFY(waitUntil([&] { return isPaused && desk.find<QWidget>("placeCancel"); }));
+        disconnect(again);
+        QVERIFY(desk.tabTo("placeCancel"));
+        desk.toasts.clear();
+        desk.key(Qt::Key_Space);
+        QVERIFY(waitUntil([&] { return !desk.toasts.isEmpty(); }));
+        QVERIFY2(desk.toasts.front().startsWith(QLatin1String("Stopped.")), qPrintable(desk.toasts.front()));
+    }
+
+    void delAsksAndRemoves_data()
+    {
+        QTest::addColumn<bool>("accepts");
+        QTest::newRow("yes") << true;
+        QTest::newRow("no") << false;
+    }
+    void delAsksAndRemoves()
+    {
+        QFETCH(bool, accepts);
+        FilesDesk desk;
+        QVERIFY(QTest::qWaitForWindowActive(&desk.window));
+        desk.dialogs.accepts = accepts;
+        desk.write(QStringLiteral("a.txt"), "one");
+        QVERIFY(desk.add());
+        QVERIFY(desk.tabTo("placeRow"));
+        desk.key(Qt::Key_Delete);
+        QCOMPARE(desk.dialogs.asked.size(), 1);
+        if (accepts)
+            QVERIFY(waitUntil([&] { return desk.find<QWidget>("emptyAddFolder") != nullptr; }));
+        QCOMPARE(waitFor(desk.store.list())->size(), accepts ? 0u : 1u);
+        QVERIFY(QFile::exists(desk.folder.filePath(QStringLiteral("a.txt"))));
+    }
+
+    void arrowsWalkAndTheFocusStays()
+    {
+        FilesDesk desk;
+        QVERIFY(QTest::qWaitForWindowActive(&desk.window));
+        desk.write(QStringLiteral("x/a.txt"), "one");
+        desk.write(QStringLiteral("y/b.txt"), "two");
+        QVERIFY_OK(waitFor(desk.sources.add(desk.folder.filePath(QStringLiteral("x")))));
+        QVERIFY_OK(waitFor(desk.sources.add(desk.folder.filePath(QStringLiteral("y")))));
+        QVERIFY(waitUntil([&] { return desk.window.findChildren<PlaceRow *>().size() >= 2 && desk.jobs.all().empty(); }));
+        QVERIFY(desk.tabTo("placeRow"));
+        desk.key(Qt::Key_Down);
+        auto *row = qobject_cast<PlaceRow *>(desk.window.focusWidget());
+        QVERIFY(row);
+        QCOMPARE(row->source().title, QStringLiteral("y"));
+        // A refresh changes its facts, not its place or the focus.
+        desk.write(QStringLiteral("y/c.txt"), "three");
+        desk.key(Qt::Key_F5);
+        QVERIFY(waitUntil([&] { return row->source().documents == 2; }));
+        QCOMPARE(desk.window.focusWidget(), row);
+        QVERIFY2(row->accessibleName().contains(QLatin1String("y, 2 file")), qPrintable(row->accessibleName()));
+        desk.key(Qt::Key_Up);
+        QCOMPARE(qobject_cast<PlaceRow *>(desk.window.focusWidget())->source().title, QStringLiteral("x"));
+    }
+
+    void aPlaceThatIsGoneCanBeLookedForAgain()
+    {
+        FilesDesk desk;
+        QVERIFY(QTest::qWaitForWindowActive(&desk.window));
+        desk.write(QStringLiteral("x/a.txt"), "one");
+        const QString place = desk.folder.filePath(QStringLiteral("x"));
+        QVERIFY_OK(waitFor(desk.sources.add(place)));
+        QVERIFY(QDir().rename(place, place + QLatin1String("-away")));
+        QVERIFY(!waitFor(desk.sources.refresh(desk.source().id)));
+        QVERIFY(waitUntil([&] { return desk.find<QWidget>("placeLook") != nullptr; }));
+        QVERIFY(QDir().rename(place + QLatin1String("-away"), place));
+        QVERIFY(desk.tabTo("placeLook"));
+        desk.key(Qt::Key_Space);
+        QVERIFY(waitUntil([&] { return !desk.find<QWidget>("placeLook"); }));
+    }
+
+    void columnsNeverOverlap_data()
+    {
+        QTest::addColumn<int>("width");
+        QTest::addColumn<int>("text");
+        for (const int width : {320, 420, 560, 640, 760, 900, 1048, 1600}) {
+            for (const int text : {100, 150, 200})
+                QTest::addRow("%d at %d %%", width, text) << width << text;
+        }
+    }
+    void columnsNeverOverlap()
+    {
+        QFETCH(int, width);
+        QFETCH(int, text);
+        const Theme theme(Theme::Scheme::Light, text);
+        const auto columns = placeColumns(theme, width, 52);
+        int right = 0;
+        for (const QRect &column : columns) {
+            if (column.width() == 0)
+                continue;
+            QVERIFY(column.left() >= right);
+            QVERIFY(column.right() < width);
+            right = column.right();
+        }
+        if (text == 100)
+            QVERIFY(columns[size_t(PlaceColumn::Place)].width() >= 80);
+    }
+};
+
+LAYERS_TEST(TstFilesView, "tst_filesview", Gui)
+#include "tst_filesview.moc"

@@ -1,0 +1,89 @@
+#include "ui/files/filesview.h"
+
+#include "ui/kit/errortext.h"
+
+#include <QtWidgets/QVBoxLayout>
+
+// The files of one place.
+
+namespace Layers {
+
+namespace {
+
+constexpr size_t documentsShown = 400;
+
+} // namespace
+
+// Failures come first and stay, each with what can be done.
+void FilesView::showDocuments(std::vector<Document> documents)
+{
+    // Nobody loses a password that is half typed because a file has come in.
+    if (std::any_of(m_fileRows.begin(), m_fileRows.end(), [](const FileRow *row) { return row->isAsking(); }))
+        return;
+    std::stable_sort(documents.begin(), documents.end(), [](const Document &a, const Document &b) {
+        const auto rank = [](const Document &document) {
+            return document.state == Document::State::Failed ? 0
+                : document.state == Document::State::Waiting ? 1
+                : document.state == Document::State::Ready   ? 2
+                                                             : 3;
+        };
+        return rank(a) < rank(b);
+    });
+    const auto shown = std::min(documents.size(), documentsShown);
+    const bool isSame = m_fileRows.size() == shown && !documents.empty()
+        && std::equal(m_fileRows.begin(), m_fileRows.end(), documents.begin(),
+                      [](const FileRow *row, const Document &document) { return row->document() == document; });
+    if (isSame)
+        return;
+    m_placeRows.clear();
+    m_fileRows.clear();
+    m_notes = nullptr;
+    clear(m_body);
+    if (documents.empty()) {
+        m_body->addWidget(new EmptyView(m_deps.theme, QStringLiteral("folder"), tr("Nothing in it yet"),
+                                        tr("What comes into this folder is read by itself.")),
+                          1);
+        return;
+    }
+    auto *panel = new Panel(m_deps.theme, Colour::Raised, Colour::Border, m_deps.theme.measure(Measure::RadiusCard));
+    auto *rows = new QVBoxLayout(panel);
+    rows->setContentsMargins(1, 1, 1, 1);
+    rows->setSpacing(0);
+    for (size_t i = 0; i < shown; ++i) {
+        if (i > 0)
+            rows->addWidget(new Rule(m_deps.theme, Qt::Horizontal));
+        m_fileRows.push_back(makeFileRow(documents[i]));
+        rows->addWidget(m_fileRows.back());
+    }
+    m_body->addWidget(panel);
+    if (documents.size() > shown)
+        m_body->addWidget(new Label(m_deps.theme, tr("and %n more", nullptr, int(documents.size() - shown)), Type::Caption, Colour::Muted));
+    m_body->addStretch(1);
+}
+
+FileRow *FilesView::makeFileRow(const Document &document)
+{
+    auto *row = new FileRow(m_deps.theme, document);
+    const auto again = [this, id = document.id](const QString &password) {
+        m_tasks.run(m_deps.sources.readAgain(id, password), [this](Result<ImportOutcome> outcome) {
+            if (!outcome)
+                told(std::move(outcome), false);
+        });
+    };
+    connect(row, &FileRow::againWanted, this, [again] { again({}); });
+    connect(row, &FileRow::passwordGiven, this, again);
+    connect(row, &FileRow::leaveOutWanted, this, [this, document] {
+        m_tasks.run(m_deps.sources.leaveOut(document.id), [this, document](Result<Unit> done) {
+            if (!done)
+                emit toast(errorText(done.error(), Situation::Store).sentence, {}, {});
+            else
+                emit toast(tr("%1 is left out").arg(document.path), tr("Undo"),
+                           [this, id = document.id] { m_tasks.run(m_deps.sources.readAgain(id)); });
+        });
+    });
+    connect(row, &FileRow::openWanted, this, [this, path = document.absolutePath] { m_deps.dialogs.openFile(path); });
+    connect(row, &FileRow::asked, this, &FilesView::reload);
+    return row;
+}
+
+} // namespace Layers
