@@ -33,6 +33,7 @@ public:
     Retriever &retriever() { return m_retriever; }
     Providers &providers() { return m_providers; }
     Ledger &ledger() { return m_ledger; }
+    Attachments &attachments() { return m_attachments; }
     ChatService &chat() { return m_chat; }
     DbThreads &threads() { return m_threads; }
 
@@ -54,6 +55,7 @@ private:
     RecallProvider m_recall;
     Providers m_providers;
     LocalLedger m_ledger;
+    Attachments m_attachments;
     ChatService m_chat;
 };
 

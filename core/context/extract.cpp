@@ -190,7 +190,11 @@ Result<ExtractedText> extractBytes(const QByteArray &bytes, Format format, const
 
 Result<ExtractedText> extractFile(const QString &path, const StopToken &stop, const ExtractLimits &limits)
 {
-    const Format format = formatOf(path);
+    return extractFile(path, formatOf(path), stop, limits);
+}
+
+Result<ExtractedText> extractFile(const QString &path, Format format, const StopToken &stop, const ExtractLimits &limits)
+{
     if (format == Format::Pdf)
         return extractPdf(path, stop, limits);
     QFile file(path);

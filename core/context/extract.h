@@ -22,6 +22,8 @@ Document::Format formatOf(const QString &fileName);
 
 // The whole path from a file on disk. Stops early, as Cancelled, when nobody waits.
 Result<ExtractedText> extractFile(const QString &path, const StopToken &stop, const ExtractLimits &limits = {});
+// The same for a file whose name does not tell what it is, such as a blob.
+Result<ExtractedText> extractFile(const QString &path, Document::Format format, const StopToken &stop, const ExtractLimits &limits = {});
 // From bytes; every format but PDF.
 Result<ExtractedText> extractBytes(const QByteArray &bytes, Document::Format format, const ExtractLimits &limits = {});
 
