@@ -105,7 +105,7 @@ TranscriptItem messageItem(const Message &message, const std::vector<MessageId> 
         item.actions = {{"copy", {}, QStringLiteral("copy"), MessageWords::tr("Copy"), TranscriptAction::Look::Quiet},
                         {"retry", MessageWords::tr("Ask again"), QStringLiteral("retry"), MessageWords::tr("Ask again"),
                          TranscriptAction::Look::Quiet}};
-        if (message.modelAsked.isRecall())
+        if (message.modelAsked.isRecall() && message.state == MessageState::Complete)
             item.hint = MessageWords::tr("Quotations chosen by the words of your question. Read around them before you rely on them.");
     }
     return item;

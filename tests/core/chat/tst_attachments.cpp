@@ -30,7 +30,11 @@ constexpr auto seeingModels = R"({"data":[{"id":"m"},
 
 struct Pack : Desk
 {
-    Pack() { server.reply("/v1/models", Reply::json(200, seeingModels)); }
+    Pack()
+    {
+        server.reply("/v1/models", Reply::json(200, seeingModels));
+        server.reply("/api/v0/models", Reply::json(200, seeingModels)); // as a server that has one answer for every path
+    }
 
     QString put(const QString &name, const QByteArray &bytes)
     {
