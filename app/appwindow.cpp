@@ -111,7 +111,7 @@ void AppWindow::build()
     m_shell->setGeometry(rect());
     m_chat = new ChatView(ChatDeps{m_theme, m_dialogs, m_core.clock(), m_core.settings(), session.feed(), session.conversations(),
                                    session.messages(), session.sourceStore(), session.sources(), session.providers(), session.chat(),
-                                   m_highlighter.get()});
+                                   session.attachments(), m_highlighter.get()});
     m_files = new FilesView(FilesDeps{m_theme, m_dialogs, m_core.clock(), session.feed(), session.sourceStore(), session.sources()});
     m_settings = new SettingsView(SettingsDeps{m_theme, m_dialogs, m_core.settings(), session.providers(), m_core.dataDir()});
     m_welcome = new WelcomeView(m_theme);

@@ -330,7 +330,29 @@ struct Watch : QObject
     qsizetype textSent = 0;
     qsizetype reasoningSent = 0;
     Run::Phase phase = Run::Phase::Saving;
+    int retry = 0; // the attempt that was told of
+    bool isQuiet = false;
 };
+
+// What is told of a wait: {"state":"retrying"} before an attempt, {"state":"quiet"} once in a silence.
+QByteArray waitingEvent(const Run &run, Clock &clock, const QString &server)
+{
+    using std::chrono::milliseconds;
+    using std::chrono::seconds;
+    JsonWriter writer;
+    writer.key("event").utf8("state").key("state").utf8(run.retry ? "retrying" : "quiet");
+    if (run.retry) {
+        const auto wait = std::chrono::ceil<milliseconds>(run.retry->until - clock.monotonic());
+        writer.field("attempt", run.retry->attempt).field("attempts", run.retry->attempts).field("wait_ms", qint64(wait.count()));
+        writer.field("message",
+                     retryText(run.retry->because, server, std::chrono::ceil<seconds>(wait), run.retry->attempt, run.retry->attempts));
+    } else {
+        const auto silence = std::chrono::floor<milliseconds>(clock.monotonic() - *run.quietSince);
+        writer.field("silent_ms", qint64(silence.count()));
+        writer.field("message", quietText(server, std::chrono::floor<seconds>(silence)));
+    }
+    return writer.take();
+}
 
 // A failed run answers as an error, with the ids of what it left in the chat.
 BatchAnswer outcomeOf(const Run &run)
@@ -390,6 +412,12 @@ Task<BatchAnswer> Batch::follow(const std::shared_ptr<BatchCall> &call, RunId id
         };
         if (!run->hasEnded())
             sendPhase();
+        const int retry = run->retry ? run->retry->attempt : 0;
+        if (std::exchange(watch->retry, retry) != retry || run->quietSince.has_value() != watch->isQuiet) {
+            watch->isQuiet = run->quietSince.has_value();
+            if (run->retry || run->quietSince)
+                event(*call, waitingEvent(*run, m_core.clock(), m_session.providers().serverName(run->answer.modelAsked)));
+        }
         if (reasoning.size() > watch->reasoningSent)
             send("reasoning", reasoning.mid(std::exchange(watch->reasoningSent, reasoning.size())));
         if (text.size() > watch->textSent)

@@ -276,6 +276,24 @@ Task<BatchAnswer> chatNew(Batch &batch, const JsonValue &arguments)
     });
 }
 
+// "attachments":[PATH, ...]; nothing is sent when one of them cannot be read.
+Task<std::vector<Attachment>> attachmentsFrom(Batch &batch, const JsonValue &arguments)
+{
+    std::vector<Task<Attachment>> stored;
+    arguments["attachments"].forEach([&](const JsonValue &path) { stored.push_back(batch.session().attachments().add(path.toString())); });
+    return all(std::move(stored));
+}
+
+std::vector<Attachment> attachmentsOf(const Message &message)
+{
+    std::vector<Attachment> attachments;
+    for (const Part &part : message.parts) {
+        if (const auto *blob = std::get_if<BlobPart>(&part))
+            attachments.push_back({*blob});
+    }
+    return attachments;
+}
+
 Task<BatchAnswer> chatSend(Batch &batch, const JsonValue &arguments)
 {
     const auto chat = idFrom<ConversationId>(arguments, "chat");
@@ -285,20 +303,12 @@ Task<BatchAnswer> chatSend(Batch &batch, const JsonValue &arguments)
     draft.text = arguments["text"].toString();
     if (draft.isEmpty())
         return missing("text");
-    QStringList paths;
-    arguments["attachments"].forEach([&](const JsonValue &path) { paths << path.toString(); });
     const QString asked = arguments["model"].toString();
     auto model = batch.modelFrom(arguments);
     if (!model)
         return model.error();
-    std::vector<Task<Attachment>> stored;
-    for (const QString &path : paths) {
-        stored.push_back(batch.session().blobs().addFile(path).then([path](const StoredBlob &blob) {
-            return Attachment{BlobPart{blob.hash, "application/octet-stream", path.section(QLatin1Char('/'), -1), blob.size}};
-        }));
-    }
     const auto sources = sourcesFrom(arguments);
-    return all(std::move(stored))
+    return attachmentsFrom(batch, arguments)
         .then([&batch, call = batch.call(), chat = *chat, draft, model = *model, asked,
                sources](std::vector<Attachment> attachments) mutable {
             draft.attachments = std::move(attachments);
@@ -372,8 +382,17 @@ Task<BatchAnswer> chatEdit(Batch &batch, const JsonValue &arguments)
     auto model = batch.modelFrom(arguments);
     if (!model)
         return model.error();
-    return batch.session().messages().find(*id).then(
-        [&batch, call = batch.call(), draft, named, model = *model, sources = sourcesFrom(arguments)](const Message &question) {
+    // Without "attachments" the new question keeps those of the old one.
+    const bool keeps = arguments["attachments"].isNull();
+    return attachmentsFrom(batch, arguments)
+        .then([&batch, id = *id](std::vector<Attachment> attachments) {
+            return batch.session().messages().find(id).then(
+                [attachments](const Message &question) { return std::pair(question, attachments); });
+        })
+        .then([&batch, call = batch.call(), draft, named, keeps, model = *model,
+               sources = sourcesFrom(arguments)](const std::pair<Message, std::vector<Attachment>> &read) mutable {
+            const Message &question = read.first;
+            draft.attachments = keeps ? attachmentsOf(question) : read.second;
             return batch.session()
                 .conversations()
                 .find(question.conversation)
@@ -525,7 +544,10 @@ Task<BatchAnswer> chatDraft(Batch &batch, const JsonValue &arguments)
     const auto show = [&batch, chat = *chat] {
         return batch.session().chat().draft(chat).then([](const Draft &draft) {
             JsonWriter writer;
-            writer.beginObject().field("text", draft.text).endObject();
+            writer.beginObject().field("text", draft.text).key("attachments").beginArray();
+            for (const Attachment &attachment : draft.attachments)
+                writer.raw(partToJson(attachment.blob));
+            writer.endArray().endObject();
             return BatchAnswer{writer.take(), {}, {}};
         });
     };
@@ -534,7 +556,10 @@ Task<BatchAnswer> chatDraft(Batch &batch, const JsonValue &arguments)
     Draft draft;
     draft.text = arguments["text"].toString();
     draft.cursor = int(draft.text.size());
-    return batch.session().chat().saveDraft(*chat, draft).then([show](Unit) { return show(); });
+    return attachmentsFrom(batch, arguments).then([&batch, chat = *chat, draft, show](std::vector<Attachment> attachments) mutable {
+        draft.attachments = std::move(attachments);
+        return batch.session().chat().saveDraft(chat, draft).then([show](Unit) { return show(); });
+    });
 }
 
 Task<BatchAnswer> searchAll(Batch &batch, const JsonValue &arguments)

@@ -39,6 +39,7 @@ public:
     Retriever &retriever() { return m_retriever; }
     Providers &providers() { return m_providers; }
     Ledger &ledger() { return m_ledger; }
+    Attachments &attachments() { return m_attachments; }
     ChatService &chat() { return m_chat; }
     DbThreads &threads() { return m_threads; }
 
@@ -64,6 +65,7 @@ private:
     RecallProvider m_recall;
     Providers m_providers;
     LocalLedger m_ledger;
+    Attachments m_attachments;
     ChatService m_chat;
     TaskScope m_tasks;
 };

@@ -6,6 +6,7 @@
 #include "ui/files/filesview.h"
 
 #include <QtCore/QDir>
+#include <QtCore/QDirIterator>
 #include <QtCore/QSet>
 #include <QtGui/QImage>
 
@@ -77,9 +78,13 @@ void SelfTest::prepare()
         return;
     }
     ProfileSession &session = m_window.session();
-    const auto ask = [this, &session](const QString &question) {
-        return session.chat().create({}, ModelRef::recall()).then([this, &session, question](const Conversation &chat) {
-            const RunId run = session.chat().send(chat.id, Draft{question, {}, 0}, {ModelRef::recall(), {}});
+    QDirIterator files(*folder, QDir::Files, QDirIterator::Subdirectories);
+    while (files.hasNext())
+        m_attached << files.next();
+    m_attached.sort();
+    const auto ask = [this, &session](const QString &question, const std::vector<Attachment> &attached) {
+        return session.chat().create({}, ModelRef::recall()).then([this, &session, question, attached](const Conversation &chat) {
+            const RunId run = session.chat().send(chat.id, Draft{question, attached, 0}, {ModelRef::recall(), {}});
             Resolver<ConversationId> done;
             auto task = done.task();
             auto context = std::make_shared<QObject>();
@@ -92,8 +97,11 @@ void SelfTest::prepare()
     };
     auto content = session.sources()
                        .add(*folder)
-                       .then([ask](const ImportOutcome &) { return ask(QStringLiteral("How high is the Eiffel tower?")); })
-                       .then([ask](ConversationId) { return ask(QStringLiteral("What does a lost key cost, and how is notice given?")); });
+                       .then([ask](const ImportOutcome &) { return ask(QStringLiteral("How high is the Eiffel tower?"), {}); })
+                       .then([this, &session](ConversationId) { return session.attachments().add(m_attached.value(0)); })
+                       .then([ask](const Attachment &file) {
+                           return ask(QStringLiteral("What does a lost key cost, and how is notice given?"), {file});
+                       });
     m_tasks.run(std::move(content), [this](Result<ConversationId> chat) {
         if (!chat) {
             std::fprintf(stderr, "the demo content could not be made: %s\n", chat.error().code.constData());
@@ -123,6 +131,15 @@ void SelfTest::prepare()
                     frame();
                     m_window.chat()->open(id);
                     m_window.showView("chats");
+                });
+                add(QStringLiteral("model-picker") + tail, [this, frame] {
+                    frame();
+                    m_window.chat()->page().chooseModel();
+                });
+                add(QStringLiteral("chat-attachments") + tail, [this, frame] {
+                    frame();
+                    m_window.chat()->page().closeTopmost();
+                    m_window.chat()->page().attach(m_attached);
                 });
                 add(QStringLiteral("chat-citation") + tail, [this, frame] {
                     frame();

@@ -26,6 +26,7 @@ private:
     Theme &m_theme;
     AppWindow &m_window;
     QString m_folder;
+    QStringList m_attached; // files of the sample, for the composer
     std::vector<std::pair<QString, std::function<void()>>> m_steps;
     size_t m_step = 0;
     int m_shots = 0;

@@ -2,6 +2,23 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en_GB">
 <context>
+    <name>ChatStarts</name>
+    <message numerus="yes">
+        <source>%n file(s) are newer than your last question</source>
+        <translation>
+            <numerusform>%n file is newer than your last question</numerusform>
+            <numerusform>%n files are newer than your last question</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n page</numerusform>
+            <numerusform>%n pages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ErrorText</name>
     <message numerus="yes">
         <source>It asks to wait %n second(s).</source>
@@ -24,6 +41,13 @@
             <numerusform>%n pages of pictures without text. Layers cannot read pictures of text yet.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n file(s) at most can go with a question.</source>
+        <translation>
+            <numerusform>%n file at most can go with a question.</numerusform>
+            <numerusform>%n files at most can go with a question.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Layers::AppWindow</name>
@@ -38,12 +62,22 @@
 <context>
     <name>Layers::ChatPage</name>
     <message numerus="yes">
-        <source>%n passage(s)</source>
+        <source>%n place(s)</source>
         <translation>
-            <numerusform>%n passage</numerusform>
-            <numerusform>%n passages</numerusform>
+            <numerusform>%n place</numerusform>
+            <numerusform>%n places</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n file(s) at most can go with a question.</source>
+        <translation>
+            <numerusform>%n file at most can go with a question.</numerusform>
+            <numerusform>%n files at most can go with a question.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Layers::ChatStartPane</name>
     <message numerus="yes">
         <source>%n file(s)</source>
         <translation>
@@ -56,13 +90,6 @@
         <translation>
             <numerusform>%n place</numerusform>
             <numerusform>%n places</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n file(s) are ready to search. Answers quote them word for word and nothing leaves this computer.</source>
-        <translation>
-            <numerusform>%n file is ready to search. Answers quote them word for word and nothing leaves this computer.</numerusform>
-            <numerusform>%n files are ready to search. Answers quote them word for word and nothing leaves this computer.</numerusform>
         </translation>
     </message>
 </context>
@@ -229,6 +256,23 @@
         <translation>
             <numerusform>%1 works with %n model</numerusform>
             <numerusform>%1 works with %n models</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MessageItem</name>
+    <message numerus="yes">
+        <source>%n passage(s)</source>
+        <translation>
+            <numerusform>%n passage</numerusform>
+            <numerusform>%n passages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
         </translation>
     </message>
 </context>

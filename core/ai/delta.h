@@ -73,6 +73,16 @@ struct ServedModelDelta
     bool operator==(const ServedModelDelta &) const = default;
 };
 
+// Nothing has come, and the same question is asked again after a wait that costs nothing.
+struct RetryDelta
+{
+    int attempt = 2; // the one that follows the wait
+    int attempts = 3; // in all
+    std::chrono::milliseconds wait{0};
+    Error because;
+    bool operator==(const RetryDelta &) const = default;
+};
+
 struct RawDelta
 {
     QByteArray json;
@@ -80,7 +90,7 @@ struct RawDelta
 };
 
 using Delta = std::variant<TextDelta, ReasoningDelta, SignatureDelta, ToolCallStart, ToolCallArguments, ToolCallEnd, CitationDelta,
-                           UsageDelta, ServedModelDelta, RawDelta>;
+                           UsageDelta, ServedModelDelta, RetryDelta, RawDelta>;
 
 // How a stream ended. The end of the HTTP body proves nothing: only the dialect's own end marker makes a stream Clean.
 enum class StreamEnded {

@@ -151,7 +151,9 @@ void addLmStudioModels(std::vector<ModelInfo> &models, const QByteArray &body)
             std::erase_if(models, [&](const ModelInfo &candidate) { return candidate.id == id; });
             return;
         }
-        model->seesImages = entry["type"].utf8() == "vlm";
+        // A server that answers every path with its plain list says nothing about sight.
+        if (entry["type"].isString())
+            model->seesImages = entry["type"].utf8() == "vlm";
         if (const auto context = firstCount(entry, {"loaded_context_length", "max_context_length"}))
             model->contextTokens = context;
         if (entry["capabilities"].isArray())

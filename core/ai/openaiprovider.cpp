@@ -139,6 +139,8 @@ Task<Listed> list(OpenAiProvider::Deps deps, const QString &base)
             if (!models)
                 return listError(response, deps.clock.now(), key);
             Listed listed{std::move(*models), looksLikeLiteLlm(response.headers)};
+            for (ModelInfo &model : listed.models)
+                model.isRouted = listed.isLiteLlm;
             return withExtras(deps, base, key, std::move(listed));
         });
     });
@@ -322,6 +324,11 @@ Task<Completion> OpenAiProvider::complete(CompletionRequest request, Sink<Delta>
         // Cut after the request was sent and before an answer: it may have been answered, and billed.
         const bool mayHaveRun = error.kind == Error::Kind::Offline && error.params.value(QStringLiteral("requestSent")).toBool();
         return !mayHaveRun && isWorthRetrying(error);
+    };
+    policy.waits = [feed, most = policy.attempts](const Error &error, int next, std::chrono::milliseconds wait) {
+        // What is sent again at once, without a field that the server does not know, is no wait.
+        if (wait.count() > 0)
+            feed(RetryDelta{next, most, wait, error});
     };
     auto scope = std::make_shared<TaskScope>();
     scope->run(retry(m_deps.clock, std::move(policy),

@@ -17,6 +17,71 @@ void writeMessage(JsonWriter &writer, Role role, const QString &text)
     writer.field("content", text).endObject();
 }
 
+// A name from outside inside the quotes of a mark.
+QString quotable(QString name)
+{
+    name.replace(u'"', u'\'').replace(u'<', u'(').replace(u'>', u')');
+    return name.simplified().left(200);
+}
+
+// What a question holds beside its words. A file is given once, at the first question that holds it; the end of its text is marked with its
+// hash, which no text can hold of itself.
+void addAttached(const Prompt &prompt, const BlobPart &blob, std::set<QByteArray> &given, QString &text,
+                 std::vector<const PromptAttachment *> &pictures)
+{
+    using Content = PromptAttachment::Content;
+    const PromptAttachment *file = prompt.attachment(blob.hash);
+    const QString name = quotable(blob.name);
+    if (!file || file->content == Content::Missing) {
+        text += QStringLiteral("[The file \"%1\" was attached here. It is not available any more.]\n\n").arg(name);
+    } else if (file->content == Content::NotSeen) {
+        text += QStringLiteral("[The picture \"%1\" was attached here. It cannot be shown to you.]\n\n").arg(name);
+    } else if (!given.insert(blob.hash).second) {
+        text += QStringLiteral("[The file \"%1\" from above is attached here again.]\n\n").arg(name);
+    } else if (file->content == Content::Picture) {
+        pictures.push_back(file);
+    } else {
+        const QString id = QString::fromLatin1(blob.hash.left(6).toHex());
+        text += QStringLiteral("<attached_file name=\"%1\" type=\"%2\" id=\"%3\">\n").arg(name, QString::fromLatin1(file->mimeType), id);
+        text += file->text;
+        text += QStringLiteral("\n</attached_file id=\"%1\">\n\n").arg(id);
+    }
+}
+
+struct Question
+{
+    QString text;
+    std::vector<const PromptAttachment *> pictures;
+};
+
+void addQuestion(const Prompt &prompt, const Message &message, std::set<QByteArray> &given, Question &question)
+{
+    if (!question.text.isEmpty())
+        question.text += QLatin1String("\n\n");
+    for (const Part &part : message.parts) {
+        if (const auto *blob = std::get_if<BlobPart>(&part))
+            addAttached(prompt, *blob, given, question.text, question.pictures);
+    }
+    question.text += message.text();
+}
+
+void writeQuestion(JsonWriter &writer, Role role, const Question &question)
+{
+    if (question.pictures.empty()) {
+        writeMessage(writer, role, question.text);
+        return;
+    }
+    writer.beginObject();
+    writer.key("role").utf8(roleName(role)).key("content").beginArray();
+    for (const PromptAttachment *picture : question.pictures) {
+        writer.beginObject().key("type").utf8("image_url").key("image_url").beginObject();
+        writer.key("url").utf8("data:" + picture->mimeType + ";base64," + picture->picture.toBase64());
+        writer.endObject().endObject();
+    }
+    writer.beginObject().key("type").utf8("text").field("text", question.text).endObject();
+    writer.endArray().endObject();
+}
+
 // An answer that called tools: text, calls, and the signed reasoning that Claude wants back with them.
 void writeAnswer(JsonWriter &writer, const Message &message)
 {
@@ -75,6 +140,7 @@ QByteArray openAiRequestBody(const Prompt &prompt, const std::set<QByteArray> &l
     writer.key("messages").beginArray();
     if (!prompt.system.isEmpty())
         writeMessage(writer, Role::System, prompt.system);
+    std::set<QByteArray> given; // attached files
     // Local chat templates refuse two questions in a row, so neighbours of the same side are joined.
     for (size_t i = 0; i < prompt.messages.size(); ++i) {
         const Message &message = prompt.messages[i];
@@ -88,10 +154,11 @@ QByteArray openAiRequestBody(const Prompt &prompt, const std::set<QByteArray> &l
         } else if (message.role == Role::Assistant) {
             writeAnswer(writer, message);
         } else {
-            QString text = message.text();
+            Question question;
+            addQuestion(prompt, message, given, question);
             while (i + 1 < prompt.messages.size() && prompt.messages[i + 1].role == message.role)
-                text += QLatin1String("\n\n") + prompt.messages[++i].text();
-            writeMessage(writer, message.role, text);
+                addQuestion(prompt, prompt.messages[++i], given, question);
+            writeQuestion(writer, message.role, question);
         }
     }
     writer.endArray();

@@ -19,12 +19,22 @@ qint64 tokensOf(QStringView text)
 
 } // namespace
 
+const PromptAttachment *Prompt::attachment(const QByteArray &hash) const
+{
+    const auto found = std::find_if(attachments.begin(), attachments.end(), [&](const auto &candidate) { return candidate->hash == hash; });
+    return found == attachments.end() ? nullptr : found->get();
+}
+
 qint64 Prompt::estimatedTokens() const
 {
     constexpr qint64 perMessage = 4;
+    constexpr qint64 perAttachment = 40; // its name and the lines around it
+    constexpr qint64 perPicture = 1100; // of about a thousand pixels a side, whoever reads it
     qint64 tokens = tokensOf(system);
     for (const Message &message : messages)
         tokens += perMessage + tokensOf(message.text());
+    for (const auto &attachment : attachments)
+        tokens += perAttachment + tokensOf(attachment->text) + (attachment->picture.isEmpty() ? 0 : perPicture);
     for (const Passage &passage : passages)
         tokens += perMessage + tokensOf(passage.text) + tokensOf(passage.path);
     return tokens;

@@ -6,6 +6,8 @@
 #include "core/ai/delta.h"
 #include "core/base/task.h"
 
+#include <memory>
+
 namespace Layers {
 
 struct ToolDescription
@@ -15,6 +17,21 @@ struct ToolDescription
     QByteArray parameters; // JSON Schema
 };
 
+// What a BlobPart of the messages holds, read from the disk: text with its passages, or the bytes of a picture. Never changed once it is
+// made, so prompts share it.
+struct PromptAttachment
+{
+    enum class Content { Text, Picture, Missing, NotSeen }; // NotSeen: a picture of an earlier question that the model cannot see
+
+    Content content = Content::Missing;
+    QByteArray hash;
+    QString name;
+    QByteArray mimeType;
+    QString text;
+    std::vector<Passage> passages; // of the text
+    QByteArray picture;
+};
+
 // What is sent, in order. The prompt exists before the estimate, so the estimate sees context and history.
 struct Prompt
 {
@@ -22,10 +39,13 @@ struct Prompt
     ConversationId conversation;
     QString system;
     std::vector<Message> messages; // oldest first; the question is the last one
+    std::vector<std::shared_ptr<const PromptAttachment>> attachments; // every blob of the messages once
     std::vector<Passage> passages; // given to the model as context, numbered from 1 in this order
     std::optional<std::vector<SourceId>> sources; // what recall may search; nothing: all
     std::vector<ToolDescription> tools;
     std::optional<qint64> maxOutputTokens;
+
+    const PromptAttachment *attachment(const QByteArray &hash) const; // null when there is none
 
     // Tokens by rule of thumb (UTF-8 bytes / 4, CJK / 2): for estimates and limits, never for bills.
     qint64 estimatedTokens() const;

@@ -103,6 +103,7 @@ struct RetryPolicy
     std::chrono::seconds longestHint{60}; // a longer retryAfter is not waited for
     std::function<bool(const Error &)> worthwhile; // none: Offline, Timeout, RateLimited
     std::function<double()> jitter; // in 0.5 .. 1; none: random
+    std::function<void(const Error &, int next, std::chrono::milliseconds)> waits; // told before each wait
 };
 
 // How long to wait before attempt `next` (2 is the first retry) after `error`; nothing when retrying is not worthwhile.
@@ -135,6 +136,8 @@ auto retry(Clock &clock, RetryPolicy policy, Make make) -> decltype(make())
                     done.resolve(std::move(result));
                     return;
                 }
+                if (policy.waits)
+                    policy.waits(result.error(), attempt + 1, *delay);
                 scope.run(clock.after(*delay), [this](Result<Unit>) { next(); });
             });
         }

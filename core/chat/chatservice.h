@@ -5,14 +5,11 @@
 // shown; what was shown is never lost, whatever ends the answer. Owned by ProfileSession; main thread.
 
 #include "core/chat/ledger.h"
+#include "core/chat/promptbuilder.h"
 #include "core/chat/providers.h"
-#include "core/context/citationmarks.h"
-#include "core/context/retriever.h"
 #include "core/store/conversationstore.h"
 #include "core/store/draftstore.h"
-#include "core/store/messagestore.h"
 #include "core/store/runstore.h"
-#include "core/store/sourcestore.h"
 
 #include <QtCore/QObject>
 
@@ -34,6 +31,17 @@ struct Run
     std::optional<Error> error;
     std::optional<Error> notKept; // the answer could not be saved; it is shown, not kept
     Clock::Monotonic began{0};
+    // Waits before it asks again; nothing is charged meanwhile.
+    struct Retry
+    {
+        int attempt = 2;
+        int attempts = 3;
+        Clock::Monotonic until{0};
+        Error because;
+    };
+    std::optional<Retry> retry;
+    // The server keeps the connection alive, but nothing of the answer has come since then. A hint, not a failure.
+    std::optional<Clock::Monotonic> quietSince;
 
     bool hasEnded() const { return phase == Phase::Ended; }
 };
@@ -53,6 +61,7 @@ public:
         Retriever &retriever;
         Providers &providers;
         Ledger &ledger;
+        Attachments &attachments;
     };
 
     struct Options
@@ -60,6 +69,10 @@ public:
         ModelRef model;
         std::optional<std::vector<SourceId>> sources; // nothing: all; an empty list: none
     };
+
+    // Of silence: a comment that keeps a connection alive is no sign of an answer.
+    static constexpr std::chrono::seconds quietAfter{20}; // the person is told that it still works
+    static constexpr std::chrono::seconds silentAfter{600}; // the answer ends as Timeout "stream.silent"
 
     explicit ChatService(Deps deps);
     ~ChatService() override;
@@ -108,6 +121,8 @@ private:
     Task<Prompt> buildPrompt(std::shared_ptr<Live> live);
     Task<Unit> stream(std::shared_ptr<Live> live, Prompt prompt);
     void take(const std::shared_ptr<Live> &live, std::vector<Delta> deltas);
+    void takeRetry(const std::shared_ptr<Live> &live, const RetryDelta &retry);
+    void watch(const std::shared_ptr<Live> &live);
     void apply(Live &live, const Delta &delta);
     void flush(const std::shared_ptr<Live> &live);
     void finish(const std::shared_ptr<Live> &live, Result<Unit> outcome);
@@ -123,6 +138,7 @@ private:
     };
 
     Deps m_deps;
+    PromptBuilder m_prompts;
     std::map<RunId, std::shared_ptr<Live>> m_live;
     std::vector<RunId> m_ended; // oldest first
     std::optional<ConversationId> m_inView;

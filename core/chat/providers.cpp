@@ -3,6 +3,7 @@
 #include "core/base/log.h"
 
 #include <QtCore/QFile>
+#include <QtCore/QPointer>
 #include <QtCore/QUrl>
 
 namespace Layers {
@@ -47,32 +48,69 @@ ProviderMaking Providers::making(const QString &keyReference) const
         }};
 }
 
-// A custom authority is trusted for this host alone, beside the system's.
-Result<Unit> Providers::trust(const QString &url, const QString &caFile)
+Result<QByteArray> Providers::authorityFrom(const QString &caFile)
 {
     if (caFile.isEmpty())
-        return Unit{};
+        return QByteArray();
     QFile file(caFile);
     if (!file.open(QIODevice::ReadOnly) || file.size() > caCap) {
         Error error{.kind = Error::Kind::Rejected, .code = "tls.ca_file", .detail = QStringLiteral("the certificate file cannot be read")};
         error.params.insert(QStringLiteral("path"), caFile);
         return error;
     }
+    return file.readAll();
+}
+
+// A custom authority is trusted for its host alone, beside the system's: as long as a server that is kept there wants it, or one is tested.
+void Providers::applyTrust(const QString &host)
+{
+    QByteArray wanted;
+    for (const ProviderInstance &instance : m_instances) {
+        if (QUrl(instance.url).host() != host)
+            continue;
+        if (const auto authority = authorityFrom(instance.caFile))
+            wanted += *authority + '\n';
+        else
+            qCWarning(lcChat) << "certificate file of a provider is unreadable";
+    }
+    for (const auto &[trialHost, authority] : m_trials) {
+        if (trialHost == host)
+            wanted += authority + '\n';
+    }
     NetworkPolicy policy = m_deps.http.policy();
-    policy.authorities.insert(QUrl(url).host(), file.readAll());
+    if (wanted.trimmed().isEmpty())
+        policy.authorities.remove(host);
+    else
+        policy.authorities.insert(host, wanted);
     m_deps.http.usePolicy(std::move(policy));
-    return Unit{};
+}
+
+// Trust that ends with the returned object.
+std::shared_ptr<void> Providers::trial(const QString &host, const QByteArray &authority)
+{
+    const auto place = m_trials.insert(m_trials.end(), {host, authority});
+    applyTrust(host);
+    return std::shared_ptr<void>(nullptr, [self = QPointer<Providers>(this), host, place](void *) {
+        if (!self)
+            return;
+        self->m_trials.erase(place);
+        self->applyTrust(host);
+    });
 }
 
 void Providers::adopt(ProviderInstance instance)
 {
     m_made.erase(instance.id);
+    const QString host = QUrl(instance.url).host();
+    const QString caFile = instance.caFile;
     const auto known
         = std::find_if(m_instances.begin(), m_instances.end(), [&](const ProviderInstance &other) { return other.id == instance.id; });
     if (known == m_instances.end())
         m_instances.push_back(std::move(instance));
     else
         *known = std::move(instance);
+    if (!caFile.isEmpty())
+        applyTrust(host);
     emit changed();
 }
 
@@ -81,8 +119,8 @@ Task<Unit> Providers::load()
     return m_deps.store.list().then([this](std::vector<ProviderInstance> instances) {
         m_instances = std::move(instances);
         for (const ProviderInstance &instance : m_instances) {
-            if (const auto trusted = trust(instance.url, instance.caFile); !trusted)
-                qCWarning(lcChat) << "certificate file of a provider is unreadable";
+            if (!instance.caFile.isEmpty())
+                applyTrust(QUrl(instance.url).host());
         }
         m_isLoaded = true;
         emit changed();
@@ -95,13 +133,18 @@ Task<ProviderKind::Probed> Providers::test(NewProvider provider)
     const ProviderKind *wanted = kind(provider.kind);
     if (!wanted)
         return Error{.kind = Error::Kind::Rejected, .code = "provider.kind", .detail = QStringLiteral("no provider of this kind")};
-    if (const auto trusted
-        = trust(provider.url.contains(QLatin1String("://")) ? provider.url : QLatin1String("https://") + provider.url, provider.caFile);
-        !trusted)
-        return trusted.error();
+    const auto authority = authorityFrom(provider.caFile);
+    if (!authority)
+        return authority.error();
     ProviderMaking making{m_deps.http, m_deps.clock,
                           [key = provider.key.trimmed().toUtf8()]() -> Task<QByteArray> { return QByteArray(key); }};
-    return wanted->probe(provider.url, std::move(making));
+    if (authority->isEmpty())
+        return wanted->probe(provider.url, std::move(making));
+    const QUrl url(provider.url.contains(QLatin1String("://")) ? provider.url : QLatin1String("https://") + provider.url);
+    const auto held = trial(url.host(), *authority);
+    return wanted->probe(provider.url, std::move(making))
+        .then([held](ProviderKind::Probed probed) { return probed; })
+        .orElse([held](const Error &error) -> Result<ProviderKind::Probed> { return error; });
 }
 
 Task<ProviderInstance> Providers::add(NewProvider provider)
@@ -134,9 +177,12 @@ Task<Unit> Providers::remove(ProviderId id)
     if (!known)
         return Error{.kind = Error::Kind::NotFound, .code = "provider", .detail = QStringLiteral("no such provider")};
     const QString key = known->keyReference;
-    return m_deps.store.remove(id).then([this, id, key](Unit) -> Task<Unit> {
+    const QString host = known->caFile.isEmpty() ? QString() : QUrl(known->url).host();
+    return m_deps.store.remove(id).then([this, id, key, host](Unit) -> Task<Unit> {
         m_made.erase(id);
         std::erase_if(m_instances, [&](const ProviderInstance &other) { return other.id == id; });
+        if (!host.isEmpty())
+            applyTrust(host);
         emit changed();
         if (key.isEmpty())
             return Unit{};
@@ -219,6 +265,12 @@ QString Providers::modelName(const ModelRef &wanted) const
     return known && !known->name.isEmpty() ? known->name : wanted.model;
 }
 
+QString Providers::serverName(const ModelRef &wanted) const
+{
+    const ProviderInstance *known = wanted.isRecall() ? nullptr : instance(wanted.provider);
+    return known ? known->name : modelName(wanted);
+}
+
 bool Providers::isFree(const ModelRef &wanted) const
 {
     if (wanted.isRecall())
@@ -227,7 +279,10 @@ bool Providers::isFree(const ModelRef &wanted) const
     if (!known || !NetworkPolicy::isLoopback(QUrl(known->url).host()))
         return false;
     const ModelInfo *info = model(wanted);
-    return !info || (!info->inputNanos && !info->outputNanos);
+    const bool isRouted = info
+        ? info->isRouted
+        : std::any_of(known->models.begin(), known->models.end(), [](const ModelInfo &other) { return other.isRouted; });
+    return !isRouted && (!info || (!info->inputNanos && !info->outputNanos));
 }
 
 void Providers::setRecall(Provider &recall, const QString &name)

@@ -12,6 +12,8 @@
 
 #include <QtCore/QObject>
 
+#include <list>
+
 namespace Layers {
 
 struct ProviderMaking
@@ -80,7 +82,9 @@ public:
     const ProviderInstance *instance(ProviderId id) const;
     const ModelInfo *model(const ModelRef &model) const; // null when unknown
     QString modelName(const ModelRef &model) const; // as shown; the id when nothing better is known
-    bool isFree(const ModelRef &model) const; // on this device or this computer
+    QString serverName(const ModelRef &model) const; // as the person calls it; the model's name when it is gone
+    // On this device, or on this computer by a server that answers itself and not by asking one that is paid.
+    bool isFree(const ModelRef &model) const;
 
     // Recall, made by the composition root; outlives this object.
     void setRecall(Provider &recall, const QString &name);
@@ -95,12 +99,15 @@ signals:
 private:
     ProviderMaking making(const QString &keyReference) const;
     const ProviderKind *kind(const QByteArray &id) const;
-    Result<Unit> trust(const QString &url, const QString &caFile);
+    static Result<QByteArray> authorityFrom(const QString &caFile); // empty without a file
+    void applyTrust(const QString &host);
+    std::shared_ptr<void> trial(const QString &host, const QByteArray &authority);
     void adopt(ProviderInstance instance);
 
     Deps m_deps;
     std::vector<ProviderInstance> m_instances;
     std::map<ProviderId, std::unique_ptr<Provider>> m_made;
+    std::list<std::pair<QString, QByteArray>> m_trials; // hosts that are tested, with their authority
     Provider *m_recall = nullptr;
     QString m_recallName;
     bool m_isLoaded = false;

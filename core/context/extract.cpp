@@ -194,7 +194,12 @@ Result<ExtractedText> extractBytes(const QByteArray &bytes, Format format, const
 
 Result<ExtractedText> extractFile(const QString &path, const StopToken &stop, const ExtractLimits &limits, const QString &password)
 {
-    const Format format = formatOf(path);
+    return extractFile(path, formatOf(path), stop, limits, password);
+}
+
+Result<ExtractedText> extractFile(const QString &path, Format format, const StopToken &stop, const ExtractLimits &limits,
+                                  const QString &password)
+{
     if (format == Format::Pdf)
         return extractPdf(path, stop, limits, password);
     QFile file(path);

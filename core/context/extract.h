@@ -24,6 +24,9 @@ Document::Format formatOf(const QString &fileName);
 // The whole path from a file on disk. Stops early, as Cancelled, when nobody waits. The password is for a PDF that asks for one.
 Result<ExtractedText> extractFile(const QString &path, const StopToken &stop, const ExtractLimits &limits = {},
                                   const QString &password = {});
+// The same for a file whose name does not tell what it is, such as a blob.
+Result<ExtractedText> extractFile(const QString &path, Document::Format format, const StopToken &stop, const ExtractLimits &limits = {},
+                                  const QString &password = {});
 // From bytes; every format but PDF.
 Result<ExtractedText> extractBytes(const QByteArray &bytes, Document::Format format, const ExtractLimits &limits = {});
 

@@ -159,6 +159,41 @@ Retrieval rank(std::vector<Passage> found, const std::vector<Term> &terms, int l
 
 } // namespace
 
+Retrieval rankPassages(const QString &question, const std::vector<Passage> &passages, int limit)
+{
+    std::vector<Term> terms = termsOf(question);
+    if (terms.empty())
+        return {};
+    // A single file is too small to say which words are rare: it counts as one among others.
+    constexpr double others = 20;
+    std::vector<std::vector<int>> counts(passages.size(), std::vector<int>(terms.size(), 0));
+    std::vector<int> containing(terms.size(), 0);
+    for (size_t p = 0; p < passages.size(); ++p) {
+        for (const Text::Token &token : Text::tokens(passages[p].text.toUtf8(), Text::Purpose::Document, Stemming::English)) {
+            for (size_t t = 0; t < terms.size(); ++t) {
+                if ((token.word == terms[t].stem || token.word == terms[t].word) && ++counts[p][t] == 1)
+                    ++containing[t];
+            }
+        }
+    }
+    const double all = double(passages.size()) + others;
+    for (size_t t = 0; t < terms.size(); ++t)
+        terms[t].weight = std::log(1 + (all - containing[t] + 0.5) / (containing[t] + 0.5));
+    std::vector<Passage> found;
+    for (size_t p = 0; p < passages.size(); ++p) {
+        Passage passage = passages[p];
+        passage.score = 0;
+        for (size_t t = 0; t < terms.size(); ++t)
+            passage.score += terms[t].weight * double(counts[p][t]) / (double(counts[p][t]) + 1.2);
+        if (passage.score > 0)
+            found.push_back(std::move(passage));
+    }
+    std::stable_sort(found.begin(), found.end(), [](const Passage &a, const Passage &b) { return a.score > b.score; });
+    if (found.size() > size_t(candidates))
+        found.resize(size_t(candidates));
+    return rank(std::move(found), terms, limit);
+}
+
 PassageRetriever::PassageRetriever(SourceStore &store)
     : m_store(store)
 { }

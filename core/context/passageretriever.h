@@ -7,6 +7,9 @@
 
 namespace Layers {
 
+// The same ranking and judgement over passages that are at hand and in no index, such as those of an attached file. Pure; run in the pool.
+Retrieval rankPassages(const QString &question, const std::vector<Passage> &passages, int limit);
+
 class PassageRetriever final : public Retriever
 {
 public:

@@ -1,7 +1,10 @@
 #include "core/context/recall.h"
 
+#include "core/base/pool.h"
 #include "core/base/taskops.h"
 #include "core/context/chunk.h"
+#include "core/context/extract.h"
+#include "core/context/passageretriever.h"
 #include "core/db/tokenizer.h"
 
 #include <QtCore/QSet>
@@ -90,8 +93,8 @@ std::vector<Quote> quotesFor(const std::vector<Passage> &passages, const QString
             break;
         const QString same = quote.text.simplified().toLower();
         const bool overlaps = std::any_of(kept.begin(), kept.end(), [&](const Quote &other) {
-            return other.passage.document == quote.passage.document && quote.range.from < other.range.to
-                && other.range.from < quote.range.to;
+            return other.passage.document == quote.passage.document && other.passage.attachment == quote.passage.attachment
+                && quote.range.from < other.range.to && other.range.from < quote.range.to;
         });
         if (seen.contains(same) || overlaps)
             continue;
@@ -116,6 +119,18 @@ Citation citationOf(const Passage &passage, const TextRange &range, const QStrin
     return citation;
 }
 
+// The document of a passage; for an attached file, which is none of the library, what is known of it.
+Task<Document> documentOf(SourceStore &sources, const Passage &passage)
+{
+    if (passage.attachment.isEmpty())
+        return sources.document(passage.document).orElse([](const Error &) { return Document{}; });
+    Document document;
+    document.path = passage.path;
+    document.format = formatOf(passage.path);
+    document.contentHash = passage.attachment;
+    return document;
+}
+
 // A quote as the thread shows it: words as a quotation, code as code. The words themselves are exactly the file's.
 QString shownQuote(const QString &text, const Document &document)
 {
@@ -125,6 +140,34 @@ QString shownQuote(const QString &text, const Document &document)
     while (text.contains(fence))
         fence += QLatin1Char('`');
     return fence + document.path.section(QLatin1Char('.'), -1) + QLatin1Char('\n') + text + QLatin1Char('\n') + fence + QLatin1Char('\n');
+}
+
+// The attached files first: the person pointed at them. What neither of both answers is nearest in this order, too.
+Retrieval joined(const Retrieval &attached, const Retrieval &library)
+{
+    if (attached.terms.isEmpty())
+        return library;
+    if (library.isAnswered && !attached.isAnswered)
+        return library;
+    Retrieval both = attached;
+    if (library.isAnswered || !attached.isAnswered)
+        both.passages.insert(both.passages.end(), library.passages.begin(), library.passages.end());
+    return both;
+}
+
+Task<Retrieval> searchAttached(const Prompt &prompt, const QString &question)
+{
+    const auto isText = [](const auto &file) { return file->content == PromptAttachment::Content::Text; };
+    if (std::none_of(prompt.attachments.begin(), prompt.attachments.end(), isText))
+        return Retrieval{};
+    return runOnPool([files = prompt.attachments, question, isText] {
+        std::vector<Passage> passages;
+        for (const auto &file : files) {
+            if (isText(file))
+                passages.insert(passages.end(), file->passages.begin(), file->passages.end());
+        }
+        return rankPassages(question, passages, passagesRead);
+    });
 }
 
 QString lastQuestion(const Prompt &prompt)
@@ -158,7 +201,14 @@ Task<std::vector<ModelInfo>> RecallProvider::models()
 Task<Completion> RecallProvider::complete(CompletionRequest request, Sink<Delta> sink)
 {
     const QString question = lastQuestion(request.prompt);
-    return m_deps.retriever.retrieve(RetrievalQuery{question, request.prompt.sources, passagesRead})
+    const bool searchesFiles = !request.prompt.sources || !request.prompt.sources->empty();
+    auto library = searchesFiles || request.prompt.attachments.empty()
+        ? m_deps.retriever.retrieve(RetrievalQuery{question, request.prompt.sources, passagesRead})
+        : Task<Retrieval>(Retrieval{});
+    return std::move(library)
+        .then([prompt = std::move(request.prompt), question](const Retrieval &found) {
+            return searchAttached(prompt, question).then([found](const Retrieval &attached) { return joined(attached, found); });
+        })
         .then([this, sink, question](const Retrieval &found) -> Task<Completion> {
             Completion completion;
             completion.servedModel = QStringLiteral("recall");
@@ -189,7 +239,7 @@ Task<Completion> RecallProvider::complete(CompletionRequest request, Sink<Delta>
             }
             std::vector<Task<Document>> documents;
             for (const Quote &quote : cited)
-                documents.push_back(m_deps.sources.document(quote.passage.document).orElse([](const Error &) { return Document{}; }));
+                documents.push_back(documentOf(m_deps.sources, quote.passage));
             return all(std::move(documents)).then([this, sink, cited, nearest, isAnswer, completion](const std::vector<Document> &known) {
                 std::vector<Delta> deltas;
                 if (!isAnswer)

@@ -1,7 +1,7 @@
 #pragma once
-// On-device recall: a provider like any other that answers from passages of the person's files alone. It quotes sentences exactly, cites
-// every one, says plainly when the files do not answer, streams, costs nothing and needs no network. It is not a language model: it adds no
-// words of its own but those of RecallWords. Owned by ProfileSession; main thread.
+// On-device recall: a provider like any other that answers from passages of the person's files, and of those attached to a question, alone.
+// It quotes sentences exactly, cites every one, says plainly when the files do not answer, streams, costs nothing and needs no network. It
+// is not a language model: it adds no words of its own but those of RecallWords. Owned by ProfileSession; main thread.
 
 #include "core/ai/provider.h"
 #include "core/context/retriever.h"

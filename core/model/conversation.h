@@ -22,6 +22,9 @@ struct Conversation
     std::optional<Time> deleted; // in the trash since
     QString lastModelName; // shown in the list
     int messages = 0;
+    // What a list says beside it; read, never written.
+    QString draft = {}; // the first words of what waits in its composer
+    bool hasFailed = false; // the answer at the end of the path failed or was interrupted
 
     bool operator==(const Conversation &) const = default;
 };

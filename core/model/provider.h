@@ -20,6 +20,7 @@ struct ModelInfo
     std::optional<bool> thinks;
     std::optional<qint64> inputNanos; // price of a token in billionths of a dollar
     std::optional<qint64> outputNanos;
+    bool isRouted = false; // a gateway asks somebody else for it: without a price nobody here knows what it costs
 
     bool operator==(const ModelInfo &) const = default;
 };

@@ -74,11 +74,13 @@ struct Passage
     TextRange range;
     QString text; // exactly the document's text in range
     double score = 0; // of the query that found it; larger is better
+    QByteArray attachment = {}; // hash of the file that was attached to a question; then there is no document and no source
 
     bool operator==(const Passage &) const = default;
 };
 
-// A quote in an answer. It stays honest when the file has changed: contentHash tells which text was quoted, and the quote is found again.
+// A quote in an answer. Without a document it quotes a file that was attached to a question, whose blob is contentHash. It stays honest
+// when the file has changed: contentHash tells which text was quoted, and the quote is found again.
 struct Citation
 {
     int mark = 0; // the number shown, from 1

@@ -9,7 +9,9 @@ namespace Layers {
 namespace {
 
 constexpr auto conversationColumns
-    = "id, title, title_origin, created, changed, model, sources, leaf, pinned, unread, deleted, last_model, messages";
+    = "id, title, title_origin, created, changed, model, sources, leaf, pinned, unread, deleted, last_model, messages,"
+      " (SELECT draft FROM drafts WHERE drafts.conversation = conversations.id),"
+      " (SELECT state FROM messages WHERE messages.id = conversations.leaf)";
 const QByteArray selectConversation = QByteArray("SELECT ") + conversationColumns + " FROM conversations ";
 const QByteArray selectListed = selectConversation + "WHERE deleted IS NULL ORDER BY pinned DESC, changed DESC, id DESC LIMIT ?1";
 const QByteArray selectListedBehind = selectConversation
@@ -17,6 +19,8 @@ const QByteArray selectListedBehind = selectConversation
 constexpr auto upsertConversation = "INSERT INTO conversations(id, title, title_origin, created, changed, model, sources, pinned, unread)"
                                     " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
                                     " ON CONFLICT(id) DO UPDATE SET title=?2, title_origin=?3, model=?6, sources=?7, pinned=?8, unread=?9";
+
+constexpr qsizetype longestDraftWords = 120;
 
 Conversation conversationFrom(const Statement &row)
 {
@@ -37,6 +41,14 @@ Conversation conversationFrom(const Statement &row)
         conversation.deleted = row.time(10);
     conversation.lastModelName = row.text(11);
     conversation.messages = int(row.integer(12));
+    if (!row.isNull(13)) {
+        const Draft draft = draftFromJson(row.blob(13));
+        conversation.draft = draft.text.left(longestDraftWords).simplified();
+        if (conversation.draft.isEmpty() && !draft.attachments.empty())
+            conversation.draft = draft.attachments.front().blob.name;
+    }
+    const MessageState state = stateNamed(row.blob(14));
+    conversation.hasFailed = !row.isNull(14) && (state == MessageState::Failed || state == MessageState::Interrupted);
     return conversation;
 }
 

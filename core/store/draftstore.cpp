@@ -19,7 +19,9 @@ Task<Unit> DraftStore::save(ConversationId conversation, Draft draft, Time when)
             TRY(database.run("INSERT OR REPLACE INTO drafts(conversation, draft, changed) VALUES(?1, ?2, ?3)", key, draftToJson(draft),
                              when));
         TRY(replaceBlobReferences(database, conversation.uuid(), blobs));
-        database.changes().touch(Tables::drafts, conversation, draft.isEmpty() ? Change::Removed : Change::Saved);
+        // The draft of the chat that has not begun has no row to be synced under, and no list shows it.
+        if (!conversation.isNull())
+            database.changes().touch(Tables::drafts, conversation, draft.isEmpty() ? Change::Removed : Change::Saved);
         return Unit{};
     });
 }

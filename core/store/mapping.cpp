@@ -76,6 +76,8 @@ QString modelsToJson(const std::vector<ModelInfo> &models)
         optionalField(writer, "thinks", model.thinks);
         optionalField(writer, "input_nanos", model.inputNanos);
         optionalField(writer, "output_nanos", model.outputNanos);
+        if (model.isRouted)
+            writer.field("routed", true);
         writer.endObject();
     }
     return QString::fromUtf8(writer.endArray().take());
@@ -97,7 +99,8 @@ std::vector<ModelInfo> modelsFromJson(const QByteArray &json)
                           .usesTools = truthIn(model["tools"]),
                           .thinks = truthIn(model["thinks"]),
                           .inputNanos = integerIn(model["input_nanos"]),
-                          .outputNanos = integerIn(model["output_nanos"])});
+                          .outputNanos = integerIn(model["output_nanos"]),
+                          .isRouted = model["routed"].toBool()});
     return models;
 }
 

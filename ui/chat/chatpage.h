@@ -4,7 +4,11 @@
 
 #include "core/blobs/blobs.h"
 #include "core/settings/settings.h"
+#include "core/chat/attachments.h"
+#include "ui/chat/chatstart.h"
 #include "ui/chat/composer.h"
+#include "ui/chat/findbar.h"
+#include "ui/chat/modelpicker.h"
 #include "ui/chat/sourceviewer.h"
 #include "ui/models/chatlistmodel.h"
 #include "ui/transcript/transcriptmodel.h"
@@ -30,6 +34,7 @@ struct ChatDeps
     SourceService &sources;
     Providers &providers;
     ChatService &chat;
+    Attachments &attachments;
     CodeHighlighter *highlighter = nullptr; // none: code stays plain
 };
 
@@ -44,7 +49,9 @@ public:
     std::optional<ConversationId> conversation() const { return m_id; }
     void focusComposer() { m_composer->focusText(); }
     void find();
-    bool closeFind();
+    bool closeTopmost(); // the model picker, the find bar
+    void attach(const QStringList &paths); // to the question that is being written; folders go to the library
+    void chooseModel();
     void stop();
     void setSideHidden(bool isHidden); // shows the button that opens the list
     std::vector<Citation> citationsOf(const MessageId &message) const;
@@ -75,14 +82,20 @@ private:
     void send(const QString &text);
     void act(const MessageId &id, const QByteArray &action);
     void onRun(const RunId &id);
-    void chooseModel();
+    void setModel(const ModelRef &model);
     void refreshModel();
     void refreshSources();
     void saveDraft();
     void editQuestion(const MessageId &id);
+    void endEditing();
+    void attachPicture(const QImage &picture);
+    void take(std::vector<Task<Attachment>> files);
+    bool isPictureUseless() const; // the model sees none
+    void showAttachments();
+    void showFileNote();
+    void useAttachment(const MessageId &id, const QByteArray &action); // opens or saves it
+    void showWaiting(const Run &run);
     ChatService::Options options() const { return {m_model, m_sources}; }
-    TranscriptItem itemOf(const Message &message, const std::vector<MessageId> &siblings) const;
-    QString factsOf(const Message &message) const;
     void showEmpty();
 
     ChatDeps m_deps;
@@ -90,6 +103,10 @@ private:
     ModelRef m_model;
     std::optional<std::vector<SourceId>> m_sources;
     std::optional<MessageId> m_editing;
+    Draft m_stashed; // what was in the composer before an earlier question was taken up
+    std::vector<Attachment> m_attachments;
+    int m_adding = 0; // files that are being read
+    QString m_fileProblem;
     bool m_isTouched = false; // the draft has to be saved
     size_t m_shownParts = 0; // of the running answer, what the thread has
     qsizetype m_shownText = 0; // of the last of these parts
@@ -98,18 +115,17 @@ private:
     Label *m_title;
     Pill *m_where;
     Button *m_inspector;
-    QWidget *m_findBar;
-    Field *m_findField;
-    Label *m_findCount;
     TranscriptView *m_transcript;
-    QWidget *m_start; // what an empty chat shows
-    Label *m_startTitle;
-    Label *m_startFacts;
+    FindBar *m_findBar;
+    ChatStartPane *m_start;
     Note *m_editNote;
+    Note *m_fileNote;
     Composer *m_composer;
+    ModelPicker *m_picker;
     QVBoxLayout *m_foot = nullptr;
     QHBoxLayout *m_startHolder = nullptr;
     QTimer *m_draftTimer;
+    QTimer *m_tick; // while a wait is counted
     TaskScope m_reading; // of this chat; dropped when another one opens
     TaskScope m_tasks;
 };

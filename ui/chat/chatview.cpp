@@ -12,7 +12,7 @@ ChatView::ChatView(ChatDeps deps)
     , m_list(new ChatList(deps.theme, m_model))
     , m_page(new ChatPage(deps))
     , m_searched(new SearchedList(deps.theme, deps.sourceStore, deps.feed))
-    , m_viewer(new SourceViewer(deps.theme, deps.sourceStore, deps.dialogs))
+    , m_viewer(new SourceViewer(deps.theme, deps.sourceStore, deps.attachments, deps.dialogs))
 {
     connect(m_list, &ChatList::newChatWanted, this, [this] { open({}); });
     connect(m_list, &ChatList::searchWanted, this, &ChatView::searchWanted);
@@ -99,7 +99,7 @@ void ChatView::find()
 
 bool ChatView::closeTopmost()
 {
-    if (m_page->closeFind() || (m_isViewerOpen && m_viewer->closeFind()))
+    if (m_page->closeTopmost() || (m_isViewerOpen && m_viewer->closeFind()))
         return true;
     if (!m_isViewerOpen)
         return false;

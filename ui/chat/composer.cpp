@@ -1,6 +1,8 @@
 #include "ui/chat/composer.h"
 
 #include <QtCore/QMimeData>
+#include <QtGui/QDropEvent>
+#include <QtGui/QImage>
 #include <QtGui/QKeyEvent>
 #include <QtGui/QPainter>
 #include <QtGui/QTextBlock>
@@ -13,24 +15,38 @@ namespace {
 constexpr int composerLines = 8;
 constexpr int shadowRoom = 12;
 
-// The text of a question: takes files by drop and paste as files, everything else as plain text.
+QStringList filesIn(const QMimeData *data)
+{
+    QStringList paths;
+    for (const QUrl &url : data->urls()) {
+        if (url.isLocalFile())
+            paths << url.toLocalFile();
+    }
+    return paths;
+}
+
+// The text of a question: takes files and pictures by paste, text as plain text. What is dropped goes to the composer around it.
 class QuestionEdit : public QPlainTextEdit
 {
 public:
     using QPlainTextEdit::QPlainTextEdit;
     std::function<void(const QStringList &)> filesGiven;
+    std::function<void(const QImage &)> pictureGiven;
 
 protected:
-    bool canInsertFromMimeData(const QMimeData *source) const override { return source->hasUrls() || source->hasText(); }
+    bool canInsertFromMimeData(const QMimeData *source) const override
+    {
+        return source->hasUrls() || source->hasText() || source->hasImage();
+    }
     void insertFromMimeData(const QMimeData *source) override
     {
-        QStringList paths;
-        for (const QUrl &url : source->urls()) {
-            if (url.isLocalFile())
-                paths << url.toLocalFile();
-        }
+        const QStringList paths = filesIn(source);
+        // A table of a spreadsheet is on the clipboard as text and as a picture of it: the text is what is meant.
+        const QImage picture = source->hasText() ? QImage() : qvariant_cast<QImage>(source->imageData());
         if (!paths.isEmpty() && filesGiven)
             filesGiven(paths);
+        else if (!picture.isNull() && pictureGiven)
+            pictureGiven(picture);
         else
             insertPlainText(source->text());
     }
@@ -42,6 +58,7 @@ Composer::Composer(const Theme &theme, QWidget *parent)
     : QWidget(parent)
     , m_theme(theme)
     , m_edit(nullptr)
+    , m_chips(new AttachmentChips(theme))
     , m_attach(new Button(theme, {}, Button::Look::Plain))
     , m_sources(new Button(theme, tr("All files"), Button::Look::Plain))
     , m_price(new Label(theme, {}, Type::Caption, Colour::Muted))
@@ -52,6 +69,10 @@ Composer::Composer(const Theme &theme, QWidget *parent)
 {
     auto *edit = new QuestionEdit(this);
     edit->filesGiven = [this](const QStringList &paths) { emit filesDropped(paths); };
+    edit->pictureGiven = [this](const QImage &picture) { emit pictureGiven(picture); };
+    edit->setAcceptDrops(false);
+    edit->viewport()->setAcceptDrops(false);
+    setAcceptDrops(true);
     m_edit = edit;
     m_edit->setObjectName(QStringLiteral("composer"));
     m_edit->setAccessibleName(tr("Your question"));
@@ -65,7 +86,7 @@ Composer::Composer(const Theme &theme, QWidget *parent)
     m_edit->installEventFilter(this);
     connect(m_edit, &QPlainTextEdit::textChanged, this, [this] {
         grow();
-        m_send->setEnabled(!text().trimmed().isEmpty());
+        m_send->setEnabled(!m_isWaiting && !text().trimmed().isEmpty());
         emit edited();
     });
 
@@ -75,7 +96,7 @@ Composer::Composer(const Theme &theme, QWidget *parent)
         button->setToolTip(tip);
         button->setGround(Colour::Raised);
     };
-    name(m_attach, "attach", tr("Add files"), tr("Add files or a folder"));
+    name(m_attach, "attach", tr("Attach files to this question"), tr("Attach files to this question"));
     m_attach->setIconName(QStringLiteral("attach"));
     name(m_sources, "sources", tr("What a question searches"), tr("What a question searches"));
     m_sources->setIconName(QStringLiteral("library"));
@@ -87,6 +108,7 @@ Composer::Composer(const Theme &theme, QWidget *parent)
     name(m_stop, "stop", tr("Stop"), tr("Stop  Ctrl+."));
     m_stop->setIconName(QStringLiteral("stop"));
     m_stop->hide();
+    connect(m_chips, &AttachmentChips::removeWanted, this, &Composer::attachmentUnwanted);
     connect(m_attach, &Button::clicked, this, &Composer::attachWanted);
     connect(m_sources, &Button::clicked, this, &Composer::sourcesWanted);
     connect(m_model, &Button::clicked, this, &Composer::modelWanted);
@@ -105,6 +127,7 @@ Composer::Composer(const Theme &theme, QWidget *parent)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(16 + 13, 13 + shadowRoom, 16 + 13, 0);
     column->setSpacing(12);
+    column->addWidget(m_chips);
     column->addWidget(m_edit);
     column->addLayout(bar);
     column->addSpacing(1);
@@ -142,7 +165,7 @@ void Composer::grow()
     int lines = 0;
     for (QTextBlock block = m_edit->document()->begin(); block.isValid() && lines <= composerLines; block = block.next())
         lines += std::max(1, block.layout() ? block.layout()->lineCount() : 1);
-    const int shown = std::clamp(lines, 1, composerLines);
+    const int shown = std::clamp(lines, m_leastLines, composerLines);
     m_edit->setVerticalScrollBarPolicy(lines > composerLines ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
     const int height = std::max(line, QFontMetrics(m_edit->font()).lineSpacing()) * shown + 2;
     if (m_edit->height() != height || m_edit->minimumHeight() != height)
@@ -161,7 +184,7 @@ void Composer::paintEvent(QPaintEvent *)
     const QRect place = box();
     const int radius = m_theme.measure(Measure::RadiusComposer);
     m_theme.drawShadow(painter, place, radius, Elevation::Composer);
-    m_theme.drawPanel(painter, place, radius, Colour::Raised, m_edit->hasFocus() ? Colour::Accent : Colour::Border);
+    m_theme.drawPanel(painter, place, radius, Colour::Raised, m_edit->hasFocus() || m_isDropping ? Colour::Accent : Colour::Border);
 }
 
 void Composer::setText(const QString &text, int cursor)
@@ -206,7 +229,51 @@ void Composer::setPrice(const QString &price)
 
 void Composer::setHint(const QString &hint)
 {
-    m_hint->setText(hint);
+    m_hintText = hint;
+    setDropping(m_isDropping);
+}
+
+void Composer::setLeastLines(int lines)
+{
+    m_leastLines = lines;
+    grow();
+}
+
+void Composer::setWaiting(bool isWaiting)
+{
+    m_isWaiting = isWaiting;
+    m_send->setEnabled(!isWaiting && !text().trimmed().isEmpty());
+}
+
+void Composer::setDropping(bool isDropping)
+{
+    m_isDropping = isDropping;
+    m_hint->setText(isDropping ? tr("Drop to attach it to this question") : m_hintText);
+    update();
+}
+
+void Composer::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (filesIn(event->mimeData()).isEmpty() && !event->mimeData()->hasText())
+        return;
+    event->acceptProposedAction();
+    setDropping(!filesIn(event->mimeData()).isEmpty());
+}
+
+void Composer::dragLeaveEvent(QDragLeaveEvent *)
+{
+    setDropping(false);
+}
+
+void Composer::dropEvent(QDropEvent *event)
+{
+    setDropping(false);
+    const QStringList paths = filesIn(event->mimeData());
+    if (!paths.isEmpty())
+        emit filesDropped(paths);
+    else
+        insertText(event->mimeData()->text());
+    event->acceptProposedAction();
 }
 
 void Composer::focusText()
@@ -217,7 +284,7 @@ void Composer::focusText()
 void Composer::send()
 {
     const QString question = text();
-    if (m_isRunning || question.trimmed().isEmpty())
+    if (m_isRunning || m_isWaiting || question.trimmed().isEmpty())
         return;
     emit sendWanted(question);
 }

@@ -1,8 +1,8 @@
 #pragma once
-// Where a question is written: text that grows to eight lines, what it searches, the model with its price, Send or Stop. Forwards intents;
-// owned by ChatPage; GUI thread.
+// Where a question is written: text that grows to eight lines, the files that go with it, what it searches, the model with its price, Send
+// or Stop. Takes files and pictures by drop and paste. Forwards intents; owned by ChatPage; GUI thread.
 
-#include "ui/kit/widgets.h"
+#include "ui/chat/attachmentchips.h"
 
 #include <QtWidgets/QPlainTextEdit>
 
@@ -18,11 +18,14 @@ public:
     void setText(const QString &text, int cursor = -1);
     void insertText(const QString &text);
     void setEnterSends(bool enterSends) { m_enterSends = enterSends; }
+    void setAttachments(const std::vector<Attachment> &attachments) { m_chips->setAttachments(attachments); }
+    void setWaiting(bool isWaiting); // files are being read, so nothing can be sent
     void setRunning(bool isRunning); // Stop takes the place of Send
     void setModelName(const QString &name, const QString &icon);
     void setSourcesText(const QString &text);
     void setPrice(const QString &price);
     void setHint(const QString &hint); // the line below
+    void setLeastLines(int lines); // at rest
     void focusText();
     Button *modelButton() { return m_model; }
     Button *sourcesButton() { return m_sources; }
@@ -35,20 +38,27 @@ signals:
     void modelWanted();
     void edited(); // the text has changed
     void editLastWanted(); // Up in an empty composer
-    void filesDropped(const QStringList &paths);
+    void filesDropped(const QStringList &paths); // or pasted
+    void pictureGiven(const QImage &picture); // pasted
+    void attachmentUnwanted(int index);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dragLeaveEvent(QDragLeaveEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
 
 private:
+    void setDropping(bool isDropping);
     void grow();
     void send();
     QRect box() const;
 
     const Theme &m_theme;
     QPlainTextEdit *m_edit;
+    AttachmentChips *m_chips;
     Button *m_attach;
     Button *m_sources;
     Label *m_price;
@@ -58,6 +68,10 @@ private:
     Label *m_hint;
     bool m_enterSends = true;
     bool m_isRunning = false;
+    int m_leastLines = 1;
+    bool m_isWaiting = false;
+    bool m_isDropping = false;
+    QString m_hintText;
 };
 
 } // namespace Layers

@@ -50,19 +50,27 @@ void ChatRowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     QRect top(inner.left(), inner.top(), inner.width(), lineOne);
     const bool unread = index.data(ChatListModel::IsUnreadRole).toBool();
     const bool writing = index.data(ChatListModel::IsWritingRole).toBool();
-    if (unread || writing) {
+    const bool failed = index.data(ChatListModel::HasFailedRole).toBool();
+    const auto drawDot = [&](QRect &line, int size) {
         painter->setRenderHint(QPainter::Antialiasing);
         painter->setPen(Qt::NoPen);
         painter->setBrush(m_theme.colour(Colour::Accent));
-        const int x = mirrored ? top.left() : top.right() - 7;
-        painter->drawEllipse(QRectF(x, top.center().y() - 3, 8, 8));
-        mirrored ? top.setLeft(top.left() + 14) : top.setRight(top.right() - 14);
-    } else if (index.data(ChatListModel::IsPinnedRole).toBool()) {
+        const int x = mirrored ? line.left() : line.right() - size + 1;
+        painter->drawEllipse(QRectF(x, line.center().y() - size / 2.0 + 1, size, size));
+        mirrored ? line.setLeft(line.left() + size + 6) : line.setRight(line.right() - size - 6);
+    };
+    const auto drawMark = [&](const QString &name, Colour colour) {
         const int size = m_theme.iconSize(14);
-        m_theme.drawIcon(*painter, QRectF(mirrored ? top.left() : top.right() - size, top.center().y() - size / 2.0, size, size),
-                         QStringLiteral("pin"), Colour::Muted);
-        top.setRight(top.right() - size - 6);
-    }
+        m_theme.drawIcon(*painter, QRectF(mirrored ? top.left() : top.right() - size, top.center().y() - size / 2.0, size, size), name,
+                         colour);
+        mirrored ? top.setLeft(top.left() + size + 6) : top.setRight(top.right() - size - 6);
+    };
+    if (unread)
+        drawDot(top, 8);
+    else if (failed)
+        drawMark(QStringLiteral("error"), Colour::Bad);
+    else if (index.data(ChatListModel::IsPinnedRole).toBool())
+        drawMark(QStringLiteral("pin"), Colour::Muted);
     QFont title = m_theme.font(Type::UiStrong);
     if (unread)
         title.setWeight(QFont::DemiBold);
@@ -75,13 +83,25 @@ void ChatRowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     painter->setFont(m_theme.font(Type::Caption));
     const QFontMetrics metrics(painter->font());
     const QString time = index.data(ChatListModel::TimeRole).toString();
-    painter->setPen(m_theme.colour(writing ? Colour::Accent : Colour::Muted));
+    if (writing)
+        drawDot(bottom, 6);
+    painter->setPen(m_theme.colour(Colour::Muted));
     painter->drawText(bottom, finish | Qt::AlignVCenter, time);
     const int used = metrics.horizontalAdvance(time) + 8;
     mirrored ? bottom.setLeft(bottom.left() + used) : bottom.setRight(bottom.right() - used);
-    painter->setPen(m_theme.colour(Colour::Muted));
-    painter->drawText(bottom, start | Qt::AlignVCenter,
-                      metrics.elidedText(index.data(ChatListModel::FactsRole).toString(), Qt::ElideRight, bottom.width()));
+    QString words = index.data(ChatListModel::DraftRole).toString();
+    if (words.isEmpty()) {
+        words = index.data(ChatListModel::FactsRole).toString();
+    } else {
+        //: Before the first words of what waits in a composer
+        const QString label = tr("Draft:");
+        painter->setPen(m_theme.colour(Colour::Accent));
+        painter->drawText(bottom, start | Qt::AlignVCenter, label);
+        const int space = metrics.horizontalAdvance(label + QLatin1Char(' '));
+        mirrored ? bottom.setRight(bottom.right() - space) : bottom.setLeft(bottom.left() + space);
+        painter->setPen(m_theme.colour(Colour::Muted));
+    }
+    painter->drawText(bottom, start | Qt::AlignVCenter, metrics.elidedText(words, Qt::ElideRight, bottom.width()));
     painter->restore();
 }
 

@@ -1,5 +1,7 @@
 #include "ui/chat/sourceviewer.h"
 
+#include "core/context/extract.h"
+
 #include <QtGui/QClipboard>
 #include <QtGui/QGuiApplication>
 #include <QtGui/QKeyEvent>
@@ -67,10 +69,11 @@ std::optional<TextRange> findQuote(const QString &text, const QString &quote, co
     return nearest;
 }
 
-SourceViewer::SourceViewer(const Theme &theme, SourceStore &store, Dialogs &dialogs, QWidget *parent)
+SourceViewer::SourceViewer(const Theme &theme, SourceStore &store, Attachments &attachments, Dialogs &dialogs, QWidget *parent)
     : QWidget(parent)
     , m_theme(theme)
     , m_store(store)
+    , m_attachments(attachments)
     , m_dialogs(dialogs)
     , m_name(new Label(theme, {}, Type::Title))
     , m_place(new Label(theme, {}, Type::Caption, Colour::Muted))
@@ -183,6 +186,25 @@ void SourceViewer::open(std::vector<Citation> citations, int index)
     m_view->setFocus();
 }
 
+// What is cited: a file of the library, or one that was attached, of which the text is all there is.
+Task<std::pair<Document, QString>> SourceViewer::read(const Citation &citation)
+{
+    if (!citation.document.isNull() || citation.contentHash.isEmpty())
+        return m_store.document(citation.document).then([this](const Document &document) {
+            return m_store.text(document.id).then([document](const QString &text) { return std::pair(document, text); });
+        });
+    const BlobPart blob{citation.contentHash,
+                        citation.path.endsWith(QLatin1String(".pdf"), Qt::CaseInsensitive) ? "application/pdf" : "text/plain",
+                        citation.path, 0};
+    return m_attachments.read(blob).then([citation](const std::shared_ptr<const PromptAttachment> &file) {
+        Document document;
+        document.path = citation.path;
+        document.format = formatOf(citation.path);
+        document.contentHash = citation.contentHash;
+        return std::pair(document, file->text);
+    });
+}
+
 void SourceViewer::go(int index)
 {
     if (m_citations.empty())
@@ -192,29 +214,27 @@ void SourceViewer::go(int index)
     m_name->setText(citation.path.section(QLatin1Char('/'), -1));
     m_document = m_document.id == citation.document ? m_document : Document{};
     showPlace(citation);
-    m_count->setText(tr("Passage %1 of %2").arg(m_current + 1).arg(m_citations.size()));
+    m_count->setText(citation.quote.isEmpty() ? tr("Attached file") : tr("Passage %1 of %2").arg(m_current + 1).arg(m_citations.size()));
     m_previous->setEnabled(m_current > 0);
     m_next->setEnabled(m_current + 1 < int(m_citations.size()));
     emit moved(citation);
     m_tasks.cancelAll();
-    m_tasks.run(m_store.document(citation.document).then([this](const Document &document) {
-        return m_store.text(document.id).then([document](const QString &text) { return std::pair(document, text); });
-    }),
-                [this, citation](Result<std::pair<Document, QString>> read) {
-                    if (read) {
-                        show(read->first, read->second);
-                        return;
-                    }
-                    // The file has left the index: the quote itself is what is left.
-                    m_document = {};
-                    m_shown = {};
-                    m_open->setEnabled(false);
-                    m_view->setPlainText(citation.quote);
-                    m_note->setText(tr("This file is no longer among your files. This is what was quoted from it."));
-                    m_note->show();
-                    findAgain();
-                    mark({0, citation.quote.size()});
-                });
+    m_tasks.run(read(citation), [this, citation](Result<std::pair<Document, QString>> read) {
+        if (read) {
+            show(read->first, read->second);
+            return;
+        }
+        // The file has left the index: the quote itself is what is left.
+        m_document = {};
+        m_shown = {};
+        m_open->setEnabled(false);
+        m_view->setPlainText(citation.quote);
+        m_note->setText(citation.quote.isEmpty() ? tr("This file is no longer in this profile.")
+                                                 : tr("This file is no longer among your files. This is what was quoted from it."));
+        m_note->show();
+        findAgain();
+        mark({0, citation.quote.size()});
+    });
 }
 
 // The folder, the headings above, the page and how many there are.
@@ -246,7 +266,8 @@ void SourceViewer::show(const Document &document, const QString &text)
     const Citation &citation = m_citations[size_t(m_current)];
     const auto place = findQuote(text, citation.quote, citation.range);
     const bool isChanged = !citation.contentHash.isEmpty() && citation.contentHash != document.contentHash;
-    m_note->setVisible(isChanged || !place);
+    const bool isWhole = citation.quote.isEmpty(); // nothing of it is cited
+    m_note->setVisible(!isWhole && (isChanged || !place));
     if (!place)
         m_note->setText(tr("The file has changed since it was quoted, and these words are no longer in it: \u201c%1\u201d")
                             .arg(citation.quote.simplified().left(200)));
@@ -255,7 +276,9 @@ void SourceViewer::show(const Document &document, const QString &text)
     showPlace(citation);
     if (isOther)
         findAgain();
-    mark(place.value_or(TextRange{})); // last, because the passage is what the person came for
+    mark(place.value_or(TextRange{})); // late, because the passage is what the person came for
+    if (isWhole)
+        m_view->moveCursor(QTextCursor::Start);
 }
 
 void SourceViewer::mark(const TextRange &range)

@@ -1,10 +1,11 @@
 #pragma once
-// Shows a citation in the text of its file, beside the chat. When the file has changed since it was quoted, it says so and finds the quote
-// again. Ctrl+F finds words in it. Owned by ChatView; GUI thread; reads only.
+// Shows a citation in the text of its file, or of a file that was attached to a question, beside the chat. When the file has changed since
+// it was quoted, it says so and finds the quote again. Ctrl+F finds words in it. Owned by ChatView; GUI thread; reads only.
 
 #include "ui/kit/dialogs.h"
 #include "ui/kit/widgets.h"
 
+#include "core/chat/attachments.h"
 #include "core/store/sourcestore.h"
 
 #include <QtWidgets/QPlainTextEdit>
@@ -15,7 +16,7 @@ class SourceViewer : public QWidget
 {
     Q_OBJECT
 public:
-    SourceViewer(const Theme &theme, SourceStore &store, Dialogs &dialogs, QWidget *parent = nullptr);
+    SourceViewer(const Theme &theme, SourceStore &store, Attachments &attachments, Dialogs &dialogs, QWidget *parent = nullptr);
 
     // All citations of the answer, and which one to open.
     void open(std::vector<Citation> citations, int index);
@@ -33,6 +34,7 @@ signals:
 
 private:
     void go(int index);
+    Task<std::pair<Document, QString>> read(const Citation &citation);
     void show(const Document &document, const QString &text);
     void mark(const TextRange &range);
     QWidget *buildFindBar();
@@ -48,6 +50,7 @@ protected:
 private:
     const Theme &m_theme;
     SourceStore &m_store;
+    Attachments &m_attachments;
     Dialogs &m_dialogs;
     std::vector<Citation> m_citations;
     int m_current = 0;

@@ -1,6 +1,7 @@
 #include "ui/kit/errortext.h"
 
 #include <QtCore/QCoreApplication>
+#include <QtCore/QLocale>
 
 namespace Layers {
 
@@ -68,6 +69,54 @@ ErrorText offline(const Error &error, Situation situation)
         if (situation == Situation::Answer && error.params.value(QStringLiteral("requestSent")).toBool())
             text.sentence += QLatin1Char(' ') + Text::tr("The question may have reached it.");
     }
+    return text;
+}
+
+// Of a file that was to go with a question.
+ErrorText attachment(const Error &error)
+{
+    const QByteArray &code = error.code;
+    const QString file = param(error, "file");
+    const QString nothingSent = QLatin1Char(' ') + Text::tr("Nothing was sent and nothing was charged.");
+    ErrorText text;
+    if (code == "attachment.missing") {
+        text.sentence = Text::tr("There is no file at %1.").arg(file);
+    } else if (code == "attachment.folder") {
+        text.sentence = Text::tr("%1 is a folder. Add it to your files, then a question can search it.").arg(file);
+    } else if (code == "attachment.unreadable") {
+        text.sentence = Text::tr("%1 may not be read by you.").arg(file);
+    } else if (code == "attachment.kind") {
+        text.sentence = Text::tr("%1 is neither text nor a PDF nor a picture, so no model can read it.").arg(file);
+    } else if (code == "attachment.too_large") {
+        text.sentence = Text::tr("%1 is too large to go with a question.").arg(file);
+    } else if (code == "attachment.gone") {
+        text.sentence = Text::tr("The attached file %1 is no longer in this profile. Attach it again.").arg(file);
+    } else if (code == "attachment.unwritable" || code == "attachment.write") {
+        text.sentence = code == "attachment.write" ? Text::tr("%1 could not be written: the disk is full.").arg(file)
+                                                   : Text::tr("%1 cannot be written there.").arg(file);
+        return text;
+    } else if (code == "attachment.pictures") {
+        text.sentence = Text::tr("%1 cannot see pictures, and %2 is one.").arg(param(error, "model"), file);
+        text.action = Text::tr("Choose another model");
+        text.actionId = "choose_model";
+    } else if (code == "attachment.pictures_too_large") {
+        text.sentence = Text::tr("The pictures of this chat are too large to go with one question.");
+    } else if (code == "attachment.too_many") {
+        text.sentence
+            = Text::tr("%n file(s) at most can go with a question.", nullptr, error.params.value(QStringLiteral("limit")).toInt());
+    } else if (code == "attachment.too_long") {
+        const QLocale locale;
+        //: %1 and %3 are numbers, %2 is the name of a model
+        text.sentence = Text::tr("This chat with its attached files is about %1 tokens long, and %2 takes %3.")
+                            .arg(locale.toString(error.params.value(QStringLiteral("tokens")).toLongLong()), param(error, "model"),
+                                 locale.toString(error.params.value(QStringLiteral("limit")).toLongLong()));
+        text.action = Text::tr("Choose another model");
+        text.actionId = "choose_model";
+    } else {
+        //: %1 is the name of a file, %2 a sentence such as "Is damaged."
+        text.sentence = Text::tr("%1 cannot go with a question. %2").arg(file, fileReason(code));
+    }
+    text.sentence += nothingSent;
     return text;
 }
 
@@ -156,6 +205,8 @@ ErrorText textOf(const Error &error, Situation situation)
 {
     ErrorText text;
     using Kind = Error::Kind;
+    if (error.code.startsWith("attachment.") || (error.code.startsWith("file.") && error.params.contains(QStringLiteral("file"))))
+        return attachment(error);
     switch (error.kind) {
     case Kind::Cancelled:
         return text;
@@ -266,6 +317,30 @@ ErrorText errorText(const Error &error, Situation situation)
     details << QString::fromLatin1(error.code);
     text.details = details.join(QLatin1Char('\n'));
     return text;
+}
+
+QString retryText(const Error &because, const QString &server, std::chrono::seconds left, int attempt, int attempts)
+{
+    const int status = because.params.value(QStringLiteral("status")).toInt();
+    const QString wait = QLocale().toString(qlonglong(std::max<std::chrono::seconds::rep>(left.count(), 0)));
+    const QString times = QLocale().toString(attempts);
+    if (because.kind == Error::Kind::Offline)
+        //: %1 is the name of a server, %2 a number of seconds, %3 and %4 small numbers
+        return Text::tr("%1 cannot be reached. Trying again in %2 s, attempt %3 of %4. Waiting costs nothing.")
+            .arg(server, wait, QLocale().toString(attempt), times);
+    if (because.kind != Error::Kind::RateLimited && status != 503 && status != 529)
+        //: %1 is the name of a server, %2 a number of seconds, %3 and %4 small numbers
+        return Text::tr("%1 could not answer. Trying again in %2 s, attempt %3 of %4. Waiting costs nothing.")
+            .arg(server, wait, QLocale().toString(attempt), times);
+    //: %1 is the name of a server, %2 a number of seconds, %3 and %4 small numbers
+    return Text::tr("%1 is busy. Trying again in %2 s, attempt %3 of %4. Waiting costs nothing.")
+        .arg(server, wait, QLocale().toString(attempt), times);
+}
+
+QString quietText(const QString &server, std::chrono::seconds silent)
+{
+    //: %1 is the name of a server, %2 a number of seconds
+    return Text::tr("%1 is still working. Nothing new has come for %2 s.").arg(server, QLocale().toString(qlonglong(silent.count())));
 }
 
 QString fileReason(const QByteArray &reason, const QString &detail)

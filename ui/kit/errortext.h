@@ -4,6 +4,8 @@
 
 #include "core/base/error.h"
 
+#include <chrono>
+
 namespace Layers {
 
 enum class Situation {
@@ -23,6 +25,11 @@ struct ErrorText
 };
 
 ErrorText errorText(const Error &error, Situation situation = Situation::General);
+
+// What is said while the program waits to ask again, and when nothing has come for a while: "Studio is busy. Trying again in 18 s, attempt
+// 2 of 3. Waiting costs nothing."
+QString retryText(const Error &because, const QString &server, std::chrono::seconds left, int attempt, int attempts);
+QString quietText(const QString &server, std::chrono::seconds silent);
 
 // Why a file was not read, for the list of an import: "Needs a password to be read."
 QString fileReason(const QByteArray &reason, const QString &detail = {});

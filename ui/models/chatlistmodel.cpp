@@ -20,14 +20,14 @@ ChatListModel::ChatListModel(Deps deps, QObject *parent)
     , m_wanted(chatPage)
 {
     connect(&deps.feed, &ChangeFeed::changed, this, [this](const ChangeSet &changes) {
-        if (changes.has(Tables::conversations))
+        if (changes.has(Tables::conversations) || changes.has(Tables::drafts))
             reload();
     });
     const auto refresh = [this](const RunId &id) {
         const Run *run = m_deps.chat.run(id);
         const int row = run ? rowOf(run->conversation) : -1;
         if (row >= 0)
-            emit dataChanged(index(row), index(row), {IsWritingRole, FactsRole, TimeRole});
+            emit dataChanged(index(row), index(row), {IsWritingRole, HasFailedRole, FactsRole, TimeRole});
     };
     connect(&deps.chat, &ChatService::runEnded, this, refresh);
     connect(&deps.chat, &ChatService::runChanged, this, refresh);
@@ -50,8 +50,7 @@ QVariant ChatListModel::data(const QModelIndex &index, int role) const
     case TitleRole:
         return isSection ? row.section : row.chat.title.isEmpty() ? tr("New chat") : row.chat.title;
     case Qt::AccessibleTextRole:
-        return isSection ? row.section
-                         : QVariant(QStringLiteral("%1, %2").arg(data(index, TitleRole).toString(), data(index, FactsRole).toString()));
+        return isSection ? row.section : spoken(index);
     case FactsRole: {
         if (isSection)
             return {};
@@ -59,8 +58,15 @@ QVariant ChatListModel::data(const QModelIndex &index, int role) const
         //: %1 is a model that costs nothing
         return m_deps.providers.isFree(row.chat.model) ? tr("%1 \u00b7 free").arg(model) : model;
     }
+    case DraftRole:
+        return row.chat.draft;
     case TimeRole:
-        return isSection ? QVariant() : m_deps.chat.runningIn(row.chat.id) ? tr("writing") : timeOf(row.chat);
+        return isSection                         ? QVariant()
+            : m_deps.chat.runningIn(row.chat.id) ? tr("writing")
+            : row.chat.hasFailed                 ? tr("needs you")
+                                                 : timeOf(row.chat);
+    case HasFailedRole:
+        return !isSection && row.chat.hasFailed && !m_deps.chat.runningIn(row.chat.id);
     case IsSectionRole:
         return isSection;
     case IsUnreadRole:
@@ -74,6 +80,22 @@ QVariant ChatListModel::data(const QModelIndex &index, int role) const
     default:
         return {};
     }
+}
+
+// Colour says nothing alone: what the marks mean is in the words.
+QString ChatListModel::spoken(const QModelIndex &index) const
+{
+    QStringList words{data(index, TitleRole).toString()};
+    const QString draft = data(index, DraftRole).toString();
+    words << (draft.isEmpty() ? data(index, FactsRole).toString() : tr("Draft: %1").arg(draft));
+    words << data(index, TimeRole).toString();
+    if (data(index, IsUnreadRole).toBool())
+        words << tr("unread");
+    if (data(index, HasFailedRole).toBool())
+        words << tr("the last answer failed");
+    if (data(index, IsPinnedRole).toBool())
+        words << tr("pinned");
+    return words.join(QLatin1String(", "));
 }
 
 Qt::ItemFlags ChatListModel::flags(const QModelIndex &index) const

@@ -15,7 +15,18 @@ class ChatListModel : public QAbstractListModel
 {
     Q_OBJECT
 public:
-    enum Role { TitleRole = Qt::UserRole + 1, FactsRole, TimeRole, IsSectionRole, IsUnreadRole, IsWritingRole, IsPinnedRole, IdRole };
+    enum Role {
+        TitleRole = Qt::UserRole + 1,
+        FactsRole,
+        DraftRole, // what waits in its composer; it takes the place of the facts
+        TimeRole,
+        IsSectionRole,
+        IsUnreadRole,
+        IsWritingRole,
+        IsPinnedRole,
+        HasFailedRole, // its last answer did not come whole
+        IdRole
+    };
 
     struct Deps
     {
@@ -54,6 +65,7 @@ private:
     void show(std::vector<Conversation> chats);
     QString sectionOf(const Conversation &chat) const;
     QString timeOf(const Conversation &chat) const;
+    QString spoken(const QModelIndex &index) const;
 
     Deps m_deps;
     std::vector<Conversation> m_chats;

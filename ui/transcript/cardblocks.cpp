@@ -397,13 +397,28 @@ public:
         if (blob) {
             m_name = shownText(blob->name).left(200);
             m_facts = QLocale().formattedDataSize(blob->size, 0, QLocale::DataSizeTraditionalFormat);
+            m_icon = blob->mimeType.startsWith("image/") ? QStringLiteral("image") : QStringLiteral("file-text");
         } else {
             m_name = QCoreApplication::translate("Transcript", "Something that this version of Layers cannot show yet. It is kept.");
         }
         m_height = std::max(32, theme.lineHeight(Type::Small) + 12);
         const qreal words = widthOf(theme, Type::Small, m_name) + (m_facts.isEmpty() ? 0 : 8 + widthOf(theme, Type::Caption, m_facts));
-        m_width = std::min(context.width, int(12 + theme.iconSize(16) + 8 + words + 12));
+        m_save = blob ? m_height : 0; // a square at the end
+        m_width = std::min(context.width, int(12 + theme.iconSize(16) + 8 + words + (blob ? 4 : 12)) + m_save);
         m_left = source.item->role == Role::User ? context.width - m_width : 0;
+        if (!blob)
+            return;
+        BlockTarget open;
+        open.action = "attachment.open/" + QByteArray::number(source.part);
+        //: %1 is the name of a file
+        open.label = QCoreApplication::translate("Transcript", "Open %1").arg(m_name);
+        open.rects = {QRectF(m_left, 0, m_width - m_save, m_height)};
+        BlockTarget save;
+        save.action = "attachment.save/" + QByteArray::number(source.part);
+        //: %1 is the name of a file
+        save.label = QCoreApplication::translate("Transcript", "Save %1").arg(m_name);
+        save.rects = {QRectF(m_left + m_width - m_save, 0, m_save, m_height)};
+        m_targets = {std::move(open), std::move(save)};
     }
     void paint(QPainter &painter, const BlockPaint &paint) const override
     {
@@ -411,20 +426,32 @@ public:
         theme.drawPanel(painter, QRectF(m_left, 0, m_width, m_height), theme.measure(Measure::RadiusControl), Colour::Surface,
                         Colour::Border);
         const qreal icon = theme.iconSize(16);
-        theme.drawIcon(painter, QRectF(m_left + 12, (m_height - icon) / 2, icon, icon),
-                       m_facts.isEmpty() ? QStringLiteral("info") : QStringLiteral("file"), Colour::Muted);
+        for (int target = 0; target < int(m_targets.size()); ++target) {
+            if (paint.hovered == target || paint.pressed == target)
+                theme.drawPanel(painter, m_targets[size_t(target)].rects[0].adjusted(2, 2, -2, -2), theme.measure(Measure::RadiusSmall),
+                                paint.pressed == target ? Colour::Pressed : Colour::Hover);
+        }
+        theme.drawIcon(painter, QRectF(m_left + 12, (m_height - icon) / 2, icon, icon), m_icon, Colour::Muted);
+        if (m_save > 0)
+            theme.drawIcon(painter, QRectF(m_left + m_width - m_save + (m_save - icon) / 2, (m_height - icon) / 2, icon, icon),
+                           QStringLiteral("export"), Colour::Muted);
         const qreal facts = m_facts.isEmpty() ? 0 : widthOf(theme, Type::Caption, m_facts) + 8;
         const qreal x = m_left + 12 + icon + 8;
-        const qreal right = m_left + m_width - 12;
+        const qreal right = m_left + m_width - (m_save > 0 ? m_save + 4 : 12);
         drawWords(painter, theme, QRectF(x, 0, right - facts - x, m_height), Type::Small, Colour::Text, m_name);
         drawWords(painter, theme, QRectF(right - facts + 8, 0, facts, m_height), Type::Caption, Colour::Muted, m_facts);
+        if (paint.focused >= 0 && paint.focused < int(m_targets.size()))
+            theme.drawFocusRing(painter, m_targets[size_t(paint.focused)].rects[0].adjusted(2, 2, -2, -2),
+                                theme.measure(Measure::RadiusControl) - 2);
     }
 
 private:
     QString m_name;
     QString m_facts;
+    QString m_icon = QStringLiteral("info");
     int m_left = 0;
     int m_width = 0;
+    int m_save = 0;
 };
 
 template <class Box>

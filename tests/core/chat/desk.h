@@ -6,6 +6,7 @@
 #include "tests/fakes/scriptedserver.h"
 #include "tests/support/layerstest.h"
 #include "tests/support/printers.h"
+#include "tests/support/testclock.h"
 #include "tests/support/waitfor.h"
 
 #include <QtCore/QTemporaryDir>
@@ -43,7 +44,10 @@ inline Reply answerOf(const QByteArrayList &pieces, std::chrono::milliseconds be
 class Desk
 {
 public:
-    Desk()
+    enum class Clocks { System, ByHand };
+
+    explicit Desk(Clocks kind = Clocks::System)
+        : clocks(kind)
     {
         server.reply("/v1/models", Reply::json(200, R"({"data":[{"id":"m"},{"id":"n"},
             {"id":"priced","pricing":{"prompt":"0.000002","completion":"0.00001"}}]})"));
@@ -58,6 +62,11 @@ public:
         options.secrets = std::make_unique<MemorySecrets>();
         options.ports = LocalPorts{0, 0, 0, 0};
         options.faults = faults;
+        if (clocks == Clocks::ByHand) {
+            auto made = std::make_unique<TestClock>();
+            clock = made.get();
+            options.clock = std::move(made);
+        }
         auto made = AppCore::create(std::move(options));
         Q_ASSERT(made);
         core = std::move(*made);
@@ -139,6 +148,8 @@ public:
 
     Conversation row(ConversationId conversation) { return *waitFor(session->conversations().find(conversation)); }
 
+    Clocks clocks;
+    TestClock *clock = nullptr; // of a desk whose time is moved by hand
     QTemporaryDir folder;
     ScriptedServer server;
     std::shared_ptr<FaultInjection> faults = std::make_shared<FaultInjection>();

@@ -45,7 +45,7 @@ struct Counter
 {
     Counter()
         : chat(ChatService::Deps{desk.core->clock(), desk.session->conversations(), desk.session->messages(), drafts, runs,
-                                 desk.session->sourceStore(), desk.session->retriever(), desk.session->providers(), ledger})
+                                 desk.session->sourceStore(), desk.session->retriever(), desk.session->providers(), ledger, attachments})
     { }
 
     Run ended(RunId id)
@@ -73,6 +73,7 @@ struct Counter
     Desk desk;
     DraftStore drafts{desk.session->threads()};
     RunStore runs{desk.session->threads()};
+    Attachments attachments{desk.session->blobs()};
     CountingLedger ledger;
     ChatService chat;
 };

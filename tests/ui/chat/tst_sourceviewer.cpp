@@ -85,7 +85,9 @@ struct ViewerDesk
     Source source;
     Theme theme{Theme::Scheme::Light};
     NoDialogs dialogs;
-    SourceViewer viewer{theme, store, dialogs};
+    Blobs blobs{home.filePath(QStringLiteral("blobs"))};
+    Attachments attachments{blobs};
+    SourceViewer viewer{theme, store, attachments, dialogs};
 };
 
 } // namespace

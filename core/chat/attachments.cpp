@@ -1,0 +1,272 @@
+#include "core/chat/attachments.h"
+
+#include "core/base/pool.h"
+#include "core/context/chunk.h"
+#include "core/context/extract.h"
+
+#include <QtCore/QFile>
+#include <QtCore/QFileInfo>
+#include <QtCore/QMimeDatabase>
+#include <QtCore/QTemporaryDir>
+
+namespace Layers {
+
+namespace {
+
+constexpr size_t recentKept = 8;
+constexpr qint64 headLooked = 64 * 1024;
+
+Error attachmentError(Error::Kind kind, const char *code, const QString &name)
+{
+    Error error{.kind = kind, .code = code, .detail = QStringLiteral("a file cannot be attached")};
+    error.params.insert(QStringLiteral("file"), name);
+    return error;
+}
+
+QString nameOf(const QString &path)
+{
+    return path.section(QLatin1Char('/'), -1);
+}
+
+Error named(Error error, const QString &name)
+{
+    error.params.insert(QStringLiteral("file"), name);
+    return error;
+}
+
+Document::Format formatFor(const QByteArray &mimeType, const QString &name)
+{
+    if (mimeType == "application/pdf")
+        return Document::Format::Pdf;
+    const Document::Format format = formatOf(name);
+    return format == Document::Format::Pdf ? Document::Format::PlainText : format;
+}
+
+ExtractLimits extractLimits(const AttachmentLimits &limits)
+{
+    ExtractLimits extract;
+    extract.file = limits.text;
+    extract.pdf = limits.pdf;
+    extract.text = limits.text;
+    return extract;
+}
+
+Result<ExtractedText> textOf(QFile &file, const BlobPart &blob, const AttachmentLimits &limits, const StopToken &stop)
+{
+    auto text = extractFile(file.fileName(), formatFor(blob.mimeType, blob.name), stop, extractLimits(limits));
+    return text ? std::move(text) : named(text.error(), blob.name);
+}
+
+qint64 limitFor(const QByteArray &mimeType, const AttachmentLimits &limits)
+{
+    return Attachments::isPicture(mimeType) ? limits.picture : mimeType == "application/pdf" ? limits.pdf : limits.text;
+}
+
+// Looks at what was stored: its kind, its size, and whether there is text in it.
+Result<Attachment> examined(const Blobs &blobs, const StoredBlob &stored, const QString &name, const AttachmentLimits &limits,
+                            const StopToken &stop)
+{
+    auto file = blobs.open(stored.hash);
+    if (!file)
+        return named(file.error(), name);
+    if (stored.size == 0)
+        return attachmentError(Error::Kind::Rejected, "file.empty", name);
+    const QByteArray mimeType = attachmentType((*file)->read(headLooked), name);
+    if (mimeType.isEmpty())
+        return attachmentError(Error::Kind::Rejected, "attachment.kind", name);
+    if (stored.size > limitFor(mimeType, limits))
+        return attachmentError(Error::Kind::Rejected, "attachment.too_large", name);
+    const BlobPart blob{stored.hash, mimeType, name, stored.size};
+    if (!Attachments::isPicture(mimeType)) {
+        if (const auto text = textOf(**file, blob, limits, stop); !text)
+            return text.error().code == "file.binary" ? attachmentError(Error::Kind::Rejected, "attachment.kind", name) : text.error();
+    }
+    return Attachment{blob};
+}
+
+Result<std::shared_ptr<const PromptAttachment>> contentOf(const Blobs &blobs, const BlobPart &blob, const AttachmentLimits &limits,
+                                                          const StopToken &stop)
+{
+    auto file = blobs.open(blob.hash);
+    if (!file)
+        return attachmentError(Error::Kind::NotFound, "attachment.gone", blob.name);
+    auto content = std::make_shared<PromptAttachment>();
+    content->hash = blob.hash;
+    content->name = blob.name;
+    content->mimeType = blob.mimeType;
+    if (Attachments::isPicture(blob.mimeType)) {
+        content->content = PromptAttachment::Content::Picture;
+        content->picture = (*file)->read(limits.picture + 1);
+        if (content->picture.size() > limits.picture)
+            return attachmentError(Error::Kind::Rejected, "attachment.too_large", blob.name);
+        if (content->picture.size() != blob.size)
+            return attachmentError(Error::Kind::NotFound, "attachment.gone", blob.name);
+        return std::shared_ptr<const PromptAttachment>(std::move(content));
+    }
+    auto text = textOf(**file, blob, limits, stop);
+    if (!text)
+        return text.error();
+    content->content = PromptAttachment::Content::Text;
+    int ordinal = 0;
+    for (const Chunk &chunk : chunksOf(*text)) {
+        Passage passage;
+        passage.ordinal = ordinal++;
+        passage.path = blob.name;
+        passage.heading = chunk.heading;
+        passage.page = chunk.page;
+        passage.range = chunk.range;
+        passage.text = text->text.mid(chunk.range.from, chunk.range.length());
+        passage.attachment = blob.hash;
+        content->passages.push_back(std::move(passage));
+    }
+    content->text = std::move(text->text);
+    return std::shared_ptr<const PromptAttachment>(std::move(content));
+}
+
+Result<Unit> copyTo(const Blobs &blobs, const BlobPart &blob, const QString &path)
+{
+    auto from = blobs.open(blob.hash);
+    if (!from)
+        return attachmentError(Error::Kind::NotFound, "attachment.gone", blob.name);
+    QFile to(path);
+    if (!to.open(QIODevice::WriteOnly | QIODevice::Truncate)) {
+        Error error = attachmentError(Error::Kind::Forbidden, "attachment.unwritable", blob.name);
+        error.params.insert(QStringLiteral("path"), path);
+        return error;
+    }
+    constexpr qint64 piece = 1024 * 1024;
+    while (!(*from)->atEnd()) {
+        const QByteArray bytes = (*from)->read(piece);
+        if (bytes.isEmpty() || to.write(bytes) != bytes.size())
+            return attachmentError(Error::Kind::DiskFull, "attachment.write", blob.name);
+    }
+    if (!to.flush())
+        return attachmentError(Error::Kind::DiskFull, "attachment.write", blob.name);
+    return Unit{};
+}
+
+} // namespace
+
+struct Attachments::Folder
+{
+    QTemporaryDir folder;
+    int copies = 0;
+};
+
+QByteArray attachmentType(const QByteArray &bytes, const QString &name)
+{
+    if (bytes.startsWith("\x89PNG\r\n\x1a\n"))
+        return "image/png";
+    if (bytes.startsWith("\xff\xd8\xff"))
+        return "image/jpeg";
+    if (bytes.startsWith("GIF87a") || bytes.startsWith("GIF89a"))
+        return "image/gif";
+    if (bytes.startsWith("RIFF") && bytes.mid(8, 4) == "WEBP")
+        return "image/webp";
+    if (bytes.startsWith("%PDF-"))
+        return "application/pdf";
+    // The end of what was looked at may cut a character in two.
+    QByteArray head = bytes;
+    for (int i = 0; i < 3 && bytes.size() == headLooked && !decodedText(head); ++i)
+        head.chop(1);
+    if (!decodedText(head))
+        return {};
+    const QMimeDatabase database;
+    const QMimeType byName = database.mimeTypeForFile(name, QMimeDatabase::MatchExtension);
+    // Other kinds share an ending with some texts, as video has ".ts".
+    const bool isOther = byName.name() == QLatin1String("text/vnd.trolltech.linguist") && !bytes.startsWith('<');
+    return !isOther && byName.inherits(QStringLiteral("text/plain")) ? byName.name().toLatin1() : QByteArray("text/plain");
+}
+
+Attachments::Attachments(Blobs &blobs, AttachmentLimits limits)
+    : m_blobs(blobs)
+    , m_limits(limits)
+{ }
+
+Attachments::~Attachments() = default;
+
+bool Attachments::isPicture(const QByteArray &mimeType)
+{
+    return mimeType == "image/png" || mimeType == "image/jpeg" || mimeType == "image/webp" || mimeType == "image/gif";
+}
+
+Task<Attachment> Attachments::add(QString path)
+{
+    const QString name = nameOf(path);
+    return runOnPool([path, name, limits = m_limits]() -> Result<Unit> {
+               const QFileInfo info(path);
+               if (!info.exists())
+                   return attachmentError(Error::Kind::NotFound, "attachment.missing", path);
+               if (info.isDir())
+                   return attachmentError(Error::Kind::Rejected, "attachment.folder", name);
+               if (!info.isFile())
+                   return attachmentError(Error::Kind::Rejected, "attachment.kind", name);
+               if (info.size() > std::max({limits.text, limits.pdf, limits.picture}))
+                   return attachmentError(Error::Kind::Rejected, "attachment.too_large", name);
+               return Unit{};
+           })
+        .then([this, path, name](Unit) {
+            return m_blobs.addFile(path).orElse([name](const Error &error) -> Result<StoredBlob> {
+                if (error.code == "blobs.source")
+                    return attachmentError(Error::Kind::Forbidden, "attachment.unreadable", name);
+                return named(error, name);
+            });
+        })
+        .then([this, name](const StoredBlob &stored) {
+            return runOnPool([blobs = Blobs(m_blobs), stored, name, limits = m_limits](const StopToken &stop) {
+                return examined(blobs, stored, name, limits, stop);
+            });
+        });
+}
+
+Task<Attachment> Attachments::addBytes(QByteArray bytes, QString name)
+{
+    return m_blobs.add(std::move(bytes)).then([this, name](const StoredBlob &stored) {
+        return runOnPool([blobs = Blobs(m_blobs), stored, name, limits = m_limits](const StopToken &stop) {
+            return examined(blobs, stored, name, limits, stop);
+        });
+    });
+}
+
+Task<std::shared_ptr<const PromptAttachment>> Attachments::read(BlobPart blob)
+{
+    const auto known = std::find_if(m_recent.begin(), m_recent.end(), [&](const auto &recent) {
+        return recent->hash == blob.hash && recent->name == blob.name && recent->mimeType == blob.mimeType;
+    });
+    if (known != m_recent.end() && m_blobs.contains(blob.hash)) {
+        m_recent.splice(m_recent.begin(), m_recent, known);
+        return m_recent.front();
+    }
+    return runOnPool(
+               [blobs = Blobs(m_blobs), blob, limits = m_limits](const StopToken &stop) { return contentOf(blobs, blob, limits, stop); })
+        .then([this](std::shared_ptr<const PromptAttachment> content) {
+            m_recent.push_front(content);
+            if (m_recent.size() > recentKept)
+                m_recent.pop_back();
+            return content;
+        });
+}
+
+Task<Unit> Attachments::saveAs(BlobPart blob, QString path)
+{
+    return runOnPool([blobs = Blobs(m_blobs), blob, path] { return copyTo(blobs, blob, path); });
+}
+
+Task<QString> Attachments::copyForOpening(BlobPart blob)
+{
+    if (!m_copies)
+        m_copies = std::make_unique<Folder>();
+    QString name = nameOf(blob.name);
+    if (name.isEmpty() || name.startsWith(QLatin1Char('.')))
+        name.prepend(QStringLiteral("file"));
+    const QString folder = m_copies->folder.filePath(QString::number(++m_copies->copies));
+    return runOnPool([blobs = Blobs(m_blobs), blob, folder, name]() -> Result<QString> {
+        if (!QDir().mkpath(folder))
+            return attachmentError(Error::Kind::Forbidden, "attachment.unwritable", blob.name);
+        const QString path = folder + QLatin1Char('/') + name;
+        TRY(copyTo(blobs, blob, path));
+        return path;
+    });
+}
+
+} // namespace Layers

@@ -1,0 +1,303 @@
+#include "core/chat/chatservice_p.h"
+
+#include <QtCore/QUrl>
+
+namespace Layers {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto flushEvery = 250ms;
+constexpr size_t endedKept = 64;
+
+// What both requests of a continued answer used. What one of them did not say is taken as nothing, so the sum may be too low.
+Usage sumOf(const Usage &before, Usage after)
+{
+    const auto add = [](const std::optional<qint64> &a, std::optional<qint64> &b) {
+        if (a)
+            b = *a + b.value_or(0);
+    };
+    add(before.input, after.input);
+    add(before.cachedRead, after.cachedRead);
+    add(before.cacheWrite, after.cacheWrite);
+    add(before.output, after.output);
+    add(before.reasoning, after.reasoning);
+    if (before.cost) {
+        if (!after.cost)
+            after.cost = before.cost;
+        else if (after.cost->currency == before.cost->currency)
+            after.cost->nanos += before.cost->nanos;
+    }
+    return after;
+}
+
+bool hasVisibleContent(const std::vector<Part> &parts)
+{
+    return std::any_of(parts.begin(), parts.end(), [](const Part &part) {
+        const auto *text = std::get_if<TextPart>(&part);
+        return (text && !text->text.isEmpty()) || std::holds_alternative<ReasoningPart>(part) || std::holds_alternative<ToolCallPart>(part)
+            || std::holds_alternative<CitationPart>(part);
+    });
+}
+} // namespace
+
+Task<Prompt> ChatService::buildPrompt(std::shared_ptr<Live> live)
+{
+    PromptBuilder::Wish wish{live->options.model, live->run.conversation, live->run.question, live->options.sources, {}};
+    if (live->isContinuing)
+        wish.partial = live->run.answer;
+    return m_prompts.build(std::move(wish)).then([live](PromptBuilder::Built built) {
+        live->marks = std::move(built.marks);
+        return std::move(built.prompt);
+    });
+}
+
+Task<Unit> ChatService::stream(std::shared_ptr<Live> live, Prompt prompt)
+{
+    Provider *provider = m_deps.providers.provider(prompt.model);
+    if (!provider) {
+        Error error{
+            .kind = Error::Kind::NotFound, .code = "provider.gone", .detail = QStringLiteral("the model's provider is not configured")};
+        error.params.insert(QStringLiteral("model"), prompt.model.model);
+        return error;
+    }
+    live->run.estimate = m_deps.ledger.estimate(prompt);
+    live->prompt = prompt;
+    return m_deps.ledger.admit(live->requestId, live->run.estimate)
+        .then([this, live](Unit) {
+            live->isAdmitted = true;
+            Message &answer = live->run.answer;
+            if (!live->isContinuing) {
+                answer.parent = live->run.question;
+                answer.created = m_deps.clock.now();
+            }
+            answer.requestId = live->requestId;
+            answer.state = MessageState::Streaming;
+            RunRecord record{live->run.id,        live->run.conversation,  live->run.question, answer.id,
+                             live->options.model, MessageState::Streaming, m_deps.clock.now(), {}};
+            return m_deps.messages.save(answer).then([this, record](Unit) { return m_deps.runs.save(record); });
+        })
+        .then([this, live, provider](Unit) {
+            live->isAnswerSaved = true;
+            live->run.phase = Run::Phase::Waiting;
+            live->lastFrame = m_deps.clock.monotonic();
+            watch(live);
+            emit runChanged(live->run.id);
+            return provider->complete(CompletionRequest{*live->prompt, live->requestId},
+                                      [this, weak = std::weak_ptr(live)](std::vector<Delta> deltas) {
+                                          if (const auto alive = weak.lock())
+                                              take(alive, std::move(deltas));
+                                      });
+        })
+        .then([live](Completion completion) {
+            live->stopReason = completion.rawFinish;
+            if (!completion.usage.isEmpty())
+                live->usage = completion.usage;
+            if (!completion.servedModel.isEmpty())
+                live->run.answer.modelAnswered = completion.servedModel;
+            if (!completion.requestId.isEmpty())
+                live->run.answer.requestId = completion.requestId;
+            return Unit{};
+        });
+}
+
+void ChatService::apply(Live &live, const Delta &delta)
+{
+    const auto both = [&live](const Delta &one) {
+        live.answer.apply(one);
+        // The disk gets a tool call once it is whole.
+        if (!std::holds_alternative<ToolCallStart>(one) && !std::holds_alternative<ToolCallArguments>(one))
+            live.unsaved.apply(one);
+    };
+    const auto *text = std::get_if<TextDelta>(&delta);
+    if (!text || !live.marks || text->voice != TextDelta::Voice::Answer) {
+        both(delta);
+        return;
+    }
+    for (auto &piece : live.marks->feed(text->text)) {
+        if (auto *words = std::get_if<QString>(&piece))
+            both(TextDelta{*words});
+        else
+            both(CitationDelta{std::get<Citation>(piece)});
+    }
+}
+
+void ChatService::take(const std::shared_ptr<Live> &live, std::vector<Delta> deltas)
+{
+    Run &run = live->run;
+    if (run.hasEnded() || live->isStopped)
+        return;
+    for (const Delta &delta : deltas) {
+        if (const auto *retry = std::get_if<RetryDelta>(&delta))
+            takeRetry(live, *retry);
+    }
+    std::erase_if(deltas, [](const Delta &delta) { return std::holds_alternative<RetryDelta>(delta); });
+    if (deltas.empty()) {
+        emit runChanged(run.id);
+        return;
+    }
+    live->lastFrame = m_deps.clock.monotonic();
+    run.retry.reset();
+    run.quietSince.reset();
+    if (!run.answer.firstToken) {
+        const bool isVisible = std::any_of(deltas.begin(), deltas.end(), [](const Delta &delta) {
+            return std::holds_alternative<TextDelta>(delta) || std::holds_alternative<ReasoningDelta>(delta)
+                || std::holds_alternative<ToolCallStart>(delta);
+        });
+        if (isVisible) {
+            run.answer.firstToken = std::chrono::duration_cast<std::chrono::milliseconds>(m_deps.clock.monotonic() - run.began);
+            run.phase = Run::Phase::Streaming;
+        }
+    }
+    for (const Delta &delta : deltas)
+        apply(*live, delta);
+    run.answer.parts = live->answer.parts();
+    if (!live->answer.servedModel().isEmpty())
+        run.answer.modelAnswered = live->answer.servedModel();
+    if (!live->isFlushing) {
+        live->isFlushing = true;
+        live->saving.run(m_deps.clock.after(flushEvery), [this, live](Result<Unit>) {
+            live->isFlushing = false;
+            flush(live);
+        });
+    }
+    emit runChanged(run.id);
+}
+
+void ChatService::takeRetry(const std::shared_ptr<Live> &live, const RetryDelta &retry)
+{
+    live->lastFrame = m_deps.clock.monotonic() + retry.wait;
+    live->run.quietSince.reset();
+    live->run.retry = Run::Retry{retry.attempt, retry.attempts, live->lastFrame, retry.because};
+    live->watching.run(m_deps.clock.after(retry.wait), [this, weak = std::weak_ptr(live), attempt = retry.attempt](Result<Unit>) {
+        const auto alive = weak.lock();
+        if (!alive || !alive->run.retry || alive->run.retry->attempt != attempt)
+            return;
+        alive->run.retry.reset();
+        emit runChanged(alive->run.id);
+    });
+}
+
+// Looks again when the next thing would have to be said.
+void ChatService::watch(const std::shared_ptr<Live> &live)
+{
+    const auto limit = live->run.quietSince ? silentAfter : quietAfter;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(live->lastFrame + limit - m_deps.clock.monotonic());
+    live->watching.run(m_deps.clock.after(std::max(left, 1ms)), [this, weak = std::weak_ptr(live)](Result<Unit>) {
+        const auto alive = weak.lock();
+        if (!alive || alive->run.hasEnded())
+            return;
+        const auto silence = m_deps.clock.monotonic() - alive->lastFrame;
+        if (silence >= silentAfter) {
+            alive->work.cancelAll();
+            Error error{.kind = Error::Kind::Timeout, .code = "stream.silent", .detail = QStringLiteral("nothing came but signs of life")};
+            error.charged = Charged::Unknown;
+            const ProviderInstance *instance = m_deps.providers.instance(alive->options.model.provider);
+            if (instance)
+                error.params.insert(QStringLiteral("host"), QUrl(instance->url).host());
+            error.params.insert(QStringLiteral("partial"), hasVisibleContent(alive->answer.parts()));
+            finish(alive, error);
+            return;
+        }
+        if (silence >= quietAfter && !alive->run.quietSince) {
+            alive->run.quietSince = alive->lastFrame;
+            emit runChanged(alive->run.id);
+        }
+        watch(alive);
+    });
+}
+
+void ChatService::flush(const std::shared_ptr<Live> &live)
+{
+    if (live->run.hasEnded() || live->unsaved.isEmpty())
+        return;
+    // A write runs to its end even when its answer is dropped.
+    live->saving.run(m_deps.messages.append(live->run.answer.id, live->unsaved.takeParts()), [this, live](Result<Unit> saved) {
+        if (!saved && !live->run.notKept) {
+            live->run.notKept = saved.error();
+            emit runChanged(live->run.id);
+        }
+    });
+}
+
+void ChatService::finish(const std::shared_ptr<Live> &live, Result<Unit> outcome)
+{
+    Run &run = live->run;
+    if (run.hasEnded())
+        return;
+    live->saving.cancelAll();
+    live->watching.cancelAll();
+    run.retry.reset();
+    run.quietSince.reset();
+    if (live->marks) {
+        for (auto &piece : live->marks->finish()) {
+            if (auto *words = std::get_if<QString>(&piece))
+                live->answer.apply(TextDelta{*words});
+            else
+                live->answer.apply(CitationDelta{std::get<Citation>(piece)});
+        }
+    }
+    Message &answer = run.answer;
+    answer.parts = live->answer.takeParts();
+    if (live->usage.isEmpty())
+        live->usage = live->answer.usage();
+    answer.usage = live->usage;
+    answer.stopReason = live->stopReason;
+    answer.total = live->totalBefore + std::chrono::duration_cast<std::chrono::milliseconds>(m_deps.clock.monotonic() - run.began);
+    const bool isVisible = hasVisibleContent(answer.parts);
+    if (outcome) {
+        answer.state = MessageState::Complete;
+    } else if (live->isStopped) {
+        answer.state = MessageState::Stopped;
+    } else {
+        run.error = outcome.error();
+        answer.state = isVisible ? MessageState::Interrupted : MessageState::Failed;
+        answer.parts.push_back(ErrorPart{*run.error});
+    }
+    if (live->isAdmitted && live->prompt) {
+        run.cost = m_deps.ledger.settled(live->requestId, *live->prompt, answer.usage);
+        if (run.cost && !answer.usage.cost)
+            answer.usage.cost = run.cost;
+    }
+    if (live->isContinuing)
+        answer.usage = sumOf(live->usageBefore, answer.usage);
+    // What ended before the answer had a place in the tree gets one now, so that the error stands below the question it belongs to.
+    if (!answer.parent && !run.question.isNull() && !live->isContinuing)
+        answer.parent = run.question;
+    if (answer.created == Time{})
+        answer.created = m_deps.clock.now();
+    const bool hasQuestion = !run.conversation.isNull() && answer.parent;
+    if (!hasQuestion || (live->isStopped && !live->isAnswerSaved && !isVisible)) {
+        end(live);
+        return;
+    }
+    RunRecord record{run.id,       run.conversation,   run.question,      answer.id, live->options.model,
+                     answer.state, m_deps.clock.now(), m_deps.clock.now()};
+    live->saving.run(m_deps.messages.find(run.question)
+                         .then([this, live](const Message &) { return m_deps.messages.save(live->run.answer); })
+                         .then([this, record](Unit) { return m_deps.runs.save(record); }),
+                     [this, live](Result<Unit> saved) {
+                         if (!saved && saved.error().kind != Error::Kind::NotFound)
+                             live->run.notKept = saved.error();
+                         end(live);
+                     });
+}
+
+void ChatService::end(const std::shared_ptr<Live> &live)
+{
+    Run &run = live->run;
+    run.phase = Run::Phase::Ended;
+    if (!run.conversation.isNull() && run.conversation != m_inView && run.answer.state == MessageState::Complete)
+        m_tasks.run(touch(run.conversation, [](Conversation &conversation) { conversation.isUnread = true; }));
+    m_ended.push_back(run.id);
+    const RunId id = run.id;
+    if (m_ended.size() > endedKept) {
+        m_live.erase(m_ended.front());
+        m_ended.erase(m_ended.begin());
+    }
+    emit runChanged(id);
+    emit runEnded(id);
+}
+
+} // namespace Layers

@@ -1,0 +1,32 @@
+#pragma once
+// What a running answer consists of, for the files of ChatService. Held by ChatService and by the tasks of the run; main thread.
+
+#include "core/chat/chatservice.h"
+
+namespace Layers {
+
+struct ChatService::Live
+{
+    Run run;
+    Options options;
+    AnswerBuilder answer; // everything, for the screen
+    AnswerBuilder unsaved; // since the last flush, for the disk
+    std::optional<CitationMarks> marks;
+    std::optional<Prompt> prompt;
+    QString requestId;
+    QByteArray stopReason;
+    Usage usage;
+    bool isContinuing = false;
+    bool isAnswerSaved = false; // its row exists
+    bool isFlushing = false;
+    bool isStopped = false;
+    bool isAdmitted = false;
+    Usage usageBefore; // of a continued answer
+    std::chrono::milliseconds totalBefore{0};
+    Clock::Monotonic lastFrame{0}; // when something of the answer came last; in a wait to retry, when that is over
+    TaskScope watching;
+    TaskScope work;
+    TaskScope saving;
+};
+
+} // namespace Layers

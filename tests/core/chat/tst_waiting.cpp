@@ -1,0 +1,199 @@
+#include "tests/core/chat/desk.h"
+#include "tests/fakes/certificates.h"
+
+#include "core/net/http.h"
+#include "ui/kit/errortext.h"
+
+#include <QtCore/QFile>
+
+using namespace LayersTest;
+
+// What is told while nothing comes: waits to ask again, and silence behind signs of life. And whom the program trusts while a server is
+// tested.
+
+namespace {
+
+const QString asked = QStringLiteral("When is low water?");
+
+} // namespace
+
+class TstWaiting : public QObject
+{
+    Q_OBJECT
+private slots:
+    void aBusyServerIsToldWithItsWait_data()
+    {
+        QTest::addColumn<int>("status");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("429") << 429 << QStringLiteral("Harbour is busy. Trying again in 18 s, attempt 2 of 3. Waiting costs nothing.");
+        QTest::newRow("503") << 503 << QStringLiteral("Harbour is busy. Trying again in 18 s, attempt 2 of 3. Waiting costs nothing.");
+    }
+    void aBusyServerIsToldWithItsWait()
+    {
+        QFETCH(int, status);
+        QFETCH(QString, says);
+        Desk desk(Desk::Clocks::ByHand);
+        desk.model();
+        desk.server.replies(
+            answersPath,
+            {Reply::json(status, R"({"error":{"message":"slow down","type":"rate_limit_error"}})").with("Retry-After", "18"),
+             answerOf({"At nine."})});
+        const auto chat = desk.newChat();
+        const RunId id = desk.begin(chat, asked, std::vector<SourceId>{});
+        QVERIFY(waitUntil([&] { return desk.chat().run(id)->retry.has_value(); }));
+        const Run::Retry retry = *desk.chat().run(id)->retry;
+        QCOMPARE(retry.attempt, 2);
+        QCOMPARE(retry.attempts, 3);
+        QVERIFY(retry.until - desk.clock->monotonic() == 18s);
+        QCOMPARE(retryText(retry.because, QStringLiteral("Harbour"), 18s, retry.attempt, retry.attempts), says);
+        desk.clock->advance(5s);
+        QVERIFY(desk.chat().run(id)->retry->until - desk.clock->monotonic() == 13s); // what a countdown shows
+        desk.clock->advance(13s);
+        QVERIFY(waitUntil([&] { return desk.chat().run(id)->hasEnded(); }));
+        const Run run = *desk.chat().run(id);
+        QVERIFY(!run.error && !run.retry);
+        QCOMPARE(run.answer.text(), QStringLiteral("At nine."));
+        QCOMPARE(desk.server.requests(answersPath).size(), 2u);
+    }
+
+    void stopEndsAWait()
+    {
+        Desk desk(Desk::Clocks::ByHand);
+        desk.model();
+        desk.server.reply(answersPath, Reply::json(429, R"({"error":{"message":"slow down"}})").with("Retry-After", "18"));
+        const RunId id = desk.begin(desk.newChat(), asked, std::vector<SourceId>{});
+        QVERIFY(waitUntil([&] { return desk.chat().run(id)->retry.has_value(); }));
+        desk.chat().stop(id);
+        const Run run = desk.ended(id);
+        QCOMPARE(run.answer.state, MessageState::Stopped);
+        QVERIFY(!run.retry);
+        desk.clock->advance(60s);
+        QCOMPARE(desk.server.requests(answersPath).size(), 1u);
+    }
+
+    // T09, T25: comments keep a connection alive for ever and are no sign of an answer.
+    void commentsAreNoAnswer_data()
+    {
+        QTest::addColumn<bool>("hasWords");
+        QTest::newRow("before the first word") << false;
+        QTest::newRow("in the middle") << true;
+    }
+    void commentsAreNoAnswer()
+    {
+        QFETCH(bool, hasWords);
+        Desk desk(Desk::Clocks::ByHand);
+        desk.model();
+        std::vector<Reply::Piece> pieces;
+        if (hasWords)
+            pieces.push_back({eventOf("Low water ")});
+        for (int i = 0; i < 2000; ++i)
+            pieces.push_back({":\n\n", 5ms});
+        desk.server.reply(answersPath, Reply::stream(pieces));
+        const RunId id = desk.begin(desk.newChat(), asked, std::vector<SourceId>{});
+        const auto run = [&] { return desk.chat().run(id); };
+        const qint64 before = desk.server.bytesSent();
+        QVERIFY(waitUntil([&] { return run()->phase >= Run::Phase::Waiting && desk.server.bytesSent() > before + 200; }));
+        if (hasWords)
+            QVERIFY(waitUntil([&] { return run()->phase == Run::Phase::Streaming; }));
+        QVERIFY(!run()->quietSince);
+        desk.clock->advance(ChatService::quietAfter);
+        QVERIFY(waitUntil([&] { return run()->quietSince.has_value(); }));
+        QCOMPARE(quietText(QStringLiteral("Harbour"), 20s), QStringLiteral("Harbour is still working. Nothing new has come for 20 s."));
+        QVERIFY(!run()->hasEnded());
+        desk.clock->advance(ChatService::silentAfter);
+        QVERIFY(waitUntil([&] { return run()->hasEnded(); }));
+        QVERIFY(run()->error);
+        QCOMPARE(run()->error->code, "stream.silent");
+        QCOMPARE(run()->answer.state, hasWords ? MessageState::Interrupted : MessageState::Failed);
+        QCOMPARE(desk.server.requests(answersPath).size(), 1u);
+    }
+
+    void aWordEndsTheHint()
+    {
+        Desk desk(Desk::Clocks::ByHand);
+        desk.model();
+        desk.server.reply(answersPath, Reply::stream({{eventOf("Low water ")}, {eventOf("is at nine."), 700ms}, {endEvents}}));
+        const RunId id = desk.begin(desk.newChat(), asked, std::vector<SourceId>{});
+        const auto run = [&] { return desk.chat().run(id); };
+        QVERIFY(waitUntil([&] { return run()->phase == Run::Phase::Streaming; }));
+        desk.clock->advance(ChatService::quietAfter);
+        QVERIFY(waitUntil([&] { return run()->quietSince.has_value() || run()->hasEnded(); }));
+        QVERIFY(waitUntil([&] { return run()->hasEnded(); }));
+        QVERIFY(!run()->quietSince && !run()->error);
+        QCOMPARE(run()->answer.text(), QStringLiteral("Low water is at nine."));
+    }
+
+    // An authority is trusted for the test of a server and, when the server is kept, for its host; never longer.
+    void aTestLeavesNoTrustBehind_data()
+    {
+        QTest::addColumn<QByteArray>("path");
+        QTest::addColumn<bool>("answers");
+        QTest::newRow("the server answers") << QByteArray("/v1/models") << true;
+        QTest::newRow("the server does not answer") << QByteArray("/elsewhere") << false;
+    }
+    void aTestLeavesNoTrustBehind()
+    {
+        QFETCH(QByteArray, path);
+        QFETCH(bool, answers);
+        const Certificates certificates;
+        QVERIFY(certificates.ok());
+        ScriptedServer secure(certificates.good());
+        secure.reply(path, Reply::json(200, R"({"data":[{"id":"m"}]})"));
+        Desk desk;
+        NewProvider server;
+        server.url = QStringLiteral("https://127.0.0.1:%1/v1").arg(secure.port());
+        server.caFile = desk.folder.filePath(QStringLiteral("ca.pem"));
+        QFile file(server.caFile);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(certificates.authority());
+        file.close();
+        Providers &providers = desk.session->providers();
+        const auto trusted = [&] { return desk.core->http().policy().authorities.contains(QStringLiteral("127.0.0.1")); };
+
+        QCOMPARE(waitFor(providers.test(server)).ok(), answers);
+        QVERIFY(!trusted());
+        {
+            const auto dropped = providers.test(server); // the page was closed
+            QVERIFY(trusted());
+        }
+        QVERIFY(!trusted());
+        QCOMPARE(waitFor(providers.add(server)).ok(), answers);
+        QCOMPARE(trusted(), answers);
+        if (!answers)
+            return;
+        const ProviderId id = providers.instances().front().id;
+        NewProvider other = server;
+        other.caFile.clear();
+        QVERIFY_OK(waitFor(providers.test(other))); // what is kept is still trusted
+        QVERIFY_OK(waitFor(providers.remove(id)));
+        QVERIFY(!trusted());
+        QVERIFY(!waitFor(providers.test(other)));
+    }
+
+    // A gateway on this computer asks others, who may want money.
+    void aGatewayWithoutPricesIsNotFree_data()
+    {
+        QTest::addColumn<bool>("isGateway");
+        QTest::newRow("a server that answers itself") << false;
+        QTest::newRow("LiteLLM") << true;
+    }
+    void aGatewayWithoutPricesIsNotFree()
+    {
+        QFETCH(bool, isGateway);
+        Desk desk;
+        Reply list = Reply::json(200, R"({"data":[{"id":"m"}]})");
+        if (isGateway)
+            list.headers.add("x-litellm-version", "1.94.0");
+        desk.server.reply("/v1/models", list);
+        const ModelRef model = desk.model();
+        QCOMPARE(desk.session->providers().isFree(model), !isGateway);
+        const Run run = desk.send(desk.newChat(), asked);
+        QVERIFY(run.estimate.certainty == (isGateway ? Estimate::Certainty::Unknown : Estimate::Certainty::Free));
+        QCOMPARE(run.cost.has_value(), !isGateway);
+        desk.restart();
+        QCOMPARE(desk.session->providers().isFree(model), !isGateway);
+    }
+};
+
+LAYERS_TEST(TstWaiting, "tst_waiting", Guiless)
+#include "tst_waiting.moc"

@@ -1,0 +1,398 @@
+#include "tests/scenarios/program.h"
+#include "tests/fakes/scriptedserver.h"
+#include "ui/chat/modelpicker.h"
+#include "ui/models/chatstarts.h"
+
+#include <QtGui/QClipboard>
+#include <QtGui/QImage>
+
+using namespace Layers;
+using namespace LayersTest;
+
+// The chat page as a person uses it: files that go with a question, who answers, what a new chat begins with, what the list says.
+
+namespace {
+
+constexpr auto modelList = R"({"data":[{"id":"tern","architecture":{"input_modalities":["text","image"]},"context_length":131072},
+    {"id":"wren","architecture":{"input_modalities":["text"]},"context_length":32768,
+     "pricing":{"prompt":"0.000002","completion":"0.00001"}}]})";
+
+struct Page : Program
+{
+    explicit Page(const QString &dir)
+        : Program(dir)
+    { }
+    bool starts()
+    {
+        if (!becomesReady())
+            return false;
+        if (window->shell()->current() == "welcome")
+            key(Qt::Key_Space);
+        return window->shell()->current() == "chats";
+    }
+    ChatPage &page() { return window->chat()->page(); }
+    QPlainTextEdit *composer() { return find<QPlainTextEdit>("composer"); }
+    std::vector<QAbstractButton *> removers()
+    {
+        std::vector<QAbstractButton *> buttons;
+        for (QAbstractButton *button : window->findChildren<QAbstractButton *>(QStringLiteral("removeAttachment"))) {
+            if (button->isVisible())
+                buttons.push_back(button);
+        }
+        return buttons;
+    }
+    bool hasChips(size_t count)
+    {
+        return waitUntil([&] { return removers().size() == count; });
+    }
+    const TranscriptModel &thread() { return find<TranscriptView>("transcript")->model(); }
+    bool hasAnswer()
+    {
+        return waitUntil([&] {
+            return thread().count() > 0 && thread().item(thread().count() - 1).role == Role::Assistant
+                && thread().item(thread().count() - 1).state != MessageState::Streaming;
+        });
+    }
+    void addServer(ScriptedServer &server)
+    {
+        NewProvider provider;
+        provider.name = QStringLiteral("Harbour");
+        provider.url = QStringLiteral("http://127.0.0.1:%1/v1").arg(server.port());
+        QVERIFY(waitFor(window->session().providers().add(provider)).ok());
+    }
+};
+
+} // namespace
+
+class TstChatPage : public QObject
+{
+    Q_OBJECT
+private slots:
+    void filesGoWithAQuestionByKeyboard()
+    {
+        QTemporaryDir profile;
+        QTemporaryDir folder;
+        const QString lease = folder.filePath(QStringLiteral("lease.md"));
+        const QString notes = folder.filePath(QStringLiteral("notes.txt"));
+        writeFile(lease, "# Lease\n\nThe notice period is three months to the end of a quarter.\n");
+        writeFile(notes, "Nothing of interest.\n");
+        {
+            Page program(profile.path());
+            QVERIFY(program.starts());
+            program.dialogs.files = {lease, notes};
+            auto *attach = program.find<QAbstractButton>("attach");
+            attach->setFocus(Qt::TabFocusReason);
+            program.key(Qt::Key_Space);
+            QVERIFY(program.hasChips(2));
+            // One is taken away again, by keyboard.
+            program.removers()[1]->setFocus(Qt::TabFocusReason);
+            program.key(Qt::Key_Space);
+            QVERIFY(program.hasChips(1));
+            QCOMPARE(program.removers()[0]->accessibleName(), QStringLiteral("Take lease.md away"));
+            QVERIFY(program.composer()->hasFocus());
+            program.type(QStringLiteral("How long is the notice period?"));
+        }
+        // The draft has them after a restart.
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        QVERIFY(program.hasChips(1));
+        program.page().focusComposer();
+        program.key(Qt::Key_Return);
+        QVERIFY(program.hasAnswer());
+        QVERIFY(program.hasChips(0));
+        const auto &question = program.thread().item(0);
+        QVERIFY(std::any_of(question.parts.begin(), question.parts.end(), [](const Part &part) {
+            const auto *blob = std::get_if<BlobPart>(&part);
+            return blob && blob->name == QLatin1String("lease.md") && blob->mimeType == "text/markdown";
+        }));
+        // The answer quotes it, and the citation opens in its text.
+        const auto cited = program.page().citationsOf(*program.page().lastAnswer());
+        QVERIFY(!cited.empty());
+        QCOMPARE(cited.front().quote, QStringLiteral("The notice period is three months to the end of a quarter."));
+        program.window->chat()->openCitation(*program.page().lastAnswer(), cited.front());
+        auto *text = program.find<QPlainTextEdit>("sourceText");
+        QVERIFY(waitUntil([&] { return text->toPlainText().contains(cited.front().quote); }));
+        QCOMPARE(text->extraSelections().front().cursor.selectedText(), cited.front().quote);
+
+        // In the thread the file is opened and saved by keyboard.
+        auto *transcript = program.find<TranscriptView>("transcript");
+        transcript->setFocus(Qt::TabFocusReason);
+        program.key(Qt::Key_Home);
+        program.key(Qt::Key_Return);
+        const auto reach = [&](const QString &label) {
+            for (int i = 0; i < 8; ++i) {
+                const auto target = transcript->focusedTarget();
+                if (target && target->label == label)
+                    return true;
+                program.key(Qt::Key_Tab);
+            }
+            return false;
+        };
+        QVERIFY(reach(QStringLiteral("Save lease.md")));
+        program.dialogs.saveTo = folder.filePath(QStringLiteral("copy.md"));
+        program.key(Qt::Key_Return);
+        QVERIFY(waitUntil([&] { return QFileInfo(program.dialogs.saveTo).size() > 0; }));
+
+        // The edited question keeps it.
+        program.page().focusComposer();
+        program.key(Qt::Key_Up);
+        QVERIFY(program.hasChips(1));
+        program.type(QStringLiteral(" Tell me."));
+        program.key(Qt::Key_Return);
+        QVERIFY(waitUntil([&] { return program.thread().count() > 0 && program.thread().item(0).siblings == 2; }));
+        QVERIFY(program.hasAnswer());
+        QVERIFY(!program.page().citationsOf(*program.page().lastAnswer()).empty());
+    }
+
+    void whatCannotBeAttachedIsSaid()
+    {
+        QTemporaryDir profile;
+        QTemporaryDir folder;
+        const QString archive = folder.filePath(QStringLiteral("archive.zip"));
+        writeFile(archive, QByteArray("PK\x03\x04\0\0\0\0\0\0", 10));
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        program.page().attach({archive});
+        auto *note = program.find<Note>("fileNote");
+        QVERIFY(waitUntil([&] { return note->isVisible(); }));
+        QVERIFY2(note->text().contains(QLatin1String("archive.zip")) && note->text().contains(QLatin1String("Nothing was sent")),
+                 qPrintable(note->text()));
+        QVERIFY(program.hasChips(0));
+    }
+
+    void aPictureIsPastedAndRefusedByWhatIsBlind()
+    {
+        QTemporaryDir profile;
+        ScriptedServer server;
+        server.reply("/v1/models", Reply::json(200, modelList));
+        server.reply("/v1/chat/completions",
+                     Reply::stream({{"data: {\"choices\":[{\"delta\":{\"content\":\"A tern.\"}}]}\n\n"},
+                                    {"data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"},
+                                    {"data: [DONE]\n\n"}}));
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        program.addServer(server);
+        QImage picture(8, 8, QImage::Format_RGB32);
+        picture.fill(Qt::red);
+        QGuiApplication::clipboard()->setImage(picture);
+        program.page().focusComposer();
+        program.composer()->paste();
+        QVERIFY(program.hasChips(1));
+        auto *note = program.find<Note>("fileNote");
+        QVERIFY(note->isVisible()); // recall sees nothing
+        program.type(QStringLiteral("Which bird is this?"));
+        program.key(Qt::Key_Return);
+        QVERIFY(program.thread().count() == 0 && program.composer()->toPlainText() == QLatin1String("Which bird is this?"));
+
+        // Another model is chosen by keyboard: search, Enter.
+        program.page().chooseModel();
+        auto *picker = program.find<ModelPicker>("modelPicker");
+        QVERIFY(picker->isVisible());
+        QCOMPARE(program.window->focusWidget()->objectName(), QStringLiteral("modelField"));
+        program.type(QStringLiteral("tern"));
+        program.key(Qt::Key_Return);
+        QVERIFY(!picker->isVisible());
+        QVERIFY(!note->isVisible());
+        QVERIFY(program.composer()->hasFocus());
+        program.key(Qt::Key_Return);
+        QVERIFY(program.hasAnswer());
+        QVERIFY(server.requests("/v1/chat/completions").front().body.contains("data:image/png;base64,"));
+    }
+
+    void thePickerByKeyboard()
+    {
+        QTemporaryDir profile;
+        ScriptedServer server;
+        server.reply("/v1/models", Reply::json(200, modelList));
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        program.addServer(server);
+        auto *list = program.find<QListView>("modelList");
+        auto *picker = program.find<ModelPicker>("modelPicker");
+        const auto rows = [&] {
+            QStringList texts;
+            for (int i = 0; i < list->model()->rowCount(); ++i)
+                texts << list->model()->index(i, 0).data(Qt::AccessibleTextRole).toString();
+            return texts;
+        };
+        program.find<QAbstractButton>("model")->setFocus(Qt::TabFocusReason);
+        program.key(Qt::Key_Space);
+        QVERIFY(picker->isVisible());
+        QCOMPARE(rows(),
+                 (QStringList{QStringLiteral("On this device, free, works offline"),
+                              QStringLiteral("On-device recall, quotes your files, adds nothing, free"),
+                              QStringLiteral("tern, Harbour, free, reads 128k, sees images"),
+                              QStringLiteral("Harbour, what it costs is between you and its owner"),
+                              QStringLiteral("wren, about 0.8 cents, reads 32k")}));
+        QCOMPARE(list->currentIndex().row(), 1); // the chosen one
+        program.key(Qt::Key_Down);
+        program.key(Qt::Key_Down);
+        QCOMPARE(list->currentIndex().row(), 4); // past the section
+        program.key(Qt::Key_Down);
+        QCOMPARE(list->currentIndex().row(), 4);
+        program.key(Qt::Key_Escape);
+        QVERIFY(!picker->isVisible());
+        QCOMPARE(program.window->focusWidget()->objectName(), QStringLiteral("model"));
+        program.key(Qt::Key_Space);
+        program.type(QStringLiteral("nothing like it"));
+        QCOMPARE(list->model()->rowCount(), 0);
+        program.key(Qt::Key_Return); // chooses nothing
+        QVERIFY(picker->isVisible());
+        program.key(Qt::Key_Escape);
+        program.key(Qt::Key_Space);
+        program.type(QStringLiteral("harbour wr"));
+        program.key(Qt::Key_Return);
+        QCOMPARE(program.find<QAbstractButton>("model")->text(), QStringLiteral("wren"));
+    }
+
+    void aStartWritesAndSendsNothing()
+    {
+        QTemporaryDir profile;
+        QTemporaryDir folder;
+        writeFile(folder.filePath(QStringLiteral("agreement.md")), "# Agreement\n\nWe deliver on Fridays.\n");
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        QVERIFY(waitFor(program.window->session().sources().add(folder.path())).ok());
+        program.page().focusComposer();
+        program.type(QStringLiteral("When do we deliver?"));
+        program.key(Qt::Key_Return);
+        QVERIFY(program.hasAnswer());
+        program.window->newChat();
+        const auto starts = [&] {
+            QList<QAbstractButton *> rows = program.window->findChildren<QAbstractButton *>(QStringLiteral("chatStart"));
+            rows.removeIf([](const QAbstractButton *row) { return !row->isVisible(); });
+            return rows;
+        };
+        QVERIFY(waitUntil([&] { return starts().size() == 2; }));
+        QCOMPARE(starts()[0]->text(), QStringLiteral("Go on with \u201cWhen do we deliver?\u201d"));
+        QCOMPARE(starts()[1]->text(), QStringLiteral("What does agreement.md say?"));
+        starts()[1]->setFocus(Qt::TabFocusReason);
+        program.key(Qt::Key_Space);
+        QCOMPARE(program.composer()->toPlainText(), QStringLiteral("What does agreement.md say?"));
+        QCOMPARE(program.window->focusWidget()->objectName(), QStringLiteral("composer"));
+        QCOMPARE(waitFor(program.window->session().conversations().list(10))->size(), 1u);
+        QVERIFY(program.window->session().chat().running().empty());
+    }
+
+    void whatStartsSay_data()
+    {
+        QTest::addColumn<int>("hoursSinceLast");
+        QTest::addColumn<int>("newer");
+        QTest::addColumn<QStringList>("titles");
+        QTest::newRow("nothing was asked yet") << -1 << 0 << QStringList{QStringLiteral("What does plan.pdf say?")};
+        QTest::newRow("nothing has changed") << 26 << 0
+                                             << QStringList{QStringLiteral("Go on with \u201cTides\u201d"),
+                                                            QStringLiteral("What does plan.pdf say?")};
+        QTest::newRow("files have changed") << 26 << 3
+                                            << QStringList{QStringLiteral("Go on with \u201cTides\u201d"),
+                                                           QStringLiteral("What changed in Handbook since yesterday?"),
+                                                           QStringLiteral("What does plan.pdf say?")};
+    }
+    void whatStartsSay()
+    {
+        QFETCH(int, hoursSinceLast);
+        QFETCH(int, newer);
+        using std::chrono::hours;
+        StartFacts facts;
+        facts.now = Time(std::chrono::milliseconds(1795010700000));
+        if (hoursSinceLast >= 0) {
+            facts.last.emplace();
+            facts.last->title = QStringLiteral("Tides");
+            facts.last->changed = facts.now - hours(hoursSinceLast);
+            facts.lastQuestion = QStringLiteral("When is low water?");
+        }
+        Source source;
+        source.kind = Source::Kind::Folder;
+        source.title = QStringLiteral("Handbook");
+        source.added = facts.now - hours(200);
+        std::vector<Document> documents(4);
+        for (size_t i = 0; i < documents.size(); ++i) {
+            documents[i].state = Document::State::Ready;
+            documents[i].path = QStringLiteral("a/part%1.md").arg(i);
+            documents[i].modified = facts.now - hours(int(i) < newer ? 2 : 300);
+        }
+        Source added = source;
+        added.kind = Source::Kind::File;
+        added.added = facts.now - hours(1);
+        Document plan;
+        plan.state = Document::State::Ready;
+        plan.path = QStringLiteral("plan.pdf");
+        plan.pages = 24;
+        facts.sources = {{source, documents}, {added, {plan}}};
+        QStringList titles;
+        for (const ChatStart &start : startsFrom(facts)) {
+            titles << start.title;
+            QVERIFY(!start.reason.isEmpty() && !start.question.isEmpty());
+        }
+        QTEST(titles, "titles");
+        QCOMPARE(startsFrom(facts).back().reason, QStringLiteral("Added today, 24 page(s), not asked about yet"));
+    }
+
+    void theListSaysWhatWaits()
+    {
+        QTemporaryDir profile;
+        ScriptedServer server;
+        server.reply("/v1/models", Reply::json(200, modelList));
+        server.reply("/v1/chat/completions", Reply::json(401, R"({"error":{"message":"no"}})"));
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        program.addServer(server);
+        ProfileSession &session = program.window->session();
+        auto &model = *qobject_cast<ChatListModel *>(program.find<QListView>("chatList")->model());
+        const auto textOf = [&](const ConversationId &id) {
+            const int row = model.rowOf(id);
+            return row < 0 ? QString() : model.index(row).data(Qt::AccessibleTextRole).toString();
+        };
+        const ConversationId drafted = waitFor(session.chat().create(QStringLiteral("Harbour notes"), ModelRef::recall()))->id;
+        Draft draft;
+        draft.text = QStringLiteral("Then compare\nwith last year");
+        QVERIFY(waitFor(session.chat().saveDraft(drafted, draft)).ok());
+        QVERIFY(waitUntil([&] { return textOf(drafted).contains(QLatin1String("Draft: Then compare with last year")); }));
+        QVERIFY(waitFor(session.chat().saveDraft(drafted, Draft{})).ok());
+        QVERIFY(waitUntil([&] { return textOf(drafted).contains(QLatin1String("On-device recall")); }));
+
+        const ModelRef wren{session.providers().instances().front().id, QStringLiteral("wren")};
+        Draft question;
+        question.text = QStringLiteral("Which way?");
+        session.chat().send(drafted, question, {wren, std::vector<SourceId>{}});
+        QVERIFY(waitUntil([&] { return textOf(drafted).contains(QLatin1String("the last answer failed")); }));
+        QVERIFY(model.index(model.rowOf(drafted)).data(ChatListModel::HasFailedRole).toBool());
+
+        const ConversationId other = waitFor(session.chat().create(QStringLiteral("Far away"), ModelRef::recall()))->id;
+        session.chat().send(other, question, {ModelRef::recall(), {}});
+        QVERIFY(waitUntil([&] { return textOf(other).endsWith(QLatin1String("unread")); }));
+        program.window->chat()->open(other);
+        QVERIFY(waitUntil([&] { return !textOf(other).contains(QLatin1String("unread")); }));
+    }
+
+    void aWaitStandsInTheThreadWithStop()
+    {
+        QTemporaryDir profile;
+        ScriptedServer server;
+        server.reply("/v1/models", Reply::json(200, modelList));
+        server.reply("/v1/chat/completions", Reply::json(429, R"({"error":{"message":"slow down"}})").with("Retry-After", "30"));
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        program.addServer(server);
+        ProfileSession &session = program.window->session();
+        const ConversationId chat = waitFor(session.chat().create(QStringLiteral("Tides"), ModelRef::recall()))->id;
+        program.window->chat()->open(chat);
+        Draft question;
+        question.text = QStringLiteral("Which way?");
+        session.chat().send(chat, question, {ModelRef{session.providers().instances().front().id, QStringLiteral("wren")}, {}});
+        const auto note = [&] {
+            const int last = program.thread().count() - 1;
+            return last < 0 || program.thread().item(last).notes.empty() ? TranscriptNote{} : program.thread().item(last).notes.front();
+        };
+        QVERIFY(waitUntil([&] { return !note().text.isEmpty(); }));
+        QVERIFY2(note().text.startsWith(QLatin1String("Harbour is busy. Trying again in ")), qPrintable(note().text));
+        QVERIFY2(note().text.endsWith(QLatin1String(" s, attempt 2 of 3. Waiting costs nothing.")), qPrintable(note().text));
+        QCOMPARE(note().actions.size(), 1u);
+        emit program.find<TranscriptView>("transcript")->actionActivated(program.thread().item(1).id, note().actions[0].id);
+        QVERIFY(waitUntil([&] { return session.chat().running().empty(); }));
+        QVERIFY(waitUntil([&] { return program.thread().item(1).state == MessageState::Stopped; }));
+    }
+};
+
+LAYERS_TEST(TstChatPage, "tst_chatpage", Gui)
+#include "tst_chatpage.moc"

@@ -1,0 +1,205 @@
+#include "ui/chat/chatpage.h"
+
+#include "ui/chat/messageitem.h"
+#include "ui/kit/errortext.h"
+
+#include <QtCore/QTimer>
+
+// The thread of the page: the path in view, older pages of it, and the answer that is being written.
+
+namespace Layers {
+
+namespace {
+
+constexpr int threadPage = 60;
+
+qsizetype textLengthOf(const Part &part)
+{
+    if (const auto *text = std::get_if<TextPart>(&part))
+        return text->text.size();
+    if (const auto *reasoning = std::get_if<ReasoningPart>(&part))
+        return reasoning->text.size();
+    return 0;
+}
+
+} // namespace
+
+void ChatPage::load()
+{
+    m_reading.run(m_deps.conversations.find(*m_id), [this](Result<Conversation> chat) {
+        if (!chat) {
+            emit toast(errorText(chat.error()).sentence, {}, {});
+            return;
+        }
+        m_title->setText(chat->title.isEmpty() ? tr("New chat") : chat->title);
+        if (!chat->model.isNull())
+            m_model = chat->model;
+        m_sources = chat->sources;
+        refreshModel();
+        refreshSources();
+        sync();
+    });
+}
+
+void ChatPage::sync()
+{
+    if (!m_id)
+        return;
+    m_reading.run(m_deps.messages.recent(*m_id, threadPage).then([this](std::vector<Message> messages) {
+        std::vector<MessageId> ids;
+        for (const Message &message : messages)
+            ids.push_back(message.id);
+        return m_deps.messages.siblingsOf(std::move(ids)).then([messages](std::vector<std::vector<MessageId>> siblings) {
+            return std::pair(messages, std::move(siblings));
+        });
+    }),
+                  [this](Result<std::pair<std::vector<Message>, std::vector<std::vector<MessageId>>>> read) {
+                      if (read)
+                          apply(std::move(read->first), read->second);
+                      else
+                          emit toast(errorText(read.error()).sentence, {}, {});
+                  });
+}
+
+void ChatPage::apply(std::vector<Message> messages, const std::vector<std::vector<MessageId>> &siblings)
+{
+    const Run *running = m_deps.chat.runningIn(*m_id);
+    for (Message &message : messages) {
+        if (running && running->answer.id == message.id)
+            message = running->answer;
+    }
+    int at = messages.empty() ? -1 : m_thread.indexOf(messages.front().id);
+    if (at < 0) {
+        m_thread.clear();
+        at = 0;
+    }
+    size_t same = 0;
+    while (same < messages.size() && at + int(same) < m_thread.count() && m_thread.item(at + int(same)).id == messages[same].id) {
+        TranscriptItem item = messageItem(messages[same], siblings[same], m_deps.providers);
+        const TranscriptItem &shown = m_thread.item(at + int(same));
+        if (shown.siblings != item.siblings || shown.sibling != item.sibling
+            || (shown.state != item.state && item.state != MessageState::Streaming))
+            m_thread.replace(at + int(same), std::move(item));
+        ++same;
+    }
+    if (at + int(same) < m_thread.count())
+        m_thread.remove(at + int(same), m_thread.count() - at - int(same));
+    std::vector<TranscriptItem> fresh;
+    for (size_t i = same; i < messages.size(); ++i) {
+        fresh.push_back(messageItem(messages[i], siblings[i], m_deps.providers));
+        if (running && running->answer.id == messages[i].id) {
+            m_shownParts = messages[i].parts.size();
+            m_shownText = messages[i].parts.empty() ? 0 : textLengthOf(messages[i].parts.back());
+        }
+    }
+    if (!fresh.empty())
+        m_thread.insert(m_thread.count(), std::move(fresh));
+    const bool hasOlder = !messages.empty() && m_thread.count() > 0 && at == 0 && messages.front().parent.has_value();
+    if (at == 0)
+        m_thread.setOlder(hasOlder ? threadPage : 0);
+    showEmpty();
+}
+
+void ChatPage::showOlder()
+{
+    if (!m_id || m_thread.count() == 0)
+        return;
+    m_reading.run(m_deps.messages.recent(*m_id, threadPage, m_thread.item(0).id).then([this](std::vector<Message> messages) {
+        std::vector<MessageId> ids;
+        for (const Message &message : messages)
+            ids.push_back(message.id);
+        return m_deps.messages.siblingsOf(std::move(ids)).then([messages](std::vector<std::vector<MessageId>> siblings) {
+            return std::pair(messages, std::move(siblings));
+        });
+    }),
+                  [this](Result<std::pair<std::vector<Message>, std::vector<std::vector<MessageId>>>> read) {
+                      if (!read || read->first.empty()) {
+                          m_thread.setOlder(0);
+                          return;
+                      }
+                      std::vector<TranscriptItem> items;
+                      for (size_t i = 0; i < read->first.size(); ++i)
+                          items.push_back(messageItem(read->first[i], read->second[i], m_deps.providers));
+                      const bool hasOlder = read->first.front().parent.has_value();
+                      m_thread.insert(0, std::move(items));
+                      m_thread.setOlder(hasOlder ? threadPage : 0);
+                  });
+}
+
+void ChatPage::onRun(const RunId &id)
+{
+    const Run *run = m_deps.chat.run(id);
+    if (!run || !m_id || run->conversation != *m_id || run->phase == Run::Phase::Saving)
+        return;
+    m_composer->setRunning(m_deps.chat.runningIn(*m_id) != nullptr);
+    const int index = m_thread.indexOf(run->answer.id);
+    const bool hasQuestion = m_thread.indexOf(run->question) >= 0;
+    if (run->hasEnded()) {
+        if (run->notKept)
+            emit toast(errorText(*run->notKept, Situation::Answer).sentence, {}, {});
+        if (index >= 0) {
+            TranscriptItem item = messageItem(run->answer, {}, m_deps.providers);
+            item.sibling = m_thread.item(index).sibling;
+            item.siblings = m_thread.item(index).siblings;
+            m_thread.replace(index, std::move(item));
+        }
+        sync();
+        return;
+    }
+    if (index < 0) {
+        if (!hasQuestion || run->phase == Run::Phase::Waiting || run->phase == Run::Phase::Streaming)
+            sync();
+        return;
+    }
+    showWaiting(*run);
+    growAnswer(*run, index);
+}
+
+// The line below an answer that has not come: it counts, so it is made anew once a second while it stands.
+void ChatPage::showWaiting(const Run &run)
+{
+    const int index = m_thread.indexOf(run.answer.id);
+    if (index < 0 || m_thread.item(index).state != MessageState::Streaming)
+        return;
+    const auto note = waitingNote(run, m_deps.clock.monotonic(), m_deps.providers);
+    const std::vector<TranscriptNote> notes = note ? std::vector{*note} : std::vector<TranscriptNote>{};
+    note ? m_tick->start() : m_tick->stop();
+    if (m_thread.item(index).notes == notes)
+        return;
+    TranscriptItem item = messageItem(run.answer, {}, m_deps.providers);
+    item.sibling = m_thread.item(index).sibling;
+    item.siblings = m_thread.item(index).siblings;
+    item.notes = notes;
+    m_thread.replace(index, std::move(item));
+    m_shownParts = run.answer.parts.size();
+    m_shownText = run.answer.parts.empty() ? 0 : textLengthOf(run.answer.parts.back());
+}
+
+void ChatPage::growAnswer(const Run &run, int index)
+{
+    const std::vector<Part> &parts = run.answer.parts;
+    if (m_thread.item(index).state != MessageState::Streaming) {
+        // An answer that is continued starts from what it had.
+        m_thread.replace(index, messageItem(run.answer, {}, m_deps.providers));
+        m_shownParts = parts.size();
+        m_shownText = parts.empty() ? 0 : textLengthOf(parts.back());
+        return;
+    }
+    if (m_shownParts > 0 && m_shownParts <= parts.size()) {
+        const Part &last = parts[m_shownParts - 1];
+        if (textLengthOf(last) > m_shownText) {
+            if (const auto *text = std::get_if<TextPart>(&last))
+                m_thread.grow(index, TextPart{text->text.mid(m_shownText)});
+            else if (const auto *reasoning = std::get_if<ReasoningPart>(&last))
+                m_thread.grow(index, ReasoningPart{reasoning->text.mid(m_shownText), {}, {}, {}});
+            m_shownText = textLengthOf(last);
+        }
+    }
+    while (m_shownParts < parts.size()) {
+        m_thread.grow(index, parts[m_shownParts]);
+        m_shownText = textLengthOf(parts[m_shownParts]);
+        ++m_shownParts;
+    }
+}
+
+} // namespace Layers

@@ -1,0 +1,126 @@
+#include "ui/chat/chatstart.h"
+
+#include <QtGui/QPainter>
+#include <QtWidgets/QHBoxLayout>
+#include <QtWidgets/QVBoxLayout>
+
+namespace Layers {
+
+namespace {
+
+// An icon, what it begins with, and why.
+class StartRow : public QAbstractButton
+{
+public:
+    StartRow(const Theme &theme, const ChatStart &start)
+        : m_theme(theme)
+        , m_start(start)
+    {
+        setText(start.title);
+        setAccessibleName(start.title);
+        setAccessibleDescription(start.reason);
+        setObjectName(QStringLiteral("chatStart"));
+        setFocusPolicy(Qt::TabFocus);
+        setCursor(Qt::PointingHandCursor);
+        setAttribute(Qt::WA_Hover);
+        setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+        followTheme(this, theme);
+    }
+    QSize sizeHint() const override { return {200, 16 + m_theme.lineHeight(Type::UiStrong) + m_theme.lineHeight(Type::Caption)}; }
+    QSize minimumSizeHint() const override { return {100, sizeHint().height()}; }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        const int radius = m_theme.measure(Measure::RadiusControl);
+        if (isDown() || underMouse())
+            m_theme.drawPanel(painter, rect(), radius, isDown() ? Colour::Pressed : Colour::Hover);
+        const bool mirrored = layoutDirection() == Qt::RightToLeft;
+        const int icon = m_theme.iconSize(16);
+        m_theme.drawIcon(painter, QRectF(mirrored ? width() - 4 - icon : 4, (height() - icon) / 2.0, icon, icon), m_start.icon,
+                         Colour::Muted);
+        const int lead = 4 + icon + 12;
+        QRect line = rect().adjusted(mirrored ? 8 : lead, 8, mirrored ? -lead : -8, 0);
+        const Qt::Alignment alignment = (mirrored ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter;
+        const auto words = [&](Type type, Colour colour, const QString &text) {
+            line.setHeight(m_theme.lineHeight(type));
+            painter.setFont(m_theme.font(type));
+            painter.setPen(m_theme.colour(colour));
+            painter.drawText(line, alignment, QFontMetrics(painter.font()).elidedText(text, Qt::ElideRight, line.width()));
+            line.translate(0, line.height());
+        };
+        words(Type::UiStrong, Colour::Text, m_start.title);
+        words(Type::Caption, Colour::Muted, m_start.reason);
+        if (showsFocusRing(this))
+            m_theme.drawFocusRing(painter, QRectF(rect()).adjusted(2, 2, -2, -2), radius - 2);
+    }
+
+private:
+    const Theme &m_theme;
+    ChatStart m_start;
+};
+
+} // namespace
+
+ChatStartPane::ChatStartPane(const Theme &theme, QWidget *parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_title(new Label(theme, {}, Type::H1))
+    , m_facts(new Label(theme, {}, Type::Body, Colour::Muted))
+    , m_rows(new QVBoxLayout)
+    , m_add(new Button(theme, tr("Add a folder"), Button::Look::Plain))
+{
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(16, 16, 16, 8);
+    column->setSpacing(8);
+    column->addStretch(1);
+    m_title->setWordWrap(true);
+    m_facts->setWordWrap(true);
+    column->addWidget(m_title);
+    column->addWidget(m_facts);
+    m_rows->setSpacing(4);
+    m_rows->setContentsMargins(0, 8, 0, 0);
+    column->addLayout(m_rows);
+    m_add->setIconName(QStringLiteral("folder-plus"));
+    m_add->setObjectName(QStringLiteral("startAddFolder"));
+    connect(m_add, &Button::clicked, this, &ChatStartPane::addWanted);
+    auto *row = new QHBoxLayout;
+    row->setContentsMargins(0, 4, 0, 0);
+    row->addWidget(m_add);
+    row->addStretch(1);
+    column->addLayout(row);
+    setFacts(0, 0);
+}
+
+void ChatStartPane::setFacts(int files, int places)
+{
+    m_add->setVisible(files == 0);
+    if (files == 0) {
+        m_title->setText(tr("Add files, then ask about them"));
+        m_facts->setText(tr("Drop a folder anywhere on this window. Its files are read where they are and never changed."));
+        return;
+    }
+    m_title->setText(tr("Ask about your files"));
+    //: %1 is "1,482 files", %2 is "4 places"
+    m_facts->setText(tr("%1 in %2 are ready to search. Answers quote them word for word and nothing leaves this computer.")
+                         .arg(tr("%n file(s)", nullptr, files), tr("%n place(s)", nullptr, places)));
+}
+
+void ChatStartPane::setStarts(const std::vector<ChatStart> &starts)
+{
+    if (starts == m_starts)
+        return;
+    m_starts = starts;
+    while (QLayoutItem *item = m_rows->takeAt(0)) {
+        item->widget()->deleteLater();
+        delete item;
+    }
+    for (const ChatStart &start : starts) {
+        auto *row = new StartRow(m_theme, start);
+        connect(row, &QAbstractButton::clicked, this, [this, question = start.question] { emit chosen(question); });
+        m_rows->addWidget(row);
+    }
+}
+
+} // namespace Layers

@@ -1,0 +1,34 @@
+#pragma once
+// What an empty chat shows: what it can do with the person's files, and up to three questions to begin with. Choosing one writes it, it
+// sends nothing. Owned by ChatPage; GUI thread.
+
+#include "ui/kit/widgets.h"
+#include "ui/models/chatstarts.h"
+
+class QVBoxLayout;
+
+namespace Layers {
+
+class ChatStartPane : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit ChatStartPane(const Theme &theme, QWidget *parent = nullptr);
+
+    void setFacts(int files, int places);
+    void setStarts(const std::vector<ChatStart> &starts);
+
+signals:
+    void chosen(const QString &question);
+    void addWanted();
+
+private:
+    const Theme &m_theme;
+    Label *m_title;
+    Label *m_facts;
+    QVBoxLayout *m_rows;
+    Button *m_add;
+    std::vector<ChatStart> m_starts;
+};
+
+} // namespace Layers

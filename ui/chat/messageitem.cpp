@@ -1,0 +1,129 @@
+#include "ui/chat/messageitem.h"
+
+#include "ui/kit/errortext.h"
+
+#include <QtCore/QCoreApplication>
+#include <QtCore/QLocale>
+#include <QtCore/QSet>
+
+namespace Layers {
+
+namespace {
+
+struct MessageWords
+{
+    Q_DECLARE_TR_FUNCTIONS(MessageItem)
+};
+
+QString secondsText(std::chrono::milliseconds duration)
+{
+    return QLocale().toString(double(duration.count()) / 1000.0, 'f', 1);
+}
+
+QString factsOf(const Message &message, const Providers &providers)
+{
+    QStringList facts;
+    if (message.usage.cost) {
+        const double dollars = double(message.usage.cost->nanos) / 1e9;
+        facts << (message.usage.cost->nanos == 0 ? MessageWords::tr("free")
+                                                 : MessageWords::tr("%1 $").arg(QLocale().toString(dollars, 'f', dollars < 0.01 ? 4 : 2)));
+    } else if (providers.isFree(message.modelAsked)) {
+        facts << MessageWords::tr("free");
+    }
+    if (message.modelAsked.isRecall()) {
+        QSet<QString> files;
+        int passages = 0;
+        for (const Part &part : message.parts) {
+            if (const auto *cited = std::get_if<CitationPart>(&part)) {
+                files.insert(cited->citation.path);
+                ++passages;
+            }
+        }
+        if (passages > 0)
+            //: %1 is "2 passages", %2 is "1 file"
+            facts << MessageWords::tr("%1 from %2")
+                         .arg(MessageWords::tr("%n passage(s)", nullptr, passages),
+                              MessageWords::tr("%n file(s)", nullptr, int(files.size())));
+    } else if (message.firstToken && message.state != MessageState::Streaming) {
+        facts << MessageWords::tr("%1 s to first word").arg(secondsText(*message.firstToken));
+    }
+    return facts.join(QStringLiteral(" \u00b7 "));
+}
+
+} // namespace
+
+TranscriptItem messageItem(const Message &message, const std::vector<MessageId> &siblings, const Providers &providers)
+{
+    TranscriptItem item;
+    item.id = message.id;
+    item.role = message.role;
+    item.state = message.state;
+    item.siblings = std::max(1, int(siblings.size()));
+    const auto here = std::find(siblings.begin(), siblings.end(), message.id);
+    item.sibling = here == siblings.end() ? 0 : int(here - siblings.begin());
+    for (const Part &part : message.parts) {
+        const auto *failed = std::get_if<ErrorPart>(&part);
+        if (!failed) {
+            item.parts.push_back(part);
+            continue;
+        }
+        const ErrorText text = errorText(failed->error, Situation::Answer);
+        if (text.sentence.isEmpty())
+            continue;
+        TranscriptNote note;
+        note.tone = message.state == MessageState::Interrupted ? TranscriptNote::Tone::Warn : TranscriptNote::Tone::Bad;
+        note.text = text.sentence;
+        if (!text.action.isEmpty())
+            note.actions.push_back({text.actionId, text.action, {}, text.action, TranscriptAction::Look::Plain});
+        item.notes.push_back(std::move(note));
+    }
+    if (message.role == Role::User) {
+        item.actions = {{"copy", {}, QStringLiteral("copy"), MessageWords::tr("Copy"), TranscriptAction::Look::Quiet},
+                        {"edit", {}, QStringLiteral("edit"), MessageWords::tr("Change the question"), TranscriptAction::Look::Quiet}};
+        return item;
+    }
+    item.name = message.modelAskedName.isEmpty() ? providers.modelName(message.modelAsked) : message.modelAskedName;
+    item.icon = message.modelAsked.isRecall() ? QStringLiteral("recall") : QStringLiteral("workspaces");
+    item.facts = factsOf(message, providers);
+    if (message.state == MessageState::Interrupted && item.notes.empty())
+        item.notes.push_back(
+            {TranscriptNote::Tone::Warn,
+             MessageWords::tr("This answer was interrupted. What came is kept."),
+             {{"continue", MessageWords::tr("Continue"), {}, MessageWords::tr("Continue"), TranscriptAction::Look::Plain},
+              {"retry", MessageWords::tr("Ask again"), {}, MessageWords::tr("Ask again"), TranscriptAction::Look::Quiet}}});
+    if (message.state == MessageState::Stopped)
+        item.notes.push_back(
+            {TranscriptNote::Tone::Info,
+             MessageWords::tr("You stopped this answer."),
+             {{"continue", MessageWords::tr("Continue"), {}, MessageWords::tr("Continue"), TranscriptAction::Look::Plain}}});
+    const bool isOther = !message.modelAnswered.isEmpty() && !message.modelAsked.isRecall()
+        && message.modelAnswered != message.modelAsked.model && !message.modelAnswered.startsWith(message.modelAsked.model);
+    if (isOther && message.state == MessageState::Complete)
+        item.notes.push_back(
+            {TranscriptNote::Tone::Info, MessageWords::tr("%1 answered. You asked for %2.").arg(message.modelAnswered, item.name), {}});
+    if (message.state != MessageState::Streaming) {
+        item.actions = {{"copy", {}, QStringLiteral("copy"), MessageWords::tr("Copy"), TranscriptAction::Look::Quiet},
+                        {"retry", MessageWords::tr("Ask again"), QStringLiteral("retry"), MessageWords::tr("Ask again"),
+                         TranscriptAction::Look::Quiet}};
+        if (message.modelAsked.isRecall() && message.state == MessageState::Complete)
+            item.hint = MessageWords::tr("Quotations chosen by the words of your question. Read around them before you rely on them.");
+    }
+    return item;
+}
+
+std::optional<TranscriptNote> waitingNote(const Run &run, Clock::Monotonic now, const Providers &providers)
+{
+    using std::chrono::seconds;
+    if (run.hasEnded() || (!run.retry && !run.quietSince))
+        return {};
+    const QString server = providers.serverName(run.answer.modelAsked);
+    TranscriptNote note;
+    note.tone = TranscriptNote::Tone::Info;
+    note.text = run.retry
+        ? retryText(run.retry->because, server, std::chrono::ceil<seconds>(run.retry->until - now), run.retry->attempt, run.retry->attempts)
+        : quietText(server, std::chrono::floor<seconds>(now - *run.quietSince));
+    note.actions = {{"stop", MessageWords::tr("Stop"), {}, MessageWords::tr("Stop"), TranscriptAction::Look::Quiet}};
+    return note;
+}
+
+} // namespace Layers
