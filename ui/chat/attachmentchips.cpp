@@ -60,6 +60,7 @@ void AttachmentChips::setAttachments(const std::vector<Attachment> &attachments)
     for (QWidget *chip : m_chips)
         chip->deleteLater();
     m_chips.clear();
+    m_stops.clear();
     for (size_t i = 0; i < attachments.size(); ++i) {
         const BlobPart &blob = attachments[i].blob;
         auto *chip = new Layers::Panel(m_theme, Colour::Raised, Colour::Border, m_theme.measure(Measure::RadiusControl), widget());
@@ -89,6 +90,7 @@ void AttachmentChips::setAttachments(const std::vector<Attachment> &attachments)
         chip->setProperty("wanted", std::clamp(rest + words + 4, narrowestChip, m_theme.scaled(widestChip)));
         chip->show();
         m_chips.push_back(chip);
+        m_stops.push_back(remove);
     }
     setVisible(!m_chips.empty());
     arrange();

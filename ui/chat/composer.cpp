@@ -233,6 +233,19 @@ void Composer::setHint(const QString &hint)
     setDropping(m_isDropping);
 }
 
+void Composer::setAttachments(const std::vector<Attachment> &attachments)
+{
+    m_chips->setAttachments(attachments);
+    // Text, attach, the chips, then the rest of the bar.
+    QWidget *before = m_attach;
+    QWidget::setTabOrder(m_edit, m_attach);
+    for (QWidget *stop : m_chips->stops()) {
+        QWidget::setTabOrder(before, stop);
+        before = stop;
+    }
+    QWidget::setTabOrder(before, m_sources);
+}
+
 void Composer::setLeastLines(int lines)
 {
     m_leastLines = lines;

@@ -18,7 +18,7 @@ public:
     void setText(const QString &text, int cursor = -1);
     void insertText(const QString &text);
     void setEnterSends(bool enterSends) { m_enterSends = enterSends; }
-    void setAttachments(const std::vector<Attachment> &attachments) { m_chips->setAttachments(attachments); }
+    void setAttachments(const std::vector<Attachment> &attachments);
     void setWaiting(bool isWaiting); // files are being read, so nothing can be sent
     void setRunning(bool isRunning); // Stop takes the place of Send
     void setModelName(const QString &name, const QString &icon);
