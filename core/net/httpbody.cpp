@@ -44,10 +44,10 @@ Error BodyReceiver::abortReason() const
 
 static Error fileError(const QFileDevice &file, const QString &path)
 {
-    // Qt reports ENOSPC as ResourceError.
+    // Qt reports ENOSPC as ResourceError, and nothing at all when the last bytes of a write found no room.
     Error error{
         .kind = Error::Kind::Forbidden, .code = "net.file", .detail = file.errorString(), .params = {{QStringLiteral("path"), path}}};
-    if (file.error() == QFileDevice::ResourceError) {
+    if (file.error() == QFileDevice::ResourceError || file.error() == QFileDevice::NoError) {
         error.kind = Error::Kind::DiskFull;
         error.code = "net.disk";
     }

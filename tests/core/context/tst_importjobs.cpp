@@ -37,6 +37,12 @@ struct ShelfRun
         return resumed.valueOr(-100) + more.valueOr(-100);
     }
 
+    // The record of a job goes in a write of its own, after the job.
+    bool isForgotten()
+    {
+        return waitUntil([this] { return waitFor(jobStore.load())->empty(); });
+    }
+
     SteppingClock clock;
     DbThreads threads;
     SourceStore store;
@@ -130,7 +136,7 @@ private slots:
         QCOMPARE(int(all.size()), count);
         for (const auto &[path, mark] : before)
             QVERIFY2(all.at(path) == mark, qPrintable(path + QLatin1String(" was read twice")));
-        QVERIFY(waitFor(run.jobStore.load())->empty());
+        QVERIFY(run.isForgotten());
     }
 
     // The source was saved, and the program died before its job was.
@@ -146,6 +152,7 @@ private slots:
         QCOMPARE(run.takeUp(), 1);
         QVERIFY(waitUntil([&] { return readMarks(run.store).size() == 3; }));
         QVERIFY(waitUntil([&] { return run.jobs.all().empty(); }));
+        QVERIFY(run.isForgotten());
         QCOMPARE(run.takeUp(), 0);
     }
 
@@ -219,7 +226,7 @@ private slots:
         QVERIFY_OK(outcome);
         QVERIFY(outcome->isCancelled);
         QVERIFY(outcome->files >= 20 && outcome->files < 100);
-        QVERIFY(waitFor(run.jobStore.load())->empty());
+        QVERIFY(run.isForgotten());
         // It is not complete, and nothing but the person goes on with it.
         QCOMPARE(waitFor(run.store.find(source))->checked, Time{});
         QCOMPARE(run.takeUp(), 0);

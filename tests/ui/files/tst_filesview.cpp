@@ -248,7 +248,7 @@ private slots:
         desk.key(Qt::Key_Space);
         QVERIFY(waitUntil([&] { return !desk.sources.progress(desk.source().id) || !desk.sources.progress(desk.source().id)->isPaused; }));
         QVERIFY(waitUntil([&] { return desk.place()->source().documents == 400; }));
-        QVERIFY(!desk.find<QWidget>("placePause"));
+        QVERIFY(waitUntil([&] { return !desk.find<QWidget>("placePause"); }));
 
         // Another import, stopped while it is held.
         isPaused = false;
