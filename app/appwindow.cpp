@@ -14,12 +14,15 @@
 #include "ui/welcome/welcomeview.h"
 
 #include <QtCore/QMimeData>
+#include <QtCore/QTimer>
 #include <QtGui/QDragEnterEvent>
 #include <QtGui/QPainter>
 #include <QtGui/QShortcut>
 #include <QtWidgets/QVBoxLayout>
 
 namespace Layers {
+
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -83,6 +86,40 @@ AppWindow::~AppWindow()
     // Views refer to services of the session and go first.
     m_tasks.cancelAll();
     delete m_shell;
+}
+
+bool AppWindow::hasContent() const
+{
+    if (!m_isReady || !m_shell)
+        return m_failure != nullptr;
+    return m_shell->current() != "chats" || (m_chat->chats().isLoaded() && m_chat->page().isLoaded());
+}
+
+void AppWindow::showWithContent()
+{
+    constexpr auto longest = 250ms;
+    const auto showOnce = [this] {
+        if (!isVisible())
+            show();
+    };
+    if (hasContent() || !m_shell) {
+        showOnce();
+        return;
+    }
+    auto *waiting = new QObject(this);
+    const auto look = [this, waiting, showOnce] {
+        if (hasContent()) {
+            waiting->deleteLater();
+            showOnce();
+        }
+    };
+    connect(this, &AppWindow::ready, waiting, look);
+    connect(&m_chat->page(), &ChatPage::loaded, waiting, look);
+    connect(&m_chat->chats(), &ChatListModel::loaded, waiting, look);
+    QTimer::singleShot(longest, waiting, [waiting, showOnce] {
+        waiting->deleteLater();
+        showOnce();
+    });
 }
 
 void AppWindow::openProfile()

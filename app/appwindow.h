@@ -24,6 +24,9 @@ public:
     AppWindow(AppCore &core, const Theme &theme, Dialogs &dialogs);
     ~AppWindow() override;
 
+    // Shows the window when its first content is there, so that it is painted once and never flickers; at the latest a moment later.
+    void showWithContent();
+
     // The intents behind menus, palette and keys.
     void newChat();
     void showView(const QByteArray &id);
@@ -46,6 +49,7 @@ public:
     ChatView *chat() { return m_chat; }
     FilesView *files() { return m_files; }
     Shell *shell() { return m_shell; }
+    bool hasContent() const; // the lists and the chat that the window opens with are there
     bool isReady() const { return m_isReady; } // the profile is open and the first view is shown
 
 signals:

@@ -1,7 +1,5 @@
 #include "app/footprint.h"
 
-#include "ui/chat/chatview.h"
-
 #include <QtCore/QCoreApplication>
 #include <QtCore/QFile>
 #include <QtCore/QTimer>
@@ -59,22 +57,12 @@ Footprint::Footprint(AppWindow &window, std::chrono::seconds idle)
     QCoreApplication::instance()->installEventFilter(this);
 }
 
-bool Footprint::hasContent() const
-{
-    if (!m_window.isReady())
-        return false;
-    if (!m_window.hasSession() || m_window.shell() == nullptr)
-        return true;
-    ChatView *chat = m_window.chat();
-    return chat->chats().isLoaded() && (!chat->conversation() || chat->page().lastAnswer());
-}
-
 bool Footprint::eventFilter(QObject *object, QEvent *event)
 {
     if (m_isPainted || object != &m_window || event->type() != QEvent::UpdateRequest)
         return false;
     // The window paints while it handles this event; the figure is read when it has.
-    const bool hadContent = hasContent();
+    const bool hadContent = m_window.hasContent();
     QTimer::singleShot(0, this, [this, hadContent] {
         if (!std::exchange(m_isMapped, true))
             say("first-paint", "ms CPU", cpuMs());

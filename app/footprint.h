@@ -20,7 +20,6 @@ protected:
     bool eventFilter(QObject *object, QEvent *event) override;
 
 private:
-    bool hasContent() const;
     void painted();
     void idle();
 

@@ -171,7 +171,7 @@ int main(int argc, char **argv)
         measuring = std::make_unique<Footprint>(window, std::chrono::seconds(std::clamp(parser.value(measure).toInt(), 1, 600)));
         QObject::connect(measuring.get(), &Footprint::finished, application.get(), &QCoreApplication::quit);
     }
-    window.show();
+    window.showWithContent();
     // Not before the window is painted: each costs as much as a tenth of the start.
     QTimer::singleShot(std::chrono::seconds(1), &system, [&system, &core] {
         system.watch();

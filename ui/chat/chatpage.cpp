@@ -180,7 +180,6 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
         if (key == "chat.enter_sends")
             m_composer->setEnterSends(m_deps.settings.value(Settable::enterSends));
     });
-    showEmpty();
 }
 
 ChatPage::~ChatPage()
@@ -211,6 +210,8 @@ void ChatPage::open(std::optional<ConversationId> id)
     m_isTouched = false;
     m_tick->stop();
     m_draftTimer->stop();
+    m_isLoaded = false;
+    showEmpty();
     m_deps.chat.setInView(id);
     m_composer->setRunning(id && m_deps.chat.runningIn(*id));
     if (!id) {
@@ -218,7 +219,7 @@ void ChatPage::open(std::optional<ConversationId> id)
         m_model = model && m_deps.providers.provider(*model) ? *model : ModelRef::recall();
         m_sources.reset();
         m_title->setText(tr("New chat"));
-        showEmpty();
+        setLoaded();
     } else {
         load();
     }
@@ -235,9 +236,16 @@ void ChatPage::open(std::optional<ConversationId> id)
     });
 }
 
+void ChatPage::setLoaded()
+{
+    m_isLoaded = true;
+    showEmpty();
+    emit loaded();
+}
+
 void ChatPage::showEmpty()
 {
-    const bool isEmpty = m_thread.count() == 0;
+    const bool isEmpty = m_isLoaded && m_thread.count() == 0;
     m_start->setVisible(isEmpty);
     m_composer->setLeastLines(isEmpty ? 2 : 1);
     if (!isEmpty || m_id)

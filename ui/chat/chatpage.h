@@ -61,7 +61,10 @@ public:
     void setSearched(std::optional<std::vector<SourceId>> sources);
     void setOpenCitation(std::optional<Citation> citation) { m_transcript->setOpenCitation(std::move(citation)); }
 
+    bool isLoaded() const { return m_isLoaded; } // what is in the chat, or that nothing is, is shown
+
 signals:
+    void loaded();
     void opened(const Layers::ConversationId &id); // a new chat has become one
     void citationWanted(const Layers::MessageId &message, const Layers::Citation &citation);
     void inspectorWanted();
@@ -97,6 +100,7 @@ private:
     void showWaiting(const Run &run);
     ChatService::Options options() const { return {m_model, m_sources}; }
     void showEmpty();
+    void setLoaded();
 
     ChatDeps m_deps;
     std::optional<ConversationId> m_id;
@@ -108,6 +112,7 @@ private:
     int m_adding = 0; // files that are being read
     QString m_fileProblem;
     bool m_isTouched = false; // the draft has to be saved
+    bool m_isLoaded = false;
     size_t m_shownParts = 0; // of the running answer, what the thread has
     qsizetype m_shownText = 0; // of the last of these parts
     TranscriptModel m_thread;

@@ -29,6 +29,7 @@ void ChatPage::load()
     m_reading.run(m_deps.conversations.find(*m_id), [this](Result<Conversation> chat) {
         if (!chat) {
             emit toast(errorText(chat.error()).sentence, {}, {});
+            setLoaded();
             return;
         }
         m_title->setText(chat->title.isEmpty() ? tr("New chat") : chat->title);
@@ -97,7 +98,7 @@ void ChatPage::apply(std::vector<Message> messages, const std::vector<std::vecto
     const bool hasOlder = !messages.empty() && m_thread.count() > 0 && at == 0 && messages.front().parent.has_value();
     if (at == 0)
         m_thread.setOlder(hasOlder ? threadPage : 0);
-    showEmpty();
+    setLoaded();
 }
 
 void ChatPage::showOlder()
