@@ -27,6 +27,10 @@ RecallWords recallWords()
         //: %1 is the name of a file, or of two files joined by a comma
         return Words::tr("Your files say nothing about this. The nearest passages are in %1.").arg(paths.join(QLatin1String(", ")));
     };
+    words.noAnswerTo = [](const QStringList &questions) {
+        //: %1 is a question of the person, or several
+        return Words::tr("Your files say nothing about \u201c%1\u201d.").arg(questions.join(QStringLiteral("\u201d, \u201c")));
+    };
     return words;
 }
 

@@ -159,6 +159,14 @@ Retrieval rank(std::vector<Passage> found, const std::vector<Term> &terms, int l
 
 } // namespace
 
+QStringList searchWords(const QString &question)
+{
+    QStringList words;
+    for (const Term &term : termsOf(question))
+        words << QString::fromUtf8(term.word);
+    return words;
+}
+
 Retrieval rankPassages(const QString &question, const std::vector<Passage> &passages, int limit)
 {
     std::vector<Term> terms = termsOf(question);

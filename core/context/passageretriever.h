@@ -7,6 +7,9 @@
 
 namespace Layers {
 
+// The words of a question that carry it, as they are searched; all of them when only common ones are left.
+QStringList searchWords(const QString &question);
+
 // The same ranking and judgement over passages that are at hand and in no index, such as those of an attached file. Pure; run in the pool.
 Retrieval rankPassages(const QString &question, const std::vector<Passage> &passages, int limit);
 

@@ -5,27 +5,30 @@
 #include "core/context/chunk.h"
 #include "core/context/extract.h"
 #include "core/context/passageretriever.h"
+#include "core/context/questionparts.h"
 #include "core/db/tokenizer.h"
 
 #include <QtCore/QSet>
 
 namespace Layers {
 
-namespace {
-
-constexpr int passagesRead = 6;
-constexpr int mostQuotes = 4;
-constexpr qsizetype longestQuote = 700;
-constexpr qsizetype shortestQuote = 12;
-constexpr double worthQuoting = 0.5; // of the best sentence
-
-struct Quote
+struct RecallQuote
 {
     Passage passage;
     TextRange range; // in the document
     QString text;
     double score = 0;
 };
+
+namespace {
+
+using Quote = RecallQuote;
+
+constexpr int passagesRead = 6;
+constexpr int mostQuotes = 4;
+constexpr qsizetype longestQuote = 700;
+constexpr qsizetype shortestQuote = 12;
+constexpr double worthQuoting = 0.5; // of the best sentence
 
 QSet<QByteArray> stemsOf(const QString &text)
 {
@@ -41,6 +44,14 @@ bool isOnlyHeading(const QString &sentence, const QString &headings)
     const QString trimmed = sentence.trimmed();
     return headings.split(QLatin1String(" > ")).contains(trimmed) || trimmed.startsWith(QLatin1Char('#'))
         || trimmed.startsWith(QLatin1String("===")) || trimmed.startsWith(QLatin1String("---"));
+}
+
+bool overlapsAny(const Quote &quote, const std::vector<Quote> &others)
+{
+    return std::any_of(others.begin(), others.end(), [&](const Quote &other) {
+        return other.passage.document == quote.passage.document && other.passage.attachment == quote.passage.attachment
+            && quote.range.from < other.range.to && other.range.from < quote.range.to;
+    });
 }
 
 // The sentences that hold most of the question, best first, of at most a few passages.
@@ -92,11 +103,7 @@ std::vector<Quote> quotesFor(const std::vector<Passage> &passages, const QString
         if (int(kept.size()) >= mostQuotes || quote.score < quotes.front().score * worthQuoting)
             break;
         const QString same = quote.text.simplified().toLower();
-        const bool overlaps = std::any_of(kept.begin(), kept.end(), [&](const Quote &other) {
-            return other.passage.document == quote.passage.document && other.passage.attachment == quote.passage.attachment
-                && quote.range.from < other.range.to && other.range.from < quote.range.to;
-        });
-        if (seen.contains(same) || overlaps)
+        if (seen.contains(same) || overlapsAny(quote, kept))
             continue;
         seen.insert(same);
         kept.push_back(std::move(quote));
@@ -104,8 +111,9 @@ std::vector<Quote> quotesFor(const std::vector<Passage> &passages, const QString
     return kept;
 }
 
-Citation citationOf(const Passage &passage, const TextRange &range, const QString &quote, int mark, const QByteArray &hash)
+Citation citationOf(const Quote &quote, int mark, const QByteArray &hash)
 {
+    const Passage &passage = quote.passage;
     Citation citation;
     citation.mark = mark;
     citation.source = passage.source;
@@ -114,8 +122,8 @@ Citation citationOf(const Passage &passage, const TextRange &range, const QStrin
     citation.path = passage.path;
     citation.heading = passage.heading;
     citation.page = passage.page;
-    citation.range = range;
-    citation.quote = quote;
+    citation.range = quote.range;
+    citation.quote = quote.text;
     return citation;
 }
 
@@ -198,66 +206,111 @@ Task<std::vector<ModelInfo>> RecallProvider::models()
     return std::vector<ModelInfo>{recall};
 }
 
+Task<Retrieval> RecallProvider::search(const Prompt &prompt, const QString &question)
+{
+    const bool searchesFiles = !prompt.sources || !prompt.sources->empty();
+    auto library = searchesFiles || prompt.attachments.empty()
+        ? m_deps.retriever.retrieve(RetrievalQuery{question, prompt.sources, passagesRead})
+        : Task<Retrieval>(Retrieval{});
+    return std::move(library).then([prompt, question](const Retrieval &found) {
+        return searchAttached(prompt, question).then([found](const Retrieval &attached) { return joined(attached, found); });
+    });
+}
+
 Task<Completion> RecallProvider::complete(CompletionRequest request, Sink<Delta> sink)
 {
-    const QString question = lastQuestion(request.prompt);
-    const bool searchesFiles = !request.prompt.sources || !request.prompt.sources->empty();
-    auto library = searchesFiles || request.prompt.attachments.empty()
-        ? m_deps.retriever.retrieve(RetrievalQuery{question, request.prompt.sources, passagesRead})
-        : Task<Retrieval>(Retrieval{});
-    return std::move(library)
-        .then([prompt = std::move(request.prompt), question](const Retrieval &found) {
-            return searchAttached(prompt, question).then([found](const Retrieval &attached) { return joined(attached, found); });
-        })
-        .then([this, sink, question](const Retrieval &found) -> Task<Completion> {
-            Completion completion;
-            completion.servedModel = QStringLiteral("recall");
-            std::vector<Quote> quotes = found.isAnswered ? quotesFor(found.passages, found.terms, found.weights) : std::vector<Quote>{};
-            if (quotes.empty() && found.passages.empty()) {
-                return m_deps.sources.list().then([this, sink, completion](const std::vector<Source> &sources) mutable {
-                    const bool hasFiles
-                        = std::any_of(sources.begin(), sources.end(), [](const Source &source) { return source.passages > 0; });
-                    completion.finish = "no_answer";
-                    completion.rawFinish = "no_answer";
-                    sink({TextDelta{hasFiles ? m_deps.words.noAnswer({}) : m_deps.words.noFiles()}});
-                    return completion;
-                });
-            }
-            const bool isAnswer = !quotes.empty();
-            completion.finish = isAnswer ? "stop" : "no_answer";
-            completion.rawFinish = completion.finish;
-            // What is cited: the quotes, or, without an answer, the nearest passages, a file once.
-            std::vector<Quote> cited = std::move(quotes);
-            QStringList nearest;
-            if (!isAnswer) {
-                for (const Passage &passage : found.passages) {
-                    if (nearest.size() < 2 && !nearest.contains(passage.path)) {
-                        nearest << passage.path;
-                        cited.push_back({passage, passage.range, passage.text, 0});
-                    }
+    QStringList questions = questionParts(lastQuestion(request.prompt));
+    return answer(std::move(request.prompt), std::move(questions), std::move(sink));
+}
+
+Task<Completion> RecallProvider::answer(Prompt prompt, QStringList questions, Sink<Delta> sink)
+{
+    std::vector<Task<Retrieval>> searches;
+    for (const QString &question : questions)
+        searches.push_back(search(prompt, question));
+    return all(std::move(searches)).then([this, prompt, questions, sink](const std::vector<Retrieval> &found) -> Task<Completion> {
+        std::vector<Quote> cited;
+        QStringList open; // questions without an answer
+        for (size_t i = 0; i < found.size(); ++i) {
+            const size_t before = cited.size();
+            bool isAnswered = false;
+            if (found[i].isAnswered) {
+                for (Quote &quote : quotesFor(found[i].passages, found[i].terms, found[i].weights)) {
+                    isAnswered = true;
+                    if (cited.size() - before < size_t(mostQuotes) / found.size() && !overlapsAny(quote, cited))
+                        cited.push_back(std::move(quote));
                 }
             }
-            std::vector<Task<Document>> documents;
-            for (const Quote &quote : cited)
-                documents.push_back(documentOf(m_deps.sources, quote.passage));
-            return all(std::move(documents)).then([this, sink, cited, nearest, isAnswer, completion](const std::vector<Document> &known) {
-                std::vector<Delta> deltas;
-                if (!isAnswer)
-                    deltas.emplace_back(TextDelta{m_deps.words.noAnswer(nearest)});
-                for (size_t i = 0; i < cited.size(); ++i) {
-                    const Quote &quote = cited[i];
-                    if (isAnswer) {
-                        if (i > 0)
-                            deltas.emplace_back(TextDelta{QStringLiteral("\n\n")});
-                        deltas.emplace_back(TextDelta{shownQuote(quote.text, known[i])});
-                    }
-                    deltas.emplace_back(
-                        CitationDelta{citationOf(quote.passage, quote.range, quote.text, int(i) + 1, known[i].contentHash)});
-                }
-                sink(std::move(deltas));
-                return completion;
-            });
+            if (!isAnswered)
+                open << questions[qsizetype(i)];
+        }
+        if (cited.empty() && questions.size() > 1)
+            return answer(prompt, {lastQuestion(prompt)}, sink);
+        if (cited.empty())
+            return sayNothingFound(found.front(), sink);
+        return say(std::move(cited), open, sink);
+    });
+}
+
+// Without an answer the nearest passages are named and cited, a file once.
+Task<Completion> RecallProvider::sayNothingFound(const Retrieval &found, Sink<Delta> sink)
+{
+    Completion completion;
+    completion.servedModel = QStringLiteral("recall");
+    completion.finish = "no_answer";
+    completion.rawFinish = "no_answer";
+    if (found.passages.empty()) {
+        return m_deps.sources.list().then([this, sink, completion](const std::vector<Source> &sources) {
+            const bool hasFiles = std::any_of(sources.begin(), sources.end(), [](const Source &source) { return source.passages > 0; });
+            sink({TextDelta{hasFiles ? m_deps.words.noAnswer({}) : m_deps.words.noFiles()}});
+            return completion;
         });
+    }
+    constexpr qsizetype mostFiles = 2;
+    std::vector<Quote> cited;
+    QStringList nearest;
+    for (const Passage &passage : found.passages) {
+        if (nearest.size() < mostFiles && !nearest.contains(passage.path)) {
+            nearest << passage.path;
+            cited.push_back({passage, passage.range, passage.text, 0});
+        }
+    }
+    return withDocuments(cited).then([this, sink, cited, nearest, completion](const std::vector<Document> &documents) {
+        std::vector<Delta> deltas{TextDelta{m_deps.words.noAnswer(nearest)}};
+        for (size_t i = 0; i < cited.size(); ++i)
+            deltas.emplace_back(CitationDelta{citationOf(cited[i], int(i) + 1, documents[i].contentHash)});
+        sink(std::move(deltas));
+        return completion;
+    });
+}
+
+Task<std::vector<Document>> RecallProvider::withDocuments(const std::vector<Quote> &quotes)
+{
+    std::vector<Task<Document>> documents;
+    for (const Quote &quote : quotes)
+        documents.push_back(documentOf(m_deps.sources, quote.passage));
+    return all(std::move(documents));
+}
+
+Task<Completion> RecallProvider::say(std::vector<Quote> cited, QStringList open, Sink<Delta> sink)
+{
+    auto documents = withDocuments(cited);
+    return std::move(documents).then([this, sink, cited = std::move(cited), open](const std::vector<Document> &known) {
+        std::vector<Delta> deltas;
+        for (size_t i = 0; i < cited.size(); ++i) {
+            const QLatin1String gap(i > 0 ? "\n\n" : "");
+            deltas.emplace_back(TextDelta{gap + shownQuote(cited[i].text, known[i])});
+            deltas.emplace_back(CitationDelta{citationOf(cited[i], int(i) + 1, known[i].contentHash)});
+        }
+        if (!open.isEmpty())
+            deltas.emplace_back(TextDelta{QLatin1String("\n\n") + m_deps.words.noAnswerTo(open)});
+        sink(std::move(deltas));
+        Completion completion;
+        completion.servedModel = QStringLiteral("recall");
+        completion.finish = "stop";
+        completion.rawFinish = "stop";
+        return completion;
+    });
 }
 
 } // namespace Layers

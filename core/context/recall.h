@@ -14,7 +14,10 @@ struct RecallWords
 {
     std::function<QString(const QStringList &paths)> noAnswer; // the nearest passages are in these files; empty: there are none
     std::function<QString()> noFiles; // nothing has been added yet
+    std::function<QString(const QStringList &questions)> noAnswerTo; // the other questions of a message were answered
 };
+
+struct RecallQuote;
 
 class RecallProvider final : public Provider
 {
@@ -34,6 +37,12 @@ public:
     Task<Completion> complete(CompletionRequest request, Sink<Delta> sink) override;
 
 private:
+    Task<Retrieval> search(const Prompt &prompt, const QString &question);
+    Task<Completion> answer(Prompt prompt, QStringList questions, Sink<Delta> sink);
+    Task<Completion> sayNothingFound(const Retrieval &found, Sink<Delta> sink);
+    Task<Completion> say(std::vector<RecallQuote> cited, QStringList open, Sink<Delta> sink);
+    Task<std::vector<Document>> withDocuments(const std::vector<RecallQuote> &quotes);
+
     Deps m_deps;
 };
 

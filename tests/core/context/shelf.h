@@ -33,7 +33,8 @@ public:
         , recall({retriever,
                   store,
                   {[](const QStringList &paths) { return QLatin1String("no answer: ") + paths.join(QLatin1String(", ")); },
-                   [] { return QStringLiteral("no files"); }}})
+                   [] { return QStringLiteral("no files"); },
+                   [](const QStringList &open) { return QLatin1String("nothing about: ") + open.join(QLatin1String(" | ")); }}})
     {
         QDir().mkpath(folder);
     }

@@ -1,3 +1,4 @@
+#include "core/context/questionparts.h"
 #include "tests/core/context/shelf.h"
 
 using namespace LayersTest;
@@ -19,6 +20,58 @@ class TstRecall : public QObject
 {
     Q_OBJECT
 private slots:
+    void partsOfQuestions_data()
+    {
+        QTest::addColumn<QString>("question");
+        QTest::addColumn<QStringList>("parts");
+        const auto row
+            = [](const char *question, const QStringList &parts) { QTest::newRow(question) << QString::fromUtf8(question) << parts; };
+        const auto alone = [&](const char *question) { row(question, {QString::fromUtf8(question)}); };
+        row("What does a lost key cost, and how is notice given?",
+            {QStringLiteral("What does a lost key cost"), QStringLiteral("how is notice given?")});
+        row("When is the rent due? Who repairs the boiler?",
+            {QStringLiteral("When is the rent due"), QStringLiteral("Who repairs the boiler?")});
+        row("Wie hoch ist die Kaution und wann endet der Mietvertrag?",
+            {QStringLiteral("Wie hoch ist die Kaution"), QStringLiteral("wann endet der Mietvertrag?")});
+        alone("How high is the Eiffel tower?");
+        alone("Who maintains the heating and the lift?"); // one question about two things
+        alone("What is the boiler pressure and how is it measured?"); // the second leans on the first
+        alone("When does the lease begin and when does it end?");
+        alone("Which tools and which machines"); // too little to look for
+        alone("");
+        alone("?");
+        alone("One and two and three");
+        row("Who is the landlord; what is the rent; when is the deposit paid; where are the keys kept?",
+            {QStringLiteral("Who is the landlord; what is the rent; when is the deposit paid; where are the keys kept?")}); // a list
+    }
+    void partsOfQuestions()
+    {
+        QFETCH(QString, question);
+        QFETCH(QStringList, parts);
+        QCOMPARE(questionParts(question), parts);
+    }
+
+    // Each question of a message is answered, or said to have no answer.
+    void twoQuestionsInOne()
+    {
+        Shelf &shelf = journey();
+        const Answer both
+            = ask(shelf, QStringLiteral("What pressure does the boiler need when cold, and how much is the excess for escape of water?"));
+        QVERIFY_OK(both.result);
+        QCOMPARE(both.result->finish, "stop");
+        QSet<QString> files;
+        for (const Citation &citation : both.citations)
+            files << citation.path;
+        QCOMPARE(files, (QSet<QString>{QStringLiteral("house/boiler.md"), QStringLiteral("house/insurance.txt")}));
+        const Answer half
+            = ask(shelf, QStringLiteral("What pressure does the boiler need when cold, and who painted the Sistine chapel ceiling?"));
+        QCOMPARE(half.result->finish, "stop");
+        QCOMPARE(half.citations.front().path, QStringLiteral("house/boiler.md"));
+        QVERIFY2(half.text.endsWith(QLatin1String("nothing about: who painted the Sistine chapel ceiling?")), qPrintable(half.text));
+        const Answer none = ask(shelf, QStringLiteral("Who carved the Pieta statue, and who painted the Sistine chapel ceiling?"));
+        QCOMPARE(none.result->finish, "no_answer");
+    }
+
     void answers_data()
     {
         QTest::addColumn<QString>("question");
