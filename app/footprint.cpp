@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto settleTime = 5s; // index, highlighting, the search for servers on this computer
+constexpr auto restBefore = 5s; // index, highlighting, the search for servers on this computer
 
 // std::clock() is the CPU time of all threads since the process began.
 double cpuMs()
@@ -75,7 +75,7 @@ bool Footprint::eventFilter(QObject *object, QEvent *event)
 void Footprint::painted()
 {
     say("painted", "ms CPU", cpuMs());
-    QTimer::singleShot(settleTime, this, &Footprint::idle);
+    QTimer::singleShot(restBefore, this, &Footprint::idle);
 }
 
 void Footprint::idle()

@@ -2,10 +2,8 @@
 
 #include "core/base/ids.h"
 #include "core/base/log.h"
-#include "core/base/utf8.h"
 
 #include <cmath>
-#include <cstring>
 #include <tuple>
 
 namespace Layers {
@@ -57,25 +55,6 @@ ServerError errorObject(const JsonValue &error)
     if (found.message.isEmpty() && found.code.isEmpty())
         found.message = QString::fromUtf8(error.toJson());
     return found;
-}
-
-// The rest of a JSON string up to its closing quote, when its bytes are its characters.
-std::optional<QByteArrayView> plainString(QByteArrayView rest)
-{
-    const auto *end = static_cast<const char *>(std::memchr(rest.data(), '"', size_t(rest.size())));
-    if (!end)
-        return {};
-    const QByteArrayView text = rest.first(end - rest.data());
-    unsigned char all = 0;
-    bool isSpecial = false;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        isSpecial |= byte < 0x20 || byte == '\\';
-        all |= byte;
-    }
-    if (isSpecial || (all >= 0x80 && !isUtf8(text)))
-        return {};
-    return text;
 }
 
 } // namespace
@@ -208,8 +187,10 @@ void OpenAiDecoder::event(QByteArrayView name, QByteArrayView data, std::vector<
         m_events = true;
         return;
     }
-    if (name != "error" && repeatsShape(trimmed, out))
+    if (const auto text = name == "error" ? std::nullopt : m_shape.textOf(trimmed)) {
+        addText(QString::fromUtf8(*text), out);
         return;
+    }
     const auto root = m_json.parse(trimmed);
     if (!root) {
         ++m_end.skippedEvents;
@@ -234,71 +215,23 @@ void OpenAiDecoder::event(QByteArrayView name, QByteArrayView data, std::vector<
     learnShape(fields, trimmed);
 }
 
-bool OpenAiDecoder::repeatsShape(QByteArrayView data, std::vector<Delta> &out)
-{
-    if (m_shape.head.isEmpty() || !data.startsWith(m_shape.head))
-        return false;
-    data = data.sliced(m_shape.head.size());
-    const auto text = plainString(data);
-    if (!text || text->isEmpty())
-        return false;
-    data = data.sliced(text->size());
-    if (!m_shape.middle.isEmpty()) {
-        if (!data.startsWith(m_shape.middle))
-            return false;
-        data = data.sliced(m_shape.middle.size());
-        const auto padding = plainString(data);
-        if (!padding)
-            return false;
-        data = data.sliced(padding->size());
-    }
-    if (data != m_shape.tail)
-        return false;
-    m_shape.misses = 0;
-    addText(QString::fromUtf8(*text), out);
-    return true;
-}
-
-// Called for an event that was parsed whole. Without a backslash in it, and with the word "content" in quotes only once, as the key before
-// a string, that string is the text.
+// What an event that held nothing but text looked like, for the next one.
 void OpenAiDecoder::learnShape(const Root &root, QByteArrayView data)
 {
-    constexpr int mostMisses = 16;
-    if (m_shape.misses >= mostMisses)
-        return;
-    m_shape = Shape{.misses = m_shape.misses + 1};
-    static constexpr QByteArrayView key = "\"content\"";
-    const qsizetype at = data.indexOf(key);
-    if (at < 1 || root.choices.count() != 1 || root.usage.isObject() || root.citations.count() > 0 || data.contains('\\'))
-        return;
-    const QByteArrayView rest = data.sliced(at + key.size());
-    if ((data[at - 1] != '{' && data[at - 1] != ',') || !rest.startsWith(":\"") || rest.contains(key))
+    m_shape.forget();
+    if (!m_shape.isWorthLearning() || root.choices.count() != 1 || root.usage.isObject() || root.citations.count() > 0)
         return;
     const JsonValue choice = root.choices.elements().front();
     if (!choice["finish_reason"].utf8().isEmpty() || choice["index"].toInteger() != 0)
         return;
-    int others = 0;
     QByteArrayView text;
     for (const JsonValue::Member &member : choice["delta"].members()) {
         if (member.key == "content")
             text = member.value.utf8();
         else if (member.key != "role" && !member.value.isNull())
-            ++others;
+            return;
     }
-    const qsizetype from = at + key.size() + 2;
-    if (others > 0 || text.isEmpty() || !data.sliced(from).startsWith(text) || data.size() <= from + text.size()
-        || data[from + text.size()] != '"')
-        return;
-    m_shape.head = data.first(from).toByteArray();
-    QByteArrayView behind = data.sliced(from + text.size());
-    // OpenAI fills its events up to hide how long the words are.
-    static constexpr QByteArrayView padding = ",\"obfuscation\":\"";
-    if (const qsizetype place = behind.indexOf(padding); place >= 0) {
-        const qsizetype cut = place + padding.size();
-        m_shape.middle = behind.first(cut).toByteArray();
-        behind = behind.sliced(std::max(cut, behind.indexOf('"', cut)));
-    }
-    m_shape.tail = behind.toByteArray();
+    m_shape.learn(data, text);
 }
 
 void OpenAiDecoder::chunk(const Root &root, std::vector<Delta> &out)

@@ -5,6 +5,7 @@
 // Limits: a body that is no stream is read up to 1 MiB; events as in core/net/sse.h; 4,096 tool calls; 16 MiB of arguments a call.
 
 #include "core/ai/delta.h"
+#include "core/ai/texteventshape.h"
 #include "core/base/json.h"
 #include "core/net/sse.h"
 
@@ -67,7 +68,6 @@ private:
     void event(QByteArrayView name, QByteArrayView data, std::vector<Delta> &out);
     void chunk(const Root &root, std::vector<Delta> &out);
     void content(const JsonValue &content, std::vector<Delta> &out);
-    bool repeatsShape(QByteArrayView data, std::vector<Delta> &out);
     void learnShape(const Root &root, QByteArrayView data);
     void messagePiece(const JsonValue &piece, std::vector<Delta> &out);
     void reasoning(const JsonValue &thought, const JsonValue &blocks, std::vector<Delta> &out);
@@ -93,16 +93,7 @@ private:
     bool m_finished = false;
     QByteArray m_model; // as the last event named it
 
-    // Event after event, a stream differs in nothing but the text. The last event that held nothing but text is kept in pieces, around the
-    // text and OpenAI's padding: an event of the same pieces means the same but for what is between, and needs no parsing.
-    struct Shape
-    {
-        QByteArray head = {}; // to the quote before the text; empty: not known
-        QByteArray middle = {}; // from the quote behind the text to the one before the padding; empty: no padding
-        QByteArray tail = {}; // from the last of these quotes
-        int misses = 0; // in a row; a server that varies more is not learned again and again
-    };
-    Shape m_shape;
+    TextEventShape m_shape;
 };
 
 // "prompt_tokens" and its relatives; unknown fields stay in `raw`.

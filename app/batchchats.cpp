@@ -1,0 +1,327 @@
+#include "app/batchcommands_p.h"
+#include "ui/kit/richtext.h"
+
+namespace Layers {
+
+namespace {
+
+Task<BatchAnswer> chatNew(Batch &batch, const JsonValue &arguments)
+{
+    auto model = batch.modelFrom(arguments);
+    if (!model)
+        return model.error();
+    return batch.session().chat().create(arguments["title"].toString(), *model).then([](const Conversation &conversation) {
+        JsonWriter writer;
+        writer.beginObject().field("chat", conversation.id.toString()).endObject();
+        return BatchAnswer{writer.take(), conversation.id.toString(), {}};
+    });
+}
+
+// "attachments":[PATH, ...]; nothing is sent when one of them cannot be read.
+Task<std::vector<Attachment>> attachmentsFrom(Batch &batch, const JsonValue &arguments)
+{
+    std::vector<Task<Attachment>> stored;
+    arguments["attachments"].forEach([&](const JsonValue &path) { stored.push_back(batch.session().attachments().add(path.toString())); });
+    return all(std::move(stored));
+}
+
+std::vector<Attachment> attachmentsOf(const Message &message)
+{
+    std::vector<Attachment> attachments;
+    for (const Part &part : message.parts) {
+        if (const auto *blob = std::get_if<BlobPart>(&part))
+            attachments.push_back({*blob});
+    }
+    return attachments;
+}
+
+Task<BatchAnswer> chatSend(Batch &batch, const JsonValue &arguments)
+{
+    const auto chat = idFrom<ConversationId>(arguments, "chat");
+    if (!chat)
+        return chat.error();
+    Draft draft;
+    draft.text = arguments["text"].toString();
+    if (draft.isEmpty())
+        return missing("text");
+    const QString asked = arguments["model"].toString();
+    auto model = batch.modelFrom(arguments);
+    if (!model)
+        return model.error();
+    const auto sources = sourcesFrom(arguments);
+    return attachmentsFrom(batch, arguments)
+        .then([&batch, call = batch.call(), chat = *chat, draft, model = *model, asked,
+               sources](std::vector<Attachment> attachments) mutable {
+            draft.attachments = std::move(attachments);
+            // Without a model the conversation's own is used.
+            return batch.session().conversations().find(chat).then(
+                [&batch, call, chat, draft, model, asked, sources](const Conversation &conversation) {
+                    ChatService::Options options{asked.isEmpty() && !conversation.model.isNull() ? conversation.model : model,
+                                                 sources ? sources : conversation.sources};
+                    return batch.follow(call, batch.session().chat().send(chat, draft, options));
+                });
+        });
+}
+
+// The answer that a command means: "message", or the end of "chat".
+Task<Message> meantMessage(Batch &batch, const JsonValue &arguments)
+{
+    if (!arguments["message"].isNull()) {
+        const auto id = idFrom<MessageId>(arguments, "message");
+        if (!id)
+            return id.error();
+        return batch.session().messages().find(*id);
+    }
+    const auto chat = idFrom<ConversationId>(arguments, "chat");
+    if (!chat)
+        return missing("message");
+    return batch.session().messages().recent(*chat, 1).then([](std::vector<Message> messages) -> Result<Message> {
+        if (messages.empty())
+            return Error{.kind = Error::Kind::NotFound, .code = "store.message"};
+        return std::move(messages.back());
+    });
+}
+
+Task<BatchAnswer> chatRegenerate(Batch &batch, const JsonValue &arguments)
+{
+    const bool named = arguments["model"].isString();
+    auto model = batch.modelFrom(arguments);
+    if (!model)
+        return model.error();
+    return meantMessage(batch, arguments)
+        .then([&batch, call = batch.call(), named, model = *model, sources = sourcesFrom(arguments)](const Message &answer) {
+            return batch.follow(
+                call,
+                batch.session().chat().regenerate(answer.id, {named || answer.modelAsked.isNull() ? model : answer.modelAsked, sources}));
+        });
+}
+
+Task<BatchAnswer> chatContinue(Batch &batch, const JsonValue &arguments)
+{
+    const bool named = arguments["model"].isString();
+    auto model = batch.modelFrom(arguments);
+    if (!model)
+        return model.error();
+    return meantMessage(batch, arguments)
+        .then([&batch, call = batch.call(), named, model = *model, sources = sourcesFrom(arguments)](const Message &answer) {
+            return batch.follow(call,
+                                batch.session().chat().continueAnswer(
+                                    answer.id, {named || answer.modelAsked.isNull() ? model : answer.modelAsked, sources}));
+        });
+}
+
+Task<BatchAnswer> chatEdit(Batch &batch, const JsonValue &arguments)
+{
+    const auto id = idFrom<MessageId>(arguments, "message");
+    if (!id)
+        return id.error();
+    Draft draft;
+    draft.text = arguments["text"].toString();
+    if (draft.isEmpty())
+        return missing("text");
+    const bool named = arguments["model"].isString();
+    auto model = batch.modelFrom(arguments);
+    if (!model)
+        return model.error();
+    // Without "attachments" the new question keeps those of the old one.
+    const bool keeps = arguments["attachments"].isNull();
+    return attachmentsFrom(batch, arguments)
+        .then([&batch, id = *id](std::vector<Attachment> attachments) {
+            return batch.session().messages().find(id).then(
+                [attachments](const Message &question) { return std::pair(question, attachments); });
+        })
+        .then([&batch, call = batch.call(), draft, named, keeps, model = *model,
+               sources = sourcesFrom(arguments)](const std::pair<Message, std::vector<Attachment>> &read) mutable {
+            const Message &question = read.first;
+            draft.attachments = keeps ? attachmentsOf(question) : read.second;
+            return batch.session()
+                .conversations()
+                .find(question.conversation)
+                .then([&batch, call, draft, named, model, sources, id = question.id](const Conversation &conversation) {
+                    const ModelRef used = named || conversation.model.isNull() ? model : conversation.model;
+                    return batch.follow(call, batch.session().chat().edit(id, draft, {used, sources ? sources : conversation.sources}));
+                });
+        });
+}
+
+Task<BatchAnswer> chatStop(Batch &batch, const JsonValue &arguments)
+{
+    // A handle of this batch, a run's id, a chat whose answer is running, or nothing: the last one that runs.
+    const QString handle = arguments["run"].toText();
+    ChatService &chat = batch.session().chat();
+    if (batch.hasHandle(handle))
+        return batch.stopHandle(handle);
+    std::optional<RunId> wanted = RunId::fromString(handle);
+    if (handle.isEmpty()) {
+        std::vector<RunId> running = chat.running();
+        if (const auto conversation = ConversationId::fromString(arguments["chat"].toString()))
+            std::erase_if(running, [&](const RunId &id) { return chat.run(id)->conversation != *conversation; });
+        if (!running.empty())
+            wanted = running.back();
+    }
+    if (!wanted || !chat.run(*wanted))
+        return Error{.kind = Error::Kind::NotFound, .code = "batch.run", .detail = QStringLiteral("There is no such run.")};
+    chat.stop(*wanted);
+    return batch.follow(*wanted);
+}
+
+QString markdownOf(const Message &message)
+{
+    QString text;
+    for (const Part &part : message.parts) {
+        if (const auto *words = std::get_if<TextPart>(&part))
+            text += words->text;
+        else if (const auto *cited = std::get_if<CitationPart>(&part))
+            text += QStringLiteral("[%1]").arg(cited->citation.mark);
+    }
+    return text;
+}
+
+Task<BatchAnswer> chatShow(Batch &batch, const JsonValue &arguments)
+{
+    const auto chat = idFrom<ConversationId>(arguments, "chat");
+    if (!chat)
+        return chat.error();
+    const QByteArray format = arguments["format"].utf8().toByteArray();
+    const int limit = int(std::clamp<qint64>(arguments["limit"].toInteger(100000), 1, 100000));
+    return batch.session().messages().recent(*chat, limit).then([&batch, format](const std::vector<Message> &messages) {
+        std::vector<MessageId> ids;
+        for (const Message &message : messages)
+            ids.push_back(message.id);
+        return batch.session()
+            .messages()
+            .siblingsOf(std::move(ids))
+            .then([messages, format](const std::vector<std::vector<MessageId>> &siblings) {
+                JsonWriter writer;
+                writer.beginObject().key("messages").beginArray();
+                for (size_t i = 0; i < messages.size(); ++i) {
+                    const Message &message = messages[i];
+                    writer.beginObject().field("id", message.id.toString());
+                    writer.key("parent");
+                    message.parent ? writer.value(message.parent->toString()) : writer.null();
+                    writer.key("role").utf8(roleName(message.role)).key("state").utf8(stateName(message.state));
+                    writer.key("siblings").beginArray();
+                    if (i < siblings.size()) {
+                        for (const MessageId &sibling : siblings[i])
+                            writer.value(sibling.toString());
+                    }
+                    writer.endArray();
+                    if (format == "markdown") {
+                        writer.field("markdown", markdownOf(message));
+                    } else if (format == "html") {
+                        writer.field("html", toHtml(parseMarkdown(markdownOf(message))));
+                    } else {
+                        writer.key("parts").beginArray();
+                        for (const Part &part : message.parts)
+                            writer.raw(partToJson(part));
+                        writer.endArray();
+                    }
+                    writer.endObject();
+                }
+                writer.endArray().endObject();
+                return BatchAnswer{writer.take(), {}, {}};
+            });
+    });
+}
+
+Task<BatchAnswer> chatSelect(Batch &batch, const JsonValue &arguments)
+{
+    const auto id = idFrom<MessageId>(arguments, "message");
+    if (!id)
+        return id.error();
+    return batch.session().chat().select(*id).then([](Unit) { return nothing(); });
+}
+
+Task<BatchAnswer> chatList(Batch &batch, const JsonValue &arguments)
+{
+    const bool isTrash = arguments["trash"].toBool();
+    auto listed = isTrash ? batch.session().conversations().trash()
+                          : batch.session().conversations().list(int(std::clamp<qint64>(arguments["limit"].toInteger(1000), 1, 100000)));
+    return std::move(listed).then([](const std::vector<Conversation> &conversations) {
+        JsonWriter writer;
+        writer.beginObject().key("chats").beginArray();
+        for (const Conversation &conversation : conversations) {
+            writer.beginObject()
+                .field("chat", conversation.id.toString())
+                .field("title", conversation.title)
+                .field("messages", conversation.messages);
+            writer.field("changed", qint64(conversation.changed.time_since_epoch().count())).field("model", conversation.model.toString());
+            writer.field("pinned", conversation.isPinned).field("unread", conversation.isUnread).endObject();
+        }
+        writer.endArray().endObject();
+        return BatchAnswer{writer.take(), {}, {}};
+    });
+}
+
+Task<BatchAnswer> chatRename(Batch &batch, const JsonValue &arguments)
+{
+    const auto chat = idFrom<ConversationId>(arguments, "chat");
+    if (!chat)
+        return chat.error();
+    return batch.session().chat().rename(*chat, arguments["title"].toString()).then([](Unit) { return nothing(); });
+}
+
+Task<BatchAnswer> chatDelete(Batch &batch, const JsonValue &arguments)
+{
+    const auto chat = idFrom<ConversationId>(arguments, "chat");
+    if (!chat)
+        return chat.error();
+    return batch.session().chat().remove(*chat).then([](Unit) { return nothing(); });
+}
+
+Task<BatchAnswer> chatUndelete(Batch &batch, const JsonValue &arguments)
+{
+    const auto chat = idFrom<ConversationId>(arguments, "chat");
+    if (!chat)
+        return chat.error();
+    return batch.session().chat().restore(*chat).then([](Unit) { return nothing(); });
+}
+
+Task<BatchAnswer> chatDraft(Batch &batch, const JsonValue &arguments)
+{
+    const auto chat = idFrom<ConversationId>(arguments, "chat");
+    if (!chat)
+        return chat.error();
+    const auto show = [&batch, chat = *chat] {
+        return batch.session().chat().draft(chat).then([](const Draft &draft) {
+            JsonWriter writer;
+            writer.beginObject().field("text", draft.text).key("attachments").beginArray();
+            for (const Attachment &attachment : draft.attachments)
+                writer.raw(partToJson(attachment.blob));
+            writer.endArray().endObject();
+            return BatchAnswer{writer.take(), {}, {}};
+        });
+    };
+    if (!arguments["text"].isString())
+        return show();
+    Draft draft;
+    draft.text = arguments["text"].toString();
+    draft.cursor = int(draft.text.size());
+    return attachmentsFrom(batch, arguments).then([&batch, chat = *chat, draft, show](std::vector<Attachment> attachments) mutable {
+        draft.attachments = std::move(attachments);
+        return batch.session().chat().saveDraft(chat, draft).then([show](Unit) { return show(); });
+    });
+}
+
+} // namespace
+
+std::vector<AppCommand> batchChatCommands()
+{
+    return {
+        batchRow("chat.new", &chatNew),
+        batchRow("chat.send", &chatSend),
+        batchRow("chat.stop", &chatStop),
+        batchRow("chat.continue", &chatContinue),
+        batchRow("chat.regenerate", &chatRegenerate),
+        batchRow("chat.edit", &chatEdit),
+        batchRow("chat.show", &chatShow),
+        batchRow("chat.select", &chatSelect),
+        batchRow("chat.list", &chatList),
+        batchRow("chat.rename", &chatRename),
+        batchRow("chat.delete", &chatDelete),
+        batchRow("chat.undelete", &chatUndelete),
+        batchRow("chat.draft", &chatDraft),
+    };
+}
+
+} // namespace Layers

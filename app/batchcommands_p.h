@@ -1,0 +1,41 @@
+#pragma once
+// What the files of --batch's commands share: reading arguments, and the rows that batchcommands.cpp joins to one table.
+
+#include "app/commands.h"
+#include "core/base/taskops.h"
+
+namespace Layers {
+
+using BatchHandler = Task<BatchAnswer> (*)(Batch &, const JsonValue &);
+
+inline AppCommand batchRow(const char *id, BatchHandler handler)
+{
+    AppCommand command;
+    command.id = id;
+    command.batch = handler;
+    return command;
+}
+
+// Rejected "batch.argument": it is missing, or no value that fits.
+Error missing(const char *argument);
+std::optional<std::vector<SourceId>> sourcesFrom(const JsonValue &arguments); // nothing when "sources" is no list
+
+template <class IdType>
+Result<IdType> idFrom(const JsonValue &arguments, const char *name)
+{
+    const auto id = IdType::fromString(arguments[name].toString());
+    if (!id)
+        return missing(name);
+    return *id;
+}
+
+inline BatchAnswer nothing()
+{
+    return {"{}", {}, {}};
+}
+
+std::vector<AppCommand> batchProviderCommands();
+std::vector<AppCommand> batchSourceCommands();
+std::vector<AppCommand> batchChatCommands();
+
+} // namespace Layers

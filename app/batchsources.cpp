@@ -1,0 +1,127 @@
+#include "app/batchcommands_p.h"
+#include "ui/kit/errortext.h"
+
+namespace Layers {
+
+namespace {
+
+void writeReasons(JsonWriter &writer, const char *name, const std::vector<Document> &documents)
+{
+    writer.key(name).beginArray();
+    for (const Document &document : documents) {
+        writer.beginObject().field("path", document.path);
+        writer.key("reason").utf8(document.reason);
+        writer.field("message", fileReason(document.reason, document.reasonDetail)).endObject();
+    }
+    writer.endArray();
+}
+
+BatchAnswer importAnswer(const ImportOutcome &outcome)
+{
+    JsonWriter writer;
+    writer.beginObject().field("source", outcome.source.id.toString()).field("files", outcome.files).field("unchanged", outcome.unchanged);
+    writer.field("passages", outcome.passages).field("bytes", outcome.bytes).field("cancelled", outcome.isCancelled);
+    writeReasons(writer, "failed", outcome.failed);
+    writeReasons(writer, "skipped", outcome.skipped);
+    writer.endObject();
+    return {writer.take(), outcome.source.id.toString(), {}};
+}
+
+// Sends the import's progress as events while its Task runs.
+Task<BatchAnswer> withProgress(Batch &batch, Task<ImportOutcome> import)
+{
+    auto context = std::make_shared<QObject>();
+    QObject::connect(&batch.session().sources(), &SourceService::progressed, context.get(),
+                     [&batch, call = batch.call()](const ImportProgress &progress) {
+                         JsonWriter writer;
+                         writer.key("event")
+                             .utf8("progress")
+                             .field("done", progress.done)
+                             .field("total", progress.total)
+                             .field("failed", progress.failed)
+                             .field("path", progress.current);
+                         batch.event(*call, writer.take());
+                     });
+    return std::move(import).then([context](const ImportOutcome &outcome) { return importAnswer(outcome); });
+}
+
+Task<BatchAnswer> sourceAdd(Batch &batch, const JsonValue &arguments)
+{
+    if (arguments["text"].isString())
+        return batch.session()
+            .sources()
+            .addText(arguments["title"].toString(), arguments["text"].toString())
+            .then([](const ImportOutcome &outcome) { return importAnswer(outcome); });
+    if (!arguments["path"].isString())
+        return missing("path");
+    return withProgress(batch, batch.session().sources().add(arguments["path"].toString()));
+}
+
+Task<BatchAnswer> sourceRefresh(Batch &batch, const JsonValue &arguments)
+{
+    const auto id = idFrom<SourceId>(arguments, "source");
+    if (!id)
+        return id.error();
+    return withProgress(batch, batch.session().sources().refresh(*id));
+}
+
+Task<BatchAnswer> sourceRemove(Batch &batch, const JsonValue &arguments)
+{
+    const auto id = idFrom<SourceId>(arguments, "source");
+    if (!id)
+        return id.error();
+    return batch.session().sources().remove(*id).then([](Unit) { return nothing(); });
+}
+
+Task<BatchAnswer> sourceList(Batch &batch, const JsonValue &)
+{
+    return batch.session().sourceStore().list().then([](const std::vector<Source> &sources) {
+        JsonWriter writer;
+        writer.beginObject().key("sources").beginArray();
+        for (const Source &source : sources) {
+            writer.beginObject().field("source", source.id.toString()).field("title", source.title).field("path", source.path);
+            writer.field("files", source.documents).field("failed", source.failed).field("skipped", source.skipped);
+            writer.field("passages", source.passages).field("bytes", source.bytes).endObject();
+        }
+        writer.endArray().endObject();
+        return BatchAnswer{writer.take(), {}, {}};
+    });
+}
+
+void writePassage(JsonWriter &writer, const Passage &passage)
+{
+    writer.beginObject().field("path", passage.path).field("heading", passage.heading).field("page", passage.page);
+    writer.field("from", qint64(passage.range.from))
+        .field("to", qint64(passage.range.to))
+        .field("text", passage.text)
+        .field("score", passage.score)
+        .endObject();
+}
+
+Task<BatchAnswer> passages(Batch &batch, const JsonValue &arguments)
+{
+    if (!arguments["text"].isString())
+        return missing("text");
+    RetrievalQuery query{arguments["text"].toString(), sourcesFrom(arguments),
+                         int(std::clamp<qint64>(arguments["limit"].toInteger(8), 1, 200))};
+    return batch.session().retriever().retrieve(std::move(query)).then([](const Retrieval &found) {
+        JsonWriter writer;
+        writer.beginObject().key("hits").beginArray();
+        for (const Passage &passage : found.passages)
+            writePassage(writer, passage);
+        writer.endArray().field("answered", found.isAnswered).endObject();
+        return BatchAnswer{writer.take(), {}, {}};
+    });
+}
+
+} // namespace
+
+std::vector<AppCommand> batchSourceCommands()
+{
+    return {
+        batchRow("source.add", &sourceAdd),         batchRow("source.list", &sourceList), batchRow("source.remove", &sourceRemove),
+        batchRow("source.refresh", &sourceRefresh), batchRow("passages", &passages),
+    };
+}
+
+} // namespace Layers
