@@ -19,6 +19,85 @@ QString speakerOf(const TranscriptItem &item)
     return item.name.isEmpty() ? QCoreApplication::translate("Transcript", "Answer") : item.name;
 }
 
+// Something in a message that can be pressed. Its place is its index in the message.
+class TargetAccessible final : public QAccessibleInterface, public QAccessibleActionInterface
+{
+public:
+    TargetAccessible(TranscriptView *view, const MessageId &message, int index)
+        : m_view(view)
+        , m_message(message)
+        , m_index(index)
+    { }
+
+    bool isValid() const override { return target().has_value(); }
+    QObject *object() const override { return nullptr; }
+    QAccessibleInterface *parent() const override
+    {
+        QAccessibleInterface *list = m_view ? QAccessible::queryAccessibleInterface(m_view.data()) : nullptr;
+        return list ? list->child(m_view->model().indexOf(m_message)) : nullptr;
+    }
+    QAccessibleInterface *child(int) const override { return nullptr; }
+    QAccessibleInterface *childAt(int, int) const override { return nullptr; }
+    int childCount() const override { return 0; }
+    int indexOfChild(const QAccessibleInterface *) const override { return -1; }
+    QAccessible::Role role() const override
+    {
+        const auto kind = target() ? target()->kind : BlockTarget::Kind::Action;
+        return kind == BlockTarget::Kind::Link || kind == BlockTarget::Kind::Citation ? QAccessible::Link : QAccessible::Button;
+    }
+    QString text(QAccessible::Text kind) const override
+    {
+        const auto shown = target();
+        return !shown                          ? QString()
+            : kind == QAccessible::Name        ? shown->label
+            : kind == QAccessible::Description ? shown->description
+                                               : QString();
+    }
+    void setText(QAccessible::Text, const QString &) override { }
+    QRect rect() const override
+    {
+        const auto shown = target();
+        return shown && !shown->rect.isEmpty() ? QRect(m_view->viewport()->mapToGlobal(shown->rect.topLeft()), shown->rect.size())
+                                               : QRect();
+    }
+    QAccessible::State state() const override
+    {
+        const auto shown = target();
+        QAccessible::State state;
+        state.invalid = !shown;
+        state.focusable = true;
+        state.focused = shown && shown->isFocused;
+        state.offscreen = shown && shown->rect.isEmpty();
+        state.linked = role() == QAccessible::Link;
+        return state;
+    }
+    void *interface_cast(QAccessible::InterfaceType type) override
+    {
+        return type == QAccessible::ActionInterface ? static_cast<QAccessibleActionInterface *>(this) : nullptr;
+    }
+
+    QStringList actionNames() const override { return {pressAction()}; }
+    void doAction(const QString &action) override
+    {
+        if (action == pressAction() && isValid())
+            m_view->press(m_view->model().indexOf(m_message), m_index);
+    }
+    QStringList keyBindingsForAction(const QString &) const override { return {}; }
+
+private:
+    std::optional<TranscriptView::Reachable> target() const
+    {
+        if (!m_view)
+            return {};
+        const auto all = m_view->reachable(m_view->model().indexOf(m_message));
+        return m_index < int(all.size()) ? std::optional(all[size_t(m_index)]) : std::nullopt;
+    }
+
+    QPointer<TranscriptView> m_view;
+    MessageId m_message;
+    int m_index;
+};
+
 // One message. Kept by Qt's cache; it outlives the message and then says that it is invalid.
 class MessageAccessible final : public QAccessibleInterface, public QAccessibleTextInterface
 {
@@ -31,10 +110,37 @@ public:
     bool isValid() const override { return m_view && row() >= 0; }
     QObject *object() const override { return nullptr; }
     QAccessibleInterface *parent() const override { return QAccessible::queryAccessibleInterface(m_view.data()); }
-    QAccessibleInterface *child(int) const override { return nullptr; }
-    QAccessibleInterface *childAt(int, int) const override { return nullptr; }
-    int childCount() const override { return 0; }
-    int indexOfChild(const QAccessibleInterface *) const override { return -1; }
+    ~MessageAccessible() override
+    {
+        for (const QAccessible::Id id : m_made)
+            QAccessible::deleteAccessibleInterface(id);
+    }
+
+    QAccessibleInterface *child(int index) const override
+    {
+        if (index < 0 || index >= childCount())
+            return nullptr;
+        while (int(m_made.size()) <= index)
+            m_made.push_back(QAccessible::registerAccessibleInterface(new TargetAccessible(m_view, m_id, int(m_made.size()))));
+        return QAccessible::accessibleInterface(m_made[size_t(index)]);
+    }
+    QAccessibleInterface *childAt(int x, int y) const override
+    {
+        for (int i = 0; i < childCount(); ++i) {
+            if (QAccessibleInterface *found = child(i); found->rect().contains(x, y))
+                return found;
+        }
+        return nullptr;
+    }
+    int childCount() const override { return isValid() ? int(m_view->reachable(row()).size()) : 0; }
+    int indexOfChild(const QAccessibleInterface *child) const override
+    {
+        for (size_t i = 0; i < m_made.size(); ++i) {
+            if (QAccessible::accessibleInterface(m_made[i]) == child)
+                return int(i);
+        }
+        return -1;
+    }
     QAccessible::Role role() const override { return QAccessible::ListItem; }
     QString text(QAccessible::Text kind) const override
     {
@@ -105,6 +211,7 @@ private:
 
     QPointer<TranscriptView> m_view;
     MessageId m_id;
+    mutable std::vector<QAccessible::Id> m_made;
 };
 
 class TranscriptAccessible final : public QAccessibleWidget
@@ -169,6 +276,24 @@ void installTranscriptAccessibility()
 {
     // Qt keeps the factories of the whole program; installing the same one twice is one entry.
     QAccessible::installFactory(makeTranscriptAccessible);
+}
+
+void tellFocus(TranscriptView &view)
+{
+    const auto current = view.currentMessage();
+    if (!QAccessible::isActive() || !view.hasFocus() || !current)
+        return;
+    const int row = view.model().indexOf(*current);
+    QAccessibleInterface *list = QAccessible::queryAccessibleInterface(&view);
+    QAccessibleInterface *focused = list ? list->child(row) : nullptr;
+    const auto targets = view.reachable(row);
+    const auto at = std::find_if(targets.begin(), targets.end(), [](const auto &target) { return target.isFocused; });
+    if (focused && at != targets.end())
+        focused = focused->child(int(at - targets.begin()));
+    if (!focused)
+        return;
+    QAccessibleEvent event(focused, QAccessible::Focus);
+    QAccessible::updateAccessibility(&event);
 }
 
 void tellTextGrew(TranscriptView &view, int row)

@@ -7,6 +7,8 @@ namespace Layers {
 class TranscriptView;
 
 void installTranscriptAccessibility();
+// Another message, or another thing in it, has the keyboard.
+void tellFocus(TranscriptView &view);
 void tellTextGrew(TranscriptView &view, int row);
 
 } // namespace Layers

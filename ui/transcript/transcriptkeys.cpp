@@ -1,3 +1,4 @@
+#include "ui/transcript/transcriptaccessible.h"
 #include "ui/transcript/transcriptview.h"
 
 #include <QtGui/QKeyEvent>
@@ -15,6 +16,7 @@ void TranscriptView::setCurrent(int row)
     updateRow(before);
     updateRow(row);
     viewport()->update();
+    tellFocus(*this);
 }
 
 void TranscriptView::moveCurrent(int step)
@@ -54,11 +56,9 @@ bool TranscriptView::moveTarget(int step)
         m_focused = {m_current, block, target};
         const BlockTarget &found = message.box(block)->targets()[size_t(target)];
         ensureVisible(m_current, block, found.rects.front());
-        const auto shown
-            = std::find_if(m_shown.begin(), m_shown.end(), [&](const Shown &s) { return s.row == m_current && s.block == block; });
-        if (shown != m_shown.end())
-            showStatus(statusOf(found, m_current),
-                       found.rects.front().translated(columnLeft(), shown->top + message.block(block).gap).toAlignedRect());
+        if (const QRect rect = targetRect(m_focused); !rect.isEmpty())
+            showStatus(statusOf(found, m_current), rect);
+        tellFocus(*this);
         viewport()->update();
         return true;
     }

@@ -44,6 +44,50 @@ const BlockTarget *TranscriptView::targetOf(TargetPlace place) const
     return box && place.target < int(box->targets().size()) ? &box->targets()[size_t(place.target)] : nullptr;
 }
 
+std::vector<TranscriptView::TargetPlace> TranscriptView::targetsOf(int row) const
+{
+    std::vector<TargetPlace> places;
+    if (row < 0 || row >= m_model.count() || !m_rows[size_t(row)])
+        return places;
+    const MessageBlocks &message = *m_rows[size_t(row)];
+    for (int block = 0; block < message.count(); ++block) {
+        const BlockBox *box = message.box(block);
+        for (int target = 0; box && target < int(box->targets().size()); ++target)
+            places.push_back({row, block, target});
+    }
+    return places;
+}
+
+QRect TranscriptView::targetRect(TargetPlace place) const
+{
+    const BlockTarget *target = targetOf(place);
+    const auto shown
+        = std::find_if(m_shown.begin(), m_shown.end(), [&](const Shown &s) { return s.row == place.row && s.block == place.block; });
+    if (!target || target->rects.empty() || shown == m_shown.end())
+        return {};
+    const auto &block = m_rows[size_t(place.row)]->block(place.block);
+    return target->rects.front().translated(columnLeft() + block.inset, shown->top + block.gap).toAlignedRect();
+}
+
+std::vector<TranscriptView::Reachable> TranscriptView::reachable(int row) const
+{
+    std::vector<Reachable> found;
+    for (const TargetPlace &place : targetsOf(row)) {
+        const BlockTarget &target = *targetOf(place);
+        const QString status = statusOf(target, row);
+        found.push_back({target.kind, target.label.isEmpty() ? status : target.label, status == target.label ? QString() : status,
+                         targetRect(place), hasFocus() && place == m_focused});
+    }
+    return found;
+}
+
+void TranscriptView::press(int row, int index)
+{
+    const auto places = targetsOf(row);
+    if (index >= 0 && index < int(places.size()))
+        activate(places[size_t(index)]);
+}
+
 std::optional<Citation> TranscriptView::citationOf(int row, const BlockTarget &target) const
 {
     const TranscriptItem &item = m_model.item(row);
@@ -104,14 +148,8 @@ void TranscriptView::setHovered(TargetPlace place)
     if (target
         && (target->kind == BlockTarget::Kind::Link || target->kind == BlockTarget::Kind::Citation
             || target->kind == BlockTarget::Kind::Sibling || target->kind == BlockTarget::Kind::Action)) {
-        const auto shown
-            = std::find_if(m_shown.begin(), m_shown.end(), [&](const Shown &s) { return s.row == place.row && s.block == place.block; });
-        if (shown != m_shown.end()) {
-            const int top = shown->top + m_rows[size_t(place.row)]->block(place.block).gap;
-            showStatus(
-                statusOf(*target, place.row),
-                target->rects.front().translated(columnLeft() + m_rows[size_t(place.row)]->block(place.block).inset, top).toAlignedRect());
-        }
+        if (const QRect rect = targetRect(place); !rect.isEmpty())
+            showStatus(statusOf(*target, place.row), rect);
     } else {
         showStatus({}, {});
     }

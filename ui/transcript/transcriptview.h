@@ -62,6 +62,17 @@ public:
         BlockTarget::Kind kind = BlockTarget::Kind::Action;
     };
     std::optional<Focus> focusedTarget() const;
+    // What can be pressed in a message, in reading order; of its blocks that are laid out, as all near the window are.
+    struct Reachable
+    {
+        BlockTarget::Kind kind = BlockTarget::Kind::Action;
+        QString label;
+        QString description; // the address of a link, the file of a citation
+        QRect rect; // in the viewport; empty while it is not shown
+        bool isFocused = false;
+    };
+    std::vector<Reachable> reachable(int row) const;
+    void press(int row, int index);
     const TranscriptModel &model() const { return m_model; }
 
 signals:
@@ -195,6 +206,8 @@ private:
     void activate(TargetPlace place);
     void activate(int row, int block, const BlockTarget &target);
     const BlockTarget *targetOf(TargetPlace place) const;
+    std::vector<TargetPlace> targetsOf(int row) const;
+    QRect targetRect(TargetPlace place) const;
     std::optional<Citation> citationOf(int row, const BlockTarget &target) const;
     void turnFold(int row, int part);
     QString statusOf(const BlockTarget &target, int row) const;

@@ -523,6 +523,30 @@ private slots:
         const QString words = message->textInterface()->text(0, message->textInterface()->characterCount());
         QVERIFY2(words.contains(QStringLiteral("Every client retried at once")), qPrintable(words));
         QCOMPARE(list->indexOfChild(message), 1);
+        // What can be pressed is reached, named, in its place, and can be pressed from there.
+        stage.view.verticalScrollBar()->setValue(0);
+        QVERIFY(message->childCount() >= 5);
+        QSet<int> roles;
+        int pressed = 0;
+        for (int i = 0; i < message->childCount(); ++i) {
+            QAccessibleInterface *child = message->child(i);
+            QVERIFY(child && child->isValid() && child->parent() == message);
+            QVERIFY2(!child->text(QAccessible::Name).isEmpty(), qPrintable(QString::number(i)));
+            QCOMPARE(message->indexOfChild(child), i);
+            roles.insert(child->role());
+            if (child->rect().isValid())
+                QCOMPARE(message->childAt(child->rect().center().x(), child->rect().center().y()), child);
+            if (child->role() == QAccessible::Link && pressed == 0) {
+                QSignalSpy links(&stage.view, &TranscriptView::linkActivated);
+                QSignalSpy citations(&stage.view, &TranscriptView::citationActivated);
+                QVERIFY(child->actionInterface());
+                child->actionInterface()->doAction(QAccessibleActionInterface::pressAction());
+                QCOMPARE(links.size() + citations.size(), 1);
+                ++pressed;
+            }
+        }
+        QVERIFY(roles.contains(QAccessible::Link) && roles.contains(QAccessible::Button));
+        QCOMPARE(pressed, 1);
         QVERIFY(stage.view.viewport()->rect().translated(stage.view.mapToGlobal(QPoint())).intersects(message->rect()));
         stage.model.remove(1);
         QVERIFY(!message->isValid());
