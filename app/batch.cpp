@@ -53,6 +53,7 @@ struct Batch::Handle
     std::shared_ptr<BatchCall> call;
     std::optional<Result<BatchAnswer>> result;
     std::vector<Resolver<Unit>> waiting;
+    bool isTaken = false; // somebody has had the result
     TaskScope scope;
 };
 
@@ -135,7 +136,25 @@ void Batch::next()
         runLine(line);
         return;
     }
-    emit finished(m_broken ? 2 : m_failed ? 1 : 0);
+    if (m_broken)
+        emit finished(2);
+    else
+        finishHandles();
+}
+
+// What runs in the background goes on to its end; what nobody waited for counts, too.
+void Batch::finishHandles()
+{
+    for (const auto &[name, handle] : m_handles) {
+        if (handle->isTaken)
+            continue;
+        m_tasks.run(waitFor(name, {}), [this](Result<BatchAnswer> result) {
+            m_failed = m_failed || !result || result->error;
+            finishHandles();
+        });
+        return;
+    }
+    emit finished(m_failed ? 1 : 0);
 }
 
 std::optional<QString> Batch::kept(const QString &name, const QString &field) const
@@ -152,30 +171,47 @@ std::optional<QString> Batch::kept(const QString &name, const QString &field) co
 }
 
 // "$name" as a whole string, or at the start of one before a slash, stands for the id that "as" has kept; "$name.field" for a field of
-// that answer. A text that begins with a dollar sign is written "$$".
-Result<QByteArray> Batch::substituted(const QByteArray &line) const
+// that answer. A text that begins with a dollar sign is written "$$". Only whole values are replaced, after the line was read as JSON: what
+// a model or a file said can never become a part of the command.
+Result<QString> Batch::substituted(const QString &text) const
 {
-    static const QRegularExpression reference(QStringLiteral("\"\\$(?:(\\$)|([A-Za-z_][A-Za-z0-9_]*)(?:\\.([a-z_]+))?(?=[\"/]))"));
-    const QString text = QString::fromUtf8(line);
-    QString out;
-    qsizetype at = 0;
-    auto it = reference.globalMatch(text);
-    while (it.hasNext()) {
-        const auto match = it.next();
-        out += QStringView(text).mid(at, match.capturedStart() - at);
-        at = match.capturedEnd();
-        if (!match.capturedView(1).isEmpty()) {
-            out += QLatin1String("\"$");
-            continue;
+    if (!text.startsWith(QLatin1Char('$')))
+        return text;
+    if (text.startsWith(QLatin1String("$$")))
+        return text.mid(1);
+    static const QRegularExpression reference(QStringLiteral("^\\$([A-Za-z_][A-Za-z0-9_]*)(?:\\.([a-z_]+))?(?=$|/)"));
+    const auto match = reference.match(text);
+    if (!match.hasMatch())
+        return text;
+    const auto value = kept(match.captured(1), match.captured(2));
+    if (!value)
+        return Error{.kind = Error::Kind::NotFound,
+                     .code = "batch.name",
+                     .detail = QStringLiteral("No earlier command has kept \"%1\".").arg(match.captured().mid(1))};
+    return *value + text.mid(match.capturedLength());
+}
+
+Result<Unit> Batch::writeSubstituted(const JsonValue &value, JsonWriter &writer) const
+{
+    if (value.isString()) {
+        TRY_ASSIGN(const QString text, substituted(value.toString()));
+        writer.value(text);
+    } else if (value.isArray()) {
+        writer.beginArray();
+        for (const JsonValue &element : value.elements())
+            TRY(writeSubstituted(element, writer));
+        writer.endArray();
+    } else if (value.isObject()) {
+        writer.beginObject();
+        for (const JsonValue::Member &member : value.members()) {
+            writer.key(member.key);
+            TRY(writeSubstituted(member.value, writer));
         }
-        const auto value = kept(match.captured(2), match.captured(3));
-        if (!value)
-            return Error{.kind = Error::Kind::NotFound,
-                         .code = "batch.name",
-                         .detail = QStringLiteral("No earlier command has kept \"%1\".").arg(match.captured().mid(1))};
-        out += QLatin1Char('"') + *value;
+        writer.endObject();
+    } else {
+        writer.raw(value.toJson());
     }
-    return (out + QStringView(text).mid(at).toString()).toUtf8();
+    return Unit{};
 }
 
 void Batch::refuse(const QByteArray &id, const QString &why)
@@ -195,8 +231,14 @@ void Batch::runLine(const QByteArray &raw)
 {
     // The document lives as long as its command: handlers read their arguments from it.
     auto document = std::make_shared<JsonDocument>();
-    const auto text = substituted(raw);
-    const auto parsed = document->parse(text ? *text : raw);
+    auto parsed = document->parse(raw);
+    Result<Unit> text = Unit{};
+    if (parsed && parsed->isObject()) {
+        JsonWriter writer;
+        text = writeSubstituted(*parsed, writer);
+        if (text)
+            parsed = document->parse(writer.take());
+    }
     if (!parsed || !parsed->isObject() || !(*parsed)["do"].isString()) {
         refuse({}, QStringLiteral("This line is no command: a command is a JSON object with \"do\"."));
         next();
@@ -284,7 +326,10 @@ Task<BatchAnswer> Batch::waitFor(const QString &name, std::optional<std::chrono:
         settled = withTimeout(m_core.clock(), *limit, std::move(settled)).orElse([](const Error &) -> Result<Unit> {
             return Error{.kind = Error::Kind::Timeout, .code = "batch.wait", .detail = QStringLiteral("It is still running.")};
         });
-    return std::move(settled).then([handle](Unit) { return *handle->result; });
+    return std::move(settled).then([handle](Unit) {
+        handle->isTaken = true;
+        return *handle->result;
+    });
 }
 
 Task<BatchAnswer> Batch::stopHandle(const QString &name)

@@ -63,7 +63,9 @@ private:
     void runLine(const QByteArray &line);
     void answer(const Command &command, Result<BatchAnswer> result);
     void refuse(const QByteArray &id, const QString &why);
-    Result<QByteArray> substituted(const QByteArray &line) const;
+    Result<QString> substituted(const QString &text) const;
+    Result<Unit> writeSubstituted(const JsonValue &value, JsonWriter &writer) const;
+    void finishHandles();
     std::optional<QString> kept(const QString &name, const QString &field) const;
     Task<BatchAnswer> waitFor(const QString &handle, std::optional<std::chrono::milliseconds> limit);
 

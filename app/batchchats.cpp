@@ -17,11 +17,16 @@ Task<BatchAnswer> chatNew(Batch &batch, const JsonValue &arguments)
     });
 }
 
-// "attachments":[PATH, ...]; nothing is sent when one of them cannot be read.
+// "attachments":[PATH, ...], or one path; nothing is sent when one of them cannot be read.
 Task<std::vector<Attachment>> attachmentsFrom(Batch &batch, const JsonValue &arguments)
 {
+    const JsonValue given = arguments["attachments"];
+    const auto paths = stringsFrom(given, "attachments");
+    if (!paths)
+        return paths.error();
     std::vector<Task<Attachment>> stored;
-    arguments["attachments"].forEach([&](const JsonValue &path) { stored.push_back(batch.session().attachments().add(path.toString())); });
+    for (const QString &path : *paths)
+        stored.push_back(batch.session().attachments().add(path));
     return all(std::move(stored));
 }
 
@@ -49,9 +54,11 @@ Task<BatchAnswer> chatSend(Batch &batch, const JsonValue &arguments)
     if (!model)
         return model.error();
     const auto sources = sourcesFrom(arguments);
+    if (!sources)
+        return sources.error();
     return attachmentsFrom(batch, arguments)
         .then([&batch, call = batch.call(), chat = *chat, draft, model = *model, asked,
-               sources](std::vector<Attachment> attachments) mutable {
+               sources = *sources](std::vector<Attachment> attachments) mutable {
             draft.attachments = std::move(attachments);
             // Without a model the conversation's own is used.
             return batch.session().conversations().find(chat).then(
@@ -88,8 +95,11 @@ Task<BatchAnswer> chatRegenerate(Batch &batch, const JsonValue &arguments)
     auto model = batch.modelFrom(arguments);
     if (!model)
         return model.error();
+    const auto sources = sourcesFrom(arguments);
+    if (!sources)
+        return sources.error();
     return meantMessage(batch, arguments)
-        .then([&batch, call = batch.call(), named, model = *model, sources = sourcesFrom(arguments)](const Message &answer) {
+        .then([&batch, call = batch.call(), named, model = *model, sources = *sources](const Message &answer) {
             return batch.follow(
                 call,
                 batch.session().chat().regenerate(answer.id, {named || answer.modelAsked.isNull() ? model : answer.modelAsked, sources}));
@@ -102,8 +112,11 @@ Task<BatchAnswer> chatContinue(Batch &batch, const JsonValue &arguments)
     auto model = batch.modelFrom(arguments);
     if (!model)
         return model.error();
+    const auto sources = sourcesFrom(arguments);
+    if (!sources)
+        return sources.error();
     return meantMessage(batch, arguments)
-        .then([&batch, call = batch.call(), named, model = *model, sources = sourcesFrom(arguments)](const Message &answer) {
+        .then([&batch, call = batch.call(), named, model = *model, sources = *sources](const Message &answer) {
             return batch.follow(call,
                                 batch.session().chat().continueAnswer(
                                     answer.id, {named || answer.modelAsked.isNull() ? model : answer.modelAsked, sources}));
@@ -123,6 +136,9 @@ Task<BatchAnswer> chatEdit(Batch &batch, const JsonValue &arguments)
     auto model = batch.modelFrom(arguments);
     if (!model)
         return model.error();
+    const auto sources = sourcesFrom(arguments);
+    if (!sources)
+        return sources.error();
     // Without "attachments" the new question keeps those of the old one.
     const bool keeps = arguments["attachments"].isNull();
     return attachmentsFrom(batch, arguments)
@@ -131,7 +147,7 @@ Task<BatchAnswer> chatEdit(Batch &batch, const JsonValue &arguments)
                 [attachments](const Message &question) { return std::pair(question, attachments); });
         })
         .then([&batch, call = batch.call(), draft, named, keeps, model = *model,
-               sources = sourcesFrom(arguments)](const std::pair<Message, std::vector<Attachment>> &read) mutable {
+               sources = *sources](const std::pair<Message, std::vector<Attachment>> &read) mutable {
             const Message &question = read.first;
             draft.attachments = keeps ? attachmentsOf(question) : read.second;
             return batch.session()

@@ -13,19 +13,41 @@ Error missing(const char *argument)
                  .detail = QStringLiteral("The argument \"%1\" is missing or no value that fits.").arg(QLatin1String(argument))};
 }
 
-std::optional<std::vector<SourceId>> sourcesFrom(const JsonValue &arguments)
+Result<QStringList> stringsFrom(const JsonValue &value, const char *argument)
 {
-    if (!arguments["sources"].isArray())
-        return {};
-    std::vector<SourceId> ids;
-    arguments["sources"].forEach([&](const JsonValue &value) {
-        if (const auto id = SourceId::fromString(value.toString()))
-            ids.push_back(*id);
+    QStringList found;
+    bool isFitting = value.isNull() || value.isString() || value.isArray();
+    if (value.isString())
+        found << value.toString();
+    value.forEach([&](const JsonValue &one) {
+        isFitting = isFitting && one.isString();
+        found << one.toString();
     });
-    return ids;
+    if (!isFitting)
+        return missing(argument);
+    return found;
+}
+
+Result<std::optional<std::vector<SourceId>>> sourcesFrom(const JsonValue &arguments)
+{
+    if (arguments["sources"].isNull())
+        return std::optional<std::vector<SourceId>>();
+    const auto given = stringsFrom(arguments["sources"], "sources");
+    if (!given)
+        return given.error();
+    std::vector<SourceId> ids;
+    for (const QString &text : *given) {
+        const auto id = SourceId::fromString(text);
+        if (!id)
+            return missing("sources");
+        ids.push_back(*id);
+    }
+    return std::optional(std::move(ids));
 }
 
 namespace {
+
+constexpr int mostHits = 2000;
 
 Task<BatchAnswer> searchAll(Batch &batch, const JsonValue &arguments)
 {
@@ -33,6 +55,8 @@ Task<BatchAnswer> searchAll(Batch &batch, const JsonValue &arguments)
     if (text.isEmpty())
         return missing("text");
     const QByteArray kind = arguments["kind"].utf8().toByteArray();
+    if (!kind.isEmpty() && kind != "chat" && kind != "message" && kind != "passage" && kind != "file")
+        return missing("kind");
     const int limit = int(std::clamp<qint64>(arguments["limit"].toInteger(20), 1, 1000));
     if (kind == "passage" || kind == "file") {
         return batch.session().sourceStore().search(text, SourceStore::Words::All, {}, limit).then([](const std::vector<Passage> &found) {
@@ -49,13 +73,17 @@ Task<BatchAnswer> searchAll(Batch &batch, const JsonValue &arguments)
     return batch.session()
         .search()
         .catchUp()
-        .then([&batch, text, limit](Unit) { return batch.session().search().find(text, SearchStore::Order::Ranked, limit); })
-        .then([kind](const std::vector<SearchHit> &hits) {
+        .then([&batch, text, limit, kind](Unit) {
+            // Of one kind alone: enough of both are asked for that the other one does not take its places.
+            return batch.session().search().find(text, SearchStore::Order::Ranked, kind.isEmpty() ? limit : mostHits);
+        })
+        .then([kind, limit](const std::vector<SearchHit> &hits) {
+            int left = limit;
             JsonWriter writer;
             writer.beginObject().key("hits").beginArray();
             for (const SearchHit &hit : hits) {
                 const QByteArray name = hit.kind == SearchHit::Kind::Conversation ? "chat" : "message";
-                if (!kind.isEmpty() && kind != name)
+                if ((!kind.isEmpty() && kind != name) || left-- <= 0)
                     continue;
                 writer.beginObject()
                     .key("kind")

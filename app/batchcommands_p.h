@@ -18,7 +18,9 @@ inline AppCommand batchRow(const char *id, BatchHandler handler)
 
 // Rejected "batch.argument": it is missing, or no value that fits.
 Error missing(const char *argument);
-std::optional<std::vector<SourceId>> sourcesFrom(const JsonValue &arguments); // nothing when "sources" is no list
+// A list of strings, or one string; empty when it is missing.
+Result<QStringList> stringsFrom(const JsonValue &value, const char *argument);
+Result<std::optional<std::vector<SourceId>>> sourcesFrom(const JsonValue &arguments); // nothing: "sources" is missing
 
 template <class IdType>
 Result<IdType> idFrom(const JsonValue &arguments, const char *name)

@@ -12,6 +12,10 @@ Result<QString> secretFrom(const JsonValue &value)
     const QByteArray name = value["env"].utf8().toByteArray();
     if (name.isEmpty())
         return missing("key");
+    if (!qEnvironmentVariableIsSet(name.constData()))
+        return Error{.kind = Error::Kind::Rejected,
+                     .code = "batch.argument",
+                     .detail = QStringLiteral("There is no environment variable \"%1\".").arg(QString::fromLatin1(name))};
     return qEnvironmentVariable(name.constData());
 }
 

@@ -28,7 +28,7 @@ BatchAnswer importAnswer(const ImportOutcome &outcome)
 }
 
 // Sends the import's progress as events while its Task runs.
-Task<BatchAnswer> withProgress(Batch &batch, Task<ImportOutcome> import)
+Task<BatchAnswer> withProgress(Batch &batch, Task<ImportOutcome> going)
 {
     auto context = std::make_shared<QObject>();
     QObject::connect(&batch.session().sources(), &SourceService::progressed, context.get(),
@@ -42,7 +42,7 @@ Task<BatchAnswer> withProgress(Batch &batch, Task<ImportOutcome> import)
                              .field("path", progress.current);
                          batch.event(*call, writer.take());
                      });
-    return std::move(import).then([context](const ImportOutcome &outcome) { return importAnswer(outcome); });
+    return std::move(going).then([context](const ImportOutcome &outcome) { return importAnswer(outcome); });
 }
 
 Task<BatchAnswer> sourceAdd(Batch &batch, const JsonValue &arguments)
@@ -70,7 +70,8 @@ Task<BatchAnswer> sourceRemove(Batch &batch, const JsonValue &arguments)
     const auto id = idFrom<SourceId>(arguments, "source");
     if (!id)
         return id.error();
-    return batch.session().sources().remove(*id).then([](Unit) { return nothing(); });
+    return batch.session().sourceStore().find(*id).then(
+        [&batch, id = *id](const Source &) { return batch.session().sources().remove(id).then([](Unit) { return nothing(); }); });
 }
 
 Task<BatchAnswer> sourceList(Batch &batch, const JsonValue &)
@@ -102,8 +103,10 @@ Task<BatchAnswer> passages(Batch &batch, const JsonValue &arguments)
 {
     if (!arguments["text"].isString())
         return missing("text");
-    RetrievalQuery query{arguments["text"].toString(), sourcesFrom(arguments),
-                         int(std::clamp<qint64>(arguments["limit"].toInteger(8), 1, 200))};
+    const auto sources = sourcesFrom(arguments);
+    if (!sources)
+        return sources.error();
+    RetrievalQuery query{arguments["text"].toString(), *sources, int(std::clamp<qint64>(arguments["limit"].toInteger(8), 1, 200))};
     return batch.session().retriever().retrieve(std::move(query)).then([](const Retrieval &found) {
         JsonWriter writer;
         writer.beginObject().key("hits").beginArray();

@@ -85,7 +85,7 @@ ProfileSession::ProfileSession(AppCore &core, const QString &folder, std::unique
     , m_providers({core.http(), core.clock(), core.secrets(), m_providerStore, providerKinds(), core.ports()})
     , m_ledger([this](const ModelRef &model) { return m_providers.model(model); },
                [this](const ModelRef &model) { return m_providers.isFree(model); })
-    , m_attachments(m_blobs)
+    , m_attachments(m_blobs, {}, folder)
     , m_chat(
           {core.clock(), m_conversations, m_messages, m_drafts, m_runs, m_sourceStore, m_retriever, m_providers, m_ledger, m_attachments})
 {

@@ -2,6 +2,7 @@
 
 #include "core/base/ids.h"
 #include "core/base/log.h"
+#include "core/base/utf8.h"
 
 #include <cmath>
 #include <tuple>
@@ -13,6 +14,7 @@ namespace {
 constexpr qsizetype documentLimit = 1024 * 1024;
 constexpr qsizetype sniffLimit = 4096;
 constexpr size_t slotLimit = 4096;
+constexpr qsizetype answerLimit = 16 * 1024 * 1024; // UTF-16 units of text and reasoning: more than any model writes
 constexpr qsizetype argumentsLimit = 16 * 1024 * 1024;
 
 bool isNone(QByteArrayView text)
@@ -188,7 +190,7 @@ void OpenAiDecoder::event(QByteArrayView name, QByteArrayView data, std::vector<
         return;
     }
     if (const auto text = name == "error" ? std::nullopt : m_shape.textOf(trimmed)) {
-        addText(QString::fromUtf8(*text), out);
+        addText(fromUtf8Whole(*text), out);
         return;
     }
     const auto root = m_json.parse(trimmed);
@@ -278,11 +280,33 @@ void OpenAiDecoder::messagePiece(const JsonValue &piece, std::vector<Delta> &out
         out.emplace_back(RawDelta{QByteArray("{\"annotations\":" + notes.toJson() + '}')});
 }
 
+// Whether the answer may still grow by so much. A server that never ends must not fill the memory.
+bool OpenAiDecoder::hasRoom(qsizetype units)
+{
+    m_content = true;
+    m_size += units;
+    if (m_size <= answerLimit)
+        return true;
+    m_end.ended = StreamEnded::Error;
+    m_end.error.code = "answer.too_long";
+    m_end.error.message = QStringLiteral("more text than any answer has");
+    return false;
+}
+
+void OpenAiDecoder::addReasoning(const QString &text, std::vector<Delta> &out)
+{
+    if (text.isEmpty() || !hasRoom(text.size()))
+        return;
+    if (auto *last = out.empty() ? nullptr : std::get_if<ReasoningDelta>(&out.back()))
+        last->text += text;
+    else
+        out.emplace_back(ReasoningDelta{text});
+}
+
 void OpenAiDecoder::addText(const QString &text, std::vector<Delta> &out)
 {
-    if (text.isEmpty())
+    if (text.isEmpty() || !hasRoom(text.size()))
         return;
-    m_content = true;
     // Text that arrives together is one delta: the sink is called once a frame anyway.
     if (!out.empty()) {
         if (auto *last = std::get_if<TextDelta>(&out.back()); last && last->voice == TextDelta::Voice::Answer) {
@@ -305,20 +329,13 @@ void OpenAiDecoder::content(const JsonValue &content, std::vector<Delta> &out)
         if (part["text"].isString())
             addText(part["text"].toString(), out);
         else if (part["type"].utf8() == "thinking")
-            part["thinking"].forEach([&](const JsonValue &thought) { out.emplace_back(ReasoningDelta{thought["text"].toString()}); });
+            part["thinking"].forEach([&](const JsonValue &thought) { addReasoning(thought["text"].toString(), out); });
     });
 }
 
 void OpenAiDecoder::reasoning(const JsonValue &thought, const JsonValue &blocks, std::vector<Delta> &out)
 {
-    if (thought.isString() && !thought.utf8().isEmpty()) {
-        m_content = true;
-        auto *last = out.empty() ? nullptr : std::get_if<ReasoningDelta>(&out.back());
-        if (last)
-            last->text += thought.toString();
-        else
-            out.emplace_back(ReasoningDelta{thought.toString()});
-    }
+    addReasoning(thought.toString(), out);
     blocks.forEach([&](const JsonValue &block) {
         if (block["type"].utf8() == "redacted_thinking") {
             out.emplace_back(SignatureDelta{{}, block["data"].utf8().toByteArray(), {}});
@@ -328,8 +345,24 @@ void OpenAiDecoder::reasoning(const JsonValue &thought, const JsonValue &blocks,
         if (!signature.isEmpty())
             out.emplace_back(SignatureDelta{signature, {}, block["thinking"].toString()});
         else if (!thought.isString() && !block["thinking"].utf8().isEmpty())
-            out.emplace_back(ReasoningDelta{block["thinking"].toString()});
+            addReasoning(block["thinking"].toString(), out);
     });
+}
+
+void OpenAiDecoder::Braces::read(QStringView text)
+{
+    for (const QChar c : text) {
+        if (isEscaped)
+            isEscaped = false;
+        else if (isString)
+            isString = c != u'"', isEscaped = c == u'\\';
+        else if (c == u'"')
+            isString = true;
+        else if (c == u'{' || c == u'[')
+            ++depth, hasOpened = true;
+        else if (c == u'}' || c == u']')
+            --depth;
+    }
 }
 
 size_t OpenAiDecoder::slotFor(const JsonValue &call, std::vector<Delta> &out)
@@ -339,9 +372,11 @@ size_t OpenAiDecoder::slotFor(const JsonValue &call, std::vector<Delta> &out)
     const JsonValue function = call["function"].isObject() ? call["function"] : call;
     const QString name = function["name"].toString();
     const QByteArrayView arguments = function["arguments"].utf8();
-    const auto isWhole = [](const Slot &slot) { return slot.isWhole || JsonDocument::isValid(slot.arguments.toUtf8()); };
+    // Parsed only when its braces are closed, so that a call of many pieces is not parsed at each.
+    const auto isWhole
+        = [](const Slot &slot) { return slot.isWhole || (slot.braces.isClosed() && JsonDocument::isValid(slot.arguments.toUtf8())); };
     const auto add = [&] {
-        m_slots.push_back({index, {}, {}, {}, false});
+        m_slots.push_back({index, {}, {}, {}, {}, false});
         out.emplace_back(ToolCallStart{int(m_slots.size()) - 1, id, name});
         return m_slots.size() - 1;
     };
@@ -404,6 +439,7 @@ void OpenAiDecoder::toolCall(const JsonValue &call, std::vector<Delta> &out)
     if (fragment.isEmpty() || slot.arguments.size() + fragment.size() > argumentsLimit)
         return;
     slot.arguments += fragment;
+    slot.braces.read(fragment);
     out.emplace_back(ToolCallArguments{int(at), fragment});
 }
 

@@ -2,7 +2,8 @@
 // Decodes the answer of an OpenAI-compatible Chat Completions server: bytes in, deltas out, the same for every way of cutting the bytes.
 // Pure, one object an answer, any one thread. Wire facts: the OpenAI API reference, and what LiteLLM, Ollama, llama.cpp, LM Studio, vLLM,
 // OpenRouter and Azure really send (tests/data/streams/cases.json). Unknown fields, events and finish reasons are never an error.
-// Limits: a body that is no stream is read up to 1 MiB; events as in core/net/sse.h; 4,096 tool calls; 16 MiB of arguments a call.
+// Limits: a body that is no stream is read up to 1 MiB; events as in core/net/sse.h; 4,096 tool calls; 16 MiB of arguments a call; 16 Mi
+// units of text and reasoning, then the answer ends with the error "answer.too_long".
 
 #include "core/ai/delta.h"
 #include "core/ai/texteventshape.h"
@@ -48,17 +49,31 @@ public:
     StreamEnd finish(Transport transport, std::vector<Delta> &out);
 
     bool sawDone() const { return m_done; }
-    bool sawContent() const { return m_content; }
+    bool sawContent() const { return m_content; } // anything that the person can see
+    bool sawEvents() const { return m_events; } // the server has begun to answer, and may bill it
+    bool isOver() const { return m_done || m_end.ended == StreamEnded::Error; } // what follows is not read any more
 
 private:
     enum class Body { Unknown, Events, Document, Html };
     struct Root;
+    // Where a growing JSON text stands: inside a string, and under how many braces.
+    struct Braces
+    {
+        int depth = 0;
+        bool hasOpened = false;
+        bool isString = false;
+        bool isEscaped = false;
+
+        void read(QStringView text);
+        bool isClosed() const { return hasOpened && depth <= 0 && !isString; }
+    };
     struct Slot
     {
         std::optional<qint64> index; // as the server counts
         QString id;
         QString name;
         QString arguments;
+        Braces braces = {};
         bool isWhole = false; // the arguments came as an object
     };
 
@@ -75,7 +90,9 @@ private:
     size_t slotFor(const JsonValue &call, std::vector<Delta> &out);
     void usage(const JsonValue &usage, std::vector<Delta> &out);
     void document(std::vector<Delta> &out);
+    bool hasRoom(qsizetype units);
     void addText(const QString &text, std::vector<Delta> &out);
+    void addReasoning(const QString &text, std::vector<Delta> &out);
     void finishTools(bool isExecutable, std::vector<Delta> &out);
 
     std::vector<QString> m_knownTools;
@@ -88,6 +105,7 @@ private:
     std::vector<Slot> m_slots;
     StreamEnd m_end;
     bool m_done = false;
+    qsizetype m_size = 0; // of text and reasoning
     bool m_content = false; // anything that the person can see
     bool m_events = false; // any event at all
     bool m_finished = false;

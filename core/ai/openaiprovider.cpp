@@ -185,7 +185,8 @@ public:
         m_exchange->decoder.feed(bytes, m_deltas);
         for (Delta &delta : m_deltas)
             m_feed(std::move(delta));
-        return Verdict::Continue;
+        const bool isTooLong = m_exchange->decoder.isOver() && !m_exchange->decoder.sawDone();
+        return isTooLong ? Verdict::Abort : Verdict::Continue;
     }
 
 private:
@@ -254,17 +255,23 @@ Task<Completion> OpenAiProvider::attempt(const ProviderInstance &instance, Deps 
             const StreamEnd end = exchange->decoder.finish(transport, rest);
             for (Delta &delta : rest)
                 feed(std::move(delta));
-            *delivered = *delivered || exchange->decoder.sawContent();
+            // A model that has begun may be paid for, though nothing of it can be seen yet: it is not asked again by itself.
+            const bool hasBegun = exchange->decoder.sawContent() || (exchange->decoder.sawEvents() && end.ended != StreamEnded::Error);
+            *delivered = *delivered || hasBegun;
             memory->isLiteLlm = memory->isLiteLlm || looksLikeLiteLlm(exchange->headers);
             const QString requestId
                 = QString::fromLatin1(exchange->headers.value("x-litellm-call-id", exchange->headers.value("x-request-id")));
-            const auto marked = [&](Error error) {
+            const auto marked = [&, hasBegun](Error error) {
                 error.params.insert(QStringLiteral("partial"), exchange->decoder.sawContent());
-                error.charged = exchange->decoder.sawContent() ? Charged::Unknown : error.charged;
+                error.charged = hasBegun ? Charged::Unknown : error.charged;
                 if (error.requestId.isEmpty())
                     error.requestId = requestId;
                 return error;
             };
+            if (end.ended == StreamEnded::Error && end.error.code == "answer.too_long")
+                return marked(Error{.kind = Error::Kind::Rejected,
+                                    .code = "answer.too_long",
+                                    .detail = QStringLiteral("the answer was stopped, because it did not end")});
             if (end.ended == StreamEnded::Error) {
                 if (const QByteArray parameter = refusedParameter(end.error);
                     exchange->status == 400 && !parameter.isEmpty() && memory->leaveOut.insert(parameter).second) {

@@ -1,5 +1,6 @@
 #include "core/ai/openairequest.h"
 
+#include "core/ai/promptmarks.h"
 #include "core/base/json.h"
 #include "core/net/networkpolicy.h"
 
@@ -17,21 +18,13 @@ void writeMessage(JsonWriter &writer, Role role, const QString &text)
     writer.field("content", text).endObject();
 }
 
-// A name from outside inside the quotes of a mark.
-QString quotable(QString name)
-{
-    name.replace(u'"', u'\'').replace(u'<', u'(').replace(u'>', u')');
-    return name.simplified().left(200);
-}
-
-// What a question holds beside its words. A file is given once, at the first question that holds it; the end of its text is marked with its
-// hash, which no text can hold of itself.
+// What a question holds beside its words. A file is given once, at the first question that holds it.
 void addAttached(const Prompt &prompt, const BlobPart &blob, std::set<QByteArray> &given, QString &text,
                  std::vector<const PromptAttachment *> &pictures)
 {
     using Content = PromptAttachment::Content;
     const PromptAttachment *file = prompt.attachment(blob.hash);
-    const QString name = quotable(blob.name);
+    const QString name = markedName(blob.name);
     if (!file || file->content == Content::Missing) {
         text += QStringLiteral("[The file \"%1\" was attached here. It is not available any more.]\n\n").arg(name);
     } else if (file->content == Content::NotSeen) {
@@ -41,9 +34,9 @@ void addAttached(const Prompt &prompt, const BlobPart &blob, std::set<QByteArray
     } else if (file->content == Content::Picture) {
         pictures.push_back(file);
     } else {
-        const QString id = QString::fromLatin1(blob.hash.left(6).toHex());
+        const QString id = QString::fromLatin1(blob.hash.toHex());
         text += QStringLiteral("<attached_file name=\"%1\" type=\"%2\" id=\"%3\">\n").arg(name, QString::fromLatin1(file->mimeType), id);
-        text += file->text;
+        text += withoutMarks(file->text);
         text += QStringLiteral("\n</attached_file id=\"%1\">\n\n").arg(id);
     }
 }
@@ -82,19 +75,26 @@ void writeQuestion(JsonWriter &writer, Role role, const Question &question)
     writer.endArray().endObject();
 }
 
+// The calls of an answer that have their results in the prompt; servers refuse every other one.
+std::vector<const ToolCallPart *> answeredCalls(const Message &message, const std::set<QString> &results)
+{
+    std::vector<const ToolCallPart *> calls;
+    for (const Part &part : message.parts) {
+        if (const auto *call = std::get_if<ToolCallPart>(&part); call && results.count(call->id) > 0)
+            calls.push_back(call);
+    }
+    return calls;
+}
+
 // An answer that called tools: text, calls, and the signed reasoning that Claude wants back with them.
-void writeAnswer(JsonWriter &writer, const Message &message)
+void writeAnswer(JsonWriter &writer, const Message &message, const std::vector<const ToolCallPart *> &calls)
 {
     writer.beginObject();
     writer.key("role").utf8("assistant");
     writer.field("content", message.text());
-    bool hasCalls = false;
-    for (const Part &part : message.parts) {
-        const auto *call = std::get_if<ToolCallPart>(&part);
-        if (!call)
-            continue;
-        if (!std::exchange(hasCalls, true))
-            writer.key("tool_calls").beginArray();
+    if (!calls.empty())
+        writer.key("tool_calls").beginArray();
+    for (const ToolCallPart *call : calls) {
         writer.beginObject().field("id", call->id).key("type").utf8("function");
         writer.key("function")
             .beginObject()
@@ -103,7 +103,7 @@ void writeAnswer(JsonWriter &writer, const Message &message)
             .endObject()
             .endObject();
     }
-    if (hasCalls) {
+    if (!calls.empty()) {
         writer.endArray();
         bool hasBlocks = false;
         for (const Part &part : message.parts) {
@@ -141,23 +141,39 @@ QByteArray openAiRequestBody(const Prompt &prompt, const std::set<QByteArray> &l
     if (!prompt.system.isEmpty())
         writeMessage(writer, Role::System, prompt.system);
     std::set<QByteArray> given; // attached files
+    std::set<QString> called;
+    std::set<QString> results;
+    for (const Message &message : prompt.messages) {
+        for (const Part &part : message.parts) {
+            if (const auto *call = std::get_if<ToolCallPart>(&part))
+                called.insert(call->id);
+            else if (const auto *result = std::get_if<ToolResultPart>(&part); result && called.count(result->callId) > 0)
+                results.insert(result->callId);
+        }
+    }
+    // An answer that said nothing, stopped before its first word or asking for a tool that nobody ran, would be refused.
+    std::vector<const Message *> messages;
+    for (const Message &message : prompt.messages) {
+        if (message.role != Role::Assistant || !message.text().trimmed().isEmpty() || !answeredCalls(message, results).empty())
+            messages.push_back(&message);
+    }
     // Local chat templates refuse two questions in a row, so neighbours of the same side are joined.
-    for (size_t i = 0; i < prompt.messages.size(); ++i) {
-        const Message &message = prompt.messages[i];
+    for (size_t i = 0; i < messages.size(); ++i) {
+        const Message &message = *messages[i];
         if (message.role == Role::Tool) {
             for (const Part &part : message.parts) {
-                if (const auto *result = std::get_if<ToolResultPart>(&part)) {
+                if (const auto *result = std::get_if<ToolResultPart>(&part); result && results.count(result->callId) > 0) {
                     writer.beginObject().key("role").utf8("tool");
                     writer.field("tool_call_id", result->callId).field("content", result->text).endObject();
                 }
             }
         } else if (message.role == Role::Assistant) {
-            writeAnswer(writer, message);
+            writeAnswer(writer, message, answeredCalls(message, results));
         } else {
             Question question;
             addQuestion(prompt, message, given, question);
-            while (i + 1 < prompt.messages.size() && prompt.messages[i + 1].role == message.role)
-                addQuestion(prompt, prompt.messages[++i], given, question);
+            while (i + 1 < messages.size() && messages[i + 1]->role == message.role)
+                addQuestion(prompt, *messages[++i], given, question);
             writeQuestion(writer, message.role, question);
         }
     }

@@ -276,7 +276,7 @@ QString JsonValue::toString(const QString &otherwise) const
 {
     if (kind() != Kind::String)
         return otherwise;
-    const QString text = QString::fromUtf8(utf8());
+    const QString text = fromUtf8Whole(utf8());
     return m_document->m_impl->hasPlaceholders && text.contains(QChar(placeholder)) ? withoutPlaceholders(text) : text;
 }
 

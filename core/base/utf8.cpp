@@ -65,4 +65,15 @@ QByteArray repairUtf8(const QByteArray &bytes)
     return repaired;
 }
 
+QString fromUtf8Whole(QByteArrayView bytes)
+{
+    constexpr QByteArrayView mark = "\xef\xbb\xbf";
+    QString text;
+    while (bytes.startsWith(mark)) {
+        text += QChar(0xfeff);
+        bytes = bytes.sliced(mark.size());
+    }
+    return text.isEmpty() ? QString::fromUtf8(bytes) : text + QString::fromUtf8(bytes);
+}
+
 } // namespace Layers

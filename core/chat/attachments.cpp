@@ -7,6 +7,7 @@
 #include <QtCore/QFile>
 #include <QtCore/QFileInfo>
 #include <QtCore/QMimeDatabase>
+#include <QtCore/QSaveFile>
 #include <QtCore/QTemporaryDir>
 
 namespace Layers {
@@ -128,8 +129,9 @@ Result<Unit> copyTo(const Blobs &blobs, const BlobPart &blob, const QString &pat
     auto from = blobs.open(blob.hash);
     if (!from)
         return attachmentError(Error::Kind::NotFound, "attachment.gone", blob.name);
-    QFile to(path);
-    if (!to.open(QIODevice::WriteOnly | QIODevice::Truncate)) {
+    // What is there stays until the copy is whole.
+    QSaveFile to(path);
+    if (!to.open(QIODevice::WriteOnly)) {
         Error error = attachmentError(Error::Kind::Forbidden, "attachment.unwritable", blob.name);
         error.params.insert(QStringLiteral("path"), path);
         return error;
@@ -137,10 +139,12 @@ Result<Unit> copyTo(const Blobs &blobs, const BlobPart &blob, const QString &pat
     constexpr qint64 piece = 1024 * 1024;
     while (!(*from)->atEnd()) {
         const QByteArray bytes = (*from)->read(piece);
-        if (bytes.isEmpty() || to.write(bytes) != bytes.size())
+        if (bytes.isEmpty())
+            return attachmentError(Error::Kind::Corrupt, "attachment.gone", blob.name);
+        if (to.write(bytes) != bytes.size())
             return attachmentError(Error::Kind::DiskFull, "attachment.write", blob.name);
     }
-    if (!to.flush())
+    if (!to.commit())
         return attachmentError(Error::Kind::DiskFull, "attachment.write", blob.name);
     return Unit{};
 }
@@ -149,6 +153,9 @@ Result<Unit> copyTo(const Blobs &blobs, const BlobPart &blob, const QString &pat
 
 struct Attachments::Folder
 {
+    explicit Folder(const QString &path)
+        : folder(path)
+    { }
     QTemporaryDir folder;
     int copies = 0;
 };
@@ -178,10 +185,17 @@ QByteArray attachmentType(const QByteArray &bytes, const QString &name)
     return !isOther && byName.inherits(QStringLiteral("text/plain")) ? byName.name().toLatin1() : QByteArray("text/plain");
 }
 
-Attachments::Attachments(Blobs &blobs, AttachmentLimits limits)
+Attachments::Attachments(Blobs &blobs, AttachmentLimits limits, QString copiesAt)
     : m_blobs(blobs)
     , m_limits(limits)
-{ }
+    , m_copiesAt(std::move(copiesAt))
+{
+    // What a killed program left open.
+    if (m_copiesAt.isEmpty())
+        return;
+    for (const QString &left : QDir(m_copiesAt).entryList({QStringLiteral("open-*")}, QDir::Dirs))
+        QDir(m_copiesAt + QLatin1Char('/') + left).removeRecursively();
+}
 
 Attachments::~Attachments() = default;
 
@@ -255,10 +269,16 @@ Task<Unit> Attachments::saveAs(BlobPart blob, QString path)
 Task<QString> Attachments::copyForOpening(BlobPart blob)
 {
     if (!m_copies)
-        m_copies = std::make_unique<Folder>();
+        m_copies = std::make_unique<Folder>(m_copiesAt.isEmpty() ? QDir::tempPath() + QLatin1String("/layers-open-XXXXXX")
+                                                                 : m_copiesAt + QLatin1String("/open-XXXXXX"));
     QString name = nameOf(blob.name);
     if (name.isEmpty() || name.startsWith(QLatin1Char('.')))
         name.prepend(QStringLiteral("file"));
+    // The system chooses a program by the name, so the name says what the bytes were found to be: a picture called .html stays a picture.
+    const QMimeType type = QMimeDatabase().mimeTypeForName(QString::fromLatin1(blob.mimeType));
+    const QString suffix = name.contains(QLatin1Char('.')) ? name.section(QLatin1Char('.'), -1).toLower() : QString();
+    if (type.isValid() && !type.suffixes().contains(suffix))
+        name += QLatin1Char('.') + type.preferredSuffix();
     const QString folder = m_copies->folder.filePath(QString::number(++m_copies->copies));
     return runOnPool([blobs = Blobs(m_blobs), blob, folder, name]() -> Result<QString> {
         if (!QDir().mkpath(folder))

@@ -26,7 +26,8 @@ struct AttachmentLimits
 class Attachments
 {
 public:
-    explicit Attachments(Blobs &blobs, AttachmentLimits limits = {});
+    // Copies for opening go below `copiesAt`; into the system's folder for such when it is empty.
+    explicit Attachments(Blobs &blobs, AttachmentLimits limits = {}, QString copiesAt = {});
     ~Attachments();
 
     const AttachmentLimits &limits() const { return m_limits; }
@@ -49,6 +50,7 @@ private:
 
     Blobs &m_blobs;
     AttachmentLimits m_limits;
+    QString m_copiesAt;
     std::list<std::shared_ptr<const PromptAttachment>> m_recent; // newest first
     std::unique_ptr<Folder> m_copies;
 };

@@ -23,12 +23,11 @@ Usage sumOf(const Usage &before, Usage after)
     add(before.cacheWrite, after.cacheWrite);
     add(before.output, after.output);
     add(before.reasoning, after.reasoning);
-    if (before.cost) {
-        if (!after.cost)
-            after.cost = before.cost;
-        else if (after.cost->currency == before.cost->currency)
-            after.cost->nanos += before.cost->nanos;
-    }
+    // A sum with an unknown part is unknown.
+    if (before.cost && after.cost && after.cost->currency == before.cost->currency)
+        after.cost->nanos += before.cost->nanos;
+    else
+        after.cost.reset();
     return after;
 }
 
@@ -296,8 +295,11 @@ void ChatService::end(const std::shared_ptr<Live> &live)
         m_live.erase(m_ended.front());
         m_ended.erase(m_ended.begin());
     }
+    const auto waiting = std::exchange(live->afterwards, {});
     emit runChanged(id);
     emit runEnded(id);
+    for (const Resolver<Unit> &next : waiting)
+        next.resolve(Unit{});
 }
 
 } // namespace Layers

@@ -65,7 +65,7 @@ Task<Conversation> ChatService::create(QString title, ModelRef model)
     return m_deps.conversations.save(conversation).then([conversation](Unit) { return conversation; });
 }
 
-RunId ChatService::begin(Run run, Options options, std::function<Task<Unit>()> prepare)
+RunId ChatService::begin(Run run, Options options, std::function<Task<Unit>(RunId)> prepare)
 {
     run.id = RunId::make(m_deps.clock.now());
     run.began = m_deps.clock.monotonic();
@@ -80,7 +80,7 @@ RunId ChatService::begin(Run run, Options options, std::function<Task<Unit>()> p
     live->requestId = live->run.id.toString();
     const RunId id = live->run.id;
     m_live.emplace(id, live);
-    live->work.run(prepare()
+    live->work.run(prepare(id)
                        .then([this, live](Unit) -> Task<Prompt> {
                            if (live->isStopped)
                                return Error{.kind = Error::Kind::Cancelled, .code = "stopped"};
@@ -110,23 +110,44 @@ RunId ChatService::send(ConversationId conversation, Draft draft, Options option
     run.answer.id = MessageId::make(m_deps.clock.now());
     const ModelRef model = options.model;
     const auto sources = options.sources;
-    return begin(std::move(run), std::move(options), [this, question, model, sources]() mutable {
-        return m_deps.conversations.find(question.conversation).then([this, question, model, sources](const Conversation &row) mutable {
-            question.parent = row.leaf;
-            return m_deps.messages.save(question)
-                .then([this, question, model, sources](Unit) {
-                    return touch(question.conversation, [question, model, sources](Conversation &changed) {
-                        changed.model = model;
-                        changed.sources = sources;
-                        if (changed.titleOrigin == Conversation::TitleOrigin::None) {
-                            changed.title = titleFrom(question.text());
-                            changed.titleOrigin = Conversation::TitleOrigin::Automatic;
-                        }
-                    });
-                })
-                .then([this, id = question.conversation](Unit) { return m_deps.drafts.save(id, Draft{}, m_deps.clock.now()); });
-        });
+    return begin(std::move(run), std::move(options), [this, question, model, sources](RunId id) mutable {
+        return earlierRuns(question.conversation, id)
+            .then([this, question](Unit) { return m_deps.conversations.find(question.conversation); })
+            .then([this, question, model, sources](const Conversation &row) mutable {
+                question.parent = row.leaf;
+                return m_deps.messages.save(question)
+                    .then([this, question, model, sources](Unit) {
+                        return touch(question.conversation, [question, model, sources](Conversation &changed) {
+                            changed.model = model;
+                            changed.sources = sources;
+                            if (changed.titleOrigin == Conversation::TitleOrigin::None) {
+                                changed.title = titleFrom(question.text());
+                                changed.titleOrigin = Conversation::TitleOrigin::Automatic;
+                            }
+                        });
+                    })
+                    .then([this, id = question.conversation](Unit) { return m_deps.drafts.save(id, Draft{}, m_deps.clock.now()); });
+            });
     });
+}
+
+// Settles when no run of this chat that began earlier is still going.
+Task<Unit> ChatService::earlierRuns(ConversationId conversation, RunId than)
+{
+    for (const auto &[id, live] : m_live) {
+        if (id == than || live->run.hasEnded() || live->run.conversation != conversation || live->run.began > m_live.at(than)->run.began)
+            continue;
+        // Of two that began in the same moment, ids tell the order.
+        if (live->run.began == m_live.at(than)->run.began && than < id)
+            continue;
+        Resolver<Unit> ended;
+        auto task = ended.task();
+        live->afterwards.push_back(ended);
+        return std::move(task).then([this, conversation, than](Unit) -> Task<Unit> {
+            return m_live.count(than) > 0 ? earlierRuns(conversation, than) : Task<Unit>(Unit{});
+        });
+    }
+    return Unit{};
 }
 
 RunId ChatService::regenerate(MessageId answer, Options options)
@@ -134,7 +155,7 @@ RunId ChatService::regenerate(MessageId answer, Options options)
     Run run;
     run.answer.id = MessageId::make(m_deps.clock.now());
     auto holder = std::make_shared<std::weak_ptr<Live>>();
-    const RunId id = begin(std::move(run), std::move(options), [this, answer, holder] {
+    const RunId id = begin(std::move(run), std::move(options), [this, answer, holder](RunId) {
         return m_deps.messages.find(answer).then([this, holder](const Message &old) -> Result<Unit> {
             const auto live = holder->lock();
             if (!live || !old.parent || old.role != Role::Assistant)
@@ -157,7 +178,7 @@ RunId ChatService::edit(MessageId question, Draft draft, Options options)
     const MessageId newQuestion = MessageId::make(m_deps.clock.now());
     run.question = newQuestion;
     auto holder = std::make_shared<std::weak_ptr<Live>>();
-    const RunId id = begin(std::move(run), std::move(options), [this, question, newQuestion, draft, holder] {
+    const RunId id = begin(std::move(run), std::move(options), [this, question, newQuestion, draft, holder](RunId) {
         return m_deps.messages.find(question).then([this, newQuestion, draft, holder](const Message &old) -> Task<Unit> {
             const auto live = holder->lock();
             if (!live || old.role != Role::User)
@@ -185,11 +206,14 @@ RunId ChatService::continueAnswer(MessageId answer, Options options)
 {
     Run run;
     run.answer.id = answer;
+    const bool isBeingWritten = std::any_of(m_live.begin(), m_live.end(), [&](const auto &entry) {
+        return !entry.second->run.hasEnded() && entry.second->run.answer.id == answer;
+    });
     auto holder = std::make_shared<std::weak_ptr<Live>>();
-    const RunId id = begin(std::move(run), std::move(options), [this, answer, holder] {
-        return m_deps.messages.find(answer).then([holder](Message old) -> Result<Unit> {
+    const RunId id = begin(std::move(run), std::move(options), [this, answer, holder, isBeingWritten](RunId) {
+        return m_deps.messages.find(answer).then([holder, isBeingWritten](Message old) -> Result<Unit> {
             const auto live = holder->lock();
-            if (!live || old.role != Role::Assistant || !old.parent || old.state == MessageState::Streaming)
+            if (!live || isBeingWritten || old.role != Role::Assistant || !old.parent || old.state == MessageState::Streaming)
                 return Error{.kind = Error::Kind::Rejected, .code = "chat.no_answer", .detail = QStringLiteral("this answer cannot go on")};
             std::erase_if(old.parts, [](const Part &part) { return std::holds_alternative<ErrorPart>(part); });
             live->isContinuing = true;

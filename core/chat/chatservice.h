@@ -83,10 +83,11 @@ public:
     Task<Conversation> create(QString title, ModelRef model);
 
     // Each of these saves first. A run always ends with runEnded(), also when it never began to stream.
+    // One question of a chat at a time: another one waits until the answer before it has ended.
     RunId send(ConversationId conversation, Draft draft, Options options);
     RunId regenerate(MessageId answer, Options options); // another answer beside it
     RunId edit(MessageId question, Draft draft, Options options); // another question beside it, and its answer
-    RunId continueAnswer(MessageId answer, Options options); // goes on in the same message
+    RunId continueAnswer(MessageId answer, Options options); // goes on in the same message; refused while it is being written
     void stop(RunId run); // keeps what is there
 
     const Run *run(RunId id) const; // also for some time after its end
@@ -117,7 +118,8 @@ signals:
 private:
     struct Live;
 
-    RunId begin(Run run, Options options, std::function<Task<Unit>()> prepare);
+    RunId begin(Run run, Options options, std::function<Task<Unit>(RunId)> prepare);
+    Task<Unit> earlierRuns(ConversationId conversation, RunId than);
     Task<Prompt> buildPrompt(std::shared_ptr<Live> live);
     Task<Unit> stream(std::shared_ptr<Live> live, Prompt prompt);
     void take(const std::shared_ptr<Live> &live, std::vector<Delta> deltas);

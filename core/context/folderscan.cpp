@@ -9,24 +9,26 @@ namespace Layers {
 
 namespace {
 
-constexpr size_t mostFiles = 200'000;
 constexpr int deepest = 64;
 
 class Scan
 {
 public:
-    Scan(const StopToken &stop, const std::function<void(int)> &found)
+    Scan(const StopToken &stop, size_t most)
         : m_stop(stop)
-        , m_found(found)
+        , m_most(most)
     { }
 
     Result<FolderScan> run(const QString &root)
     {
         m_root = QDir(root);
+        m_real = QFileInfo(root).canonicalFilePath();
         const QFileInfo info(root);
         if (!info.isReadable() || !info.isExecutable())
             return Error{.kind = Error::Kind::Forbidden, .code = "source.unreadable"};
         TRY(folder(root, {}, 0));
+        if (m_scan.isCut)
+            m_scan.files.push_back({QStringLiteral("."), root, 0, {}, "too_many"});
         std::sort(m_scan.files.begin(), m_scan.files.end(), [](const ScannedFile &a, const ScannedFile &b) { return a.path < b.path; });
         return std::move(m_scan);
     }
@@ -56,24 +58,37 @@ private:
         for (const QFileInfo &entry : entries) {
             if (isLeftOutOfImports(entry.fileName()))
                 continue;
-            if (m_scan.files.size() >= mostFiles) {
+            if (m_scan.files.size() >= m_most) {
                 m_scan.isCut = true;
                 return Unit{};
+            }
+            // The person gave this folder; where a link in it leads may hold anything, and would go to a model.
+            if (entry.isSymLink() && !isInside(entry.canonicalFilePath())) {
+                m_scan.files.push_back({m_root.relativeFilePath(entry.absoluteFilePath()),
+                                        entry.absoluteFilePath(),
+                                        0,
+                                        {},
+                                        entry.exists() ? "outside" : "loop"});
+                continue;
             }
             if (entry.isDir()) {
                 TRY(folder(entry.absoluteFilePath(), way, depth + 1));
                 continue;
             }
             m_scan.files.push_back(scanFile(entry.absoluteFilePath(), m_root.relativeFilePath(entry.absoluteFilePath())));
-            if (m_found && m_scan.files.size() % 64 == 0)
-                m_found(int(m_scan.files.size()));
         }
         return Unit{};
     }
 
+    bool isInside(const QString &real) const
+    {
+        return real == m_real || real.startsWith(m_real.endsWith(QLatin1Char('/')) ? m_real : m_real + QLatin1Char('/'));
+    }
+
     const StopToken &m_stop;
-    const std::function<void(int)> &m_found;
+    size_t m_most;
     QDir m_root;
+    QString m_real; // of the root, without links
     QSet<QString> m_seen;
     FolderScan m_scan;
 };
@@ -105,9 +120,9 @@ ScannedFile scanFile(const QString &absolutePath, const QString &shownAs)
     return file;
 }
 
-Result<FolderScan> scanFolder(const QString &root, const StopToken &stop, const std::function<void(int)> &found)
+Result<FolderScan> scanFolder(const QString &root, const StopToken &stop, size_t most)
 {
-    return Scan(stop, found).run(root);
+    return Scan(stop, most).run(root);
 }
 
 } // namespace Layers

@@ -13,7 +13,7 @@ struct ScannedFile
     QString absolutePath;
     qint64 size = 0;
     Time modified{};
-    QByteArray refusal; // reason why it is not read: "loop", "unreadable", "special"; empty: read it
+    QByteArray refusal; // reason why it is not read: "loop", "outside", "unreadable", "special"; empty: read it
 };
 
 struct FolderScan
@@ -22,7 +22,7 @@ struct FolderScan
     bool isCut = false; // more files than an import takes
 };
 
-Result<FolderScan> scanFolder(const QString &root, const StopToken &stop, const std::function<void(int)> &found);
+Result<FolderScan> scanFolder(const QString &root, const StopToken &stop, size_t most = 200'000);
 // Hidden, or of those that no person writes.
 bool isLeftOutOfImports(const QString &name);
 ScannedFile scanFile(const QString &absolutePath, const QString &shownAs);

@@ -106,7 +106,7 @@ private:
                 m_out.text.chop(1);
             if (!m_out.text.isEmpty()) {
                 int present = 0;
-                while (present < m_out.text.size() && m_out.text[m_out.text.size() - 1 - present] == u'\n')
+                while (present < m_break && present < m_out.text.size() && m_out.text[m_out.text.size() - 1 - present] == u'\n')
                     ++present;
                 for (; present < m_break; ++present)
                     m_out.text.append(u'\n');

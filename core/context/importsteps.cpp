@@ -16,128 +16,128 @@ constexpr auto tellEvery = 33ms;
 
 } // namespace
 
-void SourceService::scan(const std::shared_ptr<Import> &import)
+void SourceService::scan(const std::shared_ptr<Import> &going)
 {
-    import->progress.phase = ImportProgress::Phase::Looking;
-    tell(*import);
-    auto scanned = m_deps.store.find(import->progress.source).then([this, import](const Source &source) {
-        import->source = source;
-        return m_deps.store.documents(source.id).then([import](const std::vector<Document> &documents) -> Task<FolderScan> {
+    going->progress.phase = ImportProgress::Phase::Looking;
+    tell(*going);
+    auto scanned = m_deps.store.find(going->progress.source).then([this, going](const Source &source) {
+        going->source = source;
+        return m_deps.store.documents(source.id).then([going](const std::vector<Document> &documents) -> Task<FolderScan> {
             for (const Document &document : documents)
-                import->known.insert(document.path, document);
-            if (import->source.kind == Source::Kind::Pasted)
+                going->known.insert(document.path, document);
+            if (going->source.kind == Source::Kind::Pasted)
                 return FolderScan{};
-            const QString path = import->source.path;
+            const QString path = going->source.path;
             if (!QFileInfo::exists(path)) {
                 Error error{
                     .kind = Error::Kind::NotFound, .code = "source.missing", .detail = QStringLiteral("the folder or file is gone")};
                 error.params.insert(QStringLiteral("path"), path);
                 return error;
             }
-            const bool isFolder = import->source.kind == Source::Kind::Folder;
+            const bool isFolder = going->source.kind == Source::Kind::Folder;
             return runOnPool([path, isFolder](const StopToken &stop) -> Result<FolderScan> {
                 if (isFolder)
-                    return scanFolder(path, stop, {});
+                    return scanFolder(path, stop);
                 FolderScan one;
                 one.files.push_back(scanFile(path, QFileInfo(path).fileName()));
                 return one;
             });
         });
     });
-    import->tasks.run(std::move(scanned), [this, import](Result<FolderScan> found) {
+    going->tasks.run(std::move(scanned), [this, going](Result<FolderScan> found) {
         if (found) {
-            begin(import, std::move(found->files));
-    return;
-}
-import->failure = found.error();
-conclude(import);
-} // namespace Layers
-);
+            going->isCut = found->isCut;
+            begin(going, std::move(found->files));
+            return;
+        }
+        going->failure = found.error();
+        conclude(going);
+    });
 }
 
-void SourceService::begin(const std::shared_ptr<Import> &import, std::vector<ScannedFile> files)
+void SourceService::begin(const std::shared_ptr<Import> &going, std::vector<ScannedFile> files)
 {
-    import->files = std::move(files);
-    for (size_t i = 0; i < import->files.size(); ++i)
-        import->places.insert(import->files[i].path, i);
-    for (const Document &document : std::as_const(import->known)) {
-        import->pending.insert(document.path);
+    going->files = std::move(files);
+    for (size_t i = 0; i < going->files.size(); ++i)
+        going->places.insert(going->files[i].path, i);
+    for (const Document &document : std::as_const(going->known)) {
+        going->pending.insert(document.path);
         // A file that is gone or has changed is no twin of another any more.
-        if (document.state == Document::State::Ready && isUnchanged(*import, document))
-            import->hashes.insert(document.contentHash, document.path);
+        if (document.state == Document::State::Ready && isUnchanged(*going, document))
+            going->hashes.insert(document.contentHash, document.path);
     }
-    import->progress.phase = ImportProgress::Phase::Reading;
-    import->progress.total = int(import->files.size());
-    tell(*import);
-    pump(import);
+    going->progress.phase = ImportProgress::Phase::Reading;
+    going->progress.total = int(going->files.size());
+    tell(*going);
+    pump(going);
 }
 
-bool SourceService::isUnchanged(const Import &import, const Document &document) const
+bool SourceService::isUnchanged(const Import &going, const Document &document) const
 {
-    const auto place = import.places.constFind(document.path);
-    if (place == import.places.constEnd() || document.state == Document::State::Waiting)
+    const auto place = going.places.constFind(document.path);
+    if (place == going.places.constEnd() || document.state == Document::State::Waiting)
         return false;
     if (document.reason == "left_out")
         return true;
     // Nothing of a file says that its owner has opened it to others.
     if (document.reason == "unreadable")
         return false;
-    const ScannedFile &file = import.files[*place];
+    const ScannedFile &file = going.files[*place];
     if (document.size != file.size || document.modified != file.modified || !file.refusal.isEmpty())
         return false;
     // A double is one only as long as the other file stays as it was.
     if (document.state != Document::State::Skipped || document.reason != "double")
         return true;
-    const auto twin = import.known.constFind(document.reasonDetail);
-    return twin != import.known.constEnd() && twin->state == Document::State::Ready && isUnchanged(import, *twin);
+    const auto twin = going.known.constFind(document.reasonDetail);
+    return twin != going.known.constEnd() && twin->state == Document::State::Ready && isUnchanged(going, *twin);
 }
 
 // Keeps a few files in the pool at a time and ends the import when the last one is in the store.
-void SourceService::pump(const std::shared_ptr<Import> &import)
+void SourceService::pump(const std::shared_ptr<Import> &going)
 {
-    while (!import->isCancelled && !import->isAtGate && import->reading < readAtOnce && import->next < import->files.size()) {
-        if (!import->progress.isPaused) {
-            readNext(import);
+    while (!going->isCancelled && !going->isAtGate && going->reading < readAtOnce && going->next < going->files.size()) {
+        if (!going->progress.isPaused) {
+            readNext(going);
             continue;
         }
-        import->isAtGate = true;
-        import->tasks.run(import->job->gate(), [this, import](Result<Unit>) {
-            import->isAtGate = false;
-        pump(import);
-    });
-}
-if (import->reading == 0 && (import->isCancelled || import->next >= import->files.size()))
-    removeGone(import);
+        going->isAtGate = true;
+        going->tasks.run(going->job->gate(), [this, going](Result<Unit>) {
+            going->isAtGate = false;
+            pump(going);
+        });
+    }
+    if (going->reading == 0 && (going->isCancelled || going->next >= going->files.size()))
+        removeGone(going);
 }
 
-void SourceService::readNext(const std::shared_ptr<Import> &import)
+void SourceService::readNext(const std::shared_ptr<Import> &going)
 {
-    const ScannedFile file = import->files[import->next++];
-    import->progress.current = file.path;
-    const auto known = import->known.constFind(file.path);
-    const bool isKnown = known != import->known.constEnd();
+    const ScannedFile file = going->files[going->next++];
+    going->progress.current = file.path;
+    const auto known = going->known.constFind(file.path);
+    const bool isKnown = known != going->known.constEnd();
     Document document = isKnown ? *known : Document{};
     if (!isKnown)
         document.id = DocumentId::make(m_deps.clock.now());
-    const bool isSame = isKnown && isUnchanged(*import, document);
-    import->pending.remove(file.path);
-    document.source = import->source.id;
+    const bool isSame = isKnown && isUnchanged(*going, document);
+    going->pending.remove(file.path);
+    document.source = going->source.id;
     document.path = file.path;
     document.absolutePath = file.absolutePath;
     document.size = file.size;
     document.modified = file.modified;
     if (isSame) {
-        ++import->outcome.unchanged;
-        count(*import, document, 0);
+        ++going->outcome.unchanged;
+        count(*going, document, 0);
         return;
     }
     if (!file.refusal.isEmpty()) {
         document.state = file.refusal == "unreadable" ? Document::State::Failed : Document::State::Skipped;
         document.reason = file.refusal;
-        store(import, document, {}, {});
+        store(going, document, {}, {});
         return;
     }
-    ++import->reading;
+    ++going->reading;
     const QByteArray knownHash = isKnown && document.state == Document::State::Ready ? document.contentHash : QByteArray();
     QString password;
     if (const auto given = m_passwords.find(document.id); given != m_passwords.end()) {
@@ -147,148 +147,148 @@ void SourceService::readNext(const std::shared_ptr<Import> &import)
     auto reading = runOnPool([document, knownHash, password, now = m_deps.clock.now()](const StopToken &stop) {
         return readFile(document, knownHash, password, now, stop);
     });
-    import->tasks.run(std::move(reading), [this, import](Result<ReadFile> result) {
-        --import->reading;
-    if (!result || import->isCancelled) {
-        pump(import);
-        return;
-    }
-    ReadFile read = std::move(*result);
-    if (read.isSame) {
-        ++import->outcome.unchanged;
-        store(import, read.document, {}, {});
-        return;
-    }
-    const QString twin = import->hashes.value(read.document.contentHash);
-    if (read.document.state == Document::State::Ready && !twin.isEmpty() && twin != read.document.path) {
-        read.document.state = Document::State::Skipped;
-        read.document.reason = "double";
-        read.document.reasonDetail = twin;
-        read.passages.clear();
-        read.text.clear();
-    } else if (read.document.state == Document::State::Ready) {
-        import->hashes.insert(read.document.contentHash, read.document.path);
-    }
-    store(import, read.document, read.text, read.passages);
-});
+    going->tasks.run(std::move(reading), [this, going](Result<ReadFile> result) {
+        --going->reading;
+        if (!result || going->isCancelled) {
+            pump(going);
+            return;
+        }
+        ReadFile read = std::move(*result);
+        if (read.isSame) {
+            ++going->outcome.unchanged;
+            store(going, read.document, {}, {});
+            return;
+        }
+        const QString twin = going->hashes.value(read.document.contentHash);
+        if (read.document.state == Document::State::Ready && !twin.isEmpty() && twin != read.document.path) {
+            read.document.state = Document::State::Skipped;
+            read.document.reason = "double";
+            read.document.reasonDetail = twin;
+            read.passages.clear();
+            read.text.clear();
+        } else if (read.document.state == Document::State::Ready) {
+            going->hashes.insert(read.document.contentHash, read.document.path);
+        }
+        store(going, read.document, read.text, read.passages);
+    });
 }
 
-void SourceService::count(Import &import, const Document &document, qint64 passages)
+void SourceService::count(Import &going, const Document &document, qint64 passages)
 {
     switch (document.state) {
     case Document::State::Ready:
-        ++import.outcome.files;
-        import.outcome.bytes += document.size;
-        import.outcome.passages += passages;
+        ++going.outcome.files;
+        going.outcome.bytes += document.size;
+        going.outcome.passages += passages;
         break;
     case Document::State::Failed:
-        import.outcome.failed.push_back(document);
-        ++import.progress.failed;
+        going.outcome.failed.push_back(document);
+        ++going.progress.failed;
         break;
     case Document::State::Skipped:
-        import.outcome.skipped.push_back(document);
+        going.outcome.skipped.push_back(document);
         break;
     case Document::State::Waiting:
         break;
     }
-    ++import.progress.done;
-    tell(import);
+    ++going.progress.done;
+    tell(going);
 }
 
-void SourceService::store(const std::shared_ptr<Import> &import, const Document &document, const QString &text,
+void SourceService::store(const std::shared_ptr<Import> &going, const Document &document, const QString &text,
                           const std::vector<Passage> &passages)
 {
-    ++import->reading;
+    ++going->reading;
     const bool hasText = document.state == Document::State::Ready && !text.isEmpty();
     auto saved = hasText ? m_deps.store.saveDocument(document, text, passages) : m_deps.store.saveDocument(document);
-    import->tasks.run(std::move(saved), [this, import, document, passageCount = qint64(passages.size())](Result<Unit> result) {
-        --import->reading;
-    if (result) {
-        count(*import, document, passageCount);
-    } else {
-        // A store that cannot take one file will not take the next: the import ends and keeps what it has.
-        import->failure = result.error();
-        import->isCancelled = true;
-    }
-    pump(import);
-});
+    going->tasks.run(std::move(saved), [this, going, document, passageCount = qint64(passages.size())](Result<Unit> result) {
+        --going->reading;
+        if (result) {
+            count(*going, document, passageCount);
+        } else {
+            // A store that cannot take one file will not take the next: the import ends and keeps what it has.
+            going->failure = result.error();
+            going->isCancelled = true;
+        }
+        pump(going);
+    });
 }
 
-void SourceService::removeGone(const std::shared_ptr<Import> &import)
+void SourceService::removeGone(const std::shared_ptr<Import> &going)
 {
-    if (std::exchange(import->isEnding, true))
+    if (std::exchange(going->isEnding, true))
         return;
-    if (import->isCancelled || import->source.kind == Source::Kind::Pasted || import->pending.isEmpty()) {
-        conclude(import);
+    // Of a folder that was not looked through to its end nobody knows what is gone.
+    if (going->isCancelled || going->isCut || going->source.kind == Source::Kind::Pasted || going->pending.isEmpty()) {
+        conclude(going);
         return;
     }
     std::vector<Task<Unit>> removals;
-    for (const QString &gone : std::as_const(import->pending))
-        removals.push_back(m_deps.store.removeDocument(import->known.value(gone).id));
-    import->pending.clear();
-    import->tasks.run(all(std::move(removals)), [this, import](Result<std::vector<Unit>> removed) {
+    for (const QString &gone : std::as_const(going->pending))
+        removals.push_back(m_deps.store.removeDocument(going->known.value(gone).id));
+    going->pending.clear();
+    going->tasks.run(all(std::move(removals)), [this, going](Result<std::vector<Unit>> removed) {
         if (!removed)
-            import->failure = removed.error();
-    conclude(import);
-});
+            going->failure = removed.error();
+        conclude(going);
+    });
 }
 
-void SourceService::conclude(const std::shared_ptr<Import> &import)
+void SourceService::conclude(const std::shared_ptr<Import> &going)
 {
-    import->isEnding = true;
-    if (import->failure && import->source.id.isNull()) {
-        settle(import, *import->failure);
+    going->isEnding = true;
+    if (going->failure && going->source.id.isNull()) {
+        settle(going, *going->failure);
         return;
     }
-    const auto end = [this, import](Result<Source> source) { settle(import, std::move(source)); };
+    const auto end = [this, going](Result<Source> source) { settle(going, std::move(source)); };
     // What was not read to its end has not been compared with the disk.
-    if (import->isCancelled || import->failure) {
-        import->tasks.run(m_deps.store.find(import->progress.source), end);
+    if (going->isCancelled || going->failure) {
+        going->tasks.run(m_deps.store.find(going->progress.source), end);
         return;
     }
-    Source checked = import->source;
+    Source checked = going->source;
     checked.checked = m_deps.clock.now();
-    import->tasks.run(m_deps.store.save(checked).then([this, id = checked.id](Unit) { return m_deps.store.find(id);
-}), end);
+    going->tasks.run(m_deps.store.save(checked).then([this, id = checked.id](Unit) { return m_deps.store.find(id); }), end);
 }
 
-void SourceService::settle(const std::shared_ptr<Import> &import, Result<Source> source)
+void SourceService::settle(const std::shared_ptr<Import> &going, Result<Source> source)
 {
-    const SourceId id = import->progress.source;
+    const SourceId id = going->progress.source;
     m_running.erase(id);
-    for (const Document &document : std::as_const(import->known))
+    for (const Document &document : std::as_const(going->known))
         m_passwords.erase(document.id);
-    import->progress.phase = ImportProgress::Phase::Done;
-    import->progress.isPaused = false;
-    import->lastTold = -1s;
-    tell(*import);
-    import->outcome.isCancelled = import->isCancelled && !import->failure;
+    going->progress.phase = ImportProgress::Phase::Done;
+    going->progress.isPaused = false;
+    going->lastTold = -1s;
+    tell(*going);
+    going->outcome.isCancelled = going->isCancelled && !going->failure;
     if (source) {
-        import->outcome.source = *source;
-        import->outcome.passages = source->passages;
-    } else if (!import->failure) {
-        import->failure = source.error();
+        going->outcome.source = *source;
+        going->outcome.passages = source->passages;
+    } else if (!going->failure) {
+        going->failure = source.error();
     }
-    if (import->ended)
-        import->ended->resolve(import->failure ? Result<Unit>(*import->failure) : Result<Unit>(Unit{}));
-    for (const auto &waiting : std::exchange(import->waiting, {})) {
-        if (import->failure)
-            waiting.resolve(*import->failure);
+    if (going->ended)
+        going->ended->resolve(going->failure ? Result<Unit>(*going->failure) : Result<Unit>(Unit{}));
+    for (const auto &waiting : std::exchange(going->waiting, {})) {
+        if (going->failure)
+            waiting.resolve(*going->failure);
         else
-            waiting.resolve(import->outcome);
+            waiting.resolve(going->outcome);
     }
     emit imported(id);
 }
 
-void SourceService::tell(Import &import)
+void SourceService::tell(Import &going)
 {
     const auto now = m_deps.clock.monotonic();
-    if (now - import.lastTold < tellEvery && import.progress.done < import.progress.total)
+    if (now - going.lastTold < tellEvery && going.progress.done < going.progress.total)
         return;
-    import.lastTold = now;
-    if (import.job)
-        import.job->report({import.progress.done, import.progress.total, import.progress.current});
-    emit progressed(import.progress);
+    going.lastTold = now;
+    if (going.job)
+        going.job->report({going.progress.done, going.progress.total, going.progress.current});
+    emit progressed(going.progress);
 }
 
 } // namespace Layers

@@ -23,6 +23,7 @@ struct SourceService::Import
     QSet<QString> pending = {}; // known ones that the disk still has to confirm; what is left at the end is gone
     size_t next = 0;
     int reading = 0;
+    bool isCut = false; // the folder holds more than was listed
     bool isCancelled = false;
     bool isAtGate = false;
     bool isEnding = false;

@@ -51,8 +51,8 @@ SourceService::SourceService(Deps deps)
 SourceService::~SourceService()
 {
     // The tasks of an import refer to it, so they are dropped by hand.
-    for (const auto &[id, import] : m_running)
-        import->tasks.cancelAll();
+    for (const auto &[id, going] : m_running)
+        going->tasks.cancelAll();
 }
 
 Task<int> SourceService::takeUp()
@@ -156,28 +156,28 @@ Task<ImportOutcome> SourceService::refresh(SourceId id)
     Resolver<ImportOutcome> done;
     auto task = done.task();
     if (const auto running = m_running.find(id); running != m_running.end()) {
-        const auto import = running->second;
-        if (import->isCancelled)
+        const auto going = running->second;
+        if (going->isCancelled)
             return ended(id).then([this, id](Unit) { return refresh(id); });
-        import->waiting.push_back(done);
-        m_deps.jobs.resume(import->jobId);
+        going->waiting.push_back(done);
+        m_deps.jobs.resume(going->jobId);
         return task;
     }
-    auto import = std::make_shared<Import>();
-    import->waiting.push_back(done);
-    import->progress.source = id;
-    m_running.emplace(id, import);
-    startJob(import);
+    auto going = std::make_shared<Import>();
+    going->waiting.push_back(done);
+    going->progress.source = id;
+    m_running.emplace(id, going);
+    startJob(going);
     return task;
 }
 
 // A job that an earlier run of the program left waits or is paused: it is this import. Otherwise there is a new one.
-void SourceService::startJob(const std::shared_ptr<Import> &import)
+void SourceService::startJob(const std::shared_ptr<Import> &going)
 {
-    const SourceId id = import->progress.source;
+    const SourceId id = going->progress.source;
     if (const auto job = jobOf(id)) {
         if (job->state == JobState::Queued || job->state == JobState::Paused) {
-            import->jobId = job->id;
+            going->jobId = job->id;
             m_deps.jobs.resume(job->id);
             return;
         }
@@ -185,7 +185,7 @@ void SourceService::startJob(const std::shared_ptr<Import> &import)
     }
     const JobId started
         = m_deps.jobs.start({.kind = importKind, .title = {{QLatin1String(titleSource), id.toString()}}, .payload = importPayload(id)});
-    import->jobId = started;
+    going->jobId = started;
 }
 
 Task<Unit> SourceService::work(const QByteArray &payload, const JobContext &context)
@@ -193,21 +193,21 @@ Task<Unit> SourceService::work(const QByteArray &payload, const JobContext &cont
     const auto id = importedSource(payload);
     if (!id)
         return Error{.kind = Error::Kind::Internal, .code = "import.payload"};
-    std::shared_ptr<Import> import;
+    std::shared_ptr<Import> going;
     if (const auto running = m_running.find(*id); running != m_running.end())
-        import = running->second;
-    if (import && import->job) // a stopped one that still waits for its last file
+        going = running->second;
+    if (going && going->job) // a stopped one that still waits for its last file
         return ended(*id).then([this, payload, context](Unit) { return work(payload, context); });
-    if (!import) {
-        import = std::make_shared<Import>();
-        import->progress.source = *id;
-        m_running.emplace(*id, import);
+    if (!going) {
+        going = std::make_shared<Import>();
+        going->progress.source = *id;
+        m_running.emplace(*id, going);
     }
-    import->jobId = context.id();
-    import->job = context;
-    import->ended.emplace();
-    auto task = import->ended->task();
-    scan(import);
+    going->jobId = context.id();
+    going->job = context;
+    going->ended.emplace();
+    auto task = going->ended->task();
+    scan(going);
     return task;
 }
 
@@ -236,34 +236,33 @@ void SourceService::jobChanged(JobId id)
         return;
     const SourceId source = SourceId::fromString(job->title.value(QLatin1String(titleSource)).toString()).value_or(SourceId());
     const auto found = m_running.find(source);
-    const auto import = found == m_running.end() || found->second->jobId != id ? nullptr : found->second;
-    if (import && !job->isOver()) {
-        import->progress.isPaused = job->state == JobState::Paused;
-        import->lastTold = -std::chrono::seconds(1);
-        tell(*import);
+    const auto going = found == m_running.end() || found->second->jobId != id ? nullptr : found->second;
+    if (going && !job->isOver()) {
+        going->progress.isPaused = job->state == JobState::Paused;
+        going->lastTold = -std::chrono::seconds(1);
+        tell(*going);
     } else if (!job->isOver()) {
         emit progressed({.source = source, .isPaused = job->state == JobState::Paused});
     }
-    if (job->state == JobState::Cancelled && import)
-        stop(import);
+    if (job->state == JobState::Cancelled && going)
+        stop(going);
     // A failed one stays, so that the person can be told; what became of the others stands in the store.
     const bool isGone = job->error && job->error->code == "store.source";
     if (job->state == JobState::Done || job->state == JobState::Cancelled || isGone)
         m_tasks.run(Task<Unit>(Unit{}), [this, id](Result<Unit>) { m_deps.jobs.forget(id); });
 }
 
-void SourceService::stop(const std::shared_ptr<Import> &import)
+void SourceService::stop(const std::shared_ptr<Import> &going)
 {
-    import->isCancelled = true;
+    going->isCancelled = true;
     // The files that are being read end first, so that the store is not asked after the end.
-    if (import->progress.phase == ImportProgress::Phase::Reading) {
-        import->tasks.run(Task<Unit>(Unit{}), [this, import](Result<Unit>) { pump(import);
-    });
-    return;
+    if (going->progress.phase == ImportProgress::Phase::Reading) {
+        going->tasks.run(Task<Unit>(Unit{}), [this, going](Result<Unit>) { pump(going); });
+        return;
+    }
+    going->tasks.cancelAll();
+    conclude(going);
 }
-import->tasks.cancelAll();
-conclude(import);
-} // namespace Layers
 
 std::optional<Job> SourceService::jobOf(SourceId source) const
 {

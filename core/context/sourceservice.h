@@ -84,21 +84,21 @@ private:
     Task<Unit> ended(SourceId source); // its import, if there is one
     Task<Unit> idle(SourceId source); // no import any more
     void jobChanged(JobId id);
-    void stop(const std::shared_ptr<Import> &import);
+    void stop(const std::shared_ptr<Import> &going);
     std::optional<Job> jobOf(SourceId source) const; // the last one
-    void startJob(const std::shared_ptr<Import> &import);
+    void startJob(const std::shared_ptr<Import> &going);
 
-    void scan(const std::shared_ptr<Import> &import);
-    void begin(const std::shared_ptr<Import> &import, std::vector<ScannedFile> files);
-    bool isUnchanged(const Import &import, const Document &document) const;
-    void pump(const std::shared_ptr<Import> &import);
-    void readNext(const std::shared_ptr<Import> &import);
-    void store(const std::shared_ptr<Import> &import, const Document &document, const QString &text, const std::vector<Passage> &passages);
-    void count(Import &import, const Document &document, qint64 passages);
-    void removeGone(const std::shared_ptr<Import> &import);
-    void conclude(const std::shared_ptr<Import> &import);
-    void settle(const std::shared_ptr<Import> &import, Result<Source> source);
-    void tell(Import &import);
+    void scan(const std::shared_ptr<Import> &going);
+    void begin(const std::shared_ptr<Import> &going, std::vector<ScannedFile> files);
+    bool isUnchanged(const Import &going, const Document &document) const;
+    void pump(const std::shared_ptr<Import> &going);
+    void readNext(const std::shared_ptr<Import> &going);
+    void store(const std::shared_ptr<Import> &going, const Document &document, const QString &text, const std::vector<Passage> &passages);
+    void count(Import &going, const Document &document, qint64 passages);
+    void removeGone(const std::shared_ptr<Import> &going);
+    void conclude(const std::shared_ptr<Import> &going);
+    void settle(const std::shared_ptr<Import> &going, Result<Source> source);
+    void tell(Import &going);
 
     Deps m_deps;
     std::map<SourceId, std::shared_ptr<Import>> m_running;

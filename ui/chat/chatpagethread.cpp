@@ -98,6 +98,9 @@ void ChatPage::apply(std::vector<Message> messages, const std::vector<std::vecto
     const bool hasOlder = !messages.empty() && m_thread.count() > 0 && at == 0 && messages.front().parent.has_value();
     if (at == 0)
         m_thread.setOlder(hasOlder ? threadPage : 0);
+    // What was told before the answer stood in the thread.
+    if (running)
+        showWaiting(*running);
     setLoaded();
 }
 

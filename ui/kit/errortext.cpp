@@ -53,11 +53,13 @@ ErrorText offline(const Error &error, Situation situation)
     text.actionId = "retry";
     if (error.code == "net.cut" || error.code == "net.closed") {
         text.sentence = Text::tr("The network is switched off for this program. Nothing was sent.");
-    } else if (error.code == "stream.truncated" || error.params.value(QStringLiteral("partial")).toBool()) {
+    } else if (error.params.value(QStringLiteral("partial")).toBool()) {
         text.sentence
             = Text::tr("The connection was lost in the middle of the answer. What came is kept.") + QLatin1Char(' ') + costOf(error);
         text.action = Text::tr("Continue");
         text.actionId = "continue";
+    } else if (error.code == "stream.truncated") {
+        text.sentence = Text::tr("The connection was lost before a word of the answer came.") + QLatin1Char(' ') + costOf(error);
     } else if (error.code == "curl.6") {
         text.sentence = Text::tr("There is no server called %1, or the network is down.").arg(hostOf(error));
     } else if (error.code == "curl.7") {
@@ -180,6 +182,8 @@ ErrorText rejected(const Error &error, Situation situation)
         text.sentence = Text::tr("The file %1 belongs to another program. It is untouched.").arg(param(error, "path"));
     } else if (code == "profile.in_use") {
         text.sentence = Text::tr("Layers is already open with these chats. Close the other window first.");
+    } else if (code == "answer.too_long") {
+        text.sentence = Text::tr("The answer did not end and was stopped. What came is kept.") + QLatin1Char(' ') + costOf(error);
     } else if (code.startsWith("file.")) {
         text.sentence = fileReason(code.mid(5));
     } else if (code.startsWith("batch.")) {
@@ -284,6 +288,10 @@ ErrorText textOf(const Error &error, Situation situation)
         }
         return text;
     case Kind::Corrupt:
+        if (error.code.startsWith("db.")) {
+            text.sentence = Text::tr("The file of this profile is damaged. It is untouched.");
+            return text;
+        }
         text.sentence = Text::tr("A file of this profile is damaged. It was set aside, nothing was deleted.");
         text.action = Text::tr("Details");
         text.actionId = "details";
@@ -372,6 +380,12 @@ QString fileReason(const QByteArray &reason, const QString &detail)
         return Text::tr("Is the same as %1.").arg(detail);
     if (word == "loop")
         return Text::tr("Is a link that leads back to a folder above.");
+    if (word == "outside")
+        return Text::tr("Is a link to a place outside of this folder.");
+    if (word == "special")
+        return Text::tr("Is no file, but a device or a pipe.");
+    if (word == "too_many")
+        return Text::tr("Holds more files than Layers takes from one folder. The rest is left out.");
     if (word == "hidden")
         return Text::tr("Is hidden.");
     if (word == "unknown")

@@ -332,7 +332,7 @@ private slots:
         const auto chat = desk.newChat();
         const Run run = desk.send(chat, QStringLiteral("What pressure does the boiler need?"));
         QCOMPARE(run.answer.text(), QStringLiteral("The boiler needs 1.2 bar . Not that [77]."));
-        QVERIFY(desk.server.requests(answersPath).front().body.contains("[1] boiler.md"));
+        QVERIFY(desk.server.requests(answersPath).front().body.contains(R"(<passage number=\"1\" file=\"boiler.md\")"));
         desk.restart();
         const Message kept = desk.shown(chat).back();
         QCOMPARE(kept.parts.size(), 3u);

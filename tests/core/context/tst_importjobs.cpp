@@ -194,7 +194,7 @@ private slots:
             pausedAt = progress;
             QVERIFY(run.sources.pause(progress.source));
         });
-        auto import = run.sources.add(files.folder.path());
+        auto going = run.sources.add(files.folder.path());
         QVERIFY(waitUntil([&] { return pausedAt.has_value(); }));
         const SourceId source = pausedAt->source;
         QVERIFY(run.sources.progress(source)->isPaused);
@@ -203,7 +203,7 @@ private slots:
             QVERIFY_OK(waitFor(run.store.list()));
         QVERIFY(run.sources.progress(source)->done <= pausedAt->done + 2);
         QVERIFY(run.sources.resume(source));
-        const auto outcome = waitFor(std::move(import));
+        const auto outcome = waitFor(std::move(going));
         QVERIFY_OK(outcome);
         QCOMPARE(outcome->files, 100);
         QVERIFY(!run.sources.progress(source));
@@ -217,12 +217,12 @@ private slots:
             if (progress.done >= 20)
                 run.sources.pause(progress.source);
         });
-        auto import = run.sources.add(files.folder.path());
+        auto going = run.sources.add(files.folder.path());
         QVERIFY(waitUntil([&] { return !run.jobs.all().empty() && run.jobs.all().front().state == JobState::Paused; }));
         run.sources.disconnect();
         const SourceId source = waitFor(run.store.list())->front().id;
         run.sources.cancel(source);
-        const auto outcome = waitFor(std::move(import));
+        const auto outcome = waitFor(std::move(going));
         QVERIFY_OK(outcome);
         QVERIFY(outcome->isCancelled);
         QVERIFY(outcome->files >= 20 && outcome->files < 100);

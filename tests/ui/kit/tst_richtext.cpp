@@ -5,6 +5,8 @@
 #include <QtCore/QJsonArray>
 #include <QtCore/QJsonDocument>
 
+#include <ctime>
+
 using namespace Layers;
 using namespace LayersTest;
 
@@ -229,21 +231,21 @@ private slots:
             QStringLiteral("|a").repeated(10000) + QStringLiteral("|\n") + QStringLiteral("|-").repeated(10000) + QStringLiteral("|\n")
                 + QStringLiteral("|b").repeated(10000));
         row("200,000 lines of quotes", QStringLiteral("> > > > > > > > x\n").repeated(50000));
+        row("100,000 bare links", QStringLiteral("http://a.b ").repeated(100000));
         row("9 MB", QString(9 << 20, u'y'));
     }
     void hostileMarkdown()
     {
         QFETCH(QString, markdown);
-        QElapsedTimer timer;
-        timer.start();
+        const std::clock_t start = std::clock();
         const auto blocks = parseMarkdown(markdown);
         for (const RichBlock &block : blocks) {
             QVERIFY(block.indent <= 32 && block.quote <= 32);
             QVERIFY(block.table.columns.size() <= 64);
         }
         // No figure of speed: only that it ends in this life and not in the square of its length.
-        QVERIFY2(timer.elapsed() < 20000, qPrintable(QString::number(timer.elapsed())));
-        qInfo("%lld ms, %zu blocks", timer.elapsed(), blocks.size());
+        const auto seconds = double(std::clock() - start) / CLOCKS_PER_SEC;
+        QVERIFY2(seconds < 20, qPrintable(QString::number(seconds)));
     }
 
     void randomMarkdownKeepsItsPromises()
