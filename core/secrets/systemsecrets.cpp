@@ -13,6 +13,19 @@ bool isDenied(QKeychain::Error error)
     return error == QKeychain::AccessDenied || error == QKeychain::AccessDeniedByUser;
 }
 
+// A prompt that is closed comes as any other error. What is not there says so, either itself or through the bus, whose names are never
+// translated.
+bool isLocked(QKeychain::Error error, const QString &text)
+{
+    if (isDenied(error))
+        return true;
+    if (error != QKeychain::OtherError)
+        return false;
+    static constexpr const char *absent[] = {"DBus.Error.ServiceUnknown", "DBus.Error.NameHasNoOwner", "DBus.Error.Spawn",
+                                             "DBus.Error.NoServer",       "DBus.Error.Disconnected",   "autolaunch"};
+    return std::none_of(std::begin(absent), std::end(absent), [&](const char *word) { return text.contains(QLatin1String(word)); });
+}
+
 Error keychainError(QKeychain::Error error)
 {
     // The keychain's own text is left out: some backends quote the entry.
@@ -64,13 +77,13 @@ Task<SecretStore::Persistence> SystemSecrets::write(const QString &name, const Q
     job->setTextData(secret);
     return runJob<QKeychain::WritePasswordJob, Persistence>(
         job, name, [state = m_state, name, secret](const QKeychain::WritePasswordJob &finished) -> Result<Persistence> {
-            if (isDenied(finished.error()))
-                return keychainError(finished.error());
+            state->isRefused = false;
             if (finished.error() == QKeychain::NoError) {
                 state->memory.remove(name);
                 return state->persistence = Persistence::Kept;
             }
-            qCInfo(lcSecrets, "no keychain (%d): the secret lives in memory", int(finished.error()));
+            state->isRefused = isLocked(finished.error(), finished.errorString());
+            qCInfo(lcSecrets, "%s keychain (%d): the secret lives in memory", state->isRefused ? "a locked" : "no", int(finished.error()));
             state->memory.insert(name, secret);
             return state->persistence = Persistence::UntilExit;
         });

@@ -119,6 +119,7 @@ void Shell::addHiddenView(const QByteArray &id, View *view)
         arrange();
     });
     connect(view, &View::inspectorWanted, this, [this] { setInspectorOpen(true); });
+    connect(view, &View::listWanted, this, &Shell::toggleSide);
 }
 
 void Shell::place(Entry &entry)
@@ -166,12 +167,14 @@ void Shell::go(const QByteArray &id)
     if (!next->isPlaced) {
         next->view->build();
         place(*next);
+        next->view->narrowed(m_isSideHidden);
     }
     m_content->setCurrentWidget(next->view->content());
     if (QWidget *side = next->view->side())
         m_side->setCurrentWidget(side);
     m_isSideOverlayOpen = false;
     arrange();
+    m_toast->stayAbove(next->view->foot());
     next->view->shown();
     emit viewChanged(id);
 }
@@ -278,8 +281,13 @@ void Shell::arrange()
     for (QWidget *line : m_lines)
         line->raise();
     update();
-    if (wasHidden != m_isSideHidden)
-        emit narrowChanged(m_isSideHidden);
+    if (wasHidden == m_isSideHidden)
+        return;
+    for (const Entry &candidate : m_entries) {
+        if (candidate.isPlaced)
+            candidate.view->narrowed(m_isSideHidden);
+    }
+    emit narrowChanged(m_isSideHidden);
 }
 
 void Shell::resizeEvent(QResizeEvent *event)

@@ -47,6 +47,8 @@ private slots:
             QVERIFY_OK(written);
             QVERIFY(*written == persistence);
             QVERIFY(store->persistence() == persistence);
+            QCOMPARE(store->holds(name), persistence == SecretStore::Persistence::UntilExit);
+            QVERIFY(!store->wasRefused());
             QCOMPARE(waitFor(store->read(name))->value_or(QString()), secret);
         }
         if (persistence == SecretStore::Persistence::Kept) // another program, or this one after a restart
