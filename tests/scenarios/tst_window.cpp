@@ -174,6 +174,8 @@ private slots:
         QVERIFY(!section->isVisible());
         QTest::mouseClick(list, Qt::LeftButton);
         QVERIFY(section->isVisible());
+        QTest::mouseClick(section, Qt::LeftButton);
+        QVERIFY(!section->isVisible());
         program.window->resize(1440, 900);
         QVERIFY(!list->isVisible());
         QVERIFY(section->isVisible());

@@ -169,7 +169,11 @@ void SettingsView::addSection(const QByteArray &id, const QString &name, const Q
     button->setCheckable(true);
     button->setGround(Colour::Bg);
     button->setObjectName(QStringLiteral("section_%1").arg(QString::fromLatin1(id)));
-    connect(button, &Button::clicked, this, [this, id] { open(id); });
+    connect(button, &Button::clicked, this, [this, id] {
+        open(id);
+        if (!m_bar->isHidden())
+            emit listWanted(); // the list lay over the page
+    });
     m_sections->addWidget(button);
     m_buttons.emplace_back(id, button);
     m_pages.emplace_back(id, pageWidget);
@@ -272,7 +276,7 @@ QWidget *SettingsView::serverRow(const QString &icon, const QString &title, cons
     words->addWidget(name);
     auto *small = new Label(m_deps.theme, facts, Type::Caption, ink);
     small->setObjectName(QStringLiteral("serverFacts"));
-    small->setElided(true);
+    small->setWordWrap(true); // what is to be done stands at its end
     words->addWidget(small);
     across->addLayout(words, 1);
     return row;

@@ -261,7 +261,7 @@ private slots:
         QCOMPARE(read.size(), 4);
 
         const auto act = [&](FileRow *row, const QString &wanted) {
-            QContextMenuEvent event(QContextMenuEvent::Keyboard, QPoint());
+            QContextMenuEvent event(QContextMenuEvent::Keyboard, QPoint(), QPoint());
             QCoreApplication::sendEvent(row, &event);
             auto *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
             QStringList said;

@@ -27,6 +27,7 @@ private slots:
         const Theme theme(Theme::Scheme::Light);
         for (const auto look : {Button::Look::Primary, Button::Look::Plain, Button::Look::Quiet, Button::Look::Link, Button::Look::Row}) {
             Button button(theme, QStringLiteral("Go"), look);
+            button.show();
             QSignalSpy clicked(&button, &Button::clicked);
             QTest::keyClick(&button, key);
             QCOMPARE(clicked.count(), presses);
