@@ -2,6 +2,9 @@
 
 #include "core/base/log.h"
 
+#include <QtDBus/QDBusConnection>
+#include <QtDBus/QDBusConnectionInterface>
+
 #include <qt6keychain/keychain.h>
 
 namespace Layers {
@@ -13,17 +16,19 @@ bool isDenied(QKeychain::Error error)
     return error == QKeychain::AccessDenied || error == QKeychain::AccessDeniedByUser;
 }
 
-// A prompt that is closed comes as any other error. What is not there says so, either itself or through the bus, whose names are never
-// translated.
-bool isLocked(QKeychain::Error error, const QString &text)
+// A prompt that is closed comes as any other error. Whether there is a keychain at all is seen on the bus, where the attempt has started
+// it.
+bool isLocked(QKeychain::Error error)
 {
-    if (isDenied(error))
-        return true;
-    if (error != QKeychain::OtherError)
+    if (isDenied(error) || error != QKeychain::OtherError)
+        return isDenied(error);
+    const auto bus = QDBusConnection::sessionBus();
+    if (!bus.isConnected())
         return false;
-    static constexpr const char *absent[] = {"DBus.Error.ServiceUnknown", "DBus.Error.NameHasNoOwner", "DBus.Error.Spawn",
-                                             "DBus.Error.NoServer",       "DBus.Error.Disconnected",   "autolaunch"};
-    return std::none_of(std::begin(absent), std::end(absent), [&](const char *word) { return text.contains(QLatin1String(word)); });
+    static constexpr QLatin1String names[]
+        = {QLatin1String("org.freedesktop.secrets"), QLatin1String("org.kde.kwalletd5"), QLatin1String("org.kde.kwalletd6")};
+    return std::any_of(std::begin(names), std::end(names),
+                       [&](QLatin1String name) { return bus.interface()->isServiceRegistered(name).value(); });
 }
 
 Error keychainError(QKeychain::Error error)
@@ -82,7 +87,7 @@ Task<SecretStore::Persistence> SystemSecrets::write(const QString &name, const Q
                 state->memory.remove(name);
                 return state->persistence = Persistence::Kept;
             }
-            state->isRefused = isLocked(finished.error(), finished.errorString());
+            state->isRefused = isLocked(finished.error());
             qCInfo(lcSecrets, "%s keychain (%d): the secret lives in memory", state->isRefused ? "a locked" : "no", int(finished.error()));
             state->memory.insert(name, secret);
             return state->persistence = Persistence::UntilExit;

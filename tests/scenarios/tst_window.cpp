@@ -221,6 +221,10 @@ private slots:
                        QStringLiteral("Undo"));
             QVERIFY(waitUntil([&] { return gap() == 16; }));
             QVERIFY(toast.width() <= toast.parentWidget()->width());
+            // Nothing lies over it either, such as the inspector of a narrow window.
+            program.window->toggleInspector();
+            program.window->toggleInspector();
+            QCOMPARE(program.window->shell()->children().back(), &toast);
         }
         program.key(Qt::Key_Return, Qt::ShiftModifier);
         program.key(Qt::Key_Return, Qt::ShiftModifier); // the composer grows

@@ -425,9 +425,14 @@ void Toast::place()
     const int wide = std::min(most, room + QFontMetrics(m_label->font()).horizontalAdvance(m_label->text()) + 4);
     const int high = std::max(36, layout()->totalHeightForWidth(wide));
     int bottom = parentWidget()->height() - 24;
-    if (m_floor && m_floor->isVisible() && parentWidget()->isAncestorOf(m_floor))
-        bottom = m_floor->mapTo(parentWidget(), QPoint()).y() - 16;
-    setGeometry((parentWidget()->width() - wide) / 2, std::max(0, bottom - high), wide, high);
+    int middle = parentWidget()->width() / 2;
+    if (m_floor && m_floor->isVisible() && parentWidget()->isAncestorOf(m_floor)) {
+        const QPoint floor = m_floor->mapTo(parentWidget(), QPoint(m_floor->width() / 2, 0));
+        bottom = floor.y() - 16;
+        middle = floor.x();
+    }
+    const int left = std::clamp(middle - wide / 2, 0, std::max(0, parentWidget()->width() - wide));
+    setGeometry(left, std::max(0, bottom - high), wide, high);
 }
 
 bool Toast::eventFilter(QObject *watched, QEvent *event)

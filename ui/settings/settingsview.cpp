@@ -536,11 +536,10 @@ QWidget *SettingsView::makePrivacy()
              "answers of this chat."),
           tr("Files that you attach go with their names: their text, or the picture itself. Files attached earlier in the chat go again."),
           tr("Up to 8 passages that were found in your files for the question go with the name of the file and of its folders inside the "
-             "place you added, the heading and the page. Search no files in the chat, and none go."),
-          tr("The key of a server goes to that server, and with a test nothing else does."), tr("A link or a file that you open.")});
+             "place you added, the heading and the page. A chat that searches no files sends none."),
+          tr("The key of a server goes to that server. A test of it sends nothing else."), tr("A link or a file that you open.")});
     list(tr("Never leaves"),
-         {tr("Usage figures and error reports. Layers makes none."),
-          tr("Files, and names of files, that no passage and no attachment of a question comes from."),
+         {tr("Usage figures and error reports. Layers makes none."), tr("All your other files, and their names."),
           tr("A picture in an answer is not fetched; its place names the host.")});
     body->addSpacing(4);
     QVBoxLayout *rows = nullptr;
