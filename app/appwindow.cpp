@@ -177,6 +177,7 @@ void AppWindow::build()
     connect(m_files, &FilesView::toast, this, &AppWindow::toast);
     connect(m_files, &FilesView::searchWanted, this, &AppWindow::searchEverything);
     connect(m_files, &FilesView::sideWanted, m_shell, &Shell::toggleSide);
+    connect(m_files, &FilesView::openWanted, this, &AppWindow::readFile);
     connect(m_settings, &SettingsView::toast, this, &AppWindow::toast);
     connect(m_welcome, &WelcomeView::deviceChosen, this, &AppWindow::chooseDevice);
     connect(m_welcome, &WelcomeView::sampleChosen, this, &AppWindow::trySample);
@@ -288,6 +289,16 @@ void AppWindow::openSettings(const QByteArray &section)
 {
     m_settings->open(section);
     m_shell->go("settings");
+}
+
+void AppWindow::readFile(const Document &document)
+{
+    Citation whole; // nothing of it is quoted
+    whole.source = document.source;
+    whole.document = document.id;
+    whole.path = document.path;
+    m_shell->go("chats");
+    m_chat->openCitation(MessageId(), whole);
 }
 
 void AppWindow::findHere()
@@ -423,7 +434,8 @@ void AppWindow::searchEverything()
                 m_palette->addRows(words, std::move(rows));
             });
     });
-    m_palette->open(tr("Search chats, messages and files"), [](const QString &) { return std::vector<PaletteRow>{}; });
+    m_palette->open(
+        tr("Search chats, messages and files"), [](const QString &) { return std::vector<PaletteRow>{}; }, 2);
 }
 
 void AppWindow::showShortcuts()

@@ -40,6 +40,7 @@ public:
     void addFolder();
     void addFiles(const QStringList &paths);
     void openSettings(const QByteArray &section);
+    void readFile(const Document &document);
     void toggleInspector();
     void chooseDevice();
     void trySample();

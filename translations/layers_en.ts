@@ -258,6 +258,13 @@
             <numerusform>%1 works with %n models</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1 was saved and works with %n model(s)</source>
+        <translation>
+            <numerusform>%1 was saved and works with %n model</numerusform>
+            <numerusform>%1 was saved and works with %n models</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>MessageItem</name>

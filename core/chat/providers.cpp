@@ -17,6 +17,19 @@ QString keyName(const ProviderId &id)
     return QLatin1String("provider/") + id.toString();
 }
 
+// A key that the keychain did not take is remembered as such, so that it is known after a restart without asking the keychain.
+constexpr QLatin1String unsaved("unsaved/");
+
+QString secretOf(const QString &keyReference)
+{
+    return keyReference.startsWith(unsaved) ? keyReference.mid(unsaved.size()) : keyReference;
+}
+
+Error keyMissing()
+{
+    return Error{.kind = Error::Kind::SignInNeeded, .code = "key.missing", .charged = Charged::No};
+}
+
 QString hostName(const QString &url)
 {
     const QUrl parsed(url);
@@ -38,14 +51,44 @@ const ProviderKind *Providers::kind(const QByteArray &id) const
     return found == m_deps.kinds.end() ? nullptr : &*found;
 }
 
-ProviderMaking Providers::making(const QString &keyReference) const
+ProviderMaking Providers::making(const QString &keyReference)
 {
-    return ProviderMaking{
-        m_deps.http, m_deps.clock, [secrets = &m_deps.secrets, keyReference]() -> Task<QByteArray> {
-            if (keyReference.isEmpty())
-                return QByteArray();
-            return secrets->read(keyReference).then([](const std::optional<QString> &key) { return key.value_or(QString()).toUtf8(); });
-        }};
+    return ProviderMaking{m_deps.http, m_deps.clock, [self = QPointer<Providers>(this), keyReference]() -> Task<QByteArray> {
+                              if (keyReference.isEmpty())
+                                  return QByteArray();
+                              if (!self)
+                                  return Error{.kind = Error::Kind::Cancelled};
+                              SecretStore &secrets = self->m_deps.secrets;
+                              const QString name = secretOf(keyReference);
+                              if (name != keyReference && !secrets.holds(name))
+                                  return keyMissing();
+                              return secrets.read(name).then([self, keyReference](const std::optional<QString> &key) -> Result<QByteArray> {
+                                  if (key)
+                                      return key->toUtf8();
+                                  if (self && !self->m_missing.contains(keyReference)) {
+                                      self->m_missing.insert(keyReference);
+                                      emit self->changed();
+                                  }
+                                  return keyMissing();
+                              });
+                          }};
+}
+
+Providers::KeyState Providers::keyState(const ProviderInstance &instance) const
+{
+    if (instance.keyReference.isEmpty())
+        return KeyState::None;
+    if (m_deps.secrets.holds(secretOf(instance.keyReference)))
+        return KeyState::UntilExit;
+    return instance.keyReference.startsWith(unsaved) || m_missing.contains(instance.keyReference) ? KeyState::Missing : KeyState::Kept;
+}
+
+Task<QString> Providers::keepKey(ProviderId id, const QString &key)
+{
+    const QString name = keyName(id);
+    m_missing.remove(name);
+    return m_deps.secrets.write(name, key).then(
+        [name](SecretStore::Persistence where) { return where == SecretStore::Persistence::Kept ? name : unsaved + name; });
 }
 
 Result<QByteArray> Providers::authorityFrom(const QString &caFile)
@@ -130,14 +173,31 @@ Task<Unit> Providers::load()
 
 Task<ProviderKind::Probed> Providers::test(NewProvider provider)
 {
+    ProviderMaking making{m_deps.http, m_deps.clock,
+                          [key = provider.key.trimmed().toUtf8()]() -> Task<QByteArray> { return QByteArray(key); }};
+    return probe(provider, std::move(making));
+}
+
+Task<ProviderKind::Probed> Providers::test(ProviderChange change)
+{
+    const ProviderInstance *known = instance(change.id);
+    if (!known)
+        return Error{.kind = Error::Kind::NotFound, .code = "provider", .detail = QStringLiteral("no such provider")};
+    if (change.key == ProviderChange::Key::Keep)
+        return probe(change.values, making(known->keyReference));
+    if (change.key == ProviderChange::Key::Remove)
+        change.values.key.clear();
+    return test(std::move(change.values));
+}
+
+Task<ProviderKind::Probed> Providers::probe(const NewProvider &provider, ProviderMaking making)
+{
     const ProviderKind *wanted = kind(provider.kind);
     if (!wanted)
         return Error{.kind = Error::Kind::Rejected, .code = "provider.kind", .detail = QStringLiteral("no provider of this kind")};
     const auto authority = authorityFrom(provider.caFile);
     if (!authority)
         return authority.error();
-    ProviderMaking making{m_deps.http, m_deps.clock,
-                          [key = provider.key.trimmed().toUtf8()]() -> Task<QByteArray> { return QByteArray(key); }};
     if (authority->isEmpty())
         return wanted->probe(provider.url, std::move(making));
     const QUrl url(provider.url.contains(QLatin1String("://")) ? provider.url : QLatin1String("https://") + provider.url);
@@ -159,14 +219,50 @@ Task<ProviderInstance> Providers::add(NewProvider provider)
         instance.models = std::move(probed.models);
         instance.modelsListed = m_deps.clock.now();
         const QString key = provider.key.trimmed();
-        Task<Unit> kept = Unit{};
-        if (!key.isEmpty()) {
-            instance.keyReference = keyName(instance.id);
-            kept = m_deps.secrets.write(instance.keyReference, key).then([](SecretStore::Persistence) { return Unit{}; });
-        }
-        return std::move(kept).then([this, instance](Unit) { return m_deps.store.save(instance); }).then([this, instance](Unit) {
-            adopt(instance);
-            return instance;
+        Task<QString> kept = key.isEmpty() ? Task<QString>(QString()) : keepKey(instance.id, key);
+        return std::move(kept).then([this, instance](const QString &reference) mutable {
+            instance.keyReference = reference;
+            return m_deps.store.save(instance).then([this, instance](Unit) {
+                adopt(instance);
+                return instance;
+            });
+        });
+    });
+}
+
+Task<ProviderInstance> Providers::change(ProviderChange change)
+{
+    return test(change).then([this, change](ProviderKind::Probed probed) -> Task<ProviderInstance> {
+        const ProviderInstance *known = instance(change.id);
+        if (!known)
+            return Error{.kind = Error::Kind::NotFound, .code = "provider", .detail = QStringLiteral("no such provider")};
+        ProviderInstance changed = *known;
+        const QString oldHost = QUrl(known->url).host();
+        const QString oldKey = known->keyReference;
+        changed.url = probed.url;
+        changed.name = change.values.name.trimmed().isEmpty() ? hostName(probed.url) : change.values.name.trimmed();
+        changed.caFile = change.values.caFile;
+        changed.models = std::move(probed.models);
+        changed.modelsListed = m_deps.clock.now();
+        const QString key = change.values.key.trimmed();
+        Task<QString> kept = change.key == ProviderChange::Key::Remove || (change.key == ProviderChange::Key::Replace && key.isEmpty())
+            ? Task<QString>(QString())
+            : change.key == ProviderChange::Key::Replace ? keepKey(changed.id, key)
+                                                         : Task<QString>(oldKey);
+        return std::move(kept).then([this, changed, oldHost, oldKey](const QString &reference) mutable {
+            changed.keyReference = reference;
+            return m_deps.store.save(changed).then([this, changed, oldHost, oldKey](Unit) -> Task<ProviderInstance> {
+                adopt(changed);
+                applyTrust(oldHost);
+                if (!changed.keyReference.isEmpty() || oldKey.isEmpty())
+                    return changed;
+                return m_deps.secrets.remove(secretOf(oldKey))
+                    .then([changed](Unit) { return changed; })
+                    .orElse([changed](const Error &error) -> Result<ProviderInstance> {
+                        qCWarning(lcChat) << "a key that is no longer used stays in the keychain:" << error.code;
+                        return changed;
+                    });
+            });
         });
     });
 }
@@ -186,7 +282,7 @@ Task<Unit> Providers::remove(ProviderId id)
         emit changed();
         if (key.isEmpty())
             return Unit{};
-        return m_deps.secrets.remove(key);
+        return m_deps.secrets.remove(secretOf(key));
     });
 }
 

@@ -11,6 +11,7 @@
 #include "core/store/providerstore.h"
 
 #include <QtCore/QObject>
+#include <QtCore/QSet>
 
 #include <list>
 
@@ -46,6 +47,16 @@ struct NewProvider
     QString caFile;
 };
 
+// What a person changes of a server that is set up.
+struct ProviderChange
+{
+    enum class Key { Keep, Replace, Remove };
+
+    ProviderId id;
+    NewProvider values; // all of them; its key counts with Replace only
+    Key key = Key::Keep;
+};
+
 class Providers : public QObject
 {
     Q_OBJECT
@@ -71,6 +82,9 @@ public:
     Task<ProviderInstance> add(NewProvider provider);
     // As add, without saving: for the Test button.
     Task<ProviderKind::Probed> test(NewProvider provider);
+    // The same for a server that is set up. What was known of it stays as it was when it does not answer.
+    Task<ProviderInstance> change(ProviderChange change);
+    Task<ProviderKind::Probed> test(ProviderChange change);
     Task<Unit> remove(ProviderId id);
     Task<ProviderInstance> refresh(ProviderId id); // lists its models again
     Task<Unit> setEnabled(ProviderId id, bool isEnabled);
@@ -91,13 +105,23 @@ public:
     // Null when the model's provider is gone.
     Provider *provider(const ModelRef &model);
 
-    SecretStore::Persistence keyPersistence() const { return m_deps.secrets.persistence(); }
+    enum class KeyState {
+        None,
+        Kept, // in the keychain
+        UntilExit, // in memory only
+        Missing, // it was in memory only, or is no longer in the keychain
+    };
+    KeyState keyState(const ProviderInstance &instance) const;
+    // The keychain was there and stayed locked when a key was written last.
+    bool wasKeychainRefused() const { return m_deps.secrets.wasRefused(); }
 
 signals:
     void changed();
 
 private:
-    ProviderMaking making(const QString &keyReference) const;
+    ProviderMaking making(const QString &keyReference);
+    Task<ProviderKind::Probed> probe(const NewProvider &provider, ProviderMaking making);
+    Task<QString> keepKey(ProviderId id, const QString &key); // its reference
     const ProviderKind *kind(const QByteArray &id) const;
     static Result<QByteArray> authorityFrom(const QString &caFile); // empty without a file
     void applyTrust(const QString &host);
@@ -108,6 +132,7 @@ private:
     std::vector<ProviderInstance> m_instances;
     std::map<ProviderId, std::unique_ptr<Provider>> m_made;
     std::list<std::pair<QString, QByteArray>> m_trials; // hosts that are tested, with their authority
+    QSet<QString> m_missing; // references of keys that were looked for and not found
     Provider *m_recall = nullptr;
     QString m_recallName;
     bool m_isLoaded = false;

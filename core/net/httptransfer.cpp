@@ -458,6 +458,8 @@ void HttpTransfer::fail(Error error)
 Error HttpTransfer::described(Error error) const
 {
     error.params.insert(QStringLiteral("host"), m_url.host());
+    if (m_url.port() > 0)
+        error.params.insert(QStringLiteral("port"), m_url.port());
     error.params.insert(QStringLiteral("requestSent"), m_requestSent);
     if (m_headComplete)
         error.params.insert(QStringLiteral("status"), m_response.status);

@@ -25,6 +25,8 @@ public:
     virtual Task<Persistence> write(const QString &name, const QString &secret) = 0;
     virtual Task<Unit> remove(const QString &name) = 0; // also fine when there is none
     virtual Persistence persistence() const = 0; // of what was written last
+    virtual bool holds(const QString &name) const = 0; // in memory, until the program ends
+    virtual bool wasRefused() const { return false; } // the last write found a keychain that was not unlocked
 };
 
 class MemorySecrets final : public SecretStore
@@ -34,6 +36,7 @@ public:
     Task<Persistence> write(const QString &name, const QString &secret) override;
     Task<Unit> remove(const QString &name) override;
     Persistence persistence() const override { return Persistence::UntilExit; }
+    bool holds(const QString &name) const override { return m_secrets.contains(name); }
 
 private:
     QHash<QString, QString> m_secrets;

@@ -2,6 +2,9 @@
 
 #include "core/base/log.h"
 
+#include <QtDBus/QDBusConnection>
+#include <QtDBus/QDBusConnectionInterface>
+
 #include <qt6keychain/keychain.h>
 
 namespace Layers {
@@ -11,6 +14,21 @@ namespace {
 bool isDenied(QKeychain::Error error)
 {
     return error == QKeychain::AccessDenied || error == QKeychain::AccessDeniedByUser;
+}
+
+// A prompt that is closed comes as any other error. Whether there is a keychain at all is seen on the bus, where the attempt has started
+// it.
+bool isLocked(QKeychain::Error error)
+{
+    if (isDenied(error) || error != QKeychain::OtherError)
+        return isDenied(error);
+    const auto bus = QDBusConnection::sessionBus();
+    if (!bus.isConnected())
+        return false;
+    static constexpr QLatin1String names[]
+        = {QLatin1String("org.freedesktop.secrets"), QLatin1String("org.kde.kwalletd5"), QLatin1String("org.kde.kwalletd6")};
+    return std::any_of(std::begin(names), std::end(names),
+                       [&](QLatin1String name) { return bus.interface()->isServiceRegistered(name).value(); });
 }
 
 Error keychainError(QKeychain::Error error)
@@ -64,13 +82,13 @@ Task<SecretStore::Persistence> SystemSecrets::write(const QString &name, const Q
     job->setTextData(secret);
     return runJob<QKeychain::WritePasswordJob, Persistence>(
         job, name, [state = m_state, name, secret](const QKeychain::WritePasswordJob &finished) -> Result<Persistence> {
-            if (isDenied(finished.error()))
-                return keychainError(finished.error());
+            state->isRefused = false;
             if (finished.error() == QKeychain::NoError) {
                 state->memory.remove(name);
                 return state->persistence = Persistence::Kept;
             }
-            qCInfo(lcSecrets, "no keychain (%d): the secret lives in memory", int(finished.error()));
+            state->isRefused = isLocked(finished.error());
+            qCInfo(lcSecrets, "%s keychain (%d): the secret lives in memory", state->isRefused ? "a locked" : "no", int(finished.error()));
             state->memory.insert(name, secret);
             return state->persistence = Persistence::UntilExit;
         });

@@ -1,5 +1,9 @@
 #include "tests/scenarios/program.h"
 
+#include <QtCore/QTimer>
+#include <QtGui/QContextMenuEvent>
+#include <QtWidgets/QListView>
+
 using namespace Layers;
 using namespace LayersTest;
 
@@ -110,6 +114,121 @@ private slots:
         QVERIFY(!program.find<QWidget>("palette")->isVisible());
         program.key(Qt::Key_F6);
         QVERIFY(program.window->focusWidget());
+    }
+
+    void enterPressesWhatHasTheFocus()
+    {
+        QTemporaryDir profile;
+        Program program(profile.path());
+        QVERIFY(program.becomesReady());
+        QCOMPARE(program.window->focusWidget()->objectName(), QStringLiteral("workOnThisDevice"));
+        program.key(Qt::Key_Return);
+        QCOMPARE(program.window->shell()->current(), QByteArray("chats"));
+    }
+
+    void nothingFoundIsSaid()
+    {
+        QTemporaryDir profile;
+        Program program(profile.path());
+        QVERIFY(program.becomesReady());
+        program.key(Qt::Key_Space);
+        const auto nothing = [&] {
+            auto *label = program.find<QLabel>("paletteNothing");
+            return label->isVisible() ? label->text() : QString();
+        };
+        program.key(Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(program.find<QWidget>("palette")->isVisible());
+        QVERIFY(nothing().isEmpty());
+        auto *field = program.find<QWidget>("paletteField");
+        const int high = field->height();
+        program.type(QStringLiteral("zzyzx"));
+        QVERIFY(waitUntil([&] { return nothing().contains(QLatin1String("zzyzx")); }));
+        QCOMPARE(field->height(), high);
+        program.key(Qt::Key_Escape);
+        program.key(Qt::Key_F1);
+        QVERIFY(nothing().isEmpty());
+        program.type(QStringLiteral("zzyzx"));
+        QVERIFY(!nothing().isEmpty());
+        program.key(Qt::Key_Escape);
+
+        program.window->openSettings("models");
+        auto *search = program.find<QLineEdit>("settingsSearch");
+        search->setText(QStringLiteral("zzyzx"));
+        QVERIFY(program.find<QWidget>("settingsNothing")->isVisible());
+        QVERIFY(program.find<QWidget>("serverForm")->isVisible());
+        search->setText(QStringLiteral("motion"));
+        QVERIFY(!program.find<QWidget>("settingsNothing")->isVisible());
+    }
+
+    void aNarrowWindowOffersEveryList()
+    {
+        QTemporaryDir profile;
+        Program program(profile.path());
+        QVERIFY(program.becomesReady());
+        program.key(Qt::Key_Space);
+        program.window->resize(720, 480);
+        program.window->openSettings("models");
+        auto *list = program.find<QAbstractButton>("settingsList");
+        QVERIFY(list && list->isVisible());
+        auto *section = program.find<QAbstractButton>("section_privacy");
+        QVERIFY(!section->isVisible());
+        QTest::mouseClick(list, Qt::LeftButton);
+        QVERIFY(section->isVisible());
+        QTest::mouseClick(section, Qt::LeftButton);
+        QVERIFY(!section->isVisible());
+        program.window->resize(1440, 900);
+        QVERIFY(!list->isVisible());
+        QVERIFY(section->isVisible());
+    }
+
+    void aRightClickLeavesTheOpenChatMarked()
+    {
+        QTemporaryDir profile;
+        Program program(profile.path());
+        QVERIFY(program.becomesReady());
+        program.key(Qt::Key_Space);
+        ProfileSession &session = program.window->session();
+        const ConversationId one = waitFor(session.chat().create(QStringLiteral("One"), ModelRef::recall()))->id;
+        const ConversationId two = waitFor(session.chat().create(QStringLiteral("Two"), ModelRef::recall()))->id;
+        ChatListModel &chats = program.window->chat()->chats();
+        QVERIFY(waitUntil([&] { return chats.rowOf(one) >= 0 && chats.rowOf(two) >= 0; }));
+        program.window->chat()->open(one);
+        auto *list = program.find<QListView>("chatList");
+        QVERIFY(waitUntil([&] { return list->currentIndex().row() == chats.rowOf(one); }));
+        const QPoint at = list->visualRect(chats.index(chats.rowOf(two))).center();
+        QTimer::singleShot(200, list, [] {
+            if (QWidget *menu = QApplication::activePopupWidget())
+                menu->close();
+        });
+        QTest::mouseClick(list->viewport(), Qt::RightButton, {}, at);
+        QContextMenuEvent event(QContextMenuEvent::Mouse, at, list->viewport()->mapToGlobal(at));
+        QCoreApplication::sendEvent(list->viewport(), &event); // until the menu is closed
+        QCOMPARE(list->currentIndex().row(), chats.rowOf(one));
+    }
+
+    void aToastStandsAboveTheComposer()
+    {
+        QTemporaryDir profile;
+        Program program(profile.path());
+        QVERIFY(program.becomesReady());
+        program.key(Qt::Key_Space);
+        Toast &toast = program.window->shell()->toast();
+        QWidget *composer = program.find<QWidget>("composer")->parentWidget();
+        const auto gap = [&] { return composer->mapToGlobal(QPoint()).y() - toast.mapToGlobal(QPoint(0, toast.height())).y(); };
+        for (const QSize size : {QSize(1440, 900), QSize(720, 480)}) {
+            program.window->resize(size);
+            toast.show(QStringLiteral("Something was done, and it takes more words to say it than a small window has room for in one line"),
+                       QStringLiteral("Undo"));
+            QVERIFY(waitUntil([&] { return gap() == 16; }));
+            QVERIFY(toast.width() <= toast.parentWidget()->width());
+            // Nothing lies over it either, such as the inspector of a narrow window.
+            program.window->toggleInspector();
+            program.window->toggleInspector();
+            QCOMPARE(program.window->shell()->children().back(), &toast);
+        }
+        program.key(Qt::Key_Return, Qt::ShiftModifier);
+        program.key(Qt::Key_Return, Qt::ShiftModifier); // the composer grows
+        QVERIFY(waitUntil([&] { return gap() == 16; }));
     }
 
     void everyControlHasANameAndAPlaceForTheKeyboard()

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Runs a test program in a D-Bus session of its own: with_keyring.sh unlocked|none PROGRAM ARGUMENTS...
+# Runs a test program in a D-Bus session of its own: with_keyring.sh unlocked|locked|none PROGRAM ARGUMENTS...
 # `unlocked` starts gnome-keyring there with an empty password and a home of its own, so that no prompt can appear and the person's own
-# keyring is not touched. Exit status 77 means skipped.
+# keyring is not touched; `locked` starts it without a password and without a display for its prompt. Exit status 77 means skipped.
 set -eu
 kind=$1
 shift
@@ -20,6 +20,9 @@ export LAYERS_KEYRING="$kind"
 if [ "$kind" = unlocked ]; then
     # The daemon is given its password before anything asks for it; it ends with its bus.
     dbus-run-session -- sh -c 'echo | gnome-keyring-daemon --unlock --components=secrets >/dev/null && exec "$@"' sh "$@"
+elif [ "$kind" = locked ]; then
+    unset DISPLAY WAYLAND_DISPLAY
+    dbus-run-session -- sh -c 'gnome-keyring-daemon --start --components=secrets >/dev/null && exec "$@"' sh "$@"
 else
     # A bus that can start no service.
     cat >"$home/bus.conf" <<CONF

@@ -62,7 +62,12 @@ ChatList::ChatList(const Theme &theme, ChatListModel &model, QWidget *parent)
     m_list->viewport()->setAutoFillBackground(false);
     m_list->installEventFilter(this);
     m_list->setContextMenuPolicy(Qt::CustomContextMenu);
-    connect(m_list, &QListView::customContextMenuRequested, this, &ChatList::showMenu);
+    connect(m_list, &QListView::customContextMenuRequested, this, [this](const QPoint &at) {
+        showMenu(at);
+        // The row was marked for its menu; now the chat that is open is marked again.
+        if (!m_list->findChild<Field *>())
+            select(m_selected);
+    });
     connect(m_list, &QListView::clicked, this, [this](const QModelIndex &index) {
         if (const Conversation *chat = m_model.conversation(index.row()))
             emit chosen(chat->id);

@@ -319,7 +319,11 @@ void ChatPage::act(const MessageId &id, const QByteArray &action)
     } else if (action == "choose_model") {
         chooseModel();
     } else if (action.startsWith("settings.")) {
-        emit settingsWanted(action.mid(9));
+        // Those of the server that was asked.
+        m_tasks.run(m_deps.messages.find(id), [this, section = action.mid(9)](Result<Message> message) {
+            const ProviderId server = message ? message->modelAsked.provider : ProviderId();
+            emit settingsWanted(server.isNull() ? section : section + '/' + server.toString().toLatin1());
+        });
     }
 }
 

@@ -18,6 +18,7 @@ public:
     QWidget *side() override { return m_list; }
     QWidget *content() override { return m_page; }
     QWidget *inspector() override { return m_isViewerOpen ? static_cast<QWidget *>(m_viewer) : m_searched; }
+    QWidget *foot() override { return m_page->findChild<QWidget *>(QStringLiteral("composer"))->parentWidget(); }
     void shown() override;
     void find() override; // in the cited file when the person is there, else in the chat
 

@@ -214,7 +214,8 @@ void SourceViewer::go(int index)
     m_name->setText(citation.path.section(QLatin1Char('/'), -1));
     m_document = m_document.id == citation.document ? m_document : Document{};
     showPlace(citation);
-    m_count->setText(citation.quote.isEmpty() ? tr("Attached file") : tr("Passage %1 of %2").arg(m_current + 1).arg(m_citations.size()));
+    m_count->setText(citation.quote.isEmpty() ? (citation.document.isNull() ? tr("Attached file") : tr("Whole file"))
+                                              : tr("Passage %1 of %2").arg(m_current + 1).arg(m_citations.size()));
     m_previous->setEnabled(m_current > 0);
     m_next->setEnabled(m_current + 1 < int(m_citations.size()));
     emit moved(citation);

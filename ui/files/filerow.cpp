@@ -68,6 +68,13 @@ FileRow::FileRow(const Theme &theme, const Document &document, QWidget *parent)
     setObjectName(QStringLiteral("fileRow"));
     const bool isFailed = document.state == Document::State::Failed;
     const bool isReady = document.state == Document::State::Ready;
+    if (isReady) {
+        setFocusPolicy(Qt::StrongFocus);
+        setAttribute(Qt::WA_Hover);
+        //: %1 is the name of a file
+        setAccessibleName(tr("Read %1").arg(document.path));
+    }
+    followTheme(this, theme);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(16, 8, 12, 8);
     column->setSpacing(8);
@@ -130,6 +137,17 @@ Button *FileRow::addAction(const QString &text, Button::Look look, const char *n
     return button;
 }
 
+QSize FileRow::minimumSizeHint() const
+{
+    return {200, QWidget::minimumSizeHint().height()};
+}
+
+void FileRow::askAgain()
+{
+    ask();
+    m_password->setProblem(true);
+}
+
 void FileRow::ask()
 {
     if (m_question)
@@ -152,6 +170,7 @@ void FileRow::ask()
     line->addWidget(give);
     line->addWidget(note, 1);
     static_cast<QVBoxLayout *>(layout())->addWidget(m_question);
+    connect(m_password, &QLineEdit::textEdited, m_password, [field = m_password] { field->setProblem(false); });
     const auto send = [this] {
         const QString password = m_password->text();
         if (password.isEmpty())
@@ -185,7 +204,43 @@ void FileRow::keyPressEvent(QKeyEvent *event)
         closeQuestion();
         return;
     }
-    QWidget::keyPressEvent(event);
+    const bool isReady = m_document.state == Document::State::Ready;
+    switch (event->key()) {
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+    case Qt::Key_Space:
+        if (isReady && !event->isAutoRepeat())
+            emit readWanted();
+        return;
+    case Qt::Key_Up:
+        emit stepWanted(-1);
+        return;
+    case Qt::Key_Down:
+        emit stepWanted(1);
+        return;
+    default:
+        QWidget::keyPressEvent(event);
+    }
+}
+
+void FileRow::mouseReleaseEvent(QMouseEvent *event)
+{
+    if (event->button() == Qt::LeftButton && m_document.state == Document::State::Ready && rect().contains(event->position().toPoint()))
+        emit readWanted();
+}
+
+void FileRow::contextMenuEvent(QContextMenuEvent *event)
+{
+    emit menuWanted(event->reason() == QContextMenuEvent::Keyboard ? mapToGlobal(QPoint(width() / 2, height())) : event->globalPos());
+}
+
+void FileRow::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    if (m_document.state == Document::State::Ready && underMouse())
+        painter.fillRect(rect(), m_theme.colour(Colour::Hover));
+    if (showsFocusRing(this))
+        m_theme.drawFocusRing(painter, QRectF(rect()).adjusted(4, 4, -4, -4), m_theme.measure(Measure::RadiusControl));
 }
 
 } // namespace Layers

@@ -1,6 +1,7 @@
 #pragma once
 // One file of a place: ready with its size, left out with the reason, or failed with the reason and one thing to do. A password is typed in
-// the row itself and given on once; the row keeps nothing of it. Owned by FilesView; GUI thread; knows no service.
+// the row itself and given on once; the row keeps nothing of it. A ready file is a stop of the keyboard: Enter or a click reads it, Menu
+// shows the rest. Owned by FilesView; GUI thread; knows no service.
 
 #include "core/model/source.h"
 #include "ui/kit/widgets.h"
@@ -15,16 +16,24 @@ public:
 
     const Document &document() const { return m_document; }
     bool isAsking() const { return m_password != nullptr; } // a password is being typed
+    void askAgain(); // the one that was given did not open it
+    QSize minimumSizeHint() const override;
 
 signals:
     void againWanted();
     void passwordGiven(const QString &password);
     void leaveOutWanted();
-    void openWanted();
+    void openWanted(); // in the system's program
+    void readWanted(); // here
+    void menuWanted(const QPoint &at);
+    void stepWanted(int step); // to another row
     void asked(); // the question for the password was closed
 
 protected:
+    void paintEvent(QPaintEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
 
 private:
     void ask();

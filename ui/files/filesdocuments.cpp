@@ -2,6 +2,7 @@
 
 #include "ui/kit/errortext.h"
 
+#include <QtWidgets/QMenu>
 #include <QtWidgets/QVBoxLayout>
 
 // The files of one place.
@@ -33,8 +34,10 @@ void FilesView::showDocuments(std::vector<Document> documents)
     const bool isSame = m_fileRows.size() == shown && !documents.empty()
         && std::equal(m_fileRows.begin(), m_fileRows.end(), documents.begin(),
                       [](const FileRow *row, const Document &document) { return row->document() == document; });
-    if (isSame)
+    if (isSame) {
+        goOnUnlocking();
         return;
+    }
     m_placeRows.clear();
     m_fileRows.clear();
     m_notes = nullptr;
@@ -59,27 +62,82 @@ void FilesView::showDocuments(std::vector<Document> documents)
     if (documents.size() > shown)
         m_body->addWidget(new Label(m_deps.theme, tr("and %n more", nullptr, int(documents.size() - shown)), Type::Caption, Colour::Muted));
     m_body->addStretch(1);
+    goOnUnlocking();
+}
+
+// Whoever has typed a password goes on where he was: with the file that is open now, or with another try.
+void FilesView::goOnUnlocking()
+{
+    const auto id = std::exchange(m_unlocking, {});
+    const auto row = std::find_if(m_fileRows.begin(), m_fileRows.end(), [&](const FileRow *other) { return other->document().id == id; });
+    if (!id || row == m_fileRows.end())
+        return;
+    (*row)->show(); // it may be new, and only what is shown takes the focus
+    if ((*row)->document().reason == "wrong_password")
+        (*row)->askAgain();
+    else if ((*row)->document().state == Document::State::Ready)
+        (*row)->setFocus(Qt::OtherFocusReason);
+}
+
+void FilesView::leaveOut(const Document &document)
+{
+    m_tasks.run(m_deps.sources.leaveOut(document.id), [this, document](Result<Unit> done) {
+        if (!done)
+            emit toast(errorText(done.error(), Situation::Store).sentence, {}, {});
+        else
+            emit toast(tr("%1 is left out").arg(document.path), tr("Undo"),
+                       [this, id = document.id] { m_tasks.run(m_deps.sources.readAgain(id)); });
+    });
+}
+
+void FilesView::fileMenu(const Document &document, const QPoint &at)
+{
+    auto *menu = new QMenu(m_page);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const auto add = [menu](const QString &text, const char *name, auto run) {
+        QAction *action = menu->addAction(text);
+        action->setProperty("iconName", QString::fromLatin1(name));
+        QObject::connect(action, &QAction::triggered, menu, run);
+    };
+    if (document.state == Document::State::Ready)
+        add(tr("Open"), "file-text", [this, document] { emit openWanted(document); });
+    if (!document.absolutePath.isEmpty())
+        add(tr("Show in folder"), "open-outside",
+            [this, document] { m_deps.dialogs.openFile(document.absolutePath.section(QLatin1Char('/'), 0, -2)); });
+    if (document.state == Document::State::Ready || document.state == Document::State::Failed)
+        add(tr("Leave out"), "minus", [this, document] { leaveOut(document); });
+    if (menu->isEmpty())
+        menu->deleteLater();
+    else
+        menu->popup(at);
 }
 
 FileRow *FilesView::makeFileRow(const Document &document)
 {
     auto *row = new FileRow(m_deps.theme, document);
     const auto again = [this, id = document.id](const QString &password) {
-        m_tasks.run(m_deps.sources.readAgain(id, password), [this](Result<ImportOutcome> outcome) {
+        m_tasks.run(m_deps.sources.readAgain(id, password), [this, id, isUnlocking = !password.isEmpty()](Result<ImportOutcome> outcome) {
+            if (isUnlocking) {
+                m_unlocking = id;
+                reload();
+            }
             if (!outcome)
                 told(std::move(outcome), false);
         });
     };
     connect(row, &FileRow::againWanted, this, [again] { again({}); });
     connect(row, &FileRow::passwordGiven, this, again);
-    connect(row, &FileRow::leaveOutWanted, this, [this, document] {
-        m_tasks.run(m_deps.sources.leaveOut(document.id), [this, document](Result<Unit> done) {
-            if (!done)
-                emit toast(errorText(done.error(), Situation::Store).sentence, {}, {});
-            else
-                emit toast(tr("%1 is left out").arg(document.path), tr("Undo"),
-                           [this, id = document.id] { m_tasks.run(m_deps.sources.readAgain(id)); });
-        });
+    connect(row, &FileRow::leaveOutWanted, this, [this, document] { leaveOut(document); });
+    connect(row, &FileRow::readWanted, this, [this, document] { emit openWanted(document); });
+    connect(row, &FileRow::menuWanted, this, [this, document](const QPoint &at) { fileMenu(document, at); });
+    connect(row, &FileRow::stepWanted, this, [this, row](int step) {
+        for (auto place = std::find(m_fileRows.begin(), m_fileRows.end(), row) - m_fileRows.begin() + step;
+             place >= 0 && place < qsizetype(m_fileRows.size()); place += step) {
+            if (m_fileRows[size_t(place)]->focusPolicy() == Qt::NoFocus)
+                continue;
+            m_fileRows[size_t(place)]->setFocus(step > 0 ? Qt::TabFocusReason : Qt::BacktabFocusReason);
+            return;
+        }
     });
     connect(row, &FileRow::openWanted, this, [this, path = document.absolutePath] { m_deps.dialogs.openFile(path); });
     connect(row, &FileRow::asked, this, &FilesView::reload);

@@ -82,6 +82,7 @@ QWidget *FilesView::buildBar()
     m_title->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
     m_title->setMinimumHeight(theme.measure(Measure::Top) - 1);
     m_title->setObjectName(QStringLiteral("filesTitle"));
+    m_counts->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
     bar->addWidget(m_list);
     bar->addWidget(m_back);
     bar->addWidget(m_title, 0);

@@ -153,6 +153,8 @@ void FilesView::show()
     showCounts();
     m_back->setVisible(m_open.has_value());
     m_title->setText(m_open ? sourceOf(*m_open)->title : tr("Files"));
+    // The counts give way before the name.
+    m_title->setMinimumWidth(std::min(m_title->sizeHint().width() + 2, m_deps.theme.scaled(160)));
     m_documents.cancelAll();
     if (m_open) {
         m_documents.run(m_deps.store.documents(*m_open), [this](Result<std::vector<Document>> documents) {

@@ -45,6 +45,7 @@ signals:
     void toast(const QString &text, const QString &action, std::function<void()> run);
     void sideWanted();
     void searchWanted();
+    void openWanted(const Layers::Document &document); // to be read
     void imported();
 
 private:
@@ -62,6 +63,9 @@ private:
     void showDocuments(std::vector<Document> documents);
     PlaceRow *makePlaceRow();
     FileRow *makeFileRow(const Document &document);
+    void fileMenu(const Document &document, const QPoint &at);
+    void leaveOut(const Document &document);
+    void goOnUnlocking();
     PlaceState stateOf(const Source &source) const;
     QString checkedText(const Source &source) const;
     void progressed(const ImportProgress &progress);
@@ -90,6 +94,7 @@ private:
     std::vector<FileRow *> m_fileRows;
     QVBoxLayout *m_notes = nullptr;
     std::map<SourceId, int> m_failed; // of the running imports, to see when there are more
+    std::optional<DocumentId> m_unlocking; // a password was given for it, and it has been tried
     TaskScope m_reading;
     TaskScope m_documents;
     TaskScope m_tasks;

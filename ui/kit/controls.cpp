@@ -121,6 +121,16 @@ QSize Button::minimumSizeHint() const
     return hint;
 }
 
+void Button::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() != Qt::Key_Return && event->key() != Qt::Key_Enter) {
+        QAbstractButton::keyPressEvent(event);
+        return;
+    }
+    if (!event->isAutoRepeat())
+        click();
+}
+
 bool Button::event(QEvent *event)
 {
     if (event->type() == QEvent::EnabledChange)
@@ -133,6 +143,7 @@ void Button::paintEvent(QPaintEvent *)
     QPainter painter(this);
     const bool pressed = isDown() || isChecked() || property("open").toBool();
     const bool hovered = underMouse();
+    const bool isDark = m_theme.scheme() == Theme::Scheme::Dark;
     Colour fill = Colour::Count;
     Colour line = Colour::Count;
     Colour ink = Colour::Text;
@@ -147,7 +158,11 @@ void Button::paintEvent(QPaintEvent *)
         break;
     case Look::Plain:
         fill = !isEnabled() ? m_ground : pressed ? Colour::Pressed : hovered ? Colour::Hover : m_ground;
-        line = isEnabled() && (pressed || hovered) ? Colour::BorderStrong : Colour::Border;
+        // A hairline that is enough around white cannot be seen around a dark surface.
+        line = !isEnabled()      ? Colour::Border
+            : pressed || hovered ? (isDark ? Colour::Control : Colour::BorderStrong)
+            : isDark             ? Colour::BorderStrong
+                                 : Colour::Border;
         ink = isEnabled() ? Colour::Text : Colour::Disabled;
         break;
     case Look::Quiet: {
@@ -210,7 +225,10 @@ void Button::paintEvent(QPaintEvent *)
         painter.setRenderHint(QPainter::Antialiasing);
         const bool filled = m_look == Look::Primary || m_look == Look::Danger;
         painter.setBrush(Qt::NoBrush);
-        painter.setPen(QPen(m_theme.colour(filled ? Colour::OnAccent : Colour::Accent), 2));
+        painter.setPen(QPen(m_theme.colour(filled                                               ? Colour::OnAccent
+                                               : m_look == Look::Link && m_ink != Colour::Count ? m_ink
+                                                                                                : Colour::Accent),
+                            2));
         painter.drawRoundedRect(QRectF(rect()).adjusted(filled ? 3 : 1, filled ? 3 : 1, filled ? -3 : -1, filled ? -3 : -1), radius - 2,
                                 radius - 2);
     }
@@ -238,20 +256,24 @@ void Switch::paintEvent(QPaintEvent *)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const QRectF track((width() - 36) / 2.0, (height() - 20) / 2.0, 36, 20);
-    const Colour fill = !isEnabled() ? Colour::Track
-        : isChecked()                ? (isDown()           ? Colour::AccentPressed
+    // On is filled, off is an outline: the two are told apart without the colour and in both themes.
+    const bool on = isChecked();
+    const bool isActive = isDown() || underMouse();
+    const Colour fill = !isEnabled() ? (on ? Colour::Track : Colour::Bg)
+        : on                         ? (isDown()           ? Colour::AccentPressed
                                             : underMouse() ? Colour::AccentHover
                                                            : Colour::Accent)
-                                     : Colour::Control;
+                                     : Colour::Surface;
+    const Colour line = !isEnabled() ? Colour::Border : on ? fill : isActive ? Colour::Muted : Colour::Control;
+    painter.setPen(QPen(m_theme.colour(line), 1.5));
+    painter.setBrush(m_theme.colour(fill));
+    painter.drawRoundedRect(track.adjusted(0.75, 0.75, -0.75, -0.75), 9.25, 9.25);
+    const bool right = on != (layoutDirection() == Qt::RightToLeft);
     painter.setPen(Qt::NoPen);
-    QColor colour = m_theme.colour(fill);
-    if (!isChecked() && isEnabled() && (isDown() || underMouse()))
-        colour = colour.darker(isDown() ? 116 : 106);
-    painter.setBrush(colour);
-    painter.drawRoundedRect(track, 10, 10);
-    const bool right = isChecked() != (layoutDirection() == Qt::RightToLeft);
-    painter.setBrush(m_theme.colour(!isEnabled() ? Colour::Surface : isChecked() ? Colour::OnAccent : Colour::Surface));
-    painter.drawEllipse(QRectF(track.left() + (right ? 18 : 2), track.top() + 2, 16, 16));
+    painter.setBrush(m_theme.colour(!isEnabled() ? Colour::Disabled : on ? Colour::OnAccent : line));
+    const int knob = on ? 16 : 12;
+    painter.drawEllipse(QRectF(right ? track.right() - 2 - knob - (16 - knob) / 2.0 : track.left() + 2 + (16 - knob) / 2.0,
+                               track.center().y() - knob / 2.0, knob, knob));
     if (showsFocusRing(this)) {
         painter.setBrush(Qt::NoBrush);
         painter.setPen(QPen(m_theme.colour(Colour::Accent), 2));
@@ -322,7 +344,9 @@ Segments::Segments(const Theme &theme, const QStringList &choices, QWidget *pare
 {
     setFocusPolicy(Qt::TabFocus);
     setAttribute(Qt::WA_Hover);
-    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    QSizePolicy policy(QSizePolicy::Maximum, QSizePolicy::Preferred);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
     followTheme(this, theme);
 }
 
@@ -335,15 +359,28 @@ void Segments::setCurrent(int index)
     emit currentChanged(index);
 }
 
-QRect Segments::segmentRect(int index) const
+std::vector<QRect> Segments::segmentRects(int width) const
 {
     const QFontMetrics metrics(m_theme.font(Type::SmallStrong));
+    const int high = m_theme.lineHeight(Type::SmallStrong) + 8;
+    std::vector<QRect> rects;
     int x = 2;
-    for (int i = 0; i < index; ++i)
-        x += metrics.horizontalAdvance(m_choices[i]) + 24;
-    const int width = metrics.horizontalAdvance(m_choices[index]) + 24;
-    const QRect rect(x, 2, width, height() - 4);
-    return layoutDirection() == Qt::RightToLeft ? QRect(this->width() - x - width, 2, width, height() - 4) : rect;
+    int y = 2;
+    for (const QString &choice : m_choices) {
+        const int wide = metrics.horizontalAdvance(choice) + 24;
+        if (x > 2 && x + wide + 2 > width) {
+            x = 2;
+            y += high + 2;
+        }
+        rects.emplace_back(layoutDirection() == Qt::RightToLeft ? width - x - wide : x, y, wide, high);
+        x += wide;
+    }
+    return rects;
+}
+
+QRect Segments::segmentRect(int index) const
+{
+    return segmentRects(width())[size_t(index)];
 }
 
 QSize Segments::sizeHint() const
@@ -353,6 +390,20 @@ QSize Segments::sizeHint() const
     for (const QString &choice : m_choices)
         width += metrics.horizontalAdvance(choice) + 24;
     return {width, m_theme.lineHeight(Type::SmallStrong) + 12};
+}
+
+QSize Segments::minimumSizeHint() const
+{
+    const QFontMetrics metrics(m_theme.font(Type::SmallStrong));
+    int width = 0;
+    for (const QString &choice : m_choices)
+        width = std::max(width, metrics.horizontalAdvance(choice) + 28);
+    return {width, m_theme.lineHeight(Type::SmallStrong) + 12};
+}
+
+int Segments::heightForWidth(int width) const
+{
+    return m_choices.isEmpty() ? 0 : segmentRects(width).back().bottom() + 3;
 }
 
 void Segments::paintEvent(QPaintEvent *)

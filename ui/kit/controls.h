@@ -44,6 +44,7 @@ public:
 
 protected:
     void paintEvent(QPaintEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override; // Enter presses it, as Space does
     bool event(QEvent *event) override;
 
 private:
@@ -90,7 +91,7 @@ private:
     const Theme &m_theme;
 };
 
-// A few exclusive choices in one line. Arrows move inside.
+// A few exclusive choices in one line, or in more where there is no room for one. Arrows move inside.
 class Segments : public QWidget
 {
     Q_OBJECT
@@ -99,6 +100,9 @@ public:
     int current() const { return m_current; }
     void setCurrent(int index);
     QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+    bool hasHeightForWidth() const override { return true; }
+    int heightForWidth(int width) const override;
 
 signals:
     void currentChanged(int index);
@@ -110,6 +114,7 @@ protected:
 
 private:
     QRect segmentRect(int index) const;
+    std::vector<QRect> segmentRects(int width) const;
 
     const Theme &m_theme;
     QStringList m_choices;

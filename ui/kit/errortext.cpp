@@ -21,7 +21,8 @@ QString param(const Error &error, const char *name)
 QString hostOf(const Error &error)
 {
     const QString host = param(error, "host");
-    return host.isEmpty() ? Text::tr("the server") : host;
+    const QString port = param(error, "port");
+    return host.isEmpty() ? Text::tr("the server") : port.isEmpty() ? host : host + QLatin1Char(':') + port;
 }
 
 QString costOf(const Error &error)
@@ -224,7 +225,8 @@ ErrorText textOf(const Error &error, Situation situation)
         text.actionId = error.params.value(QStringLiteral("partial")).toBool() ? "continue" : "retry";
         return text;
     case Kind::SignInNeeded:
-        text.sentence = Text::tr("The server does not accept the key. Nothing was charged.");
+        text.sentence = error.code == "key.missing" ? Text::tr("The key of this server is missing. Nothing was sent. Enter the key again.")
+                                                    : Text::tr("The server does not accept the key. Nothing was charged.");
         text.action = Text::tr("Change the key");
         text.actionId = "settings.models";
         return text;
@@ -282,7 +284,9 @@ ErrorText textOf(const Error &error, Situation situation)
         if (situation == Situation::Store || situation == Situation::Import) {
             text.sentence = Text::tr("%1 may not be read or written by you.").arg(param(error, "path"));
         } else if (error.code == "secrets.denied") {
-            text.sentence = Text::tr("The keychain was not opened, so the key was not saved.");
+            text.sentence = Text::tr("The keychain was not unlocked, so the key could not be read. Nothing was sent.");
+            text.action = Text::tr("Try again");
+            text.actionId = "retry";
         } else {
             text.sentence = Text::tr("The server does not allow this with your key. Nothing was charged.");
         }

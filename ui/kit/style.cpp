@@ -1,6 +1,8 @@
 #include "ui/kit/style.h"
 
+#include <QtGui/QGuiApplication>
 #include <QtGui/QPainter>
+#include <QtGui/QPainterPath>
 #include <QtWidgets/QMenu>
 #include <QtWidgets/QScrollBar>
 #include <QtWidgets/QStyleFactory>
@@ -12,6 +14,22 @@ namespace {
 constexpr int scrollBarWidth = 10;
 constexpr int menuPadding = 4;
 constexpr int menuIcon = 16;
+
+bool isCut()
+{
+    return QGuiApplication::platformName() == QLatin1String("xcb");
+}
+
+// Room for icons and ticks, where one of the items has some.
+int iconColumn(const QWidget *widget)
+{
+    const auto *menu = qobject_cast<const QMenu *>(widget);
+    const QList<QAction *> actions = menu ? menu->actions() : QList<QAction *>();
+    const bool hasAny = !menu || std::any_of(actions.begin(), actions.end(), [](const QAction *action) {
+        return action->isCheckable() || !action->property("iconName").toString().isEmpty();
+    });
+    return hasAny ? menuIcon + 8 : 0;
+}
 } // namespace
 
 Style::Style(const Theme &theme)
@@ -93,10 +111,26 @@ void Style::polish(QWidget *widget)
     QProxyStyle::polish(widget);
     if (qobject_cast<QMenu *>(widget)) {
         widget->setFont(m_theme.font(Type::Small));
-        widget->setAttribute(Qt::WA_TranslucentBackground);
+        // Without a compositor, which only X11 may lack, what is translucent is black: there the corners are cut off instead.
+        if (isCut())
+            widget->installEventFilter(this);
+        else
+            widget->setAttribute(Qt::WA_TranslucentBackground);
         widget->setWindowFlag(Qt::FramelessWindowHint);
         widget->setWindowFlag(Qt::NoDropShadowWindowHint);
     }
+}
+
+bool Style::eventFilter(QObject *watched, QEvent *event)
+{
+    auto *menu = qobject_cast<QMenu *>(watched);
+    if (menu && event->type() == QEvent::Resize) {
+        QPainterPath shape;
+        const qreal radius = m_theme.measure(Measure::RadiusCard);
+        shape.addRoundedRect(QRectF(menu->rect()), radius, radius);
+        menu->setMask(QRegion(shape.toFillPolygon().toPolygon()));
+    }
+    return QProxyStyle::eventFilter(watched, event);
 }
 
 QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &contents, const QWidget *widget) const
@@ -108,7 +142,7 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, con
         const QFontMetrics metrics(m_theme.font(Type::Small));
         const QString title = item->text.section(u'\t', 0, 0);
         const QString keys = item->text.section(u'\t', 1);
-        int width = 8 + menuIcon + 8 + metrics.horizontalAdvance(title) + 16;
+        int width = 8 + iconColumn(widget) + metrics.horizontalAdvance(title) + 16;
         if (!keys.isEmpty())
             width += 24 + QFontMetrics(m_theme.font(Type::Key)).horizontalAdvance(keys);
         if (item->menuItemType == QStyleOptionMenuItem::SubMenu)
@@ -122,6 +156,8 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
 {
     switch (element) {
     case PE_PanelMenu:
+        if (isCut())
+            painter->fillRect(option->rect, m_theme.colour(Colour::Border));
         m_theme.drawPanel(*painter, option->rect, m_theme.measure(Measure::RadiusCard), Colour::Raised, Colour::Border);
         return;
     case PE_FrameMenu:
@@ -176,7 +212,7 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
     }
     painter->setPen(m_theme.colour(ink));
     painter->setFont(m_theme.font(Type::Small));
-    const QRect words = visualRect(item->direction, rect, rect.adjusted(8 + menuIcon + 8, 0, -12, 0));
+    const QRect words = visualRect(item->direction, rect, rect.adjusted(8 + iconColumn(widget), 0, -12, 0));
     painter->drawText(words, Qt::AlignVCenter | (mirrored ? Qt::AlignRight : Qt::AlignLeft) | Qt::TextShowMnemonic | Qt::TextSingleLine,
                       item->text.section(u'\t', 0, 0));
     const QString keys = item->text.section(u'\t', 1);

@@ -26,6 +26,9 @@ public:
     void polish(QWidget *widget) override;
     using QProxyStyle::polish;
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     const Theme &m_theme;
 };

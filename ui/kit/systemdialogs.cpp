@@ -23,7 +23,8 @@ public:
         : QDialog(parent)
         , m_theme(theme)
     {
-        setWindowTitle(question.title);
+        setWindowTitle(parent->windowTitle()); // the question stands in the dialog
+        setAccessibleName(question.title);
         setObjectName(QStringLiteral("question"));
         setAttribute(Qt::WA_DeleteOnClose);
         setFixedWidth(theme.scaled(questionWidth));

@@ -56,6 +56,7 @@ namespace Layers {
     X(Scrim, "scrim") \
     X(Tip, "tip") \
     X(OnTip, "on-tip") \
+    X(TipAction, "tip-action") \
     X(Code, "code") \
     X(CodeText, "code-text") \
     X(CodeKeyword, "code-keyword") \

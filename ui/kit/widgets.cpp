@@ -361,7 +361,7 @@ Toast::Toast(const Theme &theme, QWidget *parent)
     : QWidget(parent)
     , m_theme(theme)
     , m_label(new Label(theme, {}, Type::Small, Colour::OnTip, this))
-    , m_action(new Button(theme, {}, Button::Look::Quiet, this))
+    , m_action(new Button(theme, {}, Button::Look::Link, this))
     , m_timer(new QTimer(this))
 {
     auto *row = new QHBoxLayout(this);
@@ -370,6 +370,8 @@ Toast::Toast(const Theme &theme, QWidget *parent)
     row->addWidget(m_label);
     row->addWidget(m_action);
     m_action->setSize(Button::Size::Small);
+    m_action->setInk(Colour::TipAction);
+    m_label->setWordWrap(true);
     m_action->setObjectName(QStringLiteral("toastAction"));
     m_timer->setSingleShot(true);
     connect(m_timer, &QTimer::timeout, this, [this] {
@@ -401,16 +403,43 @@ void Toast::show(const QString &text, const QString &action, std::function<void(
     m_timer->start(6000);
 }
 
+void Toast::stayAbove(QWidget *floor)
+{
+    if (floor == m_floor)
+        return;
+    if (m_floor)
+        m_floor->removeEventFilter(this);
+    m_floor = floor;
+    if (floor)
+        floor->installEventFilter(this);
+    if (isVisible())
+        place();
+}
+
 void Toast::place()
 {
-    const QSize size = sizeHint().boundedTo(parentWidget()->size());
-    setGeometry((parentWidget()->width() - size.width()) / 2, parentWidget()->height() - size.height() - 24, size.width(),
-                std::max(36, size.height()));
+    const int most = std::max(120, parentWidget()->width() - 32);
+    // One line where it fits; a longer text takes what the window has.
+    const int room = layout()->contentsMargins().left() + layout()->contentsMargins().right()
+        + (m_action->isHidden() ? 0 : m_action->sizeHint().width() + layout()->spacing());
+    const int wide = std::min(most, room + QFontMetrics(m_label->font()).horizontalAdvance(m_label->text()) + 4);
+    const int high = std::max(36, layout()->totalHeightForWidth(wide));
+    int bottom = parentWidget()->height() - 24;
+    int middle = parentWidget()->width() / 2;
+    if (m_floor && m_floor->isVisible() && parentWidget()->isAncestorOf(m_floor)) {
+        const QPoint floor = m_floor->mapTo(parentWidget(), QPoint(m_floor->width() / 2, 0));
+        bottom = floor.y() - 16;
+        middle = floor.x();
+    }
+    const int left = std::clamp(middle - wide / 2, 0, std::max(0, parentWidget()->width() - wide));
+    setGeometry(left, std::max(0, bottom - high), wide, high);
 }
 
 bool Toast::eventFilter(QObject *watched, QEvent *event)
 {
-    if (watched == parentWidget() && event->type() == QEvent::Resize && isVisible())
+    const bool moves = event->type() == QEvent::Resize || event->type() == QEvent::Move || event->type() == QEvent::Show
+        || event->type() == QEvent::Hide;
+    if (moves && isVisible() && (watched == m_floor || watched == parentWidget()))
         place();
     return QWidget::eventFilter(watched, event);
 }
@@ -455,6 +484,8 @@ QSize Pill::sizeHint() const
 
 void Pill::paintEvent(QPaintEvent *)
 {
+    if (width() < 2 * height())
+        return; // squeezed to where nothing can be read
     QPainter painter(this);
     Colour fill = Colour::Surface;
     Colour line = Colour::Border;
@@ -490,7 +521,9 @@ void Pill::paintEvent(QPaintEvent *)
     }
     painter.setFont(m_theme.font(Type::Caption));
     painter.setPen(m_theme.colour(ink));
-    painter.drawText(QRect(x, 0, width() - x - 8, height()), Qt::AlignVCenter | Qt::AlignLeft, m_text);
+    const QRect words(x, 0, width() - x - 8, height());
+    painter.drawText(words, Qt::AlignVCenter | Qt::AlignLeft,
+                     width() < sizeHint().width() ? painter.fontMetrics().elidedText(m_text, Qt::ElideRight, words.width()) : m_text);
 }
 
 } // namespace Layers

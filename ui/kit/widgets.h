@@ -3,6 +3,7 @@
 
 #include "ui/kit/controls.h"
 
+#include <QtCore/QPointer>
 #include <QtWidgets/QFrame>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QLineEdit>
@@ -79,6 +80,7 @@ public:
     void setIconName(const QString &name);
     void setKeyHint(const QString &keys);
     void setProblem(bool hasProblem);
+    bool hasProblem() const { return m_hasProblem; }
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -152,13 +154,15 @@ private:
     QTimer *m_timer;
 };
 
-// Says that something was done, at the bottom of its parent, for six seconds; longer under the pointer or with focus.
+// Says that something was done, at the bottom of its parent or above what stands there, for six seconds; longer under the pointer or with
+// focus.
 class Toast : public QWidget
 {
     Q_OBJECT
 public:
     Toast(const Theme &theme, QWidget *parent);
     void show(const QString &text, const QString &action = {}, std::function<void()> run = {});
+    void stayAbove(QWidget *floor); // null: nothing stands at the bottom
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -171,6 +175,7 @@ private:
     Label *m_label;
     Button *m_action;
     QTimer *m_timer;
+    QPointer<QWidget> m_floor;
     std::function<void()> m_run;
 };
 

@@ -2,6 +2,7 @@
 
 #include "ui/kit/errortext.h"
 
+#include <QtCore/QTimer>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QScrollArea>
 #include <QtWidgets/QVBoxLayout>
@@ -18,6 +19,17 @@ void clearRows(QLayout *layout)
         delete item->widget();
         delete item;
     }
+}
+
+// Scrolls the page of a widget to it, once the page has its new size.
+void showInPage(QWidget *widget)
+{
+    QTimer::singleShot(0, widget, [widget] {
+        for (QWidget *above = widget->parentWidget(); above; above = above->parentWidget()) {
+            if (auto *area = qobject_cast<QScrollArea *>(above))
+                area->ensureWidgetVisible(widget, 0, 24);
+        }
+    });
 }
 
 Panel *cardPanel(const Theme &theme, QVBoxLayout *&rows)
@@ -42,6 +54,32 @@ void SettingsView::build()
     m_search = new Field(deps.theme, tr("Search settings"));
     m_sections = new QVBoxLayout;
     m_stack = new QStackedWidget;
+    m_page = new QWidget;
+    m_bar = new QWidget;
+    auto *pageColumn = new QVBoxLayout(m_page);
+    pageColumn->setContentsMargins(0, 0, 0, 0);
+    pageColumn->setSpacing(0);
+    pageColumn->addWidget(m_bar);
+    pageColumn->addWidget(m_stack, 1);
+    auto *barColumn = new QVBoxLayout(m_bar);
+    barColumn->setContentsMargins(0, 0, 0, 0);
+    barColumn->setSpacing(0);
+    auto *barRow = new QHBoxLayout;
+    barRow->setContentsMargins(20, 0, 16, 0);
+    barRow->setSpacing(8);
+    auto *list = new Button(deps.theme, {}, Button::Look::Quiet);
+    list->setIconName(QStringLiteral("sidebar"));
+    list->setAccessibleName(tr("Show the list of settings"));
+    list->setToolTip(tr("Show the list of settings"));
+    list->setObjectName(QStringLiteral("settingsList"));
+    connect(list, &Button::clicked, this, &SettingsView::listWanted);
+    auto *barTitle = new Label(deps.theme, tr("Settings"), Type::Title);
+    barTitle->setMinimumHeight(deps.theme.measure(Measure::Top) - 1);
+    barRow->addWidget(list);
+    barRow->addWidget(barTitle, 1);
+    barColumn->addLayout(barRow);
+    barColumn->addWidget(new Rule(deps.theme, Qt::Horizontal));
+    m_bar->hide();
     auto *column = new QVBoxLayout(m_side);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -53,10 +91,19 @@ void SettingsView::build()
     m_search->setKeyHint(tr("Ctrl F"));
     m_search->setObjectName(QStringLiteral("settingsSearch"));
     m_search->setAccessibleName(tr("Search settings"));
+    const auto fit = [this] { m_search->setFixedHeight(m_deps.theme.lineHeight(Type::SmallStrong) + 12); }; // as the search of other lists
+    fit();
+    connect(&deps.theme, &Theme::changed, m_search, fit);
     auto *searchRow = new QHBoxLayout;
     searchRow->setContentsMargins(12, 0, 12, 8);
     searchRow->addWidget(m_search);
     column->addLayout(searchRow);
+    m_nothing = new Label(deps.theme, {}, Type::Small, Colour::Muted);
+    m_nothing->setObjectName(QStringLiteral("settingsNothing"));
+    m_nothing->setContentsMargins(16, 0, 16, 8);
+    m_nothing->setWordWrap(true);
+    m_nothing->hide();
+    column->addWidget(m_nothing);
     m_sections->setContentsMargins(8, 0, 8, 8);
     m_sections->setSpacing(0);
     column->addLayout(m_sections);
@@ -80,6 +127,10 @@ void SettingsView::shown()
 {
     refreshServers();
     lookForServers();
+    if (const auto wanted = std::exchange(m_wantedServer, {}); wanted && m_deps.providers.instance(*wanted)) {
+        editServer(*wanted);
+        m_editForm->focusKey();
+    }
 }
 
 QWidget *SettingsView::page(const QString &title, const QString &sentence, QVBoxLayout *&body)
@@ -90,7 +141,7 @@ QWidget *SettingsView::page(const QString &title, const QString &sentence, QVBox
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto *holder = new QWidget;
     auto *across = new QHBoxLayout(holder);
-    across->setContentsMargins(24, 24, 24, 24);
+    across->setContentsMargins(24, 12, 24, 24); // the title stands on the line of the list's
     across->addStretch(1);
     body = new QVBoxLayout;
     body->setSpacing(12);
@@ -118,15 +169,23 @@ void SettingsView::addSection(const QByteArray &id, const QString &name, const Q
     button->setCheckable(true);
     button->setGround(Colour::Bg);
     button->setObjectName(QStringLiteral("section_%1").arg(QString::fromLatin1(id)));
-    connect(button, &Button::clicked, this, [this, id] { open(id); });
+    connect(button, &Button::clicked, this, [this, id] {
+        open(id);
+        if (!m_bar->isHidden())
+            emit listWanted(); // the list lay over the page
+    });
     m_sections->addWidget(button);
     m_buttons.emplace_back(id, button);
     m_pages.emplace_back(id, pageWidget);
     m_stack->addWidget(pageWidget);
 }
 
-void SettingsView::open(const QByteArray &section)
+void SettingsView::open(const QByteArray &wanted)
 {
+    const qsizetype slash = wanted.indexOf('/');
+    const QByteArray section = slash < 0 ? wanted : wanted.left(slash);
+    if (slash >= 0)
+        m_wantedServer = ProviderId::fromString(QString::fromLatin1(wanted.mid(slash + 1)));
     if (m_pages.empty())
         m_section = section; // build() opens it
     for (const auto &[id, widget] : m_pages) {
@@ -171,7 +230,7 @@ QWidget *SettingsView::makeModels()
 {
     QVBoxLayout *body = nullptr;
     QWidget *widget = page(tr("Models and keys"),
-                           tr("Where answers come from. Keys are kept in the keychain of this computer and never in a file."), body);
+                           tr("Where answers come from. Keys go into the keychain of this computer and never into a file."), body);
     body->addSpacing(8);
     body->addWidget(new Label(m_deps.theme, tr("Found on this computer"), Type::Title));
     body->addWidget(cardPanel(m_deps.theme, m_found));
@@ -201,62 +260,153 @@ QWidget *SettingsView::makeModels()
     return widget;
 }
 
+QWidget *SettingsView::serverRow(const QString &icon, const QString &title, const QString &facts, Colour ink, QHBoxLayout *&across)
+{
+    auto *row = new QWidget;
+    across = new QHBoxLayout(row);
+    across->setContentsMargins(16, 8, 12, 8);
+    across->setSpacing(12);
+    auto *picture = new Label(m_deps.theme, {}, Type::Body);
+    picture->setPixmap(m_deps.theme.icon(icon, Colour::Muted, m_deps.theme.iconSize(20), 2));
+    across->addWidget(picture);
+    auto *words = new QVBoxLayout;
+    words->setSpacing(0);
+    auto *name = new Label(m_deps.theme, title, Type::Ui);
+    name->setElided(true);
+    words->addWidget(name);
+    auto *small = new Label(m_deps.theme, facts, Type::Caption, ink);
+    small->setObjectName(QStringLiteral("serverFacts"));
+    small->setWordWrap(true); // what is to be done stands at its end
+    words->addWidget(small);
+    across->addLayout(words, 1);
+    return row;
+}
+
+// The rows are made anew; the form of the server that is being changed stays.
 void SettingsView::refreshServers()
 {
     if (!m_servers)
         return;
+    if (m_editForm && !m_deps.providers.instance(m_editedServer)) {
+        m_editForm->hide();
+        std::exchange(m_editForm, nullptr)->deleteLater();
+    }
+    if (m_editForm)
+        m_servers->removeWidget(m_editForm);
     clearRows(m_servers);
-    const auto line = [this](QVBoxLayout *rows, const QString &icon, const QString &title, const QString &facts) {
-        if (rows->count() > 0)
-            rows->addWidget(new Rule(m_deps.theme, Qt::Horizontal));
-        auto *row = new QWidget;
-        auto *across = new QHBoxLayout(row);
-        across->setContentsMargins(16, 8, 12, 8);
-        across->setSpacing(12);
-        auto *picture = new Label(m_deps.theme, {}, Type::Body);
-        picture->setPixmap(m_deps.theme.icon(icon, Colour::Muted, m_deps.theme.iconSize(20), 2));
-        across->addWidget(picture);
-        auto *words = new QVBoxLayout;
-        words->setSpacing(0);
-        words->addWidget(new Label(m_deps.theme, title, Type::Ui));
-        auto *small = new Label(m_deps.theme, facts, Type::Caption, Colour::Muted);
-        small->setElided(true);
-        words->addWidget(small);
-        across->addLayout(words, 1);
-        rows->addWidget(row);
-        return across;
-    };
-    line(m_servers, QStringLiteral("recall"), m_deps.providers.modelName(ModelRef::recall()),
-         tr("Finds and quotes passages of your files \u00b7 free, works offline"));
+    QHBoxLayout *across = nullptr;
+    m_servers->addWidget(serverRow(QStringLiteral("recall"), m_deps.providers.modelName(ModelRef::recall()),
+                                   tr("Finds and quotes passages of your files \u00b7 free, works offline"), Colour::Muted, across));
     for (const ProviderInstance &instance : m_deps.providers.instances()) {
-        const QString key = instance.keyReference.isEmpty() ? tr("no key") : tr("key in the keychain");
-        auto *across = line(m_servers, QStringLiteral("server"), instance.name,
-                            QStringList{QUrl(instance.url).authority(), tr("%n model(s)", nullptr, int(instance.models.size())), key}.join(
-                                QStringLiteral(" \u00b7 ")));
-        auto *refresh = new Button(m_deps.theme, tr("Test"), Button::Look::Plain);
-        refresh->setGround(Colour::Raised);
-        refresh->setSize(Button::Size::Small);
-        connect(refresh, &Button::clicked, this, [this, id = instance.id, name = instance.name] {
-            m_tasks.run(m_deps.providers.refresh(id), [this, name](Result<ProviderInstance> done) {
-                emit toast(done ? tr("%1 works with %n model(s)", nullptr, int(done->models.size())).arg(name)
-                                : errorText(done.error(), Situation::Server).sentence,
-                           {}, {});
+        m_servers->addWidget(new Rule(m_deps.theme, Qt::Horizontal));
+        addServerRow(instance);
+        if (m_editForm && m_editedServer == instance.id)
+            m_servers->addWidget(m_editForm);
+    }
+}
+
+void SettingsView::addServerRow(const ProviderInstance &instance)
+{
+    const Providers::KeyState state = m_deps.providers.keyState(instance);
+    QString key;
+    switch (state) {
+    case Providers::KeyState::None:
+        key = tr("no key");
+        break;
+    case Providers::KeyState::Kept:
+        key = tr("key in the keychain");
+        break;
+    case Providers::KeyState::UntilExit:
+        key = tr("key until you close Layers");
+        break;
+    case Providers::KeyState::Missing:
+        key = tr("key missing: enter it again");
+        break;
+    }
+    QHBoxLayout *across = nullptr;
+    m_servers->addWidget(
+        serverRow(QStringLiteral("server"), instance.name,
+                  QStringList{QUrl(instance.url).authority(), tr("%n model(s)", nullptr, int(instance.models.size())), key}.join(
+                      QStringLiteral(" \u00b7 ")),
+                  state == Providers::KeyState::Missing ? Colour::Warn : Colour::Muted, across));
+    const auto button = [this, across, &instance](const QString &text, Button::Look look, const char *name) {
+        auto *made = new Button(m_deps.theme, text, look);
+        made->setGround(Colour::Raised);
+        made->setSize(Button::Size::Small);
+        made->setObjectName(QString::fromLatin1(name));
+        made->setProperty("server", instance.id.toString());
+        //: %1 is what the button does, %2 the name of a server
+        made->setAccessibleName(tr("%1: %2").arg(text, instance.name));
+        across->addWidget(made);
+        return made;
+    };
+    connect(button(tr("Test"), Button::Look::Plain, "testServer"), &Button::clicked, this, [this, id = instance.id, name = instance.name] {
+        m_tasks.run(m_deps.providers.refresh(id), [this, name](Result<ProviderInstance> done) {
+            emit toast(done ? tr("%1 works with %n model(s)", nullptr, int(done->models.size())).arg(name)
+                            : errorText(done.error(), Situation::Server).sentence,
+                       {}, {});
+        });
+    });
+    connect(button(tr("Edit"), Button::Look::Plain, "editServer"), &Button::clicked, this, [this, id = instance.id] { editServer(id); });
+    connect(button(tr("Remove"), Button::Look::Quiet, "removeServer"), &Button::clicked, this,
+            [this, id = instance.id, name = instance.name, isKept = state == Providers::KeyState::Kept] {
+                Confirmation question;
+                question.title = tr("Remove %1?").arg(name);
+                question.detail = isKept ? tr("Its key is deleted from the keychain. Chats that it answered stay.")
+                                         : tr("Chats that it answered stay.");
+                question.action = tr("Remove");
+                question.keep = tr("Keep");
+                question.isDanger = true;
+                m_deps.dialogs.confirm(m_stack, question, [this, id] { m_tasks.run(m_deps.providers.remove(id)); });
             });
-        });
-        auto *remove = new Button(m_deps.theme, tr("Remove"), Button::Look::Quiet);
-        remove->setSize(Button::Size::Small);
-        remove->setGround(Colour::Raised);
-        connect(remove, &Button::clicked, this, [this, id = instance.id, name = instance.name] {
-            Confirmation question;
-            question.title = tr("Remove %1?").arg(name);
-            question.detail = tr("Its key is deleted from the keychain. Chats that it answered stay.");
-            question.action = tr("Remove");
-            question.keep = tr("Keep");
-            question.isDanger = true;
-            m_deps.dialogs.confirm(m_stack, question, [this, id] { m_tasks.run(m_deps.providers.remove(id)); });
-        });
-        across->addWidget(refresh);
-        across->addWidget(remove);
+}
+
+void SettingsView::editServer(ProviderId id)
+{
+    const ProviderInstance *instance = m_deps.providers.instance(id);
+    if (!instance)
+        return;
+    if (m_editForm && m_editedServer == id) {
+        m_editForm->focusKey();
+        return;
+    }
+    if (m_editForm) {
+        m_editForm->hide();
+        m_editForm->deleteLater();
+    }
+    m_editedServer = id;
+    m_editForm = new ServerForm(m_deps.theme, m_deps.dialogs, m_deps.providers, m_servers->parentWidget());
+    m_editForm->setObjectName(QStringLiteral("editForm"));
+    m_editForm->edit(*instance);
+    connect(m_editForm, &ServerForm::closed, this, &SettingsView::endEdit);
+    connect(m_editForm, &ServerForm::changed, this, [this](const QString &name, int models, const QString &warning) {
+        endEdit();
+        emit toast(warning.isEmpty() ? tr("%1 was saved and works with %n model(s)", nullptr, models).arg(name) : warning, {}, {});
+    });
+    // Not from inside the button that asked for it, which goes with its row.
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            refreshServers();
+            if (m_editForm) {
+                m_editForm->show();
+                m_editForm->focusKey();
+                showInPage(m_editForm);
+            }
+        },
+        Qt::QueuedConnection);
+}
+
+void SettingsView::endEdit()
+{
+    if (!m_editForm)
+        return;
+    m_servers->removeWidget(m_editForm);
+    m_editForm->hide();
+    std::exchange(m_editForm, nullptr)->deleteLater();
+    for (Button *button : m_stack->findChildren<Button *>(QStringLiteral("editServer"))) {
+        if (button->property("server").toString() == m_editedServer.toString())
+            button->setFocus(Qt::OtherFocusReason);
     }
 }
 
@@ -296,7 +446,7 @@ void SettingsView::lookForServers()
             use->setGround(Colour::Raised);
             connect(use, &Button::clicked, this, [this, server] {
                 if (server.needsKey) {
-                    m_stack->findChild<ServerForm *>()->fill(productName(server.product), server.url);
+                    m_stack->findChild<ServerForm *>(QStringLiteral("serverForm"))->fill(productName(server.product), server.url);
                     return;
                 }
                 m_tasks.run(m_deps.providers.add(NewProvider{"openai", productName(server.product), server.url, {}, {}}),
@@ -378,12 +528,18 @@ QWidget *SettingsView::makePrivacy()
     };
     list(tr("Stays here"),
          {tr("Your chats, drafts and settings."), tr("The index of your files, and everything that on-device recall reads or answers."),
-          tr("Keys, which are in the keychain of this computer.")});
+          tr("Keys, which are in the keychain of this computer. A key that the keychain does not take is forgotten when you close "
+             "Layers.")});
     list(tr("Leaves because you ask"),
-         {tr("A question to a model on another computer: the question, this chat, and the passages found for it."),
-          tr("A link or a file that you open.")});
+         {tr("A question to a model goes to the server of that model, which may be on another computer. With it go the earlier questions "
+             "and "
+             "answers of this chat."),
+          tr("Files that you attach go with their names: their text, or the picture itself. Files attached earlier in the chat go again."),
+          tr("Up to 8 passages that were found in your files for the question go with the name of the file and of its folders inside the "
+             "place you added, the heading and the page. A chat that searches no files sends none."),
+          tr("The key of a server goes to that server. A test of it sends nothing else."), tr("A link or a file that you open.")});
     list(tr("Never leaves"),
-         {tr("Usage figures, error reports and the names of your files. Layers sends none."),
+         {tr("Usage figures and error reports. Layers makes none."), tr("All your other files, and their names."),
           tr("A picture in an answer is not fetched; its place names the host.")});
     body->addSpacing(4);
     QVBoxLayout *rows = nullptr;
@@ -420,8 +576,15 @@ void SettingsView::filter(const QString &words)
         if (matches && first.isEmpty() && !wanted.isEmpty())
             first = row.section;
     }
-    if (!first.isEmpty())
+    m_nothing->setText(tr("Nothing found for \u201c%1\u201d").arg(wanted.left(60)));
+    m_nothing->setVisible(first.isEmpty() && !wanted.isEmpty());
+    // Without a hit the pages stay whole.
+    if (first.isEmpty()) {
+        for (const Row &row : m_rows)
+            row.widget->setVisible(true);
+    } else {
         open(first);
+    }
 }
 
 } // namespace Layers

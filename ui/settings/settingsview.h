@@ -6,6 +6,7 @@
 #include "core/settings/settings.h"
 #include "ui/kit/dialogs.h"
 #include "ui/kit/widgets.h"
+#include "ui/settings/serverform.h"
 #include "ui/shell/view.h"
 
 #include <QtWidgets/QStackedWidget>
@@ -32,10 +33,12 @@ public:
 
     void build() override;
     QWidget *side() override { return m_side; }
-    QWidget *content() override { return m_stack; }
+    QWidget *content() override { return m_page; }
+    void narrowed(bool isSideHidden) override { m_bar->setVisible(isSideHidden); }
     void shown() override;
     void find() override { m_search->setFocus(); }
-    void open(const QByteArray &section); // "models", "appearance", "privacy", "general", "about"
+    // "models", "appearance", "privacy", "general", "about"; "models/<provider>" goes to the key of that server.
+    void open(const QByteArray &section);
 
 signals:
     void toast(const QString &text, const QString &action, std::function<void()> run);
@@ -57,12 +60,19 @@ private:
     QWidget *makePrivacy();
     QWidget *makeAbout();
     void refreshServers();
+    QWidget *serverRow(const QString &icon, const QString &title, const QString &facts, Colour ink, QHBoxLayout *&across);
+    void addServerRow(const ProviderInstance &instance);
+    void editServer(ProviderId id);
+    void endEdit();
     void lookForServers();
     void filter(const QString &words);
 
     SettingsDeps m_deps;
     QWidget *m_side = nullptr;
+    QWidget *m_page = nullptr;
+    QWidget *m_bar = nullptr; // of a narrow window
     Field *m_search = nullptr;
+    Label *m_nothing = nullptr;
     QVBoxLayout *m_sections = nullptr;
     QStackedWidget *m_stack = nullptr;
     std::vector<std::pair<QByteArray, Button *>> m_buttons;
@@ -71,37 +81,10 @@ private:
     QVBoxLayout *m_found = nullptr;
     QVBoxLayout *m_servers = nullptr;
     QByteArray m_section = "models";
+    std::optional<ProviderId> m_wantedServer; // whose key is to be entered when the person comes here
+    ProviderId m_editedServer;
+    ServerForm *m_editForm = nullptr; // in the row of that server
     TaskScope m_looking;
-    TaskScope m_tasks;
-};
-
-// The form that adds a server or a key: test, then save.
-class ServerForm : public QWidget
-{
-    Q_OBJECT
-public:
-    ServerForm(const Theme &theme, Dialogs &dialogs, Providers &providers, QWidget *parent = nullptr);
-    void fill(const QString &name, const QString &url);
-
-signals:
-    void added(const QString &name, int models);
-
-private:
-    NewProvider typed() const;
-    void test();
-    void save();
-    void say(Note::Tone tone, const QString &text);
-    void setBusy(bool isBusy);
-
-    Providers &m_providers;
-    Field *m_name;
-    Field *m_url;
-    Field *m_key;
-    Field *m_ca;
-    Note *m_note;
-    ProgressLine *m_progress;
-    Button *m_save;
-    Button *m_test;
     TaskScope m_tasks;
 };
 

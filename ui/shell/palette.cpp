@@ -85,6 +85,7 @@ Palette::Palette(const Theme &theme, QWidget *parent)
     , m_panel(new Panel(theme, Colour::Raised, Colour::Border, theme.measure(Measure::RadiusCard), this))
     , m_field(new Field(theme, {}))
     , m_list(new QListView)
+    , m_nothing(new Label(theme, tr("Nothing found"), Type::Small, Colour::Muted))
     , m_model(new QStandardItemModel(this))
 {
     setObjectName(QStringLiteral("palette"));
@@ -92,7 +93,11 @@ Palette::Palette(const Theme &theme, QWidget *parent)
     column->setContentsMargins(8, 8, 8, 8);
     column->setSpacing(4);
     column->addWidget(m_field);
-    column->addWidget(m_list);
+    column->addWidget(m_nothing);
+    column->addWidget(m_list, 1);
+    m_nothing->setObjectName(QStringLiteral("paletteNothing"));
+    m_nothing->setContentsMargins(12, 8, 12, 8);
+    m_list->setMinimumHeight(0);
     m_field->setIconName(QStringLiteral("search"));
     m_field->setObjectName(QStringLiteral("paletteField"));
     m_field->installEventFilter(this);
@@ -111,8 +116,9 @@ Palette::Palette(const Theme &theme, QWidget *parent)
     QWidget::hide();
 }
 
-void Palette::open(const QString &placeholder, Rows rows)
+void Palette::open(const QString &placeholder, Rows rows, int late)
 {
+    m_late = late;
     m_before = parentWidget()->window()->focusWidget();
     m_provider = std::move(rows);
     m_field->setPlaceholderText(placeholder);
@@ -139,6 +145,7 @@ void Palette::refresh()
 {
     if (!m_provider)
         return;
+    m_answers = 0;
     m_rows = m_provider(m_field->text());
     show(m_rows);
     emit typed(m_field->text());
@@ -148,6 +155,7 @@ void Palette::addRows(const QString &words, std::vector<PaletteRow> rows)
 {
     if (!isVisible() || words != m_field->text())
         return;
+    ++m_answers;
     const int current = m_list->currentIndex().row();
     m_rows.insert(m_rows.end(), std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
     show(m_rows);
@@ -170,6 +178,11 @@ void Palette::show(const std::vector<PaletteRow> &rows)
         m_model->appendRow(item);
     }
     m_list->setCurrentIndex(m_model->index(0, 0));
+    const QString words = m_field->text().trimmed();
+    m_nothing->setText(
+        tr("Nothing found for \u201c%1\u201d").arg(m_nothing->fontMetrics().elidedText(words, Qt::ElideRight, m_theme.scaled(400))));
+    m_nothing->setVisible(rows.empty() && !words.isEmpty() && m_answers >= m_late);
+    m_list->setVisible(!rows.empty());
     place();
 }
 
@@ -187,11 +200,16 @@ void Palette::place()
 {
     setGeometry(parentWidget()->rect());
     const int wide = std::min(m_theme.scaled(paletteWidth), width() - 32);
-    int rows = 0;
-    for (int i = 0; i < m_model->rowCount() && i < rowsShown; ++i)
-        rows += m_list->sizeHintForRow(i);
-    const int high = std::min(m_field->sizeHint().height() + 28 + rows, height() - height() / 8 - 16);
-    m_panel->setGeometry((width() - wide) / 2, height() * 12 / 100, wide, high);
+    int high = 16 + m_field->sizeHint().height();
+    if (!m_nothing->isHidden())
+        high += 4 + m_nothing->sizeHint().height();
+    if (!m_list->isHidden()) {
+        high += 8;
+        for (int i = 0; i < m_model->rowCount() && i < rowsShown; ++i)
+            high += m_list->sizeHintForRow(i);
+    }
+    m_panel->setGeometry((width() - wide) / 2, height() * 12 / 100, wide, std::min(high, height() - height() / 8 - 16));
+    update(); // the shadow of the panel that was larger
 }
 
 void Palette::paintEvent(QPaintEvent *)

@@ -68,7 +68,7 @@ Shell::Shell(const Theme &theme, QWidget *parent)
     , m_inspectorPanel(new Panel(theme, Colour::Bg, Colour::Count, 0, this))
     , m_inspector(new QStackedWidget(m_inspectorPanel))
     , m_edge(new QWidget(this))
-    , m_toast(new Toast(theme, m_content))
+    , m_toast(new Toast(theme, this))
     , m_sideWidth(theme.measure(Measure::List))
 {
     auto *rail = new QVBoxLayout(m_rail);
@@ -116,9 +116,13 @@ void Shell::addHiddenView(const QByteArray &id, View *view)
     connect(view, &View::inspectorChanged, this, [this, view] {
         if (QWidget *inspector = view->inspector(); inspector && m_inspector->indexOf(inspector) < 0)
             m_inspector->addWidget(inspector);
+        // What lay over the content was that other inspector; whoever wants this one there says so.
+        if (m_isInspectorOverlay && view->inspector() != m_inspector->currentWidget())
+            m_isOverlayOpen = false;
         arrange();
     });
     connect(view, &View::inspectorWanted, this, [this] { setInspectorOpen(true); });
+    connect(view, &View::listWanted, this, &Shell::toggleSide);
 }
 
 void Shell::place(Entry &entry)
@@ -166,12 +170,14 @@ void Shell::go(const QByteArray &id)
     if (!next->isPlaced) {
         next->view->build();
         place(*next);
+        next->view->narrowed(m_isSideHidden);
     }
     m_content->setCurrentWidget(next->view->content());
     if (QWidget *side = next->view->side())
         m_side->setCurrentWidget(side);
     m_isSideOverlayOpen = false;
     arrange();
+    m_toast->stayAbove(next->view->foot());
     next->view->shown();
     emit viewChanged(id);
 }
@@ -277,9 +283,15 @@ void Shell::arrange()
         m_sidePanel->raise();
     for (QWidget *line : m_lines)
         line->raise();
+    m_toast->raise();
     update();
-    if (wasHidden != m_isSideHidden)
-        emit narrowChanged(m_isSideHidden);
+    if (wasHidden == m_isSideHidden)
+        return;
+    for (const Entry &candidate : m_entries) {
+        if (candidate.isPlaced)
+            candidate.view->narrowed(m_isSideHidden);
+    }
+    emit narrowChanged(m_isSideHidden);
 }
 
 void Shell::resizeEvent(QResizeEvent *event)

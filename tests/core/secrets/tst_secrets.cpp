@@ -7,7 +7,8 @@ using namespace Layers;
 using namespace LayersTest;
 
 // One suite for every secret store. The system's keychain is tried in a session of its own (tests/tools/with_keyring.sh), which sets
-// LAYERS_KEYRING to "unlocked" when it has one, and to "none" when the session has a bus and no keychain.
+// LAYERS_KEYRING to "unlocked" when it has one, to "locked" when nobody can unlock it, and to "none" when the session has a bus and no
+// keychain.
 class TstSecrets : public QObject
 {
     Q_OBJECT
@@ -30,6 +31,8 @@ private slots:
             QTest::newRow("the system's keychain") << QByteArray("system") << SecretStore::Persistence::Kept;
         if (keyring == "none")
             QTest::newRow("a session without a keychain") << QByteArray("system") << SecretStore::Persistence::UntilExit;
+        if (keyring == "locked")
+            QTest::newRow("a keychain that stays locked") << QByteArray("system") << SecretStore::Persistence::UntilExit;
     }
     void secrets()
     {
@@ -47,6 +50,8 @@ private slots:
             QVERIFY_OK(written);
             QVERIFY(*written == persistence);
             QVERIFY(store->persistence() == persistence);
+            QCOMPARE(store->holds(name), persistence == SecretStore::Persistence::UntilExit);
+            QCOMPARE(store->wasRefused(), kind == "system" && qgetenv("LAYERS_KEYRING") == "locked");
             QCOMPARE(waitFor(store->read(name))->value_or(QString()), secret);
         }
         if (persistence == SecretStore::Persistence::Kept) // another program, or this one after a restart

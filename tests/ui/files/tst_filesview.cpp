@@ -6,6 +6,9 @@
 
 #include <QtCore/QDir>
 #include <QtCore/QTemporaryDir>
+#include <QtGui/QContextMenuEvent>
+#include <QtWidgets/QApplication>
+#include <QtWidgets/QMenu>
 #include <QtWidgets/QVBoxLayout>
 
 using namespace Layers;
@@ -221,11 +224,61 @@ private slots:
             const auto *row = desk.find<FileRow>("fileRow");
             return row && row->document().reason == "wrong_password";
         }));
-        QVERIFY(desk.tabTo("fileUnlock"));
-        desk.key(Qt::Key_Space);
+        // The field is open again, with the focus, and says that this was not it.
+        QVERIFY(waitUntil([&] { return desk.find<Field>("filePassword") && desk.find<Field>("filePassword")->hasFocus(); }));
+        QVERIFY(desk.find<Field>("filePassword")->hasProblem());
+        QVERIFY(desk.find<Field>("filePassword")->text().isEmpty());
+        QTest::keyClicks(desk.window.focusWidget(), QStringLiteral("worse"));
+        QVERIFY(!desk.find<Field>("filePassword")->hasProblem());
+        desk.key(Qt::Key_Return);
+        QVERIFY(waitUntil([&] { return desk.find<Field>("filePassword") && desk.find<Field>("filePassword")->hasProblem(); }));
         QTest::keyClicks(desk.window.focusWidget(), QStringLiteral("open sesame 7291"));
         desk.key(Qt::Key_Return);
         QVERIFY(waitUntil([&] { return desk.rows() == QLatin1String("b.txt ready, locked.pdf ready"); }));
+    }
+
+    void aReadyFileIsReadByKeyMouseAndMenu()
+    {
+        FilesDesk desk;
+        QVERIFY(QTest::qWaitForWindowActive(&desk.window));
+        desk.write(QStringLiteral("a.txt"), "one");
+        desk.write(QStringLiteral("b.txt"), "two");
+        desk.write(QStringLiteral("z.pdf"), "%PDF-1.4 broken");
+        QVERIFY(desk.add());
+        QStringList read;
+        QObject::connect(&desk.view, &FilesView::openWanted, &desk.view, [&](const Document &document) { read << document.path; });
+        desk.view.open(desk.source().id);
+        QVERIFY(waitUntil([&] { return desk.rows() == QLatin1String("z.pdf failed, a.txt ready, b.txt ready"); }));
+        QVERIFY(desk.tabTo("fileRow"));
+        desk.key(Qt::Key_Return);
+        desk.key(Qt::Key_Down);
+        desk.key(Qt::Key_Return);
+        QCOMPARE(read, (QStringList{QStringLiteral("a.txt"), QStringLiteral("b.txt")}));
+        const auto rows = desk.window.findChildren<FileRow *>();
+        for (FileRow *row : rows)
+            QTest::mouseClick(row, Qt::LeftButton, {}, QPoint(60, row->height() / 2));
+        // What could not be read is not opened.
+        QCOMPARE(read.size(), 4);
+
+        const auto act = [&](FileRow *row, const QString &wanted) {
+            QContextMenuEvent event(QContextMenuEvent::Keyboard, QPoint(), QPoint());
+            QCoreApplication::sendEvent(row, &event);
+            auto *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
+            QStringList said;
+            for (QAction *action : menu ? menu->actions() : QList<QAction *>()) {
+                said << action->text();
+                if (action->text() == wanted)
+                    action->trigger();
+            }
+            if (menu)
+                menu->close();
+            return said.join(QLatin1String(", "));
+        };
+        QCOMPARE(act(rows[1], QStringLiteral("Show in folder")), QStringLiteral("Open, Show in folder, Leave out"));
+        QCOMPARE(desk.dialogs.opened, QStringList{desk.folder.path()});
+        QCOMPARE(act(rows[0], {}), QStringLiteral("Show in folder, Leave out"));
+        act(rows[1], QStringLiteral("Leave out"));
+        QVERIFY(waitUntil([&] { return desk.rows() == QLatin1String("z.pdf failed, b.txt ready, a.txt skipped"); }));
     }
 
     void pauseGoOnAndStopInTheRow()

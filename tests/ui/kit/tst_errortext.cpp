@@ -22,6 +22,14 @@ private slots:
         const QVariantMap host{{QStringLiteral("host"), QStringLiteral("ai.example")}};
         row("no server listens", {.kind = Kind::Offline, .code = "curl.7", .params = host}, Situation::Answer,
             "Nothing answers at ai.example. The server may not be running.", "retry");
+        QVariantMap port = host;
+        port.insert(QStringLiteral("port"), 11434);
+        row("no server listens at a port", {.kind = Kind::Offline, .code = "curl.7", .params = port}, Situation::Server,
+            "Nothing answers at ai.example:11434. The server may not be running.", "retry");
+        row("a key that is gone", {.kind = Kind::SignInNeeded, .code = "key.missing"}, Situation::Answer,
+            "The key of this server is missing. Nothing was sent. Enter the key again.", "settings.models");
+        row("a keychain that stays locked", {.kind = Kind::Forbidden, .code = "secrets.denied"}, Situation::Answer,
+            "The keychain was not unlocked, so the key could not be read. Nothing was sent.", "retry");
         row("no such name", {.kind = Kind::Offline, .code = "curl.6", .params = host}, Situation::Server,
             "There is no server called ai.example, or the network is down.", "retry");
         row("a damaged database", {.kind = Kind::Corrupt, .code = "db.damaged"}, Situation::Store,

@@ -66,6 +66,8 @@ private slots:
                       {C::OnAccent, C::AccentHover, 4.5},
                       {C::OnDanger, C::Danger, 4.5},
                       {C::OnTip, C::Tip, 4.5},
+                      {C::TipAction, C::Tip, 4.5},
+                      {C::Control, C::Raised, 3},
                       {C::OnMark, C::MarkOn, 4.5},
                       {C::Accent, C::AccentSoft, 4.5},
                       {C::Ok, C::OkSoft, 4.5},

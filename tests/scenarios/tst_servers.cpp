@@ -1,0 +1,227 @@
+#include "tests/fakes/scriptedserver.h"
+#include "tests/scenarios/program.h"
+#include "ui/settings/settingsview.h"
+
+using namespace Layers;
+using namespace LayersTest;
+
+// The settings place by keyboard, with a scripted server as what is set up.
+
+namespace {
+
+constexpr auto modelsPath = "/v1/models";
+
+// A program whose settings are open.
+struct SettingsDesk
+{
+    SettingsDesk()
+        : program(profile.path())
+    {
+        server.reply(modelsPath, Reply::json(200, R"({"data":[{"id":"m"},{"id":"n"}]})"));
+        program.core->settings().set(Settable::proxyMode, ProxyMode::None);
+        program.core->settings().set(Settable::welcomeDone, true);
+    }
+    QString url() const { return QStringLiteral("http://127.0.0.1:%1/v1").arg(server.port()); }
+    Providers &providers() { return program.window->session().providers(); }
+    bool open()
+    {
+        if (!program.becomesReady())
+            return false;
+        program.window->openSettings("models");
+        return waitUntil([this] { return form("serverForm") && form("serverForm")->isVisible(); });
+    }
+    ServerForm *form(const char *name) { return program.find<ServerForm>(name); }
+    QString facts()
+    {
+        const auto labels = program.window->findChildren<Label *>(QStringLiteral("serverFacts"));
+        return labels.isEmpty() ? QString() : labels.back()->text();
+    }
+    static Field *field(QWidget *form, const char *name) { return form->findChild<Field *>(QString::fromLatin1(name)); }
+    static Note *note(QWidget *form) { return form->findChild<Note *>(QStringLiteral("serverNote")); }
+    bool add(const QString &key)
+    {
+        NewProvider provider;
+        provider.name = QStringLiteral("Desk");
+        provider.url = url();
+        provider.key = key;
+        return waitFor(providers().add(provider)).ok();
+    }
+
+    ScriptedServer server;
+    QTemporaryDir profile;
+    Program program;
+};
+
+} // namespace
+
+class TstServers : public QObject
+{
+    Q_OBJECT
+private slots:
+    void aKeyThatWasNotSavedSaysSo()
+    {
+        QTemporaryDir profile;
+        ScriptedServer server;
+        server.reply(modelsPath, Reply::json(200, R"({"data":[{"id":"m"}]})"));
+        {
+            Program program(profile.path());
+            program.core->settings().set(Settable::proxyMode, ProxyMode::None);
+            program.core->settings().set(Settable::welcomeDone, true);
+            QVERIFY(program.becomesReady());
+            program.window->openSettings("models");
+            ServerForm *form = program.find<ServerForm>("serverForm");
+            QVERIFY(form);
+            form->findChild<Field *>(QStringLiteral("serverUrl"))->setText(QStringLiteral("http://127.0.0.1:%1/v1").arg(server.port()));
+            Field *key = form->findChild<Field *>(QStringLiteral("serverKey"));
+            key->setText(QStringLiteral("sk-1"));
+            key->setFocus();
+            program.key(Qt::Key_Return);
+            const auto labels = [&] { return program.window->findChildren<Label *>(QStringLiteral("serverFacts")); };
+            QVERIFY(waitUntil([&] { return labels().size() == 2; }));
+            QVERIFY2(labels().back()->text().endsWith(QLatin1String("key until you close Layers")), qPrintable(labels().back()->text()));
+            QVERIFY(form->findChild<Note *>(QStringLiteral("serverNote"))->text().contains(QLatin1String("There is no keychain")));
+            QCOMPARE(form->findChild<Button *>(QStringLiteral("serverTest"))->text(), QStringLiteral("Test"));
+        }
+        Program program(profile.path());
+        QVERIFY(program.becomesReady());
+        program.window->openSettings("models");
+        const auto labels = [&] { return program.window->findChildren<Label *>(QStringLiteral("serverFacts")); };
+        QVERIFY(waitUntil([&] { return labels().size() == 2; }));
+        QVERIFY2(labels().back()->text().endsWith(QLatin1String("key missing: enter it again")), qPrintable(labels().back()->text()));
+        Providers &providers = program.window->session().providers();
+        const auto refused = waitFor(providers.refresh(providers.instances().front().id));
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, QByteArray("key.missing"));
+        QCOMPARE(providers.instances().front().models.size(), size_t(1)); // what was known stays
+    }
+
+    void theKeyOfAServerIsChangedInItsRow()
+    {
+        SettingsDesk desk;
+        QVERIFY(desk.open());
+        QVERIFY(desk.add(QStringLiteral("sk-old")));
+        const ProviderId id = desk.providers().instances().front().id;
+        // As "Change the key" in a chat does.
+        desk.program.window->openSettings("models/" + id.toString().toLatin1());
+        QVERIFY(waitUntil([&] { return desk.form("editForm") && desk.form("editForm")->isVisible(); }));
+        ServerForm *form = desk.form("editForm");
+        QVERIFY(waitUntil([&] { return SettingsDesk::field(form, "serverKey")->hasFocus(); }));
+        QCOMPARE(SettingsDesk::field(form, "serverName")->text(), QStringLiteral("Desk"));
+        QCOMPARE(SettingsDesk::field(form, "serverUrl")->text(), desk.url());
+
+        // A wrong key is marked, nothing is saved.
+        desk.server.reply(modelsPath, Reply::json(401, R"({"error":{"message":"no"}})"));
+        desk.program.type(QStringLiteral("sk-new"));
+        desk.program.key(Qt::Key_Return);
+        QVERIFY(waitUntil([&] { return SettingsDesk::field(form, "serverKey")->hasProblem(); }));
+        QVERIFY(!SettingsDesk::field(form, "serverUrl")->hasProblem());
+        QCOMPARE(desk.providers().instances().front().models.size(), size_t(2));
+        // Correcting it takes the message away.
+        desk.program.type(QStringLiteral("2"));
+        QVERIFY(!SettingsDesk::field(form, "serverKey")->hasProblem());
+        QVERIFY(!SettingsDesk::note(form)->isVisible());
+
+        desk.server.reply(modelsPath, Reply::json(200, R"({"data":[{"id":"m"}]})"));
+        desk.program.key(Qt::Key_Return);
+        QVERIFY(waitUntil([&] { return desk.providers().instances().front().models.size() == 1; }));
+        QCOMPARE(desk.server.requests(modelsPath).back().headers.value("Authorization"), QByteArray("Bearer sk-new2"));
+        QVERIFY(waitUntil([&] { return !desk.form("editForm"); }));
+        // It is what is used from now on.
+        QVERIFY(waitFor(desk.providers().refresh(id)).ok());
+        QCOMPARE(desk.server.requests(modelsPath).back().headers.value("Authorization"), QByteArray("Bearer sk-new2"));
+    }
+
+    void changeTheKeyOfAChatGoesToItsServer()
+    {
+        SettingsDesk desk;
+        desk.server.reply("/v1/chat/completions", Reply::json(401, R"({"error":{"message":"no"}})"));
+        QVERIFY(desk.open());
+        QVERIFY(desk.add(QStringLiteral("sk-old")));
+        ProfileSession &session = desk.program.window->session();
+        const ConversationId chat = waitFor(session.chat().create(QStringLiteral("Tides"), ModelRef::recall()))->id;
+        desk.program.window->chat()->open(chat);
+        desk.program.window->showView("chats");
+        Draft question;
+        question.text = QStringLiteral("Which way?");
+        session.chat().send(chat, question, {ModelRef{session.providers().instances().front().id, QStringLiteral("m")}, {}});
+        auto *transcript = desk.program.find<TranscriptView>("transcript");
+        const TranscriptModel &thread = transcript->model();
+        QVERIFY(waitUntil([&] { return thread.count() == 2 && thread.item(1).state == MessageState::Failed; }));
+        emit transcript->actionActivated(thread.item(1).id, "settings.models");
+        QVERIFY(waitUntil([&] { return desk.form("editForm") && SettingsDesk::field(desk.form("editForm"), "serverKey")->hasFocus(); }));
+        QCOMPARE(desk.program.window->shell()->current(), QByteArray("settings"));
+    }
+
+    void aKeyIsRemovedAndANameChanged()
+    {
+        SettingsDesk desk;
+        QVERIFY(desk.open());
+        QVERIFY(desk.add(QStringLiteral("sk-old")));
+        const ProviderInstance before = desk.providers().instances().front();
+        auto *edit = desk.program.find<Button>("editServer");
+        QVERIFY(edit);
+        edit->click();
+        QVERIFY(waitUntil([&] { return desk.form("editForm") && desk.form("editForm")->isVisible(); }));
+        ServerForm *form = desk.form("editForm");
+        form->findChild<Button *>(QStringLiteral("serverRemoveKey"))->click();
+        SettingsDesk::field(form, "serverName")->setText(QStringLiteral("Attic"));
+        form->findChild<Button *>(QStringLiteral("serverSave"))->click();
+        QVERIFY(waitUntil([&] { return desk.providers().instances().front().name == QLatin1String("Attic"); }));
+        QCOMPARE(desk.providers().instances().front().id, before.id);
+        QVERIFY(desk.facts().endsWith(QLatin1String("no key")));
+        QVERIFY(waitFor(desk.providers().refresh(before.id)).ok());
+        QVERIFY(desk.server.requests(modelsPath).back().headers.value("Authorization").isEmpty());
+    }
+
+    void fieldsStandStillWhileTheServerIsAsked()
+    {
+        SettingsDesk desk;
+        desk.server.reply(modelsPath, Reply::stream({{"", std::chrono::minutes(1)}}));
+        QVERIFY(desk.open());
+        ServerForm *form = desk.form("serverForm");
+        Field *url = SettingsDesk::field(form, "serverUrl");
+        auto *save = form->findChild<Button *>(QStringLiteral("serverSave"));
+        const QPoint place = save->mapTo(form, QPoint());
+        url->setText(desk.url());
+        form->findChild<Button *>(QStringLiteral("serverTest"))->click();
+        QVERIFY(url->isReadOnly());
+        QVERIFY(SettingsDesk::note(form)->text().contains(QStringLiteral("127.0.0.1:%1").arg(desk.server.port())));
+        auto *cancel = form->findChild<Button *>(QStringLiteral("serverCancel"));
+        QVERIFY(waitUntil([&] { return cancel->isVisible(); }));
+        QCOMPARE(save->mapTo(form, QPoint()), place);
+        cancel->click();
+        QVERIFY(!url->isReadOnly());
+        QVERIFY(!url->hasProblem());
+        QVERIFY(save->isEnabled());
+    }
+
+    void anErrorMarksItsField_data()
+    {
+        QTest::addColumn<Error::Kind>("kind");
+        QTest::addColumn<QByteArray>("code");
+        QTest::addColumn<ServerField>("field");
+        using Kind = Error::Kind;
+        QTest::newRow("a wrong key") << Kind::SignInNeeded << QByteArray("http.401") << ServerField::Key;
+        QTest::newRow("a missing key") << Kind::SignInNeeded << QByteArray("key.missing") << ServerField::Key;
+        QTest::newRow("a key that may not do this") << Kind::Forbidden << QByteArray("http.403") << ServerField::Key;
+        QTest::newRow("nobody there") << Kind::Offline << QByteArray("curl.7") << ServerField::Address;
+        QTest::newRow("no such name") << Kind::Offline << QByteArray("curl.6") << ServerField::Address;
+        QTest::newRow("silence") << Kind::Timeout << QByteArray("net.timeout") << ServerField::Address;
+        QTest::newRow("a web page") << Kind::Rejected << QByteArray("not_api.html") << ServerField::Address;
+        QTest::newRow("no address") << Kind::Rejected << QByteArray("url.empty") << ServerField::Address;
+        QTest::newRow("another path") << Kind::NotFound << QByteArray("http.404") << ServerField::Address;
+        QTest::newRow("no certificate file") << Kind::Rejected << QByteArray("tls.ca_file") << ServerField::Certificate;
+        QTest::newRow("a certificate of its own") << Kind::Rejected << QByteArray("tls.self_signed") << ServerField::Certificate;
+        QTest::newRow("busy") << Kind::RateLimited << QByteArray("http.429") << ServerField::None;
+    }
+    void anErrorMarksItsField()
+    {
+        QFETCH(Error::Kind, kind);
+        QFETCH(QByteArray, code);
+        QFETCH(ServerField, field);
+        QVERIFY(serverFieldOf(Error{.kind = kind, .code = code}) == field);
+    }
+};
+
+LAYERS_TEST(TstServers, "tst_servers", Gui)
+#include "tst_servers.moc"

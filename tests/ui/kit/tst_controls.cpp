@@ -1,0 +1,113 @@
+#include "tests/support/layerstest.h"
+#include "ui/kit/widgets.h"
+
+#include <QtGui/QImage>
+#include <QtGui/QKeyEvent>
+
+using namespace Layers;
+
+// What the controls of the kit do under the keyboard, and what they show.
+
+namespace {
+
+void press(QWidget &widget, Qt::Key key)
+{
+    for (const auto type : {QEvent::KeyPress, QEvent::KeyRelease}) {
+        QKeyEvent event(type, key, Qt::NoModifier);
+        QCoreApplication::sendEvent(&widget, &event);
+    }
+}
+
+} // namespace
+
+class TstControls : public QObject
+{
+    Q_OBJECT
+private slots:
+    void keysPressAButton_data()
+    {
+        QTest::addColumn<Qt::Key>("key");
+        QTest::addColumn<int>("presses");
+        QTest::newRow("Space") << Qt::Key_Space << 1;
+        QTest::newRow("Return") << Qt::Key_Return << 1;
+        QTest::newRow("Enter of the number pad") << Qt::Key_Enter << 1;
+        QTest::newRow("another key") << Qt::Key_A << 0;
+    }
+    void keysPressAButton()
+    {
+        QFETCH(Qt::Key, key);
+        QFETCH(int, presses);
+        const Theme theme(Theme::Scheme::Light);
+        for (const auto look : {Button::Look::Primary, Button::Look::Plain, Button::Look::Quiet, Button::Look::Link, Button::Look::Row}) {
+            Button button(theme, QStringLiteral("Go"), look);
+            button.show();
+            QSignalSpy clicked(&button, &Button::clicked);
+            press(button, key);
+            QCOMPARE(clicked.count(), presses);
+            button.setEnabled(false);
+            press(button, key);
+            QCOMPARE(clicked.count(), presses);
+        }
+    }
+
+    void segmentsAreNeverCut()
+    {
+        for (const int percent : {80, 100, 200}) {
+            const Theme theme(Theme::Scheme::Light, percent);
+            Segments segments(theme, {QStringLiteral("80 %"), QStringLiteral("100 %"), QStringLiteral("130 %"), QStringLiteral("200 %")});
+            const int line = segments.heightForWidth(segments.sizeHint().width());
+            QCOMPARE(line, segments.sizeHint().height());
+            QVERIFY(segments.minimumSizeHint().width() < segments.sizeHint().width() / 2);
+            // The last one is reached by the mouse, whatever the width.
+            for (const int width : {segments.sizeHint().width(), segments.sizeHint().width() - 1, segments.minimumSizeHint().width()}) {
+                segments.resize(width, segments.heightForWidth(width));
+                segments.setCurrent(0);
+                QTest::mouseClick(&segments, Qt::LeftButton, {},
+                                  QPoint(width == segments.sizeHint().width() ? width - 10 : 10, segments.height() - 10));
+                QCOMPARE(segments.current(), 3);
+            }
+        }
+    }
+
+    // An outline is off, a filled track is on: told apart without colour, too.
+    void aSwitchThatIsOffDoesNotLookOn()
+    {
+        for (const auto scheme : {Theme::Scheme::Light, Theme::Scheme::Dark}) {
+            const Theme theme(scheme);
+            Switch control(theme, QStringLiteral("Less motion"));
+            control.resize(control.sizeHint());
+            // Beside the knob.
+            const auto track = [&](int from) {
+                QImage image(control.size(), QImage::Format_ARGB32);
+                image.fill(theme.colour(Colour::Raised));
+                control.render(&image);
+                return image.pixelColor(control.width() / 2 + from, control.height() / 2);
+            };
+            QCOMPARE(track(6), theme.colour(Colour::Surface));
+            control.setChecked(true);
+            QCOMPARE(track(-6), theme.colour(Colour::Accent));
+        }
+    }
+
+    void aToastStaysAboveWhatStandsAtTheBottom()
+    {
+        const Theme theme(Theme::Scheme::Light);
+        QWidget window;
+        window.resize(600, 400);
+        auto *floor = new QWidget(&window);
+        floor->setGeometry(0, 300, 600, 100);
+        Toast toast(theme, &window);
+        window.show();
+        toast.show(QStringLiteral("Done"));
+        QCOMPARE(toast.geometry().bottom() + 1, 376);
+        toast.stayAbove(floor);
+        QCOMPARE(toast.geometry().bottom() + 1, 284);
+        floor->setGeometry(0, 200, 600, 200);
+        QCOMPARE(toast.geometry().bottom() + 1, 184);
+        floor->hide();
+        QCOMPARE(toast.geometry().bottom() + 1, 376);
+    }
+};
+
+LAYERS_TEST(TstControls, "tst_controls", Gui)
+#include "tst_controls.moc"
