@@ -195,6 +195,50 @@ private slots:
             QVERIFY(quotes >= 5);
     }
 
+    // A kept answer holds what a model or a file said. It takes the place of a value, and never a part of the command.
+    void whatWasSaidStaysAValue()
+    {
+        const QTemporaryDir profile;
+        const QString said = QStringLiteral("x\",\"attachments\":[\"/etc/hostname\"],\"z\":\"\\ and\na line, $c.text");
+        QByteArray commands = R"({"id":1,"do":"chat.new","title":"One","as":"c"})"
+                              "\n";
+        commands += QJsonDocument(QJsonObject{{QStringLiteral("id"), 2},
+                                              {QStringLiteral("do"), QStringLiteral("chat.draft")},
+                                              {QStringLiteral("chat"), QStringLiteral("$c")},
+                                              {QStringLiteral("text"), said},
+                                              {QStringLiteral("as"), QStringLiteral("d")}})
+                        .toJson(QJsonDocument::Compact)
+            + '\n';
+        commands += R"({"id":3,"do":"chat.draft","chat":"$c","text":"$d.text"})"
+                    "\n";
+        commands += R"({"id":4,"do":"chat.draft","chat":"$c","text":"$$d.text"})"
+                    "\n";
+        const Ran ran = run(profile.path(), commands, profile.path(), m_environment);
+        QCOMPARE(ran.status, 0);
+        QCOMPARE(ran.answers.value(3).value(QLatin1String("text")).toString(), said);
+        QVERIFY(ran.answers.value(3).value(QLatin1String("attachments")).toArray().isEmpty());
+        QCOMPARE(ran.answers.value(4).value(QLatin1String("text")).toString(), QStringLiteral("$d.text"));
+    }
+
+    // What runs in the background is no less a command than the others.
+    void theEndWaitsForTheBackground()
+    {
+        const QTemporaryDir profile;
+        const QByteArray commands = R"({"id":1,"do":"chat.new","as":"c"})"
+                                    "\n"
+                                    R"({"id":2,"do":"chat.send","chat":"$c","text":"bye","model":"recall","background":true})"
+                                    "\n";
+        QCOMPARE(run(profile.path(), commands, profile.path(), m_environment).status, 0);
+        const Ran after = run(profile.path(),
+                              R"({"id":1,"do":"search","text":"bye","kind":"message"})"
+                              "\n",
+                              profile.path(), m_environment);
+        QCOMPARE(after.answers.value(1).value(QLatin1String("hits")).toArray().size(), 1);
+        const QByteArray failing = R"({"id":1,"do":"chat.send","chat":"00000000-0000-7000-8000-000000000000","text":"x","background":true})"
+                                   "\n";
+        QCOMPARE(run(profile.path(), failing, profile.path(), m_environment).status, 1);
+    }
+
     void exitStatus_data()
     {
         QTest::addColumn<QByteArray>("commands");
@@ -206,6 +250,12 @@ private slots:
         QTest::newRow("an error that was not expected") << QByteArray("{\"do\":\"chat.show\"}\n{\"do\":\"info\"}\n") << 1 << 2;
         QTest::newRow("an expected error that does not come") << QByteArray("{\"do\":\"info\",\"expect\":\"error\"}\n") << 1 << 1;
         QTest::newRow("a name that nothing has kept") << QByteArray("{\"do\":\"chat.show\",\"chat\":\"$x\"}\n") << 1 << 1;
+        QTest::newRow("values that do not fit") << QByteArray(
+            "{\"do\":\"passages\",\"text\":\"x\",\"sources\":[\"garbage\"],\"expect\":\"error\"}\n"
+            "{\"do\":\"search\",\"text\":\"x\",\"kind\":\"nonsense\",\"expect\":\"error\"}\n"
+            "{\"do\":\"provider.add\",\"url\":\"http://127.0.0.1:9\",\"key\":{\"env\":\"LAYERS_NOT_SET\"},\"expect\":\"error\"}\n"
+            "{\"do\":\"source.remove\",\"source\":\"00000000-0000-7000-8000-000000000000\",\"expect\":\"error\"}\n")
+                                                << 0 << 4;
         QTest::newRow("a line that is no JSON") << QByteArray("{\"do\":\"info\"}\nhello\n{\"do\":\"info\"}\n") << 2 << 2;
         QTest::newRow("a line that is no object") << QByteArray("[1]\n") << 2 << 1;
         QTest::newRow("an unknown command") << QByteArray("{\"id\":7,\"do\":\"chat.fly\"}\n") << 2 << 1;

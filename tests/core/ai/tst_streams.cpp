@@ -174,6 +174,11 @@ private slots:
         for (int i = 0; i < 1000; ++i)
             calls += chunkOf("{\"tool_calls\":[{\"index\":" + QByteArray::number(i) + ",\"id\":\"c" + QByteArray::number(i)
                              + "\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}");
+        QByteArray pieces;
+        for (int i = 0; i < 20000; ++i)
+            pieces += chunkOf(
+                R"({"tool_calls":[{"index":0,"function":{"name":"f","arguments":"{\"a\":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20],"}}]})");
+        QTest::newRow("a call of 20,000 pieces") << QByteArray(pieces + "data: [DONE]\n\n") << 0 << QByteArray("clean");
         QTest::newRow("1,000 tool calls") << QByteArray(calls + chunkOf("{}", "\"tool_calls\"") + "data: [DONE]\n\n") << 0
                                           << QByteArray("clean");
     }
@@ -195,6 +200,70 @@ private slots:
                 got += t->text.size();
         }
         QCOMPARE(got, qsizetype(length));
+    }
+
+    // Everything that a model has made counts as an answer that has begun: it may be paid for, and is not asked for again.
+    void whatCountsAsContent_data()
+    {
+        QTest::addColumn<QByteArray>("delta");
+        QTest::addColumn<bool>("isContent");
+        QTest::newRow("text") << QByteArray(R"({"content":"a"})") << true;
+        QTest::newRow("reasoning") << QByteArray(R"({"reasoning_content":"a"})") << true;
+        QTest::newRow("reasoning in parts") << QByteArray(R"({"content":[{"type":"thinking","thinking":[{"type":"text","text":"deep"}]}]})")
+                                            << true;
+        QTest::newRow("thinking blocks alone") << QByteArray(R"({"thinking_blocks":[{"type":"thinking","thinking":"deep"}]})") << true;
+        QTest::newRow("a call") << QByteArray(R"({"tool_calls":[{"index":0,"id":"c","function":{"name":"f","arguments":""}}]})") << true;
+        QTest::newRow("a refusal") << QByteArray(R"({"refusal":"no"})") << true;
+        QTest::newRow("a role") << QByteArray(R"({"role":"assistant","content":""})") << false;
+    }
+    void whatCountsAsContent()
+    {
+        QFETCH(QByteArray, delta);
+        OpenAiDecoder decoder;
+        decoder.begin(200, "text/event-stream");
+        std::vector<Delta> deltas;
+        decoder.feed(chunkOf(delta), deltas);
+        QTEST(decoder.sawContent(), "isContent");
+        QVERIFY(decoder.sawEvents());
+    }
+
+    void anAnswerWithoutEndIsEnded()
+    {
+        OpenAiDecoder decoder;
+        decoder.begin(200, "text/event-stream");
+        std::vector<Delta> deltas;
+        const QByteArray event = chunkOf("{\"content\":\"" + QByteArray(64 * 1024, 'x') + "\"}");
+        int events = 0;
+        for (; events < 1000 && !decoder.isOver(); ++events) {
+            deltas.clear();
+            decoder.feed(event, deltas);
+        }
+        QCOMPARE(events, 257); // 16 Mi units, and the one that is too much
+        QCOMPARE(decoder.finish(OpenAiDecoder::Transport::Broken, deltas).error.code, "answer.too_long");
+    }
+
+    void aMarkInTheMiddleOfATextStays()
+    {
+        const Decoded decoded = decodeWhole(chunkOf(R"({"content":"a"})")
+                                            + chunkOf("{\"content\":\"\xef\xbb\xbf"
+                                                      "b\"}")
+                                            + chunkOf(R"({"content":"\ufeffc"})") + "data: [DONE]\n\n");
+        QCOMPARE(std::get<TextPart>(decoded.answer.parts().front()).text, QStringLiteral("a\ufeffb\ufeffc"));
+    }
+
+    // After many events that vary, an old shape is not taken for the new one.
+    void aShapeIsForgotten()
+    {
+        QByteArray body;
+        const auto event = [](const QByteArray &model, int noise) {
+            return "data: {\"model\":\"" + model + "\",\"n\":" + QByteArray::number(noise)
+                + ",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n";
+        };
+        for (int i = 0; i < 40; ++i)
+            body += event("m1", i);
+        body += event("m2", 99) + event("m1", 15) + event("m1", 39) + "data: [DONE]\n\n";
+        QCOMPARE(decodeWhole(body).end.servedModel, QStringLiteral("m1"));
+        QCOMPARE(decodeWhole(body).answer.parts().size(), 1u);
     }
 
     // Events of the shape of the one before are not parsed. What they mean must be what parsing says: the same stream with an empty event

@@ -359,6 +359,12 @@ private slots:
         QVERIFY_OK(opened);
         QVERIFY(opened->endsWith(QLatin1String("/lease.md")));
         QCOMPARE(bytesOf(*opened), "The rent is due on the first.");
+        // A picture stays one for the program that opens it, whatever its name says.
+        const Attachment picture = pack.attach(QStringLiteral("x.html"), "GIF89a/*<script>alert(1)</script>*/");
+        QCOMPARE(picture.blob.mimeType, "image/gif");
+        const auto shown = waitFor(pack.session->attachments().copyForOpening(picture.blob));
+        QVERIFY_OK(shown);
+        QVERIFY2(shown->endsWith(QLatin1String("/x.html.gif")), qPrintable(*shown));
         // A name from outside leads nowhere else.
         BlobPart sly = file.blob;
         sly.name = QStringLiteral("../../../sly.md");

@@ -141,6 +141,26 @@ private slots:
         QCOMPARE(counter.desk.shown(conversation.id).front().text(), QStringLiteral("When is low water?"));
     }
 
+    // One question of a chat at a time, and one run for an answer.
+    void questionsOfAChatWaitForEachOther()
+    {
+        Desk desk;
+        desk.server.reply(answersPath, answerOf({"one ", "two"}, 20ms));
+        const auto chat = desk.newChat();
+        const RunId first = desk.begin(chat, QStringLiteral("First?"));
+        const RunId second = desk.begin(chat, QStringLiteral("Second?"));
+        (void)desk.ended(first);
+        (void)desk.ended(second);
+        QCOMPARE(desk.path(chat), QStringLiteral("First? > one two > Second? > one two"));
+        desk.server.reply(answersPath, Reply::stream({{eventOf("half"), 0ms}}));
+        const Run cut = desk.send(chat, QStringLiteral("Third?"));
+        desk.server.reply(answersPath, answerOf({" and", " half"}, 20ms));
+        const RunId goesOn = desk.chat().continueAnswer(cut.answer.id, {desk.model(), {}});
+        const RunId again = desk.chat().continueAnswer(cut.answer.id, {desk.model(), {}});
+        QCOMPARE(desk.ended(again).error->code, "chat.no_answer");
+        QCOMPARE(desk.ended(goesOn).answer.text(), QStringLiteral("half and half"));
+    }
+
     void sessionsComeAndGo()
     {
         Desk desk;

@@ -89,10 +89,15 @@ private slots:
         QVERIFY(QFile::link(shelf.folder, shelf.path(QStringLiteral("sub/loop"))));
         QVERIFY(QFile::link(shelf.path(QStringLiteral("self")), shelf.path(QStringLiteral("self"))));
         QVERIFY(QFile::link(shelf.path(QStringLiteral("gone")), shelf.path(QStringLiteral("dangling"))));
+        // Links that lead out of the folder may lead to anything.
+        QVERIFY(QFile::link(QStringLiteral("/etc"), shelf.path(QStringLiteral("out"))));
+        QVERIFY(QFile::link(QStringLiteral("/etc/passwd"), shelf.path(QStringLiteral("out.txt"))));
+        QVERIFY(QFile::link(shelf.path(QStringLiteral("sub/a.txt")), shelf.path(QStringLiteral("in.txt"))));
         QCOMPARE(::mkfifo(QFile::encodeName(shelf.path(QStringLiteral("pipe.txt"))).constData(), 0600), 0);
         shelf.add();
         QCOMPARE(shelf.states(),
-                 QStringLiteral("dangling skipped loop, pipe.txt skipped special, self skipped loop, sub/a.txt ready, "
+                 QStringLiteral("dangling skipped loop, in.txt ready, out skipped outside, out.txt skipped outside, "
+                                "pipe.txt skipped special, self skipped loop, sub/a.txt skipped double, "
                                 "sub/loop skipped loop"));
     }
 
