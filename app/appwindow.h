@@ -27,6 +27,8 @@ public:
     // Shows the window when its first content is there, so that it is painted once and never flickers; at the latest a moment later.
     void showWithContent();
 
+    void comeToFront();
+
     // The intents behind menus, palette and keys.
     void newChat();
     void showView(const QByteArray &id);
@@ -35,6 +37,8 @@ public:
     void findHere();
     void showShortcuts();
     void stopAnswer();
+    void undoRemove();
+    void showDeleted();
     void closeTopmost();
     void nextRegion(int step);
     void addFolder();

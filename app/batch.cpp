@@ -253,7 +253,9 @@ void Batch::runLine(const QByteArray &raw)
     const auto table = batchCommands();
     const auto row = std::find_if(table.begin(), table.end(), [&](const AppCommand &candidate) { return candidate.id == command.name; });
     if (row == table.end() && command.name != "wait") {
-        refuse(command.id, QStringLiteral("There is no command \"%1\".").arg(QString::fromUtf8(command.name)));
+        refuse(command.id,
+               QStringLiteral("There is no command \"%1\". The commands are: %2.")
+                   .arg(QString::fromUtf8(command.name), batchCommandNames().join(QLatin1String(", "))));
         next();
         return;
     }

@@ -191,7 +191,26 @@ Task<BatchAnswer> info(Batch &batch, const JsonValue &)
     });
 }
 
+Task<BatchAnswer> help(Batch &, const JsonValue &)
+{
+    JsonWriter writer;
+    writer.beginObject().key("commands").beginArray();
+    for (const QString &name : batchCommandNames())
+        writer.value(name);
+    writer.endArray().endObject();
+    return BatchAnswer{writer.take(), {}, {}};
+}
+
 } // namespace
+
+QStringList batchCommandNames()
+{
+    QStringList names{QStringLiteral("wait")}; // which Batch does itself
+    for (const AppCommand &command : batchCommands())
+        names << QString::fromUtf8(command.id);
+    names.sort();
+    return names;
+}
 
 std::vector<AppCommand> batchCommands()
 {
@@ -205,6 +224,7 @@ std::vector<AppCommand> batchCommands()
                                                                                                   {"setting.set", &settingSet},
                                                                                                   {"sleep", &sleepFor},
                                                                                                   {"net", &network},
+                                                                                                  {"help", &help},
                                                                                                   {"info", &info}})
         commands.push_back(batchRow(id, handler));
     return commands;

@@ -28,5 +28,6 @@ struct AppCommand
 std::vector<AppCommand> appCommands();
 // The rows that --batch knows; commands.cpp joins them to the table.
 std::vector<AppCommand> batchCommands();
+QStringList batchCommandNames(); // sorted
 
 } // namespace Layers

@@ -1,8 +1,15 @@
 #include "app/selftest.h"
 
+#include "ui/chat/composer.h"
+#include "ui/chat/listdelegate.h"
 #include "ui/kit/widgets.h"
+#include "ui/models/chatlistmodel.h"
 
+#include <QtGui/QPainter>
+#include <QtGui/QStandardItemModel>
 #include <QtWidgets/QGridLayout>
+#include <QtWidgets/QListView>
+#include <QtWidgets/QMenu>
 #include <QtWidgets/QScrollArea>
 
 namespace Layers {
@@ -27,6 +34,80 @@ void section(const Theme &theme, QVBoxLayout *column, const QString &name)
 {
     column->addWidget(new Rule(theme, Qt::Horizontal));
     column->addWidget(new Label(theme, name, Type::Title));
+}
+
+// What has the focus of the keyboard, which only one control of a window can have.
+class FocusSample : public QWidget
+{
+public:
+    explicit FocusSample(const Theme &theme)
+        : m_theme(theme)
+    {
+        auto *row = new QHBoxLayout(this);
+        row->setContentsMargins(6, 6, 6, 6);
+        row->addWidget(new Button(theme, QObject::tr("With the focus"), Button::Look::Plain));
+    }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        m_theme.drawFocusRing(painter, QRectF(rect()).adjusted(6, 6, -6, -6), m_theme.measure(Measure::RadiusControl));
+    }
+
+private:
+    const Theme &m_theme;
+};
+
+QListView *chatRows(const Theme &theme)
+{
+    auto *list = new QListView;
+    auto *model = new QStandardItemModel(list);
+    const auto row = [model](const QString &title, const QString &facts, const QString &time) {
+        auto *item = new QStandardItem;
+        item->setData(title, ChatListModel::TitleRole);
+        item->setData(facts, ChatListModel::FactsRole);
+        item->setData(time, ChatListModel::TimeRole);
+        model->appendRow(item);
+        return item;
+    };
+    row(QObject::tr("Today"), {}, {})->setData(true, ChatListModel::IsSectionRole);
+    row(QObject::tr("The lease of the flat"), QObject::tr("On-device recall \u00b7 free"), QStringLiteral("14:05"));
+    row(QObject::tr("A chat that is pinned"), QObject::tr("On-device recall \u00b7 free"), QStringLiteral("13:40"))
+        ->setData(true, ChatListModel::IsPinnedRole);
+    row(QObject::tr("An answer comes"), QStringLiteral("qwen3"), QObject::tr("writing"))->setData(true, ChatListModel::IsWritingRole);
+    row(QObject::tr("An answer that failed"), QStringLiteral("qwen3"), QObject::tr("needs you"))
+        ->setData(true, ChatListModel::HasFailedRole);
+    row(QObject::tr("Not read yet"), QStringLiteral("qwen3"), QStringLiteral("11:20"))->setData(true, ChatListModel::IsUnreadRole);
+    row(QObject::tr("With a draft"), {}, QStringLiteral("09:02"))->setData(QObject::tr("half a question"), ChatListModel::DraftRole);
+    list->setModel(model);
+    list->setItemDelegate(new ChatRowDelegate(theme, list));
+    list->setFrameShape(QFrame::NoFrame);
+    list->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    list->setFixedWidth(272);
+    int high = 0;
+    for (int i = 0; i < model->rowCount(); ++i)
+        high += list->sizeHintForRow(i);
+    list->setFixedHeight(high + 4);
+    list->setCurrentIndex(model->index(1, 0));
+    return list;
+}
+
+QMenu *sampleMenu()
+{
+    auto *menu = new QMenu;
+    const auto add = [menu](const QString &text, const char *icon) {
+        QAction *action = menu->addAction(text);
+        action->setProperty("iconName", QString::fromLatin1(icon));
+        return action;
+    };
+    add(QObject::tr("Rename\tF2"), "edit");
+    add(QObject::tr("Pin"), "pin")->setEnabled(false);
+    menu->addSeparator();
+    add(QObject::tr("Delete\tDel"), "trash")->setProperty("danger", true);
+    menu->setWindowFlags(Qt::Widget);
+    menu->setFixedSize(menu->sizeHint());
+    return menu;
 }
 
 } // namespace
@@ -80,8 +161,8 @@ QWidget *makeGallery(const Theme &theme)
     wrong->setProblem(true);
     auto *search = new Field(theme, QObject::tr("Search everything"));
     search->setIconName(QStringLiteral("search"));
-    search->setKeyHint(QStringLiteral("Ctrl K"));
-    auto *off = new Field(theme, QObject::tr("Set by Acme"));
+    search->setKeyHint(QStringLiteral("Ctrl+Shift+F"));
+    auto *off = new Field(theme, QObject::tr("Cannot be changed"));
     off->setEnabled(false);
     for (Field *field : {plain, wrong, search, off})
         fields->addWidget(field);
@@ -107,9 +188,9 @@ QWidget *makeGallery(const Theme &theme)
     section(theme, column, QObject::tr("Pills and progress"));
     auto *pills = new QHBoxLayout;
     const std::pair<Pill::Tone, QString> tones[] = {{Pill::Tone::Plain, QObject::tr("On this device")},
-                                                    {Pill::Tone::Ok, QObject::tr("Synced")},
-                                                    {Pill::Tone::Accent, QObject::tr("This year")},
-                                                    {Pill::Tone::Warn, QObject::tr("Offline since 15:31")},
+                                                    {Pill::Tone::Ok, QObject::tr("Ready")},
+                                                    {Pill::Tone::Accent, QObject::tr("Changed")},
+                                                    {Pill::Tone::Warn, QObject::tr("Not reached since 15:31")},
                                                     {Pill::Tone::Bad, QObject::tr("2 need you")}};
     for (const auto &[tone, words] : tones) {
         auto *pill = new Pill(theme, words, QStringLiteral("device"));
@@ -124,8 +205,8 @@ QWidget *makeGallery(const Theme &theme)
 
     section(theme, column, QObject::tr("Lines in the thread"));
     const std::pair<Note::Tone, QString> notes[]
-        = {{Note::Tone::Info, QObject::tr("GPT answered, because Claude was busy. You asked for Claude Sonnet.")},
-           {Note::Tone::Ok, QObject::tr("Sent. It cost 0.4 cr, as estimated.")},
+        = {{Note::Tone::Info, QObject::tr("qwen3-32b answered. You asked for qwen3.")},
+           {Note::Tone::Ok, QObject::tr("This server works.")},
            {Note::Tone::Warn, QObject::tr("The connection was lost in the middle of the answer. What came is kept.")},
            {Note::Tone::Bad, QObject::tr("This answer could not be saved: the disk is full. It is shown, not kept.")}};
     for (const auto &[tone, words] : notes) {
@@ -134,6 +215,36 @@ QWidget *makeGallery(const Theme &theme)
             note->addAction(QObject::tr("Try again"));
         column->addWidget(note);
     }
+
+    section(theme, column, QObject::tr("Rows, menu, focus, chips, composer, toast"));
+    auto *parts = new QHBoxLayout;
+    parts->setSpacing(24);
+    parts->addWidget(chatRows(theme), 0, Qt::AlignTop);
+    auto *middle = new QVBoxLayout;
+    QMenu *menu = sampleMenu();
+    middle->addWidget(menu, 0, Qt::AlignLeft);
+    menu->show();
+    middle->addWidget(new FocusSample(theme), 0, Qt::AlignLeft);
+    middle->addStretch(1);
+    parts->addLayout(middle);
+    auto *right = new QVBoxLayout;
+    auto *composer = new Composer(theme);
+    composer->setModelName(QObject::tr("On-device recall"), QStringLiteral("recall"));
+    composer->setPrice(QObject::tr("free"));
+    composer->setHint(QObject::tr("Recall quotes your files word for word. It is not a language model."));
+    const auto attached = [](const QString &name, const QByteArray &type, qint64 size) {
+        return Attachment{BlobPart{QByteArray(32, 'a'), type, name, size}};
+    };
+    composer->setAttachments({attached(QStringLiteral("lease.md"), "text/markdown", 1200),
+                              attached(QStringLiteral("Supplier agreement.pdf"), "application/pdf", 240'000)});
+    right->addWidget(composer);
+    auto *toastPlace = new QWidget;
+    toastPlace->setFixedHeight(72);
+    right->addWidget(toastPlace);
+    right->addStretch(1);
+    parts->addLayout(right, 1);
+    column->addLayout(parts);
+    (new Toast(theme, toastPlace))->show(QObject::tr("\u201cThe lease\u201d was deleted."), QObject::tr("Undo"));
 
     section(theme, column, QObject::tr("Empty"));
     auto *empty

@@ -3,7 +3,9 @@
 #include "app/appwindow.h"
 #include "app/batch.h"
 #include "app/footprint.h"
+#include "app/frontdoor.h"
 #include "app/selftest.h"
+#include "app/startfailure.h"
 #include "ui/kit/errortext.h"
 #include "ui/kit/style.h"
 #include "ui/kit/systemdialogs.h"
@@ -46,6 +48,46 @@ int runBatch(QCoreApplication &application, AppCore &core, const QString &path)
     return QCoreApplication::exec();
 }
 
+// What is left of the command line without the words that Qt takes for itself.
+QStringList withoutQtWords(int argc, char **argv)
+{
+    static constexpr const char *taking[] = {"platform", "platformpluginpath", "platformtheme", "plugin",       "qwindowgeometry",
+                                             "geometry", "qwindowicon",        "icon",          "qwindowtitle", "title",
+                                             "style",    "stylesheet",         "session",       "display",      "fontengine"};
+    static constexpr const char *lone[] = {"reverse", "nograb", "dograb", "widgetcount", "sync", "qdebug"};
+    QStringList words;
+    for (int i = 0; i < argc; ++i) {
+        QByteArray name(argv[i]);
+        if (i > 0 && name.startsWith('-') && name.size() > 2) {
+            name = name.mid(name.startsWith("--") ? 2 : 1);
+            const qsizetype sign = name.indexOf('=');
+            const bool hasValue = sign > 0;
+            if (hasValue)
+                name.truncate(sign);
+            const auto is = [&name](const char *word) { return name == word; };
+            if (std::any_of(std::begin(taking), std::end(taking), is)) {
+                i += hasValue ? 0 : 1;
+                continue;
+            }
+            if (std::any_of(std::begin(lone), std::end(lone), is))
+                continue;
+        }
+        words << QString::fromLocal8Bit(argv[i]);
+    }
+    return words;
+}
+
+// The window of a start that cannot write its data, until it can or the person gives up.
+std::unique_ptr<AppCore> askUntilWritable(const Theme &theme, const Error &error, std::function<Result<std::unique_ptr<AppCore>>()> make)
+{
+    StartFailure window(theme, error, std::move(make));
+    QObject::connect(
+        &window, &StartFailure::finished, QCoreApplication::instance(), [] { QCoreApplication::quit(); }, Qt::QueuedConnection);
+    window.show();
+    QCoreApplication::exec();
+    return window.takeCore();
+}
+
 // The theme follows the setting, and the system where the setting says so.
 void followSettings(Theme &theme, Settings &settings, SystemScheme &system)
 {
@@ -81,6 +123,31 @@ int main(int argc, char **argv)
     }
     QCoreApplication::setApplicationName(QStringLiteral("Layers"));
     QCoreApplication::setApplicationVersion(QStringLiteral(LAYERS_VERSION));
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QStringLiteral("Chats that quote your own files, on this computer."));
+    const QCommandLineOption profile(QStringLiteral("profile"), QStringLiteral("Keep everything of this run inside <folder>."),
+                                     QStringLiteral("folder"));
+    const QCommandLineOption batch(QStringLiteral("batch"),
+                                   QStringLiteral("Run the commands of <file> (- for standard input) without a window: a JSON object "
+                                                  "a line. The line {\"do\":\"help\"} lists the commands."),
+                                   QStringLiteral("file"));
+    const QCommandLineOption selfTest(QStringLiteral("self-test"),
+                                      QStringLiteral("Open every page with demo content in a profile of its own, and end."));
+    const QCommandLineOption shots(QStringLiteral("shots"), QStringLiteral("With --self-test or --gallery: write pictures into <folder>."),
+                                   QStringLiteral("folder"));
+    const QCommandLineOption gallery(QStringLiteral("gallery"), QStringLiteral("Show every control in every state."));
+    const QCommandLineOption measure(QStringLiteral("measure"),
+                                     QStringLiteral("Show the window, write what it costs at the start and in <seconds> of rest, and end."),
+                                     QStringLiteral("seconds"));
+    parser.addOptions({profile, batch, selfTest, shots, gallery, measure});
+    const QCommandLineOption help = parser.addHelpOption();
+    const QCommandLineOption version = parser.addVersionOption();
+    // Before there is a display to need.
+    if (!parser.parse(withoutQtWords(argc, argv))) {
+        std::fprintf(stderr, "%s\nlayers --help lists the options.\n", qPrintable(parser.errorText()));
+        return 2;
+    }
+
     std::unique_ptr<QCoreApplication> application;
     if (hasWindow)
         application = std::make_unique<QApplication>(argc, argv);
@@ -93,42 +160,29 @@ int main(int argc, char **argv)
         || translator.load(QStringLiteral(":/translations/layers_en.qm")))
         QCoreApplication::installTranslator(&translator);
 
-    QCommandLineParser parser;
-    parser.setApplicationDescription(QStringLiteral("Chats that quote your own files, on this computer."));
-    const QCommandLineOption profile(QStringLiteral("profile"), QStringLiteral("Keep everything of this run inside <folder>."),
-                                     QStringLiteral("folder"));
-    const QCommandLineOption batch(QStringLiteral("batch"),
-                                   QStringLiteral("Run the commands of <file> (- for standard input) without a window."),
-                                   QStringLiteral("file"));
-    const QCommandLineOption selfTest(QStringLiteral("self-test"),
-                                      QStringLiteral("Open every page with demo content in a profile of its own, and end."));
-    const QCommandLineOption shots(QStringLiteral("shots"), QStringLiteral("With --self-test or --gallery: write pictures into <folder>."),
-                                   QStringLiteral("folder"));
-    const QCommandLineOption gallery(QStringLiteral("gallery"), QStringLiteral("Show every control in every state."));
-    const QCommandLineOption measure(QStringLiteral("measure"),
-                                     QStringLiteral("Show the window, write what it costs at the start and in <seconds> of rest, and end."),
-                                     QStringLiteral("seconds"));
-    parser.addOptions({profile, batch, selfTest, shots, gallery, measure});
-    parser.addHelpOption();
-    parser.addVersionOption();
-    parser.process(*application);
+    if (parser.isSet(version))
+        parser.showVersion();
+    if (parser.isSet(help))
+        parser.showHelp();
 
     QTemporaryDir temporary;
-    AppCore::Options options;
-    options.dataDir = parser.value(profile);
-    if ((parser.isSet(selfTest) || parser.isSet(gallery)) && options.dataDir.isEmpty())
-        options.dataDir = temporary.path();
-    if (parser.isSet(selfTest))
-        options.ports = LocalPorts{0, 0, 0, 0};
-    auto core = AppCore::create(std::move(options));
-    if (!core)
+    const auto makeCore = [&] {
+        AppCore::Options options;
+        options.dataDir = parser.value(profile);
+        if ((parser.isSet(selfTest) || parser.isSet(gallery)) && options.dataDir.isEmpty())
+            options.dataDir = temporary.path();
+        if (parser.isSet(selfTest))
+            options.ports = LocalPorts{0, 0, 0, 0};
+        return AppCore::create(std::move(options));
+    };
+    auto core = makeCore();
+    if (!core && (parser.isSet(batch) || parser.isSet(selfTest) || parser.isSet(gallery) || parser.isSet(measure)))
         return complain(core.error());
     if (parser.isSet(batch))
         return runBatch(*application, **core, parser.value(batch));
 
     SystemScheme system;
     Theme theme(system.current());
-    followSettings(theme, (*core)->settings(), system);
     auto *style = new Style(theme);
     QApplication::setStyle(style);
     QApplication::setFont(theme.font(Type::Ui));
@@ -137,10 +191,18 @@ int main(int argc, char **argv)
         QApplication::setFont(theme.font(Type::Ui));
     });
     QApplication::setPalette(style->standardPalette());
+    if (!core) {
+        std::fprintf(stderr, "%s\n", qPrintable(errorText(core.error(), Situation::Store).sentence));
+        auto made = askUntilWritable(theme, core.error(), makeCore);
+        if (!made)
+            return 1;
+        core = std::move(made);
+    }
+    followSettings(theme, (*core)->settings(), system);
 
     if (parser.isSet(gallery)) {
         std::unique_ptr<QWidget> page(makeGallery(theme));
-        page->resize(1200, 1000);
+        page->resize(1200, std::max(1000, page->sizeHint().height()));
         page->show();
         if (!parser.isSet(shots))
             return QCoreApplication::exec();
@@ -157,8 +219,17 @@ int main(int argc, char **argv)
         return blank == 0 ? 0 : 1;
     }
 
+    const bool isPersons = !parser.isSet(selfTest) && !parser.isSet(measure);
+    if (isPersons && FrontDoor::knock((*core)->dataDir())) {
+        std::fprintf(stderr, "Layers is already open; its window comes to the front.\n");
+        return 0;
+    }
+    FrontDoor door;
     SystemDialogs dialogs(theme);
     AppWindow window(**core, theme, dialogs);
+    QObject::connect(&door, &FrontDoor::knocked, &window, &AppWindow::comeToFront);
+    if (isPersons && window.hasSession())
+        door.listen((*core)->dataDir());
     if (parser.isSet(selfTest)) {
         SelfTest test(**core, theme, window, parser.value(shots));
         QObject::connect(

@@ -143,6 +143,7 @@ void SelfTest::prepare()
                 });
                 add(QStringLiteral("chat-citation") + tail, [this, frame] {
                     frame();
+                    m_window.chat()->page().detachAll();
                     const auto id = m_window.chat()->page().lastAnswer();
                     const auto cited = id ? m_window.chat()->page().citationsOf(*id) : std::vector<Citation>{};
                     if (!cited.empty())
@@ -152,6 +153,7 @@ void SelfTest::prepare()
                     frame();
                     m_window.findHere();
                 });
+                add({}, [this] { closeAll(); });
                 for (const char *section : {"models", "appearance", "general", "privacy", "about"})
                     add(QStringLiteral("settings-%1").arg(QLatin1String(section)) + tail, [this, frame, section] {
                         frame();
@@ -175,11 +177,19 @@ void SelfTest::prepare()
                     m_window.closeTopmost();
                     m_window.showShortcuts();
                 });
-                add({}, [this] { m_window.closeTopmost(); });
+                add({}, [this] { closeAll(); });
             }
         }
         next();
     });
+}
+
+// A page is shown with what it is about: no draft, find bar or cited file of the one before.
+void SelfTest::closeAll()
+{
+    m_window.chat()->page().detachAll();
+    for (int i = 0; i < 4; ++i)
+        m_window.closeTopmost();
 }
 
 void SelfTest::next()

@@ -19,6 +19,7 @@ signals:
 
 private:
     void prepare();
+    void closeAll();
     void next();
     void shoot(const QString &name);
 

@@ -283,4 +283,38 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>Layers::DeletedChats</name>
+    <message numerus="yes">
+        <source>A deleted chat waits here for %n day(s).</source>
+        <translation>
+            <numerusform>A deleted chat waits here for %n day.</numerusform>
+            <numerusform>A deleted chat waits here for %n days.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>A deleted chat is kept for %n day(s), then it goes for good.</source>
+        <translation>
+            <numerusform>A deleted chat is kept for %n day, then it goes for good.</numerusform>
+            <numerusform>A deleted chat is kept for %n days, then it goes for good.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) left</source>
+        <translation>
+            <numerusform>%n day left</numerusform>
+            <numerusform>%n days left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Layers::ChatView</name>
+    <message numerus="yes">
+        <source>“%1” was deleted. It is kept for %n day(s).</source>
+        <translation>
+            <numerusform>“%1” was deleted. It is kept for %n day.</numerusform>
+            <numerusform>“%1” was deleted. It is kept for %n days.</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -81,6 +81,7 @@ Task<Unit> ChatService::stream(std::shared_ptr<Live> live, Prompt prompt)
             live->isAnswerSaved = true;
             live->run.phase = Run::Phase::Waiting;
             live->lastFrame = m_deps.clock.monotonic();
+            live->run.waitingSince = live->lastFrame;
             watch(live);
             emit runChanged(live->run.id);
             return provider->complete(CompletionRequest{*live->prompt, live->requestId},
@@ -139,6 +140,7 @@ void ChatService::take(const std::shared_ptr<Live> &live, std::vector<Delta> del
     live->lastFrame = m_deps.clock.monotonic();
     run.retry.reset();
     run.quietSince.reset();
+    run.waitingSince.reset();
     if (!run.answer.firstToken) {
         const bool isVisible = std::any_of(deltas.begin(), deltas.end(), [](const Delta &delta) {
             return std::holds_alternative<TextDelta>(delta) || std::holds_alternative<ReasoningDelta>(delta)
@@ -168,6 +170,7 @@ void ChatService::takeRetry(const std::shared_ptr<Live> &live, const RetryDelta 
 {
     live->lastFrame = m_deps.clock.monotonic() + retry.wait;
     live->run.quietSince.reset();
+    live->run.waitingSince = live->lastFrame; // asked anew then
     live->run.retry = Run::Retry{retry.attempt, retry.attempts, live->lastFrame, retry.because};
     live->watching.run(m_deps.clock.after(retry.wait), [this, weak = std::weak_ptr(live), attempt = retry.attempt](Result<Unit>) {
         const auto alive = weak.lock();
@@ -229,6 +232,7 @@ void ChatService::finish(const std::shared_ptr<Live> &live, Result<Unit> outcome
     live->watching.cancelAll();
     run.retry.reset();
     run.quietSince.reset();
+    run.waitingSince.reset();
     if (live->marks) {
         for (auto &piece : live->marks->finish()) {
             if (auto *words = std::get_if<QString>(&piece))

@@ -31,9 +31,10 @@ ChatService::~ChatService()
 
 Task<Unit> ChatService::recover()
 {
-    return m_deps.messages.recover().then([](const std::vector<MessageId> &ids) {
+    return m_deps.messages.recover().then([this](const std::vector<MessageId> &ids) {
         if (!ids.empty())
-            qCInfo(lcChat) << ids.size() << "answers were interrupted by the end of the last program";
+            qCInfo(lcChat) << "interrupted by the end of the last program:" << ids.size() << (ids.size() == 1 ? "answer" : "answers");
+        m_tasks.run(m_deps.conversations.purgeTrash(m_deps.clock.now() - trashKept));
         return Unit{};
     });
 }
@@ -344,6 +345,11 @@ Task<Unit> ChatService::remove(ConversationId conversation)
 Task<Unit> ChatService::restore(ConversationId conversation)
 {
     return m_deps.conversations.restore(conversation);
+}
+
+Task<Unit> ChatService::purge(ConversationId conversation)
+{
+    return m_deps.conversations.purge(conversation);
 }
 
 Task<Draft> ChatService::draft(ConversationId conversation)

@@ -42,6 +42,8 @@ struct Run
     std::optional<Retry> retry;
     // The server keeps the connection alive, but nothing of the answer has come since then. A hint, not a failure.
     std::optional<Clock::Monotonic> quietSince;
+    // The request was sent then, and nothing of its answer has come.
+    std::optional<Clock::Monotonic> waitingSince;
 
     bool hasEnded() const { return phase == Phase::Ended; }
 };
@@ -73,11 +75,13 @@ public:
     // Of silence: a comment that keeps a connection alive is no sign of an answer.
     static constexpr std::chrono::seconds quietAfter{20}; // the person is told that it still works
     static constexpr std::chrono::seconds silentAfter{600}; // the answer ends as Timeout "stream.silent"
+    // What was deleted is kept so long, and goes for good at the start after it.
+    static constexpr std::chrono::hours trashKept{30 * 24};
 
     explicit ChatService(Deps deps);
     ~ChatService() override;
 
-    // Marks what a killed program left half written. Once, before the first page.
+    // Marks what a killed program left half written, and drops what was in the trash too long. Once, before the first page.
     Task<Unit> recover();
 
     Task<Conversation> create(QString title, ModelRef model);
@@ -101,6 +105,7 @@ public:
     Task<Unit> setPinned(ConversationId conversation, bool isPinned);
     Task<Unit> remove(ConversationId conversation); // to the trash; stops its answer
     Task<Unit> restore(ConversationId conversation);
+    Task<Unit> purge(ConversationId conversation); // for good
 
     Task<Draft> draft(ConversationId conversation);
     Task<Unit> saveDraft(ConversationId conversation, Draft draft);

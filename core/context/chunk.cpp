@@ -174,6 +174,26 @@ bool isAbbreviation(QStringView text, qsizetype dot)
                        [&](const char *candidate) { return word.compare(QLatin1String(candidate), Qt::CaseInsensitive) == 0; });
 }
 
+// "# Title" and deeper; "#include" and "#!" are none.
+bool isMarkedHeading(QStringView line)
+{
+    const QStringView trimmed = line.trimmed();
+    qsizetype level = 0;
+    while (level < trimmed.size() && trimmed[level] == u'#')
+        ++level;
+    return level > 0 && level <= 6 && level < trimmed.size() && trimmed[level].isSpace() && !trimmed.contains(u'\n');
+}
+
+// A line of nothing but a comment, in the languages that people keep.
+bool isCommentLine(QStringView line)
+{
+    const QStringView trimmed = line.trimmed();
+    if (trimmed.startsWith(u"#"))
+        return trimmed.size() == 1 || trimmed[1] == u'#' || trimmed[1].isSpace();
+    return trimmed.startsWith(u"//") || trimmed.startsWith(u"/*") || trimmed.startsWith(u"* ") || trimmed == u"*"
+        || trimmed.startsWith(u"*/") || trimmed.startsWith(u"-- ") || trimmed.startsWith(u";;") || trimmed.startsWith(u"<!--");
+}
+
 bool startsListItem(QStringView line)
 {
     const QStringView trimmed = line.trimmed();
@@ -210,7 +230,7 @@ std::vector<TextRange> sentencesOf(QStringView text)
             const QStringView before = text.mid(from, i - from).trimmed();
             const bool isTitle = before.size() <= 40 && !before.isEmpty() && !before.contains(u'\n') && before.back().isLetterOrNumber()
                 && !line.trimmed().isEmpty() && line.trimmed().front().isUpper() && before.count(u' ') <= 5;
-            if (line.trimmed().isEmpty() || startsListItem(line) || isTitle)
+            if (line.trimmed().isEmpty() || startsListItem(line) || isTitle || isMarkedHeading(before))
                 close(i);
             continue;
         }
@@ -238,6 +258,32 @@ std::vector<TextRange> sentencesOf(QStringView text)
     }
     close(text.size());
     return sentences;
+}
+
+std::vector<TextRange> codeLinesOf(QStringView text)
+{
+    constexpr qsizetype longestComment = 400;
+    std::vector<TextRange> lines;
+    bool isComment = false; // the last of them
+    qsizetype at = 0;
+    while (at < text.size()) {
+        qsizetype end = text.indexOf(u'\n', at);
+        if (end < 0)
+            end = text.size();
+        const TextRange line = trimmedRange(text, {at, end});
+        at = end + 1;
+        if (line.length() == 0) {
+            isComment = false;
+            continue;
+        }
+        const bool goesOn = isComment && isCommentLine(text.mid(line.from, line.length()));
+        isComment = isCommentLine(text.mid(line.from, line.length()));
+        if (goesOn && line.to - lines.back().from <= longestComment)
+            lines.back().to = line.to;
+        else
+            lines.push_back(line);
+    }
+    return lines;
 }
 
 } // namespace Layers

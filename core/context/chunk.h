@@ -27,4 +27,7 @@ std::vector<Chunk> chunksOf(const ExtractedText &document, const ChunkLimits &li
 // The ranges of the sentences in `text`, for quoting. Abbreviations and numbers do not end one; lines of a list and of code do.
 std::vector<TextRange> sentencesOf(QStringView text);
 
+// The same for code: its lines, and the comments that go over several lines as one.
+std::vector<TextRange> codeLinesOf(QStringView text);
+
 } // namespace Layers

@@ -42,8 +42,8 @@ QSet<QByteArray> stemsOf(const QString &text)
 bool isOnlyHeading(const QString &sentence, const QString &headings)
 {
     const QString trimmed = sentence.trimmed();
-    return headings.split(QLatin1String(" > ")).contains(trimmed) || trimmed.startsWith(QLatin1Char('#'))
-        || trimmed.startsWith(QLatin1String("===")) || trimmed.startsWith(QLatin1String("---"));
+    return headings.split(QLatin1String(" > ")).contains(trimmed) || trimmed.startsWith(QLatin1String("# "))
+        || trimmed.startsWith(QLatin1String("##")) || trimmed.startsWith(QLatin1String("===")) || trimmed.startsWith(QLatin1String("---"));
 }
 
 bool overlapsAny(const Quote &quote, const std::vector<Quote> &others)
@@ -67,14 +67,16 @@ std::vector<Quote> quotesFor(const std::vector<Passage> &passages, const QString
     std::vector<Quote> quotes;
     for (size_t p = 0; p < passages.size(); ++p) {
         const Passage &passage = passages[p];
-        const auto sentences = sentencesOf(passage.text);
+        // In code every line counts: a mark at its beginning is no heading, and what it defines may be what was asked.
+        const bool isCode = formatOf(passage.path) == Document::Format::Code;
+        const auto sentences = isCode ? codeLinesOf(passage.text) : sentencesOf(passage.text);
         for (size_t i = 0; i < sentences.size(); ++i) {
             TextRange range = sentences[i];
             QString text = passage.text.mid(range.from, range.length());
-            if (text.size() < shortestQuote || isOnlyHeading(text, passage.heading))
+            if (text.size() < shortestQuote || (!isCode && isOnlyHeading(text, passage.heading)))
                 continue;
             // A sentence that only announces the next one is quoted with it.
-            if (text.endsWith(QLatin1Char(':')) && i + 1 < sentences.size())
+            if (!isCode && text.endsWith(QLatin1Char(':')) && i + 1 < sentences.size())
                 range.to = sentences[i + 1].to;
             if (range.length() > longestQuote)
                 range.to = range.from + longestQuote;

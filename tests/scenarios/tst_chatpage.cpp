@@ -1,5 +1,6 @@
 #include "tests/scenarios/program.h"
 #include "tests/fakes/scriptedserver.h"
+#include "ui/chat/messageitem.h"
 #include "ui/chat/modelpicker.h"
 #include "ui/models/chatstarts.h"
 
@@ -8,6 +9,7 @@
 
 using namespace Layers;
 using namespace LayersTest;
+using namespace std::chrono_literals;
 
 // The chat page as a person uses it: files that go with a question, who answers, what a new chat begins with, what the list says.
 
@@ -68,6 +70,74 @@ class TstChatPage : public QObject
 {
     Q_OBJECT
 private slots:
+    // What stands below an answer: true, once, and only what can be done.
+    void whatAnAnswerOffers_data()
+    {
+        QTest::addColumn<MessageState>("state");
+        QTest::addColumn<QString>("words");
+        QTest::addColumn<QString>("tool");
+        QTest::addColumn<QString>("offers");
+        QTest::newRow("stopped before a word") << MessageState::Stopped << QString() << QString() << QStringLiteral("retry");
+        QTest::newRow("stopped") << MessageState::Stopped << QStringLiteral("One") << QString() << QStringLiteral("continue copy retry");
+        QTest::newRow("interrupted") << MessageState::Interrupted << QStringLiteral("One") << QString()
+                                     << QStringLiteral("continue copy retry");
+        QTest::newRow("complete") << MessageState::Complete << QStringLiteral("One") << QString() << QStringLiteral("copy retry");
+        QTest::newRow("a tool and no word") << MessageState::Complete << QString() << QStringLiteral("look_up")
+                                            << QStringLiteral("(look_up) retry");
+    }
+    void whatAnAnswerOffers()
+    {
+        QFETCH(MessageState, state);
+        QFETCH(QString, words);
+        QFETCH(QString, tool);
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        Message message;
+        message.role = Role::Assistant;
+        message.state = state;
+        message.firstToken = std::chrono::milliseconds(20);
+        if (!words.isEmpty())
+            message.parts.push_back(TextPart{words});
+        if (!tool.isEmpty()) {
+            ToolCallPart call;
+            call.name = tool;
+            message.parts.push_back(call);
+        }
+        const TranscriptItem item = messageItem(message, {}, program.window->session().providers());
+        QStringList offers;
+        for (const TranscriptNote &note : item.notes) {
+            if (!tool.isEmpty() && note.text.contains(QLatin1Char('(') + tool + QLatin1Char(')')))
+                offers << QLatin1Char('(') + tool + QLatin1Char(')');
+            for (const TranscriptAction &action : note.actions)
+                offers << QString::fromLatin1(action.id);
+        }
+        for (const TranscriptAction &action : item.actions)
+            offers << QString::fromLatin1(action.id);
+        QTEST(offers.join(QLatin1Char(' ')), "offers");
+        QVERIFY(item.hint.isEmpty());
+        QVERIFY(!item.facts.contains(QLatin1String("first word"))); // 0.0 s says nothing
+    }
+
+    void aSilentServerIsWaitedFor()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        Providers &providers = program.window->session().providers();
+        Run run;
+        run.phase = Run::Phase::Waiting;
+        run.answer.modelAsked = ModelRef::recall();
+        run.waitingSince = Clock::Monotonic(100s);
+        QVERIFY(!waitingNote(run, Clock::Monotonic(102s), providers));
+        const auto note = waitingNote(run, Clock::Monotonic(115s), providers);
+        QVERIFY(note);
+        QVERIFY2(note->text.startsWith(QLatin1String("Waiting for ")) && note->text.endsWith(QLatin1String(", 15 s")),
+                 qPrintable(note->text));
+        run.waitingSince.reset();
+        QVERIFY(!waitingNote(run, Clock::Monotonic(130s), providers));
+    }
+
     void filesGoWithAQuestionByKeyboard()
     {
         QTemporaryDir profile;

@@ -279,6 +279,44 @@ private slots:
         }
     }
 
+    void helpListsTheCommands()
+    {
+        const QTemporaryDir profile;
+        const Ran ran = run(profile.path(), "{\"id\":1,\"do\":\"help\"}\n{\"id\":2,\"do\":\"chat.fly\"}\n", profile.path(), m_environment);
+        const QJsonArray commands = ran.answers.value(1)[QLatin1String("commands")].toArray();
+        for (const char *name : {"chat.send", "source.add", "wait", "help", "info"})
+            QVERIFY2(commands.contains(QLatin1String(name)), name);
+        QVERIFY(ran.answers.value(2)[QLatin1String("error")][QLatin1String("message")].toString().contains(QLatin1String("chat.send, ")));
+    }
+
+    // Said before a display is asked for: there may be none.
+    void wrongOptions_data()
+    {
+        QTest::addColumn<QStringList>("words");
+        QTest::addColumn<int>("status");
+        QTest::addColumn<QByteArray>("said");
+        QTest::newRow("unknown") << QStringList{QStringLiteral("--bogus")} << 2 << QByteArray("Unknown option 'bogus'");
+        QTest::newRow("without its value") << QStringList{QStringLiteral("--profile")} << 2 << QByteArray("--profile");
+        QTest::newRow("with a word of Qt") << QStringList{QStringLiteral("-platform"), QStringLiteral("offscreen"),
+                                                          QStringLiteral("--version")}
+                                           << 0 << QByteArray();
+    }
+    void wrongOptions()
+    {
+        QFETCH(QStringList, words);
+        QFETCH(QByteArray, said);
+        QProcess process;
+        QProcessEnvironment bare = m_environment;
+        for (const char *name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
+            bare.remove(QLatin1String(name));
+        process.setProcessEnvironment(bare);
+        process.start(program(), words);
+        QVERIFY(process.waitForFinished(processLimit));
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QTEST(process.exitCode(), "status");
+        QVERIFY(process.readAllStandardError().contains(said));
+    }
+
     // A person may type the commands: what runs in the background goes on while the program waits for the next line.
     void linesMayComeLate()
     {

@@ -1,3 +1,6 @@
+#include "app/frontdoor.h"
+#include "app/searchrows.h"
+#include "app/startfailure.h"
 #include "tests/scenarios/program.h"
 
 #include <QtCore/QTimer>
@@ -270,6 +273,70 @@ private slots:
         QVERIFY(waitUntil([&] { return waitFor(store.list(10))->size() == 1; }));
     }
 
+    // Deleted chats: Ctrl+Z brings the last one back, the list of them the others; what is deleted there is gone.
+    void deletedChatsAreKept()
+    {
+        QTemporaryDir profile;
+        Program program(profile.path());
+        QVERIFY(program.becomesReady());
+        program.key(Qt::Key_Space);
+        ConversationStore &store = program.window->session().conversations();
+        ChatService &chat = program.window->session().chat();
+        const ConversationId one = waitFor(chat.create(QStringLiteral("One"), ModelRef::recall()))->id;
+        const ConversationId two = waitFor(chat.create(QStringLiteral("Two"), ModelRef::recall()))->id;
+        const auto listed = [&] { return waitFor(store.list(10))->size(); };
+        program.window->chat()->open(one);
+        program.window->chat()->remove(one, QStringLiteral("One"));
+        QVERIFY(waitUntil([&] { return listed() == 1 && !program.window->chat()->conversation(); }));
+        program.window->chat()->page().focusComposer();
+        program.key(Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(waitUntil([&] { return listed() == 2 && program.window->chat()->conversation() == one; }));
+
+        program.window->chat()->remove(one, QStringLiteral("One"));
+        QVERIFY(waitUntil([&] { return listed() == 1; }));
+        program.window->chat()->remove(two, QStringLiteral("Two"));
+        QVERIFY(waitUntil([&] { return listed() == 0; }));
+        program.window->showDeleted();
+        auto *page = program.find<QWidget>("deletedChats");
+        const auto buttons = [&](const char *name) {
+            QList<QAbstractButton *> shown;
+            for (QAbstractButton *button : page->findChildren<QAbstractButton *>(QString::fromLatin1(name))) {
+                if (button->isVisible())
+                    shown << button;
+            }
+            return shown;
+        };
+        QVERIFY(waitUntil([&] { return buttons("purgeChat").size() == 2; }));
+        QCOMPARE(buttons("purgeChat")[0]->accessibleName(), QStringLiteral("Delete Two for good"));
+        buttons("purgeChat")[0]->click();
+        QVERIFY(waitUntil([&] { return waitFor(store.trash())->size() == 1; }));
+        QVERIFY(waitUntil([&] { return buttons("restoreChat").size() == 1; }));
+        buttons("restoreChat")[0]->click();
+        QVERIFY(waitUntil([&] { return listed() == 1 && !page->isVisible(); }));
+        QCOMPARE(program.window->chat()->conversation(), std::optional(one));
+    }
+
+    void whatASearchShows()
+    {
+        QCOMPARE(plainLine(
+                     QStringLiteral("# Kitchen\n\nWe agreed on **oak** with [Ann](https://a.example).\n\n| a | b |\n|---|---|\n| 1 | 2 |")),
+                 QStringLiteral("Kitchen We agreed on oak with Ann. a b 1 2"));
+        QCOMPARE(plainLine(QStringLiteral("> | Oven B54 | 899 EUR |")), QStringLiteral("Oven B54 899 EUR"));
+        const QString text = QStringLiteral("word ").repeated(60) + QStringLiteral("the Oven is new");
+        QVERIFY(aroundWords(text, QStringLiteral("ove")).startsWith(QChar(0x2026)));
+        QVERIFY(aroundWords(text, QStringLiteral("ove")).endsWith(QStringLiteral("the Oven is new")));
+        QCOMPARE(aroundWords(QStringLiteral("The oven"), QStringLiteral("oven")), QStringLiteral("The oven"));
+        SearchHit title;
+        title.kind = SearchHit::Kind::Conversation;
+        title.title = QStringLiteral("Where is the oven?");
+        SearchHit same = title;
+        same.kind = SearchHit::Kind::Message;
+        same.snippet = title.title;
+        SearchHit other = same;
+        other.snippet = QStringLiteral("The oven is here.");
+        QCOMPARE(withoutRepeats({title, same, other}), (std::vector<SearchHit>{title, other}));
+    }
+
     void aProfileThatCannotBeOpenedSaysWhy_data()
     {
         QTest::addColumn<QByteArray>("bytes");
@@ -290,6 +357,60 @@ private slots:
         QFile kept(path);
         QVERIFY(kept.open(QIODevice::ReadOnly));
         QCOMPARE(kept.readAll(), bytes); // unharmed
+    }
+
+    // A folder that cannot be written is said in a window, which goes on when it can.
+    void aFolderThatCannotBeWritten()
+    {
+        QTemporaryDir home;
+        const QString path = home.filePath(QStringLiteral("data"));
+        writeFile(path, "in the way");
+        const auto make = [path] {
+            AppCore::Options options;
+            options.dataDir = path + QLatin1String("/layers");
+            options.secrets = std::make_unique<MemorySecrets>();
+            return AppCore::create(std::move(options));
+        };
+        const auto refused = make();
+        QVERIFY(!refused);
+        const Theme theme(Theme::Scheme::Light);
+        StartFailure window(theme, refused.error(), make);
+        window.show();
+        bool isNamed = false;
+        for (const Label *label : window.findChildren<Label *>())
+            isNamed = isNamed || label->text().contains(path);
+        QVERIFY(isNamed);
+        auto *again = window.findChild<QAbstractButton *>(QStringLiteral("tryAgain"));
+        QSignalSpy finished(&window, &StartFailure::finished);
+        again->click();
+        QCOMPARE(finished.size(), 0);
+        QVERIFY(QFile::remove(path));
+        again->click();
+        QCOMPARE(finished.size(), 1);
+        QVERIFY(window.takeCore() != nullptr);
+    }
+
+    // A second start asks the first one to come to the front; one that was killed leaves nothing in the way.
+    void aSecondStartKnocks_data()
+    {
+        QTest::addColumn<int>("depth");
+        QTest::newRow("a short path") << 0;
+        QTest::newRow("a path longer than a socket's may be") << 12;
+    }
+    void aSecondStartKnocks()
+    {
+        QFETCH(int, depth);
+        QTemporaryDir home;
+        const QString folder = home.path() + QStringLiteral("/long-name").repeated(depth);
+        QVERIFY(QDir().mkpath(folder + QLatin1String("/profiles/local")));
+        QVERIFY(!FrontDoor::knock(folder));
+        auto door = std::make_unique<FrontDoor>();
+        QSignalSpy knocked(door.get(), &FrontDoor::knocked);
+        door->listen(folder);
+        QVERIFY(FrontDoor::knock(folder));
+        QVERIFY(waitUntil([&] { return knocked.size() == 1; }));
+        door.reset();
+        QVERIFY(!FrontDoor::knock(folder));
     }
 
     void aSecondProgramOnTheSameProfileIsTold()

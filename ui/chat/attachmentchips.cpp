@@ -11,7 +11,6 @@ namespace {
 
 constexpr int chipLines = 3;
 constexpr int chipGap = 8;
-constexpr int widestChip = 280;
 constexpr int narrowestChip = 120;
 
 class ChipIcon : public QWidget
@@ -84,10 +83,10 @@ void AttachmentChips::setAttachments(const std::vector<Attachment> &attachments)
         remove->setToolTip(tr("Take away"));
         connect(remove, &Button::clicked, this, [this, i] { emit removeWanted(int(i)); });
         row->addWidget(remove);
-        // The label gives way, the rest does not.
+        // As wide as its name; the label gives way only where the row ends, the rest does not.
         const int words = QFontMetrics(m_theme.font(Type::Small)).horizontalAdvance(blob.name);
         const int rest = 12 + 3 * row->spacing() + m_theme.iconSize(16) + size->sizeHint().width() + remove->sizeHint().width();
-        chip->setProperty("wanted", std::clamp(rest + words + 4, narrowestChip, m_theme.scaled(widestChip)));
+        chip->setProperty("wanted", std::max(rest + words + 8, narrowestChip));
         chip->show();
         m_chips.push_back(chip);
         m_stops.push_back(remove);

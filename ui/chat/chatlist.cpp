@@ -32,6 +32,14 @@ ChatList::ChatList(const Theme &theme, ChatListModel &model, QWidget *parent)
     add->setToolTip(tr("New chat  Ctrl+N"));
     add->setObjectName(QStringLiteral("newChat"));
     connect(add, &Button::clicked, this, &ChatList::newChatWanted);
+    auto *more = new Button(theme, {}, Button::Look::Quiet);
+    more->setIconName(QStringLiteral("more"));
+    more->setGround(Colour::Bg);
+    more->setAccessibleName(tr("More about the list of chats"));
+    more->setToolTip(tr("Recently deleted"));
+    more->setObjectName(QStringLiteral("chatListMenu"));
+    connect(more, &Button::clicked, this, [this, more] { showListMenu(more->mapToGlobal(more->rect().bottomLeft())); });
+    head->addWidget(more);
     head->addWidget(add);
     column->addLayout(head);
 
@@ -128,8 +136,10 @@ void ChatList::showMenu(const QPoint &at)
 {
     const QModelIndex index = m_list->indexAt(at);
     const Conversation *chat = m_model.conversation(index.row());
-    if (!chat)
+    if (!chat) {
+        showListMenu(m_list->viewport()->mapToGlobal(at));
         return;
+    }
     const ConversationId id = chat->id;
     const QString title = chat->title;
     const bool isPinned = chat->isPinned;
@@ -143,8 +153,19 @@ void ChatList::showMenu(const QPoint &at)
     add(tr("Rename\tF2"), "edit", [this, id] { rename(id); });
     add(isPinned ? tr("Unpin") : tr("Pin"), "pin", [this, id, isPinned] { emit pinWanted(id, !isPinned); });
     menu.addSeparator();
-    add(tr("Move to trash\tDel"), "trash", [this, id, title] { emit removeWanted(id, title); })->setProperty("danger", true);
+    add(tr("Delete\tDel"), "trash", [this, id, title] { emit removeWanted(id, title); })->setProperty("danger", true);
+    menu.addSeparator();
+    add(tr("Recently deleted"), "trash", [this] { emit deletedWanted(); });
     menu.exec(m_list->viewport()->mapToGlobal(at));
+}
+
+void ChatList::showListMenu(const QPoint &global)
+{
+    QMenu menu(this);
+    QAction *deleted = menu.addAction(tr("Recently deleted"));
+    deleted->setProperty("iconName", QStringLiteral("trash"));
+    connect(deleted, &QAction::triggered, this, &ChatList::deletedWanted);
+    menu.exec(global);
 }
 
 bool ChatList::eventFilter(QObject *watched, QEvent *event)
@@ -152,6 +173,10 @@ bool ChatList::eventFilter(QObject *watched, QEvent *event)
     if (watched == m_list && event->type() == QEvent::KeyPress) {
         const auto *key = static_cast<QKeyEvent *>(event);
         const auto id = currentId();
+        if (key->matches(QKeySequence::Undo)) {
+            emit undoWanted();
+            return true;
+        }
         if (id && key->key() == Qt::Key_F2) {
             rename(*id);
             return true;

@@ -24,6 +24,8 @@ signals:
     void chosen(const Layers::ConversationId &id);
     void renamed(const Layers::ConversationId &id, const QString &title);
     void pinWanted(const Layers::ConversationId &id, bool isPinned);
+    void deletedWanted(); // the list of deleted chats
+    void undoWanted();
     void removeWanted(const Layers::ConversationId &id, const QString &title);
 
 protected:
@@ -31,6 +33,7 @@ protected:
 
 private:
     void showMenu(const QPoint &at);
+    void showListMenu(const QPoint &global);
     std::optional<ConversationId> currentId() const;
 
     const Theme &m_theme;

@@ -96,6 +96,7 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
             m_tick->stop();
     });
 
+    connect(m_composer, &Composer::undoWanted, this, &ChatPage::undoWanted);
     connect(m_composer, &Composer::sendWanted, this, &ChatPage::send);
     connect(m_composer, &Composer::stopWanted, this, &ChatPage::stop);
     connect(m_composer, &Composer::attachWanted, this,
@@ -392,13 +393,13 @@ void ChatPage::refreshModel()
     showFileNote();
     m_composer->setModelName(m_deps.providers.modelName(m_model),
                              m_model.isRecall() ? QStringLiteral("recall") : QStringLiteral("workspaces"));
+    m_start->setQuoting(m_model.isRecall());
     const bool isFree = m_deps.providers.isFree(m_model);
     const ModelInfo *info = m_deps.providers.model(m_model);
     m_composer->setPrice(isFree ? tr("free") : info && info->inputNanos ? tr("priced by the server") : tr("price unknown"));
-    m_composer->setHint(m_model.isRecall()
-                            ? tr("On-device recall finds and quotes passages. It is not a language model and adds no words of its own.")
-                            : isFree ? tr("Answers come from this computer.")
-                                     : tr("Your question, this chat and the passages found go to %1.").arg([this] {
+    m_composer->setHint(m_model.isRecall() ? tr("Recall quotes your files word for word. It is not a language model.")
+                            : isFree       ? tr("Answers come from this computer.")
+                                           : tr("Your question, this chat and the passages found go to %1.").arg([this] {
                                            const ProviderInstance *instance = m_deps.providers.instance(m_model.provider);
                                            return instance ? instance->name : m_model.model;
                                        }()));

@@ -51,6 +51,7 @@ public:
     void find();
     bool closeTopmost(); // the model picker, the find bar
     void attach(const QStringList &paths); // to the question that is being written; folders go to the library
+    void detachAll(); // takes every file away again
     void chooseModel();
     void stop();
     void setSideHidden(bool isHidden); // shows the button that opens the list
@@ -69,6 +70,7 @@ signals:
     void citationWanted(const Layers::MessageId &message, const Layers::Citation &citation);
     void inspectorWanted();
     void sideWanted();
+    void undoWanted(); // Ctrl+Z where nothing was typed
     void filesWanted(const QStringList &paths); // dropped, or empty to pick them
     void settingsWanted(const QByteArray &section);
     void toast(const QString &text, const QString &action, std::function<void()> run);

@@ -28,6 +28,13 @@ void ChatPage::attach(const QStringList &paths)
         emit filesWanted(folders);
 }
 
+void ChatPage::detachAll()
+{
+    m_attachments.clear();
+    m_fileProblem.clear();
+    showAttachments();
+}
+
 void ChatPage::attachPicture(const QImage &picture)
 {
     QByteArray bytes;

@@ -167,7 +167,8 @@ void ChatPage::showWaiting(const Run &run)
         return;
     const auto note = waitingNote(run, m_deps.clock.monotonic(), m_deps.providers);
     const std::vector<TranscriptNote> notes = note ? std::vector{*note} : std::vector<TranscriptNote>{};
-    note ? m_tick->start() : m_tick->stop();
+    // A wait that is too short to be told may become one.
+    note || run.waitingSince ? m_tick->start() : m_tick->stop();
     if (m_thread.item(index).notes == notes)
         return;
     TranscriptItem item = messageItem(run.answer, {}, m_deps.providers);

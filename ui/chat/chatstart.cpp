@@ -93,8 +93,16 @@ ChatStartPane::ChatStartPane(const Theme &theme, QWidget *parent)
     setFacts(0, 0);
 }
 
+void ChatStartPane::setQuoting(bool isQuoting)
+{
+    m_isQuoting = isQuoting;
+    setFacts(m_files, m_places);
+}
+
 void ChatStartPane::setFacts(int files, int places)
 {
+    m_files = files;
+    m_places = places;
     m_add->setVisible(files == 0);
     if (files == 0) {
         m_title->setText(tr("Add files, then ask about them"));
@@ -103,8 +111,9 @@ void ChatStartPane::setFacts(int files, int places)
     }
     m_title->setText(tr("Ask about your files"));
     //: %1 is "1,482 files", %2 is "4 places"
-    m_facts->setText(tr("%1 in %2 are ready to search. Answers quote them word for word and nothing leaves this computer.")
-                         .arg(tr("%n file(s)", nullptr, files), tr("%n place(s)", nullptr, places)));
+    const QString ready = tr("%1 in %2 are ready to search.").arg(tr("%n file(s)", nullptr, files), tr("%n place(s)", nullptr, places));
+    m_facts->setText(m_isQuoting ? ready + QLatin1Char(' ') + tr("Answers quote them word for word and nothing leaves this computer.")
+                                 : ready);
 }
 
 void ChatStartPane::setStarts(const std::vector<ChatStart> &starts)

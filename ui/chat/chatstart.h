@@ -16,6 +16,7 @@ public:
     explicit ChatStartPane(const Theme &theme, QWidget *parent = nullptr);
 
     void setFacts(int files, int places);
+    void setQuoting(bool isQuoting); // answers are quotations of the files, made here
     void setStarts(const std::vector<ChatStart> &starts);
 
 signals:
@@ -29,6 +30,9 @@ private:
     QVBoxLayout *m_rows;
     Button *m_add;
     std::vector<ChatStart> m_starts;
+    int m_files = 0;
+    int m_places = 0;
+    bool m_isQuoting = true;
 };
 
 } // namespace Layers

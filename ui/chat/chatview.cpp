@@ -3,6 +3,7 @@
 #include "ui/kit/errortext.h"
 
 #include <QtWidgets/QApplication>
+#include <QtWidgets/QStackedWidget>
 
 namespace Layers {
 
@@ -13,7 +14,26 @@ ChatView::ChatView(ChatDeps deps)
     , m_page(new ChatPage(deps))
     , m_searched(new SearchedList(deps.theme, deps.sourceStore, deps.feed))
     , m_viewer(new SourceViewer(deps.theme, deps.sourceStore, deps.attachments, deps.dialogs))
+    , m_deleted(new DeletedChats(deps.theme, deps.clock, deps.conversations, deps.feed, deps.dialogs))
+    , m_content(new QStackedWidget)
 {
+    m_content->addWidget(m_page);
+    m_content->addWidget(m_deleted);
+    connect(m_deleted, &DeletedChats::closed, this, &ChatView::closeTopmost);
+    connect(m_deleted, &DeletedChats::sideWanted, this, &ChatView::sideWanted);
+    connect(m_deleted, &DeletedChats::restoreWanted, this, &ChatView::restore);
+    connect(m_deleted, &DeletedChats::purgeWanted, this, [this](const ConversationId &id) {
+        m_tasks.run(m_deps.chat.purge(id), [this](Result<Unit> done) {
+            if (!done)
+                emit toast(errorText(done.error(), Situation::Store).sentence, {}, {});
+        });
+    });
+    connect(m_list, &ChatList::deletedWanted, this, &ChatView::showDeleted);
+    connect(m_list, &ChatList::undoWanted, this, &ChatView::undoRemove);
+    connect(m_page, &ChatPage::undoWanted, this, [this] {
+        if (m_removed)
+            undoRemove();
+    });
     connect(m_list, &ChatList::newChatWanted, this, [this] { open({}); });
     connect(m_list, &ChatList::searchWanted, this, &ChatView::searchWanted);
     connect(m_list, &ChatList::chosen, this, [this](const ConversationId &id) { open(id); });
@@ -58,6 +78,23 @@ ChatView::ChatView(ChatDeps deps)
 
 ChatView::~ChatView() = default;
 
+QWidget *ChatView::content()
+{
+    return m_content;
+}
+
+void ChatView::setSideHidden(bool isHidden)
+{
+    m_page->setSideHidden(isHidden);
+    m_deleted->setSideHidden(isHidden);
+}
+
+void ChatView::showDeleted()
+{
+    m_content->setCurrentWidget(m_deleted);
+    m_deleted->setFocus();
+}
+
 void ChatView::shown()
 {
     m_page->focusComposer();
@@ -66,6 +103,7 @@ void ChatView::shown()
 void ChatView::open(std::optional<ConversationId> id)
 {
     m_isViewerOpen = false;
+    m_content->setCurrentWidget(m_page);
     m_page->open(id);
     m_list->select(id);
     m_searched->setSearched(m_page->searched());
@@ -99,6 +137,11 @@ void ChatView::find()
 
 bool ChatView::closeTopmost()
 {
+    if (m_content->currentWidget() == m_deleted) {
+        m_content->setCurrentWidget(m_page);
+        m_page->focusComposer();
+        return true;
+    }
     if (m_page->closeTopmost() || (m_isViewerOpen && m_viewer->closeFind()))
         return true;
     if (!m_isViewerOpen)
@@ -116,8 +159,32 @@ void ChatView::remove(ConversationId id, const QString &title)
         }
         if (m_page->conversation() == id)
             open({});
-        emit toast(tr("\u201c%1\u201d moved to trash").arg(title.isEmpty() ? tr("New chat") : title), tr("Undo"),
-                   [this, id] { m_tasks.run(m_deps.chat.restore(id), [this, id](Result<Unit>) { open(id); }); });
+        m_removed = id;
+        emit toast(tr("\u201c%1\u201d was deleted. It is kept for %n day(s).", nullptr, int(ChatService::trashKept.count() / 24))
+                       .arg(title.isEmpty() ? tr("New chat") : title),
+                   tr("Undo"), [this, id] { restore(id); });
+    });
+}
+
+bool ChatView::undoRemove()
+{
+    if (!m_removed) {
+        emit toast(tr("No chat was deleted since Layers was opened."), {}, {});
+        return false;
+    }
+    restore(ConversationId(*m_removed));
+    return true;
+}
+
+void ChatView::restore(const ConversationId &id)
+{
+    if (m_removed == id)
+        m_removed.reset();
+    m_tasks.run(m_deps.chat.restore(id), [this, id](Result<Unit> done) {
+        if (done)
+            open(id);
+        else
+            emit toast(errorText(done.error(), Situation::Store).sentence, {}, {});
     });
 }
 

@@ -3,8 +3,11 @@
 
 #include "ui/chat/chatlist.h"
 #include "ui/chat/chatpage.h"
+#include "ui/chat/deletedchats.h"
 #include "ui/chat/searchedlist.h"
 #include "ui/shell/view.h"
+
+class QStackedWidget;
 
 namespace Layers {
 
@@ -16,7 +19,7 @@ public:
     ~ChatView() override;
 
     QWidget *side() override { return m_list; }
-    QWidget *content() override { return m_page; }
+    QWidget *content() override;
     QWidget *inspector() override { return m_isViewerOpen ? static_cast<QWidget *>(m_viewer) : m_searched; }
     QWidget *foot() override { return m_page->findChild<QWidget *>(QStringLiteral("composer"))->parentWidget(); }
     void shown() override;
@@ -27,10 +30,12 @@ public:
     void openCitation(const MessageId &message, const Citation &citation);
     bool closeTopmost(); // find bar, cited file
     void stop() { m_page->stop(); }
-    void setSideHidden(bool isHidden) { m_page->setSideHidden(isHidden); }
+    void setSideHidden(bool isHidden);
     ChatPage &page() { return *m_page; }
     ChatListModel &chats() { return m_model; }
     void remove(ConversationId id, const QString &title);
+    bool undoRemove(); // the chat that was deleted last comes back; false, and said, when there is none
+    void showDeleted();
 
 signals:
     void searchWanted();
@@ -41,12 +46,17 @@ signals:
     void toast(const QString &text, const QString &action, std::function<void()> run);
 
 private:
+    void restore(const ConversationId &id);
+
     ChatDeps m_deps;
     ChatListModel m_model;
     ChatList *m_list;
     ChatPage *m_page;
     SearchedList *m_searched;
     SourceViewer *m_viewer;
+    DeletedChats *m_deleted;
+    QStackedWidget *m_content;
+    std::optional<ConversationId> m_removed; // last
     bool m_isViewerOpen = false;
     TaskScope m_tasks;
 };

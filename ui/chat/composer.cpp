@@ -318,6 +318,9 @@ bool Composer::eventFilter(QObject *watched, QEvent *event)
                 return true;
             }
         }
+        // Without words there is nothing of the person's to undo here but a chat that was deleted.
+        if (key->matches(QKeySequence::Undo) && text().isEmpty())
+            emit undoWanted();
         if (key->key() == Qt::Key_Up && text().isEmpty()) {
             emit editLastWanted();
             return true;

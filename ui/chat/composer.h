@@ -33,6 +33,7 @@ public:
 signals:
     void sendWanted(const QString &text);
     void stopWanted();
+    void undoWanted(); // where nothing is typed
     void attachWanted();
     void sourcesWanted();
     void modelWanted();

@@ -1,11 +1,12 @@
 #include "ui/chat/findbar.h"
 
+#include <QtGui/QKeyEvent>
 #include <QtWidgets/QHBoxLayout>
 
 namespace Layers {
 
 namespace {
-constexpr int findWidth = 380;
+constexpr int findWidth = 400;
 } // namespace
 
 FindBar::FindBar(const Theme &theme, TranscriptView &transcript, QWidget *parent)
@@ -17,7 +18,8 @@ FindBar::FindBar(const Theme &theme, TranscriptView &transcript, QWidget *parent
 {
     auto *panel = new Panel(theme, Colour::Raised, Colour::Border, theme.measure(Measure::RadiusCard), this);
     auto *row = new QHBoxLayout(panel);
-    row->setContentsMargins(8, 8, 8, 8);
+    row->setContentsMargins(4, 4, 4, 4);
+    row->setSpacing(4);
     row->addWidget(m_field, 1);
     row->addWidget(m_count);
     for (const bool next : {false, true}) {
@@ -27,6 +29,13 @@ FindBar::FindBar(const Theme &theme, TranscriptView &transcript, QWidget *parent
         connect(step, &Button::clicked, this, [this, next] { next ? m_transcript.findNext() : m_transcript.findPrevious(); });
         row->addWidget(step);
     }
+    auto *close = new Button(theme, {}, Button::Look::Quiet);
+    close->setIconName(QStringLiteral("close"));
+    close->setAccessibleName(tr("Close"));
+    close->setToolTip(tr("Close  Esc"));
+    close->setObjectName(QStringLiteral("findClose"));
+    connect(close, &Button::clicked, this, &FindBar::closeIfOpen);
+    row->addWidget(close);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(panel);
@@ -58,11 +67,20 @@ bool FindBar::closeIfOpen()
     return true;
 }
 
+void FindBar::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Escape)
+        closeIfOpen();
+    else
+        QWidget::keyPressEvent(event);
+}
+
 void FindBar::place()
 {
     const int room = parentWidget()->width();
     const int wide = std::min(m_theme.scaled(findWidth), room - 32);
-    setGeometry(room - wide - 16, m_theme.measure(Measure::Top) + 8, wide, sizeHint().height());
+    const int high = sizeHint().height();
+    setGeometry(room - wide - 8, std::max(0, (m_theme.measure(Measure::Top) - high) / 2), wide, high);
 }
 
 } // namespace Layers

@@ -1,5 +1,5 @@
 #pragma once
-// Finds in the open chat; floats at the top right and moves no text. Owned by ChatPage; GUI thread.
+// Finds in the open chat; floats over the bar of the page, so that it neither moves nor covers text. Owned by ChatPage; GUI thread.
 
 #include "ui/kit/widgets.h"
 #include "ui/transcript/transcriptview.h"
@@ -15,6 +15,9 @@ public:
     void open();
     bool closeIfOpen();
     void place(); // in its parent
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
 
 private:
     const Theme &m_theme;

@@ -10,10 +10,33 @@ namespace Layers {
 
 namespace {
 
+constexpr std::chrono::seconds waitingShownAfter{3};
+constexpr std::chrono::milliseconds shortestWait{100}; // that is worth a figure
+
 struct MessageWords
 {
     Q_DECLARE_TR_FUNCTIONS(MessageItem)
 };
+
+// Something that a person can read or copy.
+bool hasWords(const Message &message)
+{
+    return std::any_of(message.parts.begin(), message.parts.end(), [](const Part &part) {
+        const auto *text = std::get_if<TextPart>(&part);
+        return text && !text->text.trimmed().isEmpty();
+    });
+}
+
+// A model may ask for tools; none is run here, so its answer may be empty because of it.
+QStringList toolsAskedFor(const Message &message)
+{
+    QStringList names;
+    for (const Part &part : message.parts) {
+        if (const auto *call = std::get_if<ToolCallPart>(&part); call && !names.contains(call->name))
+            names << call->name;
+    }
+    return names;
+}
 
 QString secondsText(std::chrono::milliseconds duration)
 {
@@ -44,7 +67,7 @@ QString factsOf(const Message &message, const Providers &providers)
             facts << MessageWords::tr("%1 from %2")
                          .arg(MessageWords::tr("%n passage(s)", nullptr, passages),
                               MessageWords::tr("%n file(s)", nullptr, int(files.size())));
-    } else if (message.firstToken && message.state != MessageState::Streaming) {
+    } else if (message.firstToken && *message.firstToken >= shortestWait && message.state != MessageState::Streaming) {
         facts << MessageWords::tr("%1 s to first word").arg(secondsText(*message.firstToken));
     }
     return facts.join(QStringLiteral(" \u00b7 "));
@@ -67,7 +90,10 @@ TranscriptItem messageItem(const Message &message, const std::vector<MessageId> 
             item.parts.push_back(part);
             continue;
         }
-        const ErrorText text = errorText(failed->error, Situation::Answer);
+        Error error = failed->error;
+        if (message.role == Role::Assistant && providers.isFree(message.modelAsked))
+            error.charged = Charged::No;
+        const ErrorText text = errorText(error, Situation::Answer);
         if (text.sentence.isEmpty())
             continue;
         TranscriptNote note;
@@ -85,28 +111,41 @@ TranscriptItem messageItem(const Message &message, const std::vector<MessageId> 
     item.name = message.modelAskedName.isEmpty() ? providers.modelName(message.modelAsked) : message.modelAskedName;
     item.icon = message.modelAsked.isRecall() ? QStringLiteral("recall") : QStringLiteral("workspaces");
     item.facts = factsOf(message, providers);
+    const bool hasText = hasWords(message);
+    const TranscriptAction goOn{"continue", MessageWords::tr("Continue"), {}, MessageWords::tr("Continue"), TranscriptAction::Look::Plain};
     if (message.state == MessageState::Interrupted && item.notes.empty())
-        item.notes.push_back(
-            {TranscriptNote::Tone::Warn,
-             MessageWords::tr("This answer was interrupted. What came is kept."),
-             {{"continue", MessageWords::tr("Continue"), {}, MessageWords::tr("Continue"), TranscriptAction::Look::Plain},
-              {"retry", MessageWords::tr("Ask again"), {}, MessageWords::tr("Ask again"), TranscriptAction::Look::Quiet}}});
+        item.notes.push_back({TranscriptNote::Tone::Warn, MessageWords::tr("This answer was interrupted. What came is kept."), {goOn}});
     if (message.state == MessageState::Stopped)
-        item.notes.push_back(
-            {TranscriptNote::Tone::Info,
-             MessageWords::tr("You stopped this answer."),
-             {{"continue", MessageWords::tr("Continue"), {}, MessageWords::tr("Continue"), TranscriptAction::Look::Plain}}});
+        item.notes.push_back({TranscriptNote::Tone::Info, MessageWords::tr("You stopped this answer."),
+                              hasText ? std::vector{goOn} : std::vector<TranscriptAction>{}});
+    const QStringList tools = toolsAskedFor(message);
+    if (message.state == MessageState::Complete && !hasText && !tools.isEmpty())
+        item.notes.push_back({TranscriptNote::Tone::Warn,
+                              //: %1 is the name of a tool, or several joined by commas
+                              MessageWords::tr("The model asked for a tool that Layers does not run (%1), and wrote nothing else.")
+                                  .arg(tools.join(QLatin1String(", "))),
+                              {}});
     const bool isOther = !message.modelAnswered.isEmpty() && !message.modelAsked.isRecall()
         && message.modelAnswered != message.modelAsked.model && !message.modelAnswered.startsWith(message.modelAsked.model);
     if (isOther && message.state == MessageState::Complete)
         item.notes.push_back(
             {TranscriptNote::Tone::Info, MessageWords::tr("%1 answered. You asked for %2.").arg(message.modelAnswered, item.name), {}});
     if (message.state != MessageState::Streaming) {
-        item.actions = {{"copy", {}, QStringLiteral("copy"), MessageWords::tr("Copy"), TranscriptAction::Look::Quiet},
-                        {"retry", MessageWords::tr("Ask again"), QStringLiteral("retry"), MessageWords::tr("Ask again"),
-                         TranscriptAction::Look::Quiet}};
-        if (message.modelAsked.isRecall() && message.state == MessageState::Complete)
-            item.hint = MessageWords::tr("Quotations chosen by the words of your question. Read around them before you rely on them.");
+        if (hasText)
+            item.actions.push_back({"copy", {}, QStringLiteral("copy"), MessageWords::tr("Copy"), TranscriptAction::Look::Quiet});
+        // Not twice: a note may offer it.
+        const bool isOffered = std::any_of(item.notes.begin(), item.notes.end(), [](const TranscriptNote &note) {
+            return std::any_of(note.actions.begin(), note.actions.end(),
+                               [](const TranscriptAction &action) { return action.id == "retry"; });
+        });
+        if (!isOffered)
+            item.actions.push_back({"retry", MessageWords::tr("Ask again"), QStringLiteral("retry"), MessageWords::tr("Ask again"),
+                                    TranscriptAction::Look::Quiet});
+        const bool isQuoted = message.stopReason != "no_answer"
+            && std::any_of(message.parts.begin(), message.parts.end(),
+                           [](const Part &part) { return std::holds_alternative<CitationPart>(part); });
+        if (message.modelAsked.isRecall() && message.state == MessageState::Complete && isQuoted)
+            item.hint = MessageWords::tr("Chosen by the words of your question. Read around them.");
     }
     return item;
 }
@@ -114,14 +153,21 @@ TranscriptItem messageItem(const Message &message, const std::vector<MessageId> 
 std::optional<TranscriptNote> waitingNote(const Run &run, Clock::Monotonic now, const Providers &providers)
 {
     using std::chrono::seconds;
-    if (run.hasEnded() || (!run.retry && !run.quietSince))
+    const bool isWaiting = run.waitingSince && now - *run.waitingSince >= waitingShownAfter;
+    if (run.hasEnded() || (!run.retry && !run.quietSince && !isWaiting))
         return {};
     const QString server = providers.serverName(run.answer.modelAsked);
     TranscriptNote note;
     note.tone = TranscriptNote::Tone::Info;
-    note.text = run.retry
-        ? retryText(run.retry->because, server, std::chrono::ceil<seconds>(run.retry->until - now), run.retry->attempt, run.retry->attempts)
-        : quietText(server, std::chrono::floor<seconds>(now - *run.quietSince));
+    if (run.retry)
+        note.text = retryText(run.retry->because, server, std::chrono::ceil<seconds>(run.retry->until - now), run.retry->attempt,
+                              run.retry->attempts);
+    else if (isWaiting)
+        //: %1 is the name of a server, %2 a number of seconds
+        note.text = MessageWords::tr("Waiting for %1, %2 s")
+                        .arg(server, QLocale().toString(std::chrono::floor<seconds>(now - *run.waitingSince).count()));
+    else
+        note.text = quietText(server, std::chrono::floor<seconds>(now - *run.quietSince));
     note.actions = {{"stop", MessageWords::tr("Stop"), {}, MessageWords::tr("Stop"), TranscriptAction::Look::Quiet}};
     return note;
 }

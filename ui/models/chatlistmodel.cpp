@@ -8,6 +8,12 @@ namespace Layers {
 namespace {
 constexpr int chatPage = 60;
 
+bool isWaitingIn(const ChatService &chat, const ConversationId &id)
+{
+    const Run *run = chat.runningIn(id);
+    return run && run->waitingSince;
+}
+
 QDateTime localTime(Time time)
 {
     return QDateTime::fromMSecsSinceEpoch(time.time_since_epoch().count());
@@ -61,10 +67,11 @@ QVariant ChatListModel::data(const QModelIndex &index, int role) const
     case DraftRole:
         return row.chat.draft;
     case TimeRole:
-        return isSection                         ? QVariant()
-            : m_deps.chat.runningIn(row.chat.id) ? tr("writing")
-            : row.chat.hasFailed                 ? tr("needs you")
-                                                 : timeOf(row.chat);
+        return isSection                            ? QVariant()
+            : isWaitingIn(m_deps.chat, row.chat.id) ? tr("waiting")
+            : m_deps.chat.runningIn(row.chat.id)    ? tr("writing")
+            : row.chat.hasFailed                    ? tr("needs you")
+                                                    : timeOf(row.chat);
     case HasFailedRole:
         return !isSection && row.chat.hasFailed && !m_deps.chat.runningIn(row.chat.id);
     case IsSectionRole:

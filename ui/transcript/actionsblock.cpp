@@ -32,7 +32,6 @@ public:
         m_bar = std::max(28, theme.lineHeight(Type::Small) + 8);
         const bool hasAny = !m_actions.empty() || m_siblings > 1;
         const bool hasRoom = hasAny && (m_isLast || m_siblings > 1);
-        m_height = hasRoom ? m_bar : 0;
         m_hang = hasAny && !hasRoom ? m_bar + 2 : 0;
         m_top = hasRoom ? 0 : 2;
         const qreal icon = theme.iconSize(16);
@@ -73,6 +72,9 @@ public:
         m_hintWidth = m_hint.isEmpty() ? 0 : std::ceil(caption.horizontalAdvance(m_hint)) + 1;
         // Own messages have their bar at the right, with the hint in front of it.
         m_shift = m_isOwn ? m_width - (x - actionGap) + actionInset : -actionInset;
+        // A hint that does not fit beside the actions has a line of its own.
+        m_isHintBelow = hasRoom && !m_isOwn && m_hintWidth > m_width - (m_end + m_shift + 8);
+        m_height = hasRoom ? m_bar + (m_isHintBelow ? theme.lineHeight(Type::Caption) + 4 : 0) : 0;
         for (BlockTarget &target : m_targets)
             target.rects[0].translate(m_shift, 0);
     }
@@ -121,9 +123,10 @@ public:
         if (!m_hint.isEmpty() && !isSwitchOnly) {
             painter.setFont(theme.font(Type::Caption));
             painter.setPen(theme.colour(Colour::Faint));
-            const qreal at = m_isOwn ? m_shift - m_hintWidth - 8 : m_end + m_shift + 8;
+            const qreal at = m_isHintBelow ? 0 : m_isOwn ? m_shift - m_hintWidth - 8 : m_end + m_shift + 8;
             const qreal room = m_isOwn ? m_hintWidth : std::max(0.0, m_width - at);
-            painter.drawText(QRectF(at, m_top, room, m_bar), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+            const QRectF place = m_isHintBelow ? QRectF(at, m_top + m_bar, room, m_height - m_bar) : QRectF(at, m_top, room, m_bar);
+            painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
                              QFontMetricsF(theme.font(Type::Caption)).elidedText(m_hint, Qt::ElideRight, room + 1));
         }
     }
@@ -142,6 +145,7 @@ private:
     int m_width;
     bool m_isOwn;
     bool m_isLast;
+    bool m_isHintBelow = false;
     int m_bar = 28;
     int m_hang = 0;
     int m_top = 0;

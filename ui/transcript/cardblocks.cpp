@@ -136,7 +136,13 @@ public:
         }
         if (call && m_tool.sentence.isEmpty()) {
             m_tool.icon = QStringLiteral("uses-tools");
-            m_tool.sentence = QCoreApplication::translate("Transcript", "Used a tool:");
+            // Nothing ran it unless there is a result.
+            const bool wasRun = std::any_of(source.item->parts.begin(), source.item->parts.end(), [call](const Part &part) {
+                const auto *result = std::get_if<ToolResultPart>(&part);
+                return result && result->callId == call->id;
+            });
+            m_tool.sentence = wasRun ? QCoreApplication::translate("Transcript", "Used a tool:")
+                                     : QCoreApplication::translate("Transcript", "Asked for a tool, which was not run:");
             m_tool.subject = call->name;
             for (const Part &part : source.item->parts) {
                 const auto *result = std::get_if<ToolResultPart>(&part);

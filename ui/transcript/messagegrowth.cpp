@@ -104,9 +104,8 @@ void MessageBlocks::update(const TranscriptItem &item, const BlockContext &conte
     m_blocks.clear();
     m_segments.clear();
     m_boxCount = 0;
-    if (item.state == MessageState::Streaming) {
-        // The streams go on.
-        m_isStreaming = true;
+    if (item.state == MessageState::Streaming && m_isStreaming) {
+        // The streams go on. An answer that is continued has none any more and is read anew.
         m_segments = std::move(segments);
         collectCitations(item);
         size_t firstChanged = 0;

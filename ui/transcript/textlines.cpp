@@ -46,6 +46,9 @@ ShownText shownTextOf(const RichText &rich, int from, int to, int firstCitation)
         for (int i = a; i < b; ++i) {
             QChar c = rich.text[i];
             if (c == object) {
+                // A mark stays with the word before it.
+                if (shown.text.endsWith(u' '))
+                    shown.text.back() = padding;
                 shown.marks.push_back({int(shown.text.size()), firstCitation + int(shown.marks.size())});
                 c = padding;
             } else if (c == u'\n') {
@@ -96,7 +99,10 @@ QString plainOf(const ShownText &shown, BlockSpan span, const std::vector<const 
             ++mark;
             continue;
         }
-        if (i >= span.from)
+        const bool isBeforeMark = mark < shown.marks.size() && shown.marks[mark].at == i + 1;
+        if (i >= span.from && isBeforeMark && shown.text[i] == padding)
+            plain += QLatin1Char(' ');
+        else if (i >= span.from)
             plain += shown.text[i] == QChar::LineSeparator ? QChar(u'\n') : shown.text[i];
     }
     return plain;

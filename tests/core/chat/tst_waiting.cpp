@@ -108,6 +108,24 @@ private slots:
         QCOMPARE(desk.server.requests(answersPath).size(), 1u);
     }
 
+    // From the request to the first word, and again after a wait to ask anew.
+    void silenceBeforeTheFirstWordIsCounted()
+    {
+        Desk desk(Desk::Clocks::ByHand);
+        desk.model();
+        desk.server.reply(answersPath, Reply::stream({{":\n\n"}, {eventOf("At nine."), 900ms}, {endEvents}}));
+        const RunId id = desk.begin(desk.newChat(), asked, std::vector<SourceId>{});
+        const auto run = [&] { return desk.chat().run(id); };
+        QVERIFY(waitUntil([&] { return run()->waitingSince.has_value(); }));
+        const auto since = *run()->waitingSince;
+        desk.clock->advance(15s);
+        QVERIFY(run()->waitingSince == since);
+        QVERIFY(desk.clock->monotonic() - since == 15s);
+        QVERIFY(waitUntil([&] { return run()->hasEnded(); }));
+        QVERIFY(!run()->waitingSince);
+        QCOMPARE(run()->answer.text(), QStringLiteral("At nine."));
+    }
+
     void aWordEndsTheHint()
     {
         Desk desk(Desk::Clocks::ByHand);

@@ -125,6 +125,50 @@ private slots:
         QCOMPARE(rest.trimmed(), QString());
     }
 
+    // Comments and lines of code are answers, too: the matching lines and not the whole file.
+    void code_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("question");
+        QTest::addColumn<QString>("quote");
+        const QByteArray ring
+            = "#include <vector>\n// RingBuffer keeps the last N samples; the default capacity is 4096.\nclass RingBuffer {\n"
+              "public:\n    explicit RingBuffer(int capacity = 4096) : data_(capacity) {}\n"
+              "    void push(int v) { data_[head_++ % data_.size()] = v; }\nprivate:\n    std::vector<int> data_;\n};\n";
+        const QString comment = QStringLiteral("// RingBuffer keeps the last N samples; the default capacity is 4096.");
+        const QString name = QStringLiteral("src/ring.cpp");
+        QTest::newRow("words of a comment") << name << ring << QStringLiteral("default capacity of the ring buffer") << comment;
+        QTest::newRow("the identifier") << name << ring << QStringLiteral("What is the default capacity of RingBuffer?") << comment;
+        QTest::newRow("a line of code") << name << ring << QStringLiteral("data head push")
+                                        << QStringLiteral("void push(int v) { data_[head_++ % data_.size()] = v; }");
+        QTest::newRow("words apart in the file, joined in the question")
+            << QStringLiteral("a.txt") << QByteArray("The ring buffer holds 64 blocks.\n")
+            << QStringLiteral("How many blocks does RingBuffer hold?") << QStringLiteral("The ring buffer holds 64 blocks.");
+        QTest::newRow("a comment of two lines, marked with #")
+            << QStringLiteral("load.py")
+            << QByteArray("import os\n# The cache of thumbnails lives\n# in /var/cache/thumbs.\nCACHE = os.sep\n")
+            << QStringLiteral("Where does the cache of thumbnails live?")
+            << QStringLiteral("# The cache of thumbnails lives\n# in /var/cache/thumbs.");
+        QTest::newRow("text right below a heading")
+            << QStringLiteral("b.md") << QByteArray("# Stove\nThe stove burns four hours on one load of oak.\n")
+            << QStringLiteral("How long does the stove burn on oak?") << QStringLiteral("The stove burns four hours on one load of oak.");
+    }
+    void code()
+    {
+        QFETCH(QString, name);
+        QFETCH(QByteArray, text);
+        QFETCH(QString, question);
+        QFETCH(QString, quote);
+        Shelf shelf;
+        shelf.write(name, text);
+        shelf.add();
+        const Answer answer = ask(shelf, question);
+        QCOMPARE(answer.result->finish, "stop");
+        QCOMPARE(answer.citations.front().quote, quote);
+        QCOMPARE(answer.citations.front().range.length(), quote.size());
+    }
+
     void saysWhenTheFilesDoNotAnswer_data()
     {
         QTest::addColumn<QString>("question");

@@ -81,6 +81,32 @@ class TstTranscript : public QObject
 {
     Q_OBJECT
 private slots:
+    // A stopped answer that goes on shows each word as it comes.
+    void aContinuedAnswerGrowsAtOnce()
+    {
+        const Theme theme(Theme::Scheme::Light);
+        BlockContext context{.theme = theme};
+        context.width = 760;
+        TranscriptItem item = answer(1, QStringLiteral("one two"));
+        item.state = MessageState::Stopped;
+        MessageBlocks blocks(item, context, {.isLastMessage = true});
+        const auto shown = [&] {
+            QString text;
+            for (int i = 0; i < blocks.count(); ++i)
+                text += blockKind(blocks.block(i).type).text(blocks.source(item, i));
+            return text.simplified();
+        };
+        QCOMPARE(shown(), QStringLiteral("one two"));
+        item.state = MessageState::Streaming;
+        blocks.update(item, context, {.isLastMessage = true});
+        appendPart(item.parts, TextPart{QStringLiteral(" three")});
+        blocks.grow(item, context, {.isLastMessage = true});
+        QCOMPARE(shown(), QStringLiteral("one two three"));
+        appendPart(item.parts, TextPart{QStringLiteral(" four")});
+        blocks.grow(item, context, {.isLastMessage = true});
+        QCOMPARE(shown(), QStringLiteral("one two three four"));
+    }
+
     // The contract of a kind of block, for every row of the registry, on blocks of a real thread.
     void everyKindKeepsItsPromises()
     {

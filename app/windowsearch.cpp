@@ -1,0 +1,138 @@
+#include "app/appwindow.h"
+
+#include "app/commands.h"
+#include "app/searchrows.h"
+#include "core/context/extract.h"
+#include "ui/chat/chatview.h"
+#include "ui/shell/palette.h"
+#include "ui/shell/shell.h"
+
+// What the window looks up: commands, keys, and the search over everything.
+
+namespace Layers {
+
+namespace {
+
+constexpr int searchHits = 12;
+
+QString passageLine(const Passage &passage)
+{
+    return formatOf(passage.path) == Document::Format::Markdown ? plainLine(passage.text) : passage.text.simplified();
+}
+
+} // namespace
+
+void AppWindow::openPalette()
+{
+    m_palette->disconnect(this);
+    m_palette->open(tr("Type what you want to do, or where to go"), [this](const QString &words) {
+        std::vector<PaletteRow> rows;
+        for (const AppCommand &command : appCommands()) {
+            if (command.title.isEmpty() || !command.run || command.id == "palette"
+                || (!words.isEmpty() && !command.title.contains(words, Qt::CaseInsensitive)))
+                continue;
+            rows.push_back({command.title, {}, command.icon, command.shortcut, tr("Commands"), [this, run = command.run] { run(*this); }});
+        }
+        for (int i = 0; i < m_chat->chats().rowCount() && rows.size() < 24; ++i) {
+            const Conversation *chat = m_chat->chats().conversation(i);
+            if (chat && !words.isEmpty() && chat->title.contains(words, Qt::CaseInsensitive)) {
+                rows.push_back({chat->title, chat->lastModelName, QStringLiteral("chats"), {}, tr("Chats"), [this, id = chat->id] {
+                                    m_chat->open(id);
+                                    m_shell->go("chats");
+                                }});
+            }
+        }
+        if (!words.isEmpty())
+            rows.push_back(
+                {tr("Search everything for \u201c%1\u201d").arg(words), {}, QStringLiteral("search"), {}, tr("Everywhere"), [this] {
+                     searchEverything();
+                 }});
+        return rows;
+    });
+}
+
+void AppWindow::searchEverything()
+{
+    m_palette->disconnect(this);
+    connect(m_palette, &Palette::typed, this, [this](const QString &words) {
+        if (words.trimmed().size() < 2)
+            return;
+        m_tasks.run(m_session->search().find(words, SearchStore::Order::NewestFirst, searchHits),
+                    [this, words](Result<std::vector<SearchHit>> hits) {
+                        if (!hits)
+                            return;
+                        std::vector<PaletteRow> rows;
+                        for (const SearchHit &hit : withoutRepeats(std::move(*hits))) {
+                            const bool isChat = hit.kind == SearchHit::Kind::Conversation;
+                            rows.push_back({isChat ? hit.title : aroundWords(plainLine(hit.snippet), words),
+                                            isChat ? QString() : hit.title,
+                                            isChat ? QStringLiteral("chats") : QStringLiteral("quote"),
+                                            {},
+                                            tr("Chats and messages"),
+                                            [this, id = hit.conversation] {
+                                                m_chat->open(id);
+                                                m_shell->go("chats");
+                                            }});
+                        }
+                        m_palette->addRows(words, std::move(rows));
+                    });
+        m_tasks.run(m_session->sourceStore().search(words, SourceStore::Words::All, {}, searchHits),
+                    [this, words](Result<std::vector<Passage>> passages) {
+                        if (!passages)
+                            return;
+                        std::vector<PaletteRow> rows;
+                        for (const Passage &passage : *passages) {
+                            Citation citation;
+                            citation.mark = 1;
+                            citation.source = passage.source;
+                            citation.document = passage.document;
+                            citation.path = passage.path;
+                            citation.heading = passage.heading;
+                            citation.page = passage.page;
+                            citation.range = passage.range;
+                            citation.quote = passage.text;
+                            rows.push_back({aroundWords(passageLine(passage), words),
+                                            passage.path,
+                                            QStringLiteral("file-text"),
+                                            {},
+                                            tr("Files"),
+                                            [this, citation] {
+                                                m_shell->go("chats");
+                                                m_chat->openCitation(MessageId(), citation);
+                                            }});
+                        }
+                        m_palette->addRows(words, std::move(rows));
+                    });
+    });
+    m_palette->open(
+        tr("Search chats, messages and files"), [](const QString &) { return std::vector<PaletteRow>{}; }, 2);
+}
+
+void AppWindow::showShortcuts()
+{
+    m_palette->disconnect(this);
+    m_palette->open(tr("Keys"), [this](const QString &words) {
+        std::vector<PaletteRow> rows;
+        const auto add = [&](const QString &title, const QString &keys, const QString &icon, std::function<void()> run) {
+            if (words.isEmpty() || title.contains(words, Qt::CaseInsensitive))
+                rows.push_back({title, {}, icon, keys, {}, std::move(run)});
+        };
+        for (const AppCommand &command : appCommands()) {
+            if (!command.title.isEmpty() && !command.shortcut.isEmpty() && command.run)
+                add(command.title, command.shortcut, command.icon, [this, run = command.run] { run(*this); });
+        }
+        add(tr("Next part of the window"), QStringLiteral("F6"), QStringLiteral("right"), {});
+        add(tr("Close what is on top"), QStringLiteral("Esc"), QStringLiteral("close"), {});
+        add(tr("Send"), QStringLiteral("Enter"), QStringLiteral("send"), {});
+        add(tr("Break the line"), QStringLiteral("Shift+Enter"), QStringLiteral("wrap"), {});
+        add(tr("Change the last question"), QStringLiteral("Up"), QStringLiteral("edit"), {});
+        add(tr("Another version of an answer"), QStringLiteral("Alt+Left, Alt+Right"), QStringLiteral("branch"), {});
+        add(tr("Rename a chat"), QStringLiteral("F2"), QStringLiteral("edit"), {});
+        add(tr("Look for changes in your files"), QStringLiteral("F5"), QStringLiteral("retry"), {});
+        add(tr("Take a place out of your files"), QStringLiteral("Del"), QStringLiteral("trash"), {});
+        add(tr("Delete a chat"), QStringLiteral("Del"), QStringLiteral("trash"), {});
+        return rows;
+    });
+}
+
+} // namespace Layers
