@@ -187,7 +187,7 @@ Result<QString> Batch::substituted(const QString &text) const
     if (!value)
         return Error{.kind = Error::Kind::NotFound,
                      .code = "batch.name",
-                     .detail = QStringLiteral("No earlier command has kept \"%1\".").arg(match.captured().mid(1))};
+                     .detail = QStringLiteral("No earlier command has kept \"%1\".").arg(match.captured())};
     return *value + text.mid(match.capturedLength());
 }
 

@@ -262,6 +262,9 @@ void SourceService::settle(const std::shared_ptr<Import> &going, Result<Source> 
     going->progress.isPaused = false;
     going->lastTold = -1s;
     tell(*going);
+    // Files are read side by side and end in any order.
+    for (std::vector<Document> *told : {&going->outcome.failed, &going->outcome.skipped})
+        std::sort(told->begin(), told->end(), [](const Document &a, const Document &b) { return a.path < b.path; });
     going->outcome.isCancelled = going->isCancelled && !going->failure;
     if (source) {
         going->outcome.source = *source;

@@ -120,7 +120,5 @@ private slots:
     }
 };
 
-Q_DECLARE_METATYPE(std::vector<Layers::Message>)
-
 LAYERS_TEST(TstRequest, "tst_request", Guiless)
 #include "tst_request.moc"

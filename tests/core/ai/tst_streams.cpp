@@ -176,8 +176,8 @@ private slots:
                              + "\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}");
         QByteArray pieces;
         for (int i = 0; i < 20000; ++i)
-            pieces += chunkOf(
-                R"({"tool_calls":[{"index":0,"function":{"name":"f","arguments":"{\"a\":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20],"}}]})");
+            pieces += chunkOf("{\"tool_calls\":[{\"index\":0,\"function\":{\"name\":\"f\",\"arguments\":\"{ 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, "
+                              "11, 12,\"}}]}");
         QTest::newRow("a call of 20,000 pieces") << QByteArray(pieces + "data: [DONE]\n\n") << 0 << QByteArray("clean");
         QTest::newRow("1,000 tool calls") << QByteArray(calls + chunkOf("{}", "\"tool_calls\"") + "data: [DONE]\n\n") << 0
                                           << QByteArray("clean");
