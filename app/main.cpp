@@ -107,20 +107,25 @@ void followSettings(Theme &theme, Settings &settings, SystemScheme &system)
     apply();
 }
 
+// Where Qt would end the program because it finds no display: only on systems whose windows need a server.
+bool hasDisplay([[maybe_unused]] int argc, [[maybe_unused]] char **argv)
+{
+#if defined(Q_OS_UNIX) && !defined(Q_OS_MACOS)
+    for (int i = 1; i < argc; ++i) {
+        if (QByteArrayView(argv[i]) == "-platform" || QByteArrayView(argv[i]) == "--platform")
+            return true;
+    }
+    return !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY")
+        || !qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM");
+#else
+    return true;
+#endif
+}
+
 } // namespace
 
 int main(int argc, char **argv)
 {
-    bool hasWindow = true;
-    for (int i = 1; i < argc; ++i) {
-        const QByteArrayView word(argv[i]);
-        if (word.startsWith("--batch") || word == "--help" || word == "-h" || word == "--version" || word == "-v")
-            hasWindow = false;
-        // The self-test needs no display.
-        if ((word == "--self-test" || word == "--gallery-shot") && qEnvironmentVariableIsEmpty("DISPLAY")
-            && qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY") && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
-            qputenv("QT_QPA_PLATFORM", "offscreen");
-    }
     QCoreApplication::setApplicationName(QStringLiteral("Layers"));
     QCoreApplication::setApplicationVersion(QStringLiteral(LAYERS_VERSION));
     QCommandLineParser parser;
@@ -148,6 +153,16 @@ int main(int argc, char **argv)
         return 2;
     }
 
+    const bool hasWindow = !parser.isSet(batch) && !parser.isSet(help) && !parser.isSet(version);
+    const bool isForPictures = parser.isSet(selfTest) || (parser.isSet(gallery) && parser.isSet(shots));
+    if (hasWindow && !hasDisplay(argc, argv)) {
+        if (!isForPictures) {
+            std::fprintf(stderr, "There is no display here to open a window on. layers --batch works without one.\n");
+            return 1;
+        }
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    }
+
     std::unique_ptr<QCoreApplication> application;
     if (hasWindow)
         application = std::make_unique<QApplication>(argc, argv);
@@ -165,12 +180,13 @@ int main(int argc, char **argv)
     if (parser.isSet(help))
         parser.showHelp();
 
-    QTemporaryDir temporary;
+    // What is shown for pictures leaves nothing behind.
+    std::optional<QTemporaryDir> temporary;
+    if ((parser.isSet(selfTest) || parser.isSet(gallery)) && !parser.isSet(profile))
+        temporary.emplace();
     const auto makeCore = [&] {
         AppCore::Options options;
-        options.dataDir = parser.value(profile);
-        if ((parser.isSet(selfTest) || parser.isSet(gallery)) && options.dataDir.isEmpty())
-            options.dataDir = temporary.path();
+        options.dataDir = temporary ? temporary->path() : parser.value(profile);
         if (parser.isSet(selfTest))
             options.ports = LocalPorts{0, 0, 0, 0};
         return AppCore::create(std::move(options));
