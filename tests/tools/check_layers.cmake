@@ -58,6 +58,7 @@ function(fence pattern why)
 endfunction()
 
 file(GLOB_RECURSE product "${ROOT}/app/*.h" "${ROOT}/app/*.cpp" "${ROOT}/core/*.h" "${ROOT}/core/*.cpp" "${ROOT}/ui/*.h" "${ROOT}/ui/*.cpp")
+fence("setToolTip\\(" "tooltips are plain text: setPlainToolTip()" ui/kit/controls.cpp)
 fence("# *include +<curl/" "libcurl is used in core/net only" core/net/)
 fence("# *include +<sqlite3" "sqlite3.h is used in core/db only" core/db/)
 fence("# *include +<(qt6)?keychain" "QtKeychain is used in core/secrets only" core/secrets/)

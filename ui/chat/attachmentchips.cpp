@@ -80,7 +80,7 @@ void AttachmentChips::setAttachments(const std::vector<Attachment> &attachments)
         remove->setObjectName(QStringLiteral("removeAttachment"));
         //: %1 is the name of a file
         remove->setAccessibleName(tr("Take %1 away").arg(blob.name));
-        remove->setToolTip(tr("Take away"));
+        setPlainToolTip(remove, tr("Take away"));
         connect(remove, &Button::clicked, this, [this, i] { emit removeWanted(int(i)); });
         row->addWidget(remove);
         // As wide as its name; the label gives way only where the row ends, the rest does not.

@@ -29,14 +29,14 @@ ChatList::ChatList(const Theme &theme, ChatListModel &model, QWidget *parent)
     add->setIconName(QStringLiteral("new-chat"));
     add->setGround(Colour::Bg);
     add->setAccessibleName(tr("New chat"));
-    add->setToolTip(tr("New chat  Ctrl+N"));
+    setPlainToolTip(add, tr("New chat  Ctrl+N"));
     add->setObjectName(QStringLiteral("newChat"));
     connect(add, &Button::clicked, this, &ChatList::newChatWanted);
     auto *more = new Button(theme, {}, Button::Look::Quiet);
     more->setIconName(QStringLiteral("more"));
     more->setGround(Colour::Bg);
     more->setAccessibleName(tr("More about the list of chats"));
-    more->setToolTip(tr("Recently deleted"));
+    setPlainToolTip(more, tr("Recently deleted"));
     more->setObjectName(QStringLiteral("chatListMenu"));
     connect(more, &Button::clicked, this, [this, more] { showListMenu(more->mapToGlobal(more->rect().bottomLeft())); });
     head->addWidget(more);
@@ -49,7 +49,7 @@ ChatList::ChatList(const Theme &theme, ChatListModel &model, QWidget *parent)
     search->setInk(Colour::Faint);
     search->setIconColour(Colour::Muted);
     search->setObjectName(QStringLiteral("searchEverything"));
-    search->setToolTip(tr("Search everything  Ctrl+Shift+F"));
+    setPlainToolTip(search, tr("Search everything  Ctrl+Shift+F"));
     connect(search, &Button::clicked, this, &ChatList::searchWanted);
     auto *searchRow = new QHBoxLayout;
     searchRow->setContentsMargins(12, 0, 12, 8);

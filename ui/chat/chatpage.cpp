@@ -45,7 +45,7 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
     m_title->setObjectName(QStringLiteral("chatTitle"));
     m_inspector->setIconName(QStringLiteral("inspector"));
     m_inspector->setAccessibleName(tr("What a question searches"));
-    m_inspector->setToolTip(tr("What a question searches"));
+    setPlainToolTip(m_inspector, tr("What a question searches"));
     connect(m_inspector, &Button::clicked, this, &ChatPage::inspectorWanted);
     bar->addWidget(m_list);
     bar->addWidget(m_title, 1);

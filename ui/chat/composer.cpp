@@ -93,7 +93,7 @@ Composer::Composer(const Theme &theme, QWidget *parent)
     const auto name = [](Button *button, const char *object, const QString &spoken, const QString &tip) {
         button->setObjectName(QString::fromLatin1(object));
         button->setAccessibleName(spoken);
-        button->setToolTip(tip);
+        setPlainToolTip(button, tip);
         button->setGround(Colour::Raised);
     };
     name(m_attach, "attach", tr("Attach files to this question"), tr("Attach files to this question"));

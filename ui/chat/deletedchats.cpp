@@ -37,7 +37,7 @@ DeletedChats::DeletedChats(const Theme &theme, Clock &clock, ConversationStore &
     auto *close = new Button(theme, {}, Button::Look::Quiet);
     close->setIconName(QStringLiteral("close"));
     close->setAccessibleName(tr("Close"));
-    close->setToolTip(tr("Close  Esc"));
+    setPlainToolTip(close, tr("Close  Esc"));
     connect(close, &Button::clicked, this, &DeletedChats::closed);
     bar->addWidget(close);
 

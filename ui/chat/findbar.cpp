@@ -32,7 +32,7 @@ FindBar::FindBar(const Theme &theme, TranscriptView &transcript, QWidget *parent
     auto *close = new Button(theme, {}, Button::Look::Quiet);
     close->setIconName(QStringLiteral("close"));
     close->setAccessibleName(tr("Close"));
-    close->setToolTip(tr("Close  Esc"));
+    setPlainToolTip(close, tr("Close  Esc"));
     close->setObjectName(QStringLiteral("findClose"));
     connect(close, &Button::clicked, this, &FindBar::closeIfOpen);
     row->addWidget(close);

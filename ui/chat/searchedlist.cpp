@@ -80,7 +80,7 @@ void SearchedList::show(const std::vector<Source> &sources)
         auto *line = new QHBoxLayout(row);
         line->setContentsMargins(0, 0, 4, 0);
         auto *box = new CheckBox(m_theme, source.title);
-        box->setToolTip(source.path);
+        setPlainToolTip(box, source.path);
         line->addWidget(box, 1);
         line->addWidget(new Label(m_theme, tr("%n file(s)", nullptr, source.documents), Type::Caption, Colour::Muted));
         m_rows->addWidget(row);

@@ -98,13 +98,13 @@ SourceViewer::SourceViewer(const Theme &theme, SourceStore &store, Attachments &
     m_open->setIconName(QStringLiteral("open-outside"));
     m_open->setGround(Colour::Bg);
     m_open->setObjectName(QStringLiteral("openOutside"));
-    m_open->setToolTip(tr("Open in the system's program"));
+    setPlainToolTip(m_open, tr("Open in the system's program"));
     head->addWidget(m_open);
     auto *search = new Button(theme, {}, Button::Look::Quiet);
     search->setIconName(QStringLiteral("search"));
     search->setGround(Colour::Bg);
     search->setAccessibleName(tr("Find in this file"));
-    search->setToolTip(tr("Find in this file  Ctrl+F"));
+    setPlainToolTip(search, tr("Find in this file  Ctrl+F"));
     search->setObjectName(QStringLiteral("sourceFind"));
     connect(search, &Button::clicked, this, &SourceViewer::find);
     head->addWidget(search);
@@ -334,7 +334,7 @@ QWidget *SourceViewer::buildFindBar()
         made->setGround(Colour::Bg);
         made->setSize(Button::Size::Small);
         made->setAccessibleName(name);
-        made->setToolTip(name);
+        setPlainToolTip(made, name);
         connect(made, &Button::clicked, this, run);
         line->addWidget(made);
     };

@@ -22,7 +22,7 @@ void FilesView::buildSide()
     add->setIconName(QStringLiteral("plus"));
     add->setGround(Colour::Bg);
     add->setAccessibleName(tr("Add a folder"));
-    add->setToolTip(tr("Add a folder"));
+    setPlainToolTip(add, tr("Add a folder"));
     add->setObjectName(QStringLiteral("sideAddFolder"));
     connect(add, &Button::clicked, this, [this] { this->add({}); });
     head->addWidget(add);
@@ -33,7 +33,7 @@ void FilesView::buildSide()
     search->setInk(Colour::Faint);
     search->setIconColour(Colour::Muted);
     search->setObjectName(QStringLiteral("searchFiles"));
-    search->setToolTip(tr("Search everything  Ctrl+Shift+F"));
+    setPlainToolTip(search, tr("Search everything  Ctrl+Shift+F"));
     connect(search, &Button::clicked, this, &FilesView::searchWanted);
     auto *searchRow = new QHBoxLayout;
     searchRow->setContentsMargins(12, 0, 12, 8);
@@ -74,7 +74,7 @@ QWidget *FilesView::buildBar()
     connect(m_list, &Button::clicked, this, &FilesView::sideWanted);
     m_back->setIconName(QStringLiteral("back"));
     m_back->setAccessibleName(tr("Back to all files"));
-    m_back->setToolTip(tr("Back to all files"));
+    setPlainToolTip(m_back, tr("Back to all files"));
     m_back->setObjectName(QStringLiteral("filesBack"));
     m_back->hide();
     connect(m_back, &Button::clicked, this, [this] { open({}); });

@@ -132,9 +132,9 @@ void PlaceRow::show(const Source &source, const PlaceState &state)
     const bool isPaused = state.kind == PlaceState::Kind::Paused;
     m_pause->setIconName(isPaused ? QStringLiteral("continue") : QStringLiteral("pause"));
     m_pause->setAccessibleName(isPaused ? tr("Go on adding %1").arg(source.title) : tr("Pause adding %1").arg(source.title));
-    m_pause->setToolTip(isPaused ? tr("Go on") : tr("Pause"));
+    setPlainToolTip(m_pause, isPaused ? tr("Go on") : tr("Pause"));
     m_cancel->setAccessibleName(tr("Stop adding %1; what is in stays").arg(source.title));
-    m_cancel->setToolTip(tr("Stop; what is in stays"));
+    setPlainToolTip(m_cancel, tr("Stop; what is in stays"));
     const bool isIncomplete = state.kind == PlaceState::Kind::Incomplete;
     m_look->setText(isIncomplete ? tr("Go on") : tr("Look again"));
     m_look->setAccessibleName(isIncomplete ? tr("Go on adding %1").arg(source.title) : tr("Look again for %1").arg(source.title));
@@ -158,7 +158,7 @@ void PlaceRow::describe()
             .arg(m_source.title, tr("%n file(s)", nullptr, m_source.documents), placeSize(m_source.bytes), m_state.state, m_state.looked));
     setAccessibleDescription(m_source.path);
     const QString path = m_source.path.isEmpty() ? m_source.title : m_source.path;
-    setToolTip(m_state.current.isEmpty() ? path : path + QLatin1Char('\n') + m_state.current);
+    setPlainToolTip(this, m_state.current.isEmpty() ? path : path + QLatin1Char('\n') + m_state.current);
 }
 
 void PlaceRow::place()
@@ -295,7 +295,7 @@ void SideRow::show(const QString &title, const QString &caption, const QString &
     m_title = title;
     m_caption = caption;
     m_news = news;
-    setToolTip(title);
+    setPlainToolTip(this, title);
     setAccessibleName(news.isEmpty() ? title + QLatin1String(", ") + caption
                                      : title + QLatin1String(", ") + caption + QLatin1String(", ") + news);
     update();

@@ -1,9 +1,24 @@
 #include "ui/kit/controls.h"
 
+#include <QtGui/QTextDocument>
 #include <QtGui/QKeyEvent>
 #include <QtGui/QPainter>
 
 namespace Layers {
+
+QString plainToolTip(const QString &text)
+{
+    constexpr qsizetype longest = 2000;
+    const QString shown = text.left(longest);
+    return Qt::mightBeRichText(shown)
+        ? QLatin1String("<qt>") + shown.toHtmlEscaped().replace(QLatin1Char('\n'), QLatin1String("<br>")) + QLatin1String("</qt>")
+        : shown;
+}
+
+void setPlainToolTip(QWidget *widget, const QString &text)
+{
+    widget->setToolTip(plainToolTip(text));
+}
 
 void followTheme(QWidget *widget, const Theme &theme)
 {

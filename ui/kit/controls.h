@@ -8,6 +8,10 @@
 
 namespace Layers {
 
+// A tooltip of plain text. Qt shows what looks like HTML as HTML, and a name from outside may look like anything.
+void setPlainToolTip(QWidget *widget, const QString &text);
+QString plainToolTip(const QString &text); // for QToolTip::showText and tooltips of models
+
 // Repaints and resizes a widget when its theme changes.
 void followTheme(QWidget *widget, const Theme &theme);
 

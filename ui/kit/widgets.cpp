@@ -65,7 +65,7 @@ void Label::paintEvent(QPaintEvent *event)
     painter.setFont(font());
     painter.setPen(palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, QPalette::WindowText));
     const QString shown = fontMetrics().elidedText(text(), Qt::ElideRight, contentsRect().width());
-    setToolTip(shown == text() ? QString() : text());
+    setPlainToolTip(this, shown == text() ? QString() : text());
     painter.drawText(contentsRect(), int(alignment()), shown);
 }
 

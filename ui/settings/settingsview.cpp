@@ -70,7 +70,7 @@ void SettingsView::build()
     auto *list = new Button(deps.theme, {}, Button::Look::Quiet);
     list->setIconName(QStringLiteral("sidebar"));
     list->setAccessibleName(tr("Show the list of settings"));
-    list->setToolTip(tr("Show the list of settings"));
+    setPlainToolTip(list, tr("Show the list of settings"));
     list->setObjectName(QStringLiteral("settingsList"));
     connect(list, &Button::clicked, this, &SettingsView::listWanted);
     auto *barTitle = new Label(deps.theme, tr("Settings"), Type::Title);

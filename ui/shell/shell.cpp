@@ -141,7 +141,7 @@ void Shell::addView(const QByteArray &id, const QString &name, const QString &ic
     auto *button = new RailButton(m_theme, icon, m_rail);
     button->setAccessibleName(name);
     button->setObjectName(QStringLiteral("place_%1").arg(QString::fromLatin1(id)));
-    button->setToolTip(keys.isEmpty() ? name : QStringLiteral("%1  %2").arg(name, keys));
+    setPlainToolTip(button, keys.isEmpty() ? name : QStringLiteral("%1  %2").arg(name, keys));
     connect(button, &Button::clicked, this, [this, id] { go(id); });
     auto *rail = static_cast<QVBoxLayout *>(m_rail->layout());
     if (place == Place::Top) {

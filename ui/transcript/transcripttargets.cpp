@@ -132,7 +132,7 @@ void TranscriptView::showStatus(const QString &text, QRect near)
         return;
     }
     // Plain text: an address may hold anything.
-    QToolTip::showText(viewport()->mapToGlobal(near.bottomLeft() + QPoint(0, 4)), text.toHtmlEscaped().left(2000), viewport(), near);
+    QToolTip::showText(viewport()->mapToGlobal(near.bottomLeft() + QPoint(0, 4)), plainToolTip(text), viewport(), near);
 }
 
 void TranscriptView::setHovered(TargetPlace place)

@@ -4,6 +4,8 @@
 #include <QtGui/QImage>
 #include <QtGui/QKeyEvent>
 
+#include <QtGui/QTextDocument>
+
 using namespace Layers;
 
 // What the controls of the kit do under the keyboard, and what they show.
@@ -24,6 +26,28 @@ class TstControls : public QObject
 {
     Q_OBJECT
 private slots:
+    void toolTipsArePlain_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::newRow("a name") << QStringLiteral("notes & plans.md");
+        QTest::newRow("a tag") << QStringLiteral("/srv/u/<img src=/dev/zero>/a.txt");
+        QTest::newRow("a tag that is written out") << QStringLiteral("a &lt;b&gt; c");
+        QTest::newRow("two lines") << QStringLiteral("<b>x</b>\ny");
+    }
+    void toolTipsArePlain()
+    {
+        QFETCH(QString, text);
+        const QString shown = plainToolTip(text);
+        if (!Qt::mightBeRichText(shown)) {
+            QCOMPARE(shown, text);
+            return;
+        }
+        QTextDocument document;
+        document.setHtml(shown);
+        QCOMPARE(document.toPlainText(), text);
+        QVERIFY(!shown.contains(QLatin1String("<img")));
+    }
+
     void keysPressAButton_data()
     {
         QTest::addColumn<Qt::Key>("key");
