@@ -185,8 +185,8 @@ public:
         m_exchange->decoder.feed(bytes, m_deltas);
         for (Delta &delta : m_deltas)
             m_feed(std::move(delta));
-        const bool isTooLong = m_exchange->decoder.isOver() && !m_exchange->decoder.sawDone();
-        return isTooLong ? Verdict::Abort : Verdict::Continue;
+        const bool hasFailed = m_exchange->decoder.isOver() && !m_exchange->decoder.sawDone(); // an error in the stream, or no end to it
+        return hasFailed ? Verdict::Abort : Verdict::Continue;
     }
 
 private:
