@@ -116,9 +116,9 @@ Palette::Palette(const Theme &theme, QWidget *parent)
     QWidget::hide();
 }
 
-void Palette::open(const QString &placeholder, Rows rows, int late)
+void Palette::open(const QString &placeholder, Rows rows, int listsToCome)
 {
-    m_late = late;
+    m_listsToCome = listsToCome;
     m_before = parentWidget()->window()->focusWidget();
     m_provider = std::move(rows);
     m_field->setPlaceholderText(placeholder);
@@ -181,7 +181,7 @@ void Palette::show(const std::vector<PaletteRow> &rows)
     const QString words = m_field->text().trimmed();
     m_nothing->setText(
         tr("Nothing found for \u201c%1\u201d").arg(m_nothing->fontMetrics().elidedText(words, Qt::ElideRight, m_theme.scaled(400))));
-    m_nothing->setVisible(rows.empty() && !words.isEmpty() && m_answers >= m_late);
+    m_nothing->setVisible(rows.empty() && !words.isEmpty() && m_answers >= m_listsToCome);
     m_list->setVisible(!rows.empty());
     place();
 }

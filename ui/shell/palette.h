@@ -28,8 +28,8 @@ public:
     using Rows = std::function<std::vector<PaletteRow>(const QString &words)>;
 
     Palette(const Theme &theme, QWidget *parent);
-    // `late` answers of addRows() are to come for each text before it is said that nothing was found.
-    void open(const QString &placeholder, Rows rows, int late = 0);
+    // `listsToCome` calls of addRows() are to come for each text before it is said that nothing was found.
+    void open(const QString &placeholder, Rows rows, int listsToCome = 0);
     void addRows(const QString &words, std::vector<PaletteRow> rows); // late ones, if the words are still those
     bool closeIfOpen();
     QString words() const { return m_field->text(); }
@@ -54,7 +54,7 @@ private:
     Field *m_field;
     QListView *m_list;
     Label *m_nothing;
-    int m_late = 0;
+    int m_listsToCome = 0;
     int m_answers = 0;
     QStandardItemModel *m_model;
     QPointer<QWidget> m_before;
