@@ -9,6 +9,7 @@ namespace Layers {
 namespace {
 
 constexpr auto blockDeadline = std::chrono::seconds(2);
+constexpr auto startTime = std::chrono::milliseconds(50); // the text is painted before a program is started for its colours
 constexpr auto batchTime = std::chrono::milliseconds(150);
 constexpr int linesInRequest = 2000;
 constexpr quint32 mostSpans = 8000; // in one line
@@ -48,7 +49,7 @@ void HelperHighlighter::addLines(const std::shared_ptr<CodeColouring> &code, con
     if (!wasWaiting)
         m_waiting.push_back(code);
     if (isFirst)
-        QTimer::singleShot(0, this, &HelperHighlighter::sendWaiting);
+        QTimer::singleShot(m_helper.isRunning() ? std::chrono::milliseconds(0) : startTime, this, &HelperHighlighter::sendWaiting);
     else if (!m_timer.isActive())
         m_timer.start();
 }

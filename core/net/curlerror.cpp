@@ -1,5 +1,7 @@
 #include "core/net/curlerror_p.h"
 
+#include "core/net/curlapi_p.h"
+
 namespace Layers {
 
 static Error certificateError(long verify, const QString &words)
@@ -42,7 +44,7 @@ Error curlError(CURLcode code, long verify, const QString &words)
 {
     Error error{.kind = Error::Kind::Internal, .code = "curl." + QByteArray::number(int(code)), .detail = words};
     if (words.isEmpty())
-        error.detail = QString::fromUtf8(curl_easy_strerror(code));
+        error.detail = QString::fromUtf8(CurlApi::get().easyStrerror(code));
     switch (code) {
     case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_COULDNT_RESOLVE_HOST:

@@ -2,53 +2,63 @@
 
 namespace Layers {
 
-static void startCurl()
-{
-    static std::once_flag once;
-    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-}
-
-HttpEngine::HttpEngine()
-{
-    startCurl();
-    m_multi = curl_multi_init();
-    // One stream a connection, HTTP/2 or not: see HttpTransfer::closeConnection.
-    curl_multi_setopt(m_multi, CURLMOPT_PIPELINING, long(CURLPIPE_NOTHING));
-    m_thread = std::thread([this] { run(); });
-}
-
 HttpEngine::~HttpEngine()
 {
     stop();
-    curl_multi_cleanup(m_multi);
+    if (CURLM *const multi = m_multi)
+        CurlApi::get().multiCleanup(multi);
 }
 
 void HttpEngine::post(Order order)
 {
-    {
-        const std::lock_guard lock(m_mutex);
-        m_orders.push_back(std::move(order));
-    }
-    curl_multi_wakeup(m_multi);
+    const std::lock_guard lock(m_mutex);
+    m_orders.push_back(std::move(order));
+    if (!m_thread.joinable() && !m_stops)
+        m_thread = std::thread([this] { run(); });
+    else
+        wake();
+}
+
+// What is posted before there is a handle to wake is read when the thread begins.
+void HttpEngine::wake()
+{
+    if (CURLM *const multi = m_multi)
+        CurlApi::get().multiWakeup(multi);
+    else
+        m_posted.notify_one();
 }
 
 void HttpEngine::stop()
 {
-    m_stops = true;
-    curl_multi_wakeup(m_multi);
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stops = true;
+        wake();
+    }
     if (m_thread.joinable())
         m_thread.join();
 }
 
 void HttpEngine::run()
 {
+    if (CurlApi::isThere()) {
+        CURLM *const multi = CurlApi::get().multiInit();
+        // One stream a connection, HTTP/2 or not: see HttpTransfer::closeConnection.
+        CurlApi::get().multiSetopt(multi, CURLMOPT_PIPELINING, long(CURLPIPE_NOTHING));
+        m_multi = multi;
+    }
     while (!m_stops) {
         runOrders();
+        if (!m_multi) {
+            std::unique_lock lock(m_mutex);
+            m_posted.wait(lock, [this] { return m_stops || !m_orders.empty(); });
+            continue;
+        }
         int running = 0;
-        curl_multi_perform(m_multi, &running);
+        CurlApi::get().multiPerform(m_multi, &running);
         readMessages();
         failOverdue();
-        curl_multi_poll(m_multi, nullptr, 0, untilNextDeadline(), nullptr);
+        CurlApi::get().multiPoll(m_multi, nullptr, 0, untilNextDeadline(), nullptr);
     }
     runOrders();
     failAll(Error{.kind = Error::Kind::Cancelled, .code = "net.closed", .detail = QStringLiteral("the program is closing the network")});
@@ -71,6 +81,10 @@ void HttpEngine::add(std::unique_ptr<HttpTransfer> transfer)
 {
     if (transfer->isAbandoned())
         return;
+    if (!m_multi) {
+        transfer->fail(Error{.kind = Error::Kind::Internal, .code = "net.no_library", .detail = QStringLiteral("libcurl 7.85 or newer")});
+        return;
+    }
     const quint64 id = transfer->id();
     if (begin(*transfer))
         m_transfers.emplace(id, std::move(transfer));
@@ -82,8 +96,9 @@ bool HttpEngine::begin(HttpTransfer &transfer)
         transfer.fail(std::move(*error));
         return false;
     }
-    if (const CURLMcode code = curl_multi_add_handle(m_multi, transfer.easy()); code != CURLM_OK) {
-        transfer.fail(Error{.kind = Error::Kind::Internal, .code = "curl.multi", .detail = QString::fromUtf8(curl_multi_strerror(code))});
+    if (const CURLMcode code = CurlApi::get().multiAddHandle(m_multi, transfer.easy()); code != CURLM_OK) {
+        transfer.fail(
+            Error{.kind = Error::Kind::Internal, .code = "curl.multi", .detail = QString::fromUtf8(CurlApi::get().multiStrerror(code))});
         return false;
     }
     return true;
@@ -95,7 +110,7 @@ void HttpEngine::remove(quint64 id)
     if (found == m_transfers.end())
         return;
     found->second->closeConnection();
-    curl_multi_remove_handle(m_multi, found->second->easy());
+    CurlApi::get().multiRemoveHandle(m_multi, found->second->easy());
     m_transfers.erase(found);
 }
 
@@ -117,16 +132,16 @@ void HttpEngine::failAll(const Error &error)
 void HttpEngine::readMessages()
 {
     int left = 0;
-    while (const CURLMsg *message = curl_multi_info_read(m_multi, &left)) {
+    while (const CURLMsg *message = CurlApi::get().multiInfoRead(m_multi, &left)) {
         if (message->msg != CURLMSG_DONE)
             continue;
         CURL *const easy = message->easy_handle;
         const CURLcode code = message->data.result;
         char *self = nullptr;
-        curl_easy_getinfo(easy, CURLINFO_PRIVATE, &self);
+        CurlApi::get().easyGetinfo(easy, CURLINFO_PRIVATE, &self);
         HttpTransfer &transfer = *reinterpret_cast<HttpTransfer *>(self);
         const auto next = transfer.finished(code);
-        curl_multi_remove_handle(m_multi, easy);
+        CurlApi::get().multiRemoveHandle(m_multi, easy);
         if (next == HttpTransfer::Next::Settled || !begin(transfer))
             m_transfers.erase(transfer.id());
     }

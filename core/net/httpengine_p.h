@@ -1,10 +1,11 @@
 #pragma once
 // The network thread: one curl multi handle and the transfers on it. Owned by Http. post() is for any thread; everything else runs on the
-// network thread.
+// network thread, which begins with the first order: a program that asks nobody has neither the thread nor libcurl in its memory.
 
 #include "core/net/httptransfer_p.h"
 
 #include <atomic>
+#include <condition_variable>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -16,7 +17,7 @@ class HttpEngine
 public:
     using Order = std::function<void(HttpEngine &)>;
 
-    HttpEngine();
+    HttpEngine() = default;
     ~HttpEngine();
     HttpEngine(const HttpEngine &) = delete;
     HttpEngine &operator=(const HttpEngine &) = delete;
@@ -32,15 +33,17 @@ public:
 
 private:
     void run();
+    void wake(); // with the mutex held
     void runOrders();
     void readMessages();
     void failOverdue();
     int untilNextDeadline() const;
     bool begin(HttpTransfer &transfer);
 
-    CURLM *m_multi = nullptr;
+    std::atomic<CURLM *> m_multi = nullptr; // null until the thread has it, and where there is no libcurl
     std::map<quint64, std::unique_ptr<HttpTransfer>> m_transfers;
-    std::mutex m_mutex;
+    std::mutex m_mutex; // of the orders and of the beginning of the thread
+    std::condition_variable m_posted;
     std::vector<Order> m_orders;
     std::atomic<quint64> m_lastId = 0;
     std::atomic<bool> m_stops = false;

@@ -30,20 +30,21 @@ HttpTransfer::~HttpTransfer()
             flow->wake = {};
     }
     if (m_easy)
-        curl_easy_cleanup(m_easy);
-    curl_slist_free_all(m_headerList);
+        CurlApi::get().easyCleanup(m_easy);
+    if (m_headerList)
+        CurlApi::get().slistFreeAll(m_headerList);
 }
 
 std::optional<Error> HttpTransfer::prepare()
 {
     if (!m_easy) {
-        m_easy = curl_easy_init();
+        m_easy = CurlApi::get().easyInit();
         if (!m_easy)
             return Error{.kind = Error::Kind::Internal, .code = "curl.init"};
         if (auto error = m_upload.open())
             return error;
     } else {
-        curl_easy_reset(m_easy);
+        CurlApi::get().easyReset(m_easy);
     }
     for (const HeaderMap::Field &field : m_request.headers.fields()) {
         const auto breaks = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
@@ -87,8 +88,8 @@ std::optional<Error> HttpTransfer::prepare()
 
 void HttpTransfer::prepareHeaders()
 {
-    curl_slist_free_all(std::exchange(m_headerList, nullptr));
-    const auto append = [this](const QByteArray &line) { m_headerList = curl_slist_append(m_headerList, line.constData()); };
+    CurlApi::get().slistFreeAll(std::exchange(m_headerList, nullptr));
+    const auto append = [this](const QByteArray &line) { m_headerList = CurlApi::get().slistAppend(m_headerList, line.constData()); };
     QByteArray encoding = "identity";
     for (const HeaderMap::Field &field : m_request.headers.fields()) {
         if (field.name.compare("Accept-Encoding", Qt::CaseInsensitive) == 0)
@@ -288,7 +289,7 @@ size_t HttpTransfer::onBody(char *data, size_t size, size_t count, void *self)
 void HttpTransfer::ask()
 {
     if (m_easy)
-        curl_easy_pause(m_easy, CURLPAUSE_CONT);
+        CurlApi::get().easyPause(m_easy, CURLPAUSE_CONT);
 }
 
 // libcurl 7.88 queues RST_STREAM when a transfer over HTTP/2 is taken away, and sends it with the next bytes that happen to go out on that
@@ -431,7 +432,7 @@ void HttpTransfer::settle()
     m_response.url = m_url;
     const auto time = [this](CURLINFO info) {
         curl_off_t value = 0;
-        curl_easy_getinfo(m_easy, info, &value);
+        CurlApi::get().easyGetinfo(m_easy, info, &value);
         return std::chrono::microseconds(value);
     };
     m_response.timings.connect = std::max(time(CURLINFO_CONNECT_TIME_T), time(CURLINFO_APPCONNECT_TIME_T));
@@ -470,8 +471,8 @@ Error HttpTransfer::failed(CURLcode code) const
 {
     long verify = 0;
     long connectStatus = 0;
-    curl_easy_getinfo(m_easy, CURLINFO_SSL_VERIFYRESULT, &verify);
-    curl_easy_getinfo(m_easy, CURLINFO_HTTP_CONNECTCODE, &connectStatus);
+    CurlApi::get().easyGetinfo(m_easy, CURLINFO_SSL_VERIFYRESULT, &verify);
+    CurlApi::get().easyGetinfo(m_easy, CURLINFO_HTTP_CONNECTCODE, &connectStatus);
     if (usesProxy() && connectStatus >= 300)
         return proxyError(int(connectStatus));
     return curlError(code, verify, QString::fromUtf8(m_words.data()));

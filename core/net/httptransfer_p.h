@@ -3,10 +3,9 @@
 // only, but for the constructor. Resolves its Resolver exactly once, unless it is removed before.
 
 #include "core/base/task.h"
+#include "core/net/curlapi_p.h"
 #include "core/net/http.h"
 #include "core/net/httpbody_p.h"
-
-#include <curl/curl.h>
 
 namespace Layers {
 
@@ -66,7 +65,7 @@ private:
     template <class Value>
     void set(CURLoption option, Value value)
     {
-        curl_easy_setopt(m_easy, option, value);
+        CurlApi::get().easySetopt(m_easy, option, value);
     }
 
     quint64 m_id;

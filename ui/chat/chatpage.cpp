@@ -64,6 +64,7 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
     m_startHolder = new QHBoxLayout;
     m_startHolder->setContentsMargins(0, 0, 0, 0);
     m_startHolder->addWidget(m_start);
+    m_start->hide(); // until it is known that there is nothing else to show
     column->addLayout(m_startHolder);
     auto *footColumn = new QVBoxLayout;
     footColumn->setContentsMargins(0, 0, 0, 0);

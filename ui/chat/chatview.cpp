@@ -14,20 +14,9 @@ ChatView::ChatView(ChatDeps deps)
     , m_page(new ChatPage(deps))
     , m_searched(new SearchedList(deps.theme, deps.sourceStore, deps.feed))
     , m_viewer(new SourceViewer(deps.theme, deps.sourceStore, deps.attachments, deps.dialogs))
-    , m_deleted(new DeletedChats(deps.theme, deps.clock, deps.conversations, deps.feed, deps.dialogs))
     , m_content(new QStackedWidget)
 {
     m_content->addWidget(m_page);
-    m_content->addWidget(m_deleted);
-    connect(m_deleted, &DeletedChats::closed, this, &ChatView::closeTopmost);
-    connect(m_deleted, &DeletedChats::sideWanted, this, &ChatView::sideWanted);
-    connect(m_deleted, &DeletedChats::restoreWanted, this, &ChatView::restore);
-    connect(m_deleted, &DeletedChats::purgeWanted, this, [this](const ConversationId &id) {
-        m_tasks.run(m_deps.chat.purge(id), [this](Result<Unit> done) {
-            if (!done)
-                emit toast(errorText(done.error(), Situation::Store).sentence, {}, {});
-        });
-    });
     connect(m_list, &ChatList::deletedWanted, this, &ChatView::showDeleted);
     connect(m_list, &ChatList::undoWanted, this, &ChatView::undoRemove);
     connect(m_page, &ChatPage::undoWanted, this, [this] {
@@ -86,12 +75,34 @@ QWidget *ChatView::content()
 void ChatView::setSideHidden(bool isHidden)
 {
     m_page->setSideHidden(isHidden);
-    m_deleted->setSideHidden(isHidden);
+    m_isSideHidden = isHidden;
+    if (m_deleted)
+        m_deleted->setSideHidden(isHidden);
+}
+
+// Made when it is first wanted: most starts never show it.
+DeletedChats &ChatView::deleted()
+{
+    if (m_deleted)
+        return *m_deleted;
+    m_deleted = new DeletedChats(m_deps.theme, m_deps.clock, m_deps.conversations, m_deps.feed, m_deps.dialogs);
+    m_deleted->setSideHidden(m_isSideHidden);
+    m_content->addWidget(m_deleted);
+    connect(m_deleted, &DeletedChats::closed, this, &ChatView::closeTopmost);
+    connect(m_deleted, &DeletedChats::sideWanted, this, &ChatView::sideWanted);
+    connect(m_deleted, &DeletedChats::restoreWanted, this, &ChatView::restore);
+    connect(m_deleted, &DeletedChats::purgeWanted, this, [this](const ConversationId &id) {
+        m_tasks.run(m_deps.chat.purge(id), [this](Result<Unit> done) {
+            if (!done)
+                emit toast(errorText(done.error(), Situation::Store).sentence, {}, {});
+        });
+    });
+    return *m_deleted;
 }
 
 void ChatView::showDeleted()
 {
-    m_content->setCurrentWidget(m_deleted);
+    m_content->setCurrentWidget(&deleted());
     m_deleted->setFocus();
 }
 
@@ -137,7 +148,7 @@ void ChatView::find()
 
 bool ChatView::closeTopmost()
 {
-    if (m_content->currentWidget() == m_deleted) {
+    if (m_deleted && m_content->currentWidget() == m_deleted) {
         m_content->setCurrentWidget(m_page);
         m_page->focusComposer();
         return true;

@@ -47,6 +47,7 @@ signals:
 
 private:
     void restore(const ConversationId &id);
+    DeletedChats &deleted();
 
     ChatDeps m_deps;
     ChatListModel m_model;
@@ -54,7 +55,8 @@ private:
     ChatPage *m_page;
     SearchedList *m_searched;
     SourceViewer *m_viewer;
-    DeletedChats *m_deleted;
+    DeletedChats *m_deleted = nullptr;
+    bool m_isSideHidden = false;
     QStackedWidget *m_content;
     std::optional<ConversationId> m_removed; // last
     bool m_isViewerOpen = false;

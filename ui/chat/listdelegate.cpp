@@ -1,9 +1,12 @@
 #include "ui/chat/listdelegate.h"
 
 #include "ui/kit/controls.h"
+#include "ui/kit/linetext.h"
 #include "ui/models/chatlistmodel.h"
 
 #include <QtGui/QPainter>
+
+#include <cmath>
 
 namespace Layers {
 
@@ -29,7 +32,7 @@ void ChatRowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     if (index.data(ChatListModel::IsSectionRole).toBool()) {
         painter->setFont(m_theme.font(Type::Micro));
         painter->setPen(m_theme.colour(Colour::Faint));
-        painter->drawText(rect.adjusted(8, 12, -8, 0), start | Qt::AlignTop, index.data(ChatListModel::TitleRole).toString());
+        drawLine(*painter, rect.adjusted(8, 12, -8, 0), start | Qt::AlignTop, index.data(ChatListModel::TitleRole).toString());
         painter->restore();
         return;
     }
@@ -76,18 +79,15 @@ void ChatRowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
         title.setWeight(QFont::DemiBold);
     painter->setFont(title);
     painter->setPen(m_theme.colour(Colour::Text));
-    painter->drawText(top, start | Qt::AlignVCenter,
-                      QFontMetrics(title).elidedText(index.data(ChatListModel::TitleRole).toString(), Qt::ElideRight, top.width()));
+    drawLine(*painter, top, start | Qt::AlignVCenter, index.data(ChatListModel::TitleRole).toString());
 
     QRect bottom(inner.left(), inner.top() + lineOne, inner.width(), m_theme.lineHeight(Type::Caption));
     painter->setFont(m_theme.font(Type::Caption));
-    const QFontMetrics metrics(painter->font());
-    const QString time = index.data(ChatListModel::TimeRole).toString();
     if (writing)
         drawDot(bottom, 6);
     painter->setPen(m_theme.colour(Colour::Muted));
-    painter->drawText(bottom, finish | Qt::AlignVCenter, time);
-    const int used = metrics.horizontalAdvance(time) + 8;
+    const qreal time = drawLine(*painter, bottom, finish | Qt::AlignVCenter, index.data(ChatListModel::TimeRole).toString());
+    const int used = int(std::ceil(time)) + 8;
     mirrored ? bottom.setLeft(bottom.left() + used) : bottom.setRight(bottom.right() - used);
     QString words = index.data(ChatListModel::DraftRole).toString();
     if (words.isEmpty()) {
@@ -96,12 +96,11 @@ void ChatRowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
         //: Before the first words of what waits in a composer
         const QString label = tr("Draft:");
         painter->setPen(m_theme.colour(Colour::Accent));
-        painter->drawText(bottom, start | Qt::AlignVCenter, label);
-        const int space = metrics.horizontalAdvance(label + QLatin1Char(' '));
+        const int space = int(std::ceil(drawLine(*painter, bottom, start | Qt::AlignVCenter, label + QLatin1Char(' '))));
         mirrored ? bottom.setRight(bottom.right() - space) : bottom.setLeft(bottom.left() + space);
         painter->setPen(m_theme.colour(Colour::Muted));
     }
-    painter->drawText(bottom, start | Qt::AlignVCenter, metrics.elidedText(words, Qt::ElideRight, bottom.width()));
+    drawLine(*painter, bottom, start | Qt::AlignVCenter, words);
     painter->restore();
 }
 

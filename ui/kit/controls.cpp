@@ -1,5 +1,7 @@
 #include "ui/kit/controls.h"
 
+#include "ui/kit/linetext.h"
+
 #include <QtGui/QTextDocument>
 #include <QtGui/QKeyEvent>
 #include <QtGui/QPainter>
@@ -215,9 +217,8 @@ void Button::paintEvent(QPaintEvent *)
     const int trailing = m_trailing.isEmpty() ? 0 : m_theme.iconSize(16);
     const int padding = m_size == Size::Small ? 9 : 12;
     const int available = width() - 2 * padding - (icon ? icon + (isIconOnly() ? 0 : gap) : 0) - (trailing ? trailing + gap : 0);
-    const QFontMetrics metrics(painter.font());
-    const QString shown = metrics.elidedText(text(), Qt::ElideRight, std::max(0, available));
-    const int textWidth = isIconOnly() ? 0 : metrics.horizontalAdvance(shown);
+    const LineText words(isIconOnly() ? QString() : text(), painter.font(), std::max(0, available), Qt::ElideRight, layoutDirection());
+    const int textWidth = isIconOnly() ? 0 : int(std::ceil(words.width()));
     const int content = icon + (icon && textWidth ? gap : 0) + textWidth + (trailing ? trailing + gap : 0);
     int x = m_isStretched ? padding : (width() - content) / 2;
     const bool mirrored = layoutDirection() == Qt::RightToLeft;
@@ -227,8 +228,8 @@ void Button::paintEvent(QPaintEvent *)
         x += icon + (textWidth ? gap : 0);
     }
     if (textWidth) {
-        painter.drawText(QRect(place(x, textWidth + 2), 0, textWidth + 2, height()),
-                         Qt::AlignVCenter | (mirrored ? Qt::AlignRight : Qt::AlignLeft), shown);
+        words.draw(painter, QRect(place(x, textWidth + 2), 0, textWidth + 2, height()),
+                   Qt::AlignVCenter | (mirrored ? Qt::AlignRight : Qt::AlignLeft));
         x += textWidth;
     }
     if (trailing) {

@@ -196,10 +196,9 @@ void Theme::drawFocusRing(QPainter &painter, const QRectF &rect, qreal radius) c
     painter.restore();
 }
 
-void Theme::drawShadow(QPainter &painter, const QRectF &rect, qreal radius, Elevation elevation) const
+// Nested rounded rectangles of falling strength: close to a Gaussian at these sizes.
+void Theme::paintShadow(QPainter &painter, const QRectF &rect, qreal radius, Elevation elevation) const
 {
-    // Drawn as nested rounded rectangles of falling strength: close to a Gaussian at these sizes, without an image as large as the widget.
-    painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
     for (const Layer &layer : m_shadows[size_t(elevation)]) {
@@ -215,7 +214,50 @@ void Theme::drawShadow(QPainter &painter, const QRectF &rect, qreal radius, Elev
                                     std::max(0.0, radius + spread), std::max(0.0, radius + spread));
         }
     }
-    painter.restore();
+}
+
+// Two dozen blends over the whole panel cost more than all else in the window, so they are made once, for the smallest panel, and its
+// corners and edges are laid around the real one.
+void Theme::drawShadow(QPainter &painter, const QRectF &rect, qreal radius, Elevation elevation) const
+{
+    qreal reach = 0;
+    for (const Layer &layer : m_shadows[size_t(elevation)])
+        reach = std::max(reach, layer.blur / 2 + std::max(std::abs(layer.x), std::abs(layer.y)));
+    const int margin = int(std::ceil(reach)) + 1; // outside the panel
+    const int corner = int(std::ceil(radius + reach)) + 1; // inside
+    const int side = margin + corner;
+    const QRect panel = rect.toRect();
+    if (panel.width() <= 2 * corner || panel.height() <= 2 * corner) {
+        painter.save();
+        paintShadow(painter, rect, radius, elevation);
+        painter.restore();
+        return;
+    }
+    const qreal scale = painter.device()->devicePixelRatioF();
+    const int size = 2 * side + 1;
+    QPixmap &tile = m_shadowTiles[QStringLiteral("%1/%2/%3").arg(int(elevation)).arg(radius).arg(scale)];
+    if (tile.isNull()) {
+        tile = QPixmap(QSize(size, size) * scale);
+        tile.setDevicePixelRatio(scale);
+        tile.fill(Qt::transparent);
+        QPainter made(&tile);
+        paintShadow(made, QRectF(margin, margin, size - 2 * margin, size - 2 * margin), radius, elevation);
+    }
+    const QRect outer = panel.adjusted(-margin, -margin, margin, margin);
+    const int wide = outer.width() - 2 * side;
+    const int high = outer.height() - 2 * side;
+    const auto lay = [&](int x, int y, int width, int height, int fromX, int fromY) {
+        const QRectF from(fromX * scale, fromY * scale, (fromX == side ? 1 : side) * scale, (fromY == side ? 1 : side) * scale);
+        painter.drawPixmap(QRectF(outer.left() + x, outer.top() + y, width, height), tile, from);
+    };
+    lay(0, 0, side, side, 0, 0);
+    lay(side, 0, wide, side, side, 0);
+    lay(side + wide, 0, side, side, side + 1, 0);
+    lay(0, side, side, high, 0, side);
+    lay(side + wide, side, side, high, side + 1, side);
+    lay(0, side + high, side, side, 0, side + 1);
+    lay(side, side + high, wide, side, side, side + 1);
+    lay(side + wide, side + high, side, side, side + 1, side + 1);
 }
 
 } // namespace Layers

@@ -48,6 +48,7 @@ public:
     QPixmap icon(const QString &name, Colour colour, int size, qreal scale) const;
     void drawIcon(QPainter &painter, const QRectF &rect, const QString &name, Colour colour) const;
 
+    // Around a panel that is then painted over it: the middle, which the panel covers, is left out.
     void drawShadow(QPainter &painter, const QRectF &rect, qreal radius, Elevation elevation) const;
     // A filled rounded rectangle with a hairline inside its edge; Colour::Count leaves either out.
     void drawPanel(QPainter &painter, const QRectF &rect, qreal radius, Colour fill, Colour line = Colour::Count) const;
@@ -65,6 +66,7 @@ private:
 
     void loadColours();
     void loadType();
+    void paintShadow(QPainter &painter, const QRectF &rect, qreal radius, Elevation elevation) const;
 
     Scheme m_scheme;
     int m_textPercent;

@@ -1,9 +1,13 @@
 #include "ui/kit/widgets.h"
 
+#include "ui/kit/linetext.h"
+
 #include <QtCore/QTimer>
 #include <QtGui/QPainter>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QStyleOptionFrame>
+
+#include <cmath>
 
 namespace Layers {
 
@@ -38,11 +42,30 @@ void Label::setElided(bool isElided)
     update();
 }
 
+bool Label::isOneLine() const
+{
+    return !wordWrap() && textFormat() == Qt::PlainText && !buddy() && margin() == 0
+        && !(textInteractionFlags() & (Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard)) && !text().contains(u'\n');
+}
+
+QSize Label::sizeHint() const
+{
+    if (!isOneLine())
+        return QLabel::sizeHint();
+    if (m_hint.isNull() || m_measured != text() || m_measuredFont != font()) {
+        m_measured = text();
+        m_measuredFont = font();
+        const LineText line(m_measured, m_measuredFont, 0, Qt::ElideNone, layoutDirection());
+        m_hint = QSize(int(std::ceil(line.width())), fontMetrics().height());
+    }
+    return m_hint.grownBy(contentsMargins());
+}
+
 QSize Label::minimumSizeHint() const
 {
     if (m_isElided)
         return {24, m_theme.lineHeight(m_type)};
-    return QLabel::minimumSizeHint();
+    return isOneLine() ? sizeHint() : QLabel::minimumSizeHint();
 }
 
 void Label::apply()
@@ -57,16 +80,18 @@ void Label::apply()
 
 void Label::paintEvent(QPaintEvent *event)
 {
-    if (!m_isElided) {
+    if (!m_isElided && !isOneLine()) {
         QLabel::paintEvent(event);
         return;
     }
     QPainter painter(this);
     painter.setFont(font());
     painter.setPen(palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, QPalette::WindowText));
-    const QString shown = fontMetrics().elidedText(text(), Qt::ElideRight, contentsRect().width());
-    setPlainToolTip(this, shown == text() ? QString() : text());
-    painter.drawText(contentsRect(), int(alignment()), shown);
+    const QRect place = contentsRect();
+    const LineText line(text(), font(), place.width(), m_isElided ? Qt::ElideRight : Qt::ElideNone, layoutDirection());
+    if (m_isElided)
+        setPlainToolTip(this, line.isElided() ? text() : QString());
+    line.draw(painter, place, QStyle::visualAlignment(layoutDirection(), alignment()));
 }
 
 Panel::Panel(const Theme &theme, Colour fill, Colour line, int radius, QWidget *parent)

@@ -25,6 +25,7 @@ public:
     void setColour(Colour colour);
     void setType(Type type);
     void setElided(bool isElided); // one line that ends in an ellipsis, with the whole text as tooltip
+    QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
 protected:
@@ -32,11 +33,15 @@ protected:
 
 private:
     void apply();
+    bool isOneLine() const; // of plain words that cannot be selected
 
     const Theme &m_theme;
     Type m_type;
     Colour m_colour;
     bool m_isElided = false;
+    mutable QString m_measured; // what m_hint is the size of
+    mutable QFont m_measuredFont;
+    mutable QSize m_hint;
 };
 
 // A surface with a radius and a hairline.

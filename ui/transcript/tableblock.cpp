@@ -4,6 +4,7 @@
 #include <QtGui/QPainter>
 
 #include <cmath>
+#include <numeric>
 
 // Tables, in slices of some rows, so that a long one is laid out only where it is seen. The width of a column comes from the head and the
 // first rows alone: it does not change while rows arrive, and every slice finds the same widths.
@@ -40,30 +41,44 @@ qreal longestWord(const RichText &cell, const QFontMetricsF &metrics)
     return longest + (cell.runs.empty() ? 0 : 11);
 }
 
-Columns columnsOf(const RichTable &table, const Theme &theme, int width)
+// What the cells of one row ask for, with padding; `least` stays empty while the whole table fits.
+struct RowNeeds
+{
+    std::vector<qreal> natural;
+    std::vector<qreal> least;
+};
+
+// `known` holds what was measured before, the head first: while a table is written only its last row is measured again.
+Columns columnsOf(const RichTable &table, const Theme &theme, int width, std::vector<RowNeeds> &known)
 {
     const QFontMetricsF body(theme.font(Type::Ui));
     const QFontMetricsF head(theme.font(Type::SmallStrong));
     const size_t count = std::max<size_t>(1, table.columns.size());
     std::vector<qreal> natural(count, leastColumn);
     std::vector<qreal> least(count, leastColumn);
-    const auto look = [&](const std::vector<RichText> &cells, const QFontMetricsF &metrics) {
-        for (size_t i = 0; i < std::min(count, cells.size()); ++i) {
-            natural[i] = std::max(natural[i], naturalWidth(cells[i], metrics) + 2 * cellX + 2);
-            least[i] = std::max(least[i], std::min<qreal>(longestWord(cells[i], metrics) + 2 * cellX + 2, theme.scaled(240)));
+    known.resize(std::min<size_t>(rowsThatDecide, table.rows.size()) + 1);
+    const auto look = [&](std::vector<qreal> RowNeeds::*need, std::vector<qreal> &most, const auto &measure) {
+        for (size_t row = 0; row < known.size(); ++row) {
+            std::vector<qreal> &needs = known[row].*need;
+            const std::vector<RichText> &cells = row == 0 ? table.header : table.rows[row - 1];
+            for (size_t i = needs.size(); i < std::min(count, cells.size()); ++i)
+                needs.push_back(measure(cells[i], row == 0 ? head : body) + 2 * cellX + 2);
+            for (size_t i = 0; i < needs.size(); ++i)
+                most[i] = std::max(most[i], needs[i]);
         }
     };
-    look(table.header, head);
-    for (size_t i = 0; i < std::min<size_t>(rowsThatDecide, table.rows.size()); ++i)
-        look(table.rows[i], body);
-    Columns columns;
-    qreal sum = 0;
-    qreal sumLeast = 0;
-    for (size_t i = 0; i < count; ++i) {
-        sum += natural[i];
-        sumLeast += least[i];
-    }
+    look(&RowNeeds::natural, natural, naturalWidth);
     const qreal room = width - 2;
+    const qreal sum = std::accumulate(natural.begin(), natural.end(), 0.0);
+    if (sum > room) { // most tables fit, and then no word is measured
+        look(&RowNeeds::least, least, [&](const RichText &cell, const QFontMetricsF &metrics) {
+            return std::min<qreal>(longestWord(cell, metrics), theme.scaled(240) - 2 * cellX - 2);
+        });
+    }
+    if (known.size() == table.rows.size() + 1)
+        known.pop_back(); // it may be half of a row
+    const qreal sumLeast = std::accumulate(least.begin(), least.end(), 0.0);
+    Columns columns;
     for (size_t i = 0; i < count; ++i) {
         qreal chosen = 0;
         if (sum <= room)
@@ -96,7 +111,7 @@ public:
         const RichTable &table = source.rich->table;
         if (source.from != m_from || table.columns.size() != m_align.size())
             return false;
-        if (source.from < rowsThatDecide && columnsOf(table, context.theme, context.width).widths != m_columns.widths) {
+        if (source.from < rowsThatDecide && columnsOf(table, context.theme, context.width, m_needs).widths != m_columns.widths) {
             build(source, context);
             dirtyFrom = 0;
             return true;
@@ -208,7 +223,7 @@ private:
         m_isFirst = source.isFirst;
         m_isLast = source.isLast;
         m_align = source.rich->table.columns;
-        m_columns = columnsOf(source.rich->table, context.theme, context.width);
+        m_columns = columnsOf(source.rich->table, context.theme, context.width, m_needs);
         m_rows.clear();
         addRows(source, context);
     }
@@ -298,6 +313,7 @@ private:
     std::vector<RichTable::Align> m_align;
     const std::vector<const Citation *> *m_citations = nullptr;
     Columns m_columns;
+    std::vector<RowNeeds> m_needs; // of the rows that are whole
     std::vector<Row> m_rows;
     int m_from;
     int m_width = 0;

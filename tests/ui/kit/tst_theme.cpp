@@ -136,6 +136,41 @@ private slots:
         }
         QVERIFY(icons >= 40);
     }
+
+    // A shadow lies around a panel, falls off outwards, is the same at both sides, and leaves out what the panel covers.
+    void shadows_data()
+    {
+        QTest::addColumn<Elevation>("elevation");
+        QTest::addColumn<qreal>("scale");
+        for (const auto &[name, elevation] :
+             {std::pair("composer", Elevation::Composer), {"menu", Elevation::Menu}, {"dialog", Elevation::Dialog}}) {
+            QTest::addRow("%s", name) << elevation << 1.0;
+            QTest::addRow("%s at 2", name) << elevation << 2.0;
+        }
+    }
+    void shadows()
+    {
+        QFETCH(Elevation, elevation);
+        QFETCH(qreal, scale);
+        const Theme theme(Theme::Scheme::Light);
+        QImage image(QSize(700, 500) * scale, QImage::Format_ARGB32_Premultiplied);
+        image.setDevicePixelRatio(scale);
+        image.fill(Qt::transparent);
+        QPainter painter(&image);
+        theme.drawShadow(painter, QRectF(150, 150, 400, 200), 12, elevation);
+        painter.end();
+        const auto alpha = [&](int x, int y) { return qAlpha(image.pixel(int(x * scale), int(y * scale))); };
+        QVERIFY(alpha(350, 352) > 0); // below
+        QVERIFY(alpha(147, 250) > 0 || elevation == Elevation::Composer);
+        QCOMPARE(alpha(350, 250), 0); // covered
+        QCOMPARE(alpha(2, 2), 0);
+        for (int y = 353; y < 480; ++y)
+            QVERIFY2(alpha(350, y) <= alpha(350, y - 1), qPrintable(QString::number(y)));
+        const auto row = int(355 * scale);
+        for (int x = 0; x < image.width() / 2; ++x) // no seam between corner and edge, and no side heavier than the other
+            QVERIFY2(qAbs(qAlpha(image.pixel(x, row)) - qAlpha(image.pixel(image.width() - 1 - x, row))) <= 2,
+                     qPrintable(QString::number(x)));
+    }
 };
 
 LAYERS_TEST(TstTheme, "tst_theme", Gui)

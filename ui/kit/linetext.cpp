@@ -1,0 +1,70 @@
+#include "ui/kit/linetext.h"
+
+#include <QtGui/QFontMetricsF>
+#include <QtGui/QPainter>
+
+namespace Layers {
+
+LineText::LineText(const QString &text, const QFont &font, qreal width, Qt::TextElideMode mode, Qt::LayoutDirection direction)
+    : m_layout(text, font)
+{
+    if (text.contains(u'\n') || text.contains(QChar::LineSeparator) || text.contains(QChar::ParagraphSeparator)) {
+        QString line = text;
+        for (const QChar end : {QChar(u'\n'), QChar(QChar::LineSeparator), QChar(QChar::ParagraphSeparator)})
+            line.replace(end, u' ');
+        m_layout.setText(line);
+    }
+    m_layout.setCacheEnabled(true);
+    shape(direction);
+    // A rounded width must not cost the last letter.
+    if (mode == Qt::ElideNone || m_width <= width + 0.5)
+        return;
+    m_isElided = true;
+    m_layout.setText(QFontMetricsF(font).elidedText(m_layout.text(), mode, std::max(0.0, width)));
+    shape(direction);
+}
+
+void LineText::shape(Qt::LayoutDirection direction)
+{
+    QTextOption option;
+    option.setWrapMode(QTextOption::NoWrap);
+    option.setTextDirection(direction);
+    option.setUseDesignMetrics(false);
+    m_layout.setTextOption(option);
+    m_layout.beginLayout();
+    QTextLine line = m_layout.createLine();
+    if (line.isValid()) {
+        line.setLineWidth(QWIDGETSIZE_MAX);
+        m_width = line.naturalTextWidth();
+        // In the other direction a line stands at the far end of its width.
+        line.setLineWidth(m_width);
+    }
+    m_layout.endLayout();
+}
+
+void LineText::draw(QPainter &painter, const QRectF &rect, Qt::Alignment alignment) const
+{
+    if (m_layout.lineCount() == 0)
+        return;
+    qreal x = rect.left();
+    if (alignment & Qt::AlignRight)
+        x = rect.right() - m_width;
+    else if (alignment & Qt::AlignHCenter)
+        x = rect.left() + (rect.width() - m_width) / 2;
+    const qreal height = m_layout.lineAt(0).height();
+    qreal y = rect.top();
+    if (alignment & Qt::AlignVCenter)
+        y += (rect.height() - height) / 2;
+    else if (alignment & Qt::AlignBottom)
+        y = rect.bottom() - height;
+    m_layout.draw(&painter, QPointF(x, y));
+}
+
+qreal drawLine(QPainter &painter, const QRectF &rect, Qt::Alignment alignment, const QString &text, Qt::TextElideMode mode)
+{
+    const LineText line(text, painter.font(), rect.width(), mode, painter.layoutDirection());
+    line.draw(painter, rect, alignment);
+    return line.width();
+}
+
+} // namespace Layers

@@ -1,0 +1,36 @@
+#pragma once
+// One line of plain text in a widget or a row, shaped once: to elide, measure and draw with QFontMetrics and QPainter shapes the same words
+// three times, which is most of what a list of chats costs to paint. GUI thread.
+
+#include <QtCore/QString>
+#include <QtGui/QTextLayout>
+
+class QPainter;
+
+namespace Layers {
+
+class LineText
+{
+public:
+    // As much of `text` as `width` has room for, with an ellipsis for the rest; line ends become spaces.
+    LineText(const QString &text, const QFont &font, qreal width, Qt::TextElideMode mode = Qt::ElideRight,
+             Qt::LayoutDirection direction = Qt::LeftToRight);
+
+    qreal width() const { return m_width; } // of what is shown
+    bool isElided() const { return m_isElided; }
+    // `alignment` is absolute: the caller mirrors it. The painter's pen is the colour.
+    void draw(QPainter &painter, const QRectF &rect, Qt::Alignment alignment) const;
+
+private:
+    void shape(Qt::LayoutDirection direction);
+
+    QTextLayout m_layout;
+    qreal m_width = 0;
+    bool m_isElided = false;
+};
+
+// With the painter's font and direction; what it says is how wide the words became.
+qreal drawLine(QPainter &painter, const QRectF &rect, Qt::Alignment alignment, const QString &text,
+               Qt::TextElideMode mode = Qt::ElideRight);
+
+} // namespace Layers
