@@ -66,7 +66,7 @@ void Label::paintEvent(QPaintEvent *event)
     painter.setPen(palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, QPalette::WindowText));
     const QString shown = fontMetrics().elidedText(text(), Qt::ElideRight, contentsRect().width());
     setPlainToolTip(this, shown == text() ? QString() : text());
-    painter.drawText(contentsRect(), int(alignment()), shown);
+    painter.drawText(contentsRect(), int(QStyle::visualAlignment(layoutDirection(), alignment())), shown);
 }
 
 Panel::Panel(const Theme &theme, Colour fill, Colour line, int radius, QWidget *parent)
@@ -136,7 +136,8 @@ void Field::apply()
     setPalette(colours);
     const int left = m_icon.isEmpty() ? 10 : 10 + m_theme.iconSize(16) + 6;
     const int right = m_keys.isEmpty() ? 10 : 14 + QFontMetrics(m_theme.font(Type::Key)).horizontalAdvance(m_keys);
-    setTextMargins(left, 0, right, 0);
+    // Margins are not mirrored by Qt.
+    setTextMargins(isRightToLeft() ? right : left, 0, isRightToLeft() ? left : right, 0);
     updateGeometry();
     update();
 }
@@ -151,6 +152,12 @@ void Field::setKeyHint(const QString &keys)
 {
     m_keys = keys;
     apply();
+}
+
+void Field::setBare(bool isBare)
+{
+    m_isBare = isBare;
+    update();
 }
 
 void Field::setProblem(bool hasProblem)
@@ -179,17 +186,20 @@ void Field::paintEvent(QPaintEvent *event)
             : underMouse() && isEnabled() ? Colour::BorderStrong
                                           : Colour::Border;
         const int radius = m_theme.measure(Measure::RadiusControl);
-        m_theme.drawPanel(painter, rect(), radius, isEnabled() ? Colour::Surface : Colour::Bg, line);
-        if (focused)
+        if (!m_isBare)
+            m_theme.drawPanel(painter, rect(), radius, isEnabled() ? Colour::Surface : Colour::Bg, line);
+        if (focused && !m_isBare)
             m_theme.drawPanel(painter, rect().adjusted(1, 1, -1, -1), radius - 1, Colour::Count, line);
         if (!m_icon.isEmpty()) {
             const int size = m_theme.iconSize(16);
-            m_theme.drawIcon(painter, QRectF(11, (height() - size) / 2.0, size, size), m_icon, Colour::Muted);
+            m_theme.drawIcon(painter, QStyle::visualRect(layoutDirection(), rect(), {11, (height() - size) / 2, size, size}), m_icon,
+                             Colour::Muted);
         }
         if (!m_keys.isEmpty() && text().isEmpty()) {
             painter.setFont(m_theme.font(Type::Key));
             painter.setPen(m_theme.colour(Colour::Faint));
-            painter.drawText(rect().adjusted(0, 0, -12, 0), Qt::AlignVCenter | Qt::AlignRight, m_keys);
+            painter.drawText(QStyle::visualRect(layoutDirection(), rect(), rect().adjusted(0, 0, -12, 0)),
+                             int(Qt::AlignVCenter | QStyle::visualAlignment(layoutDirection(), Qt::AlignRight)), m_keys);
         }
     }
     QLineEdit::paintEvent(event);
