@@ -164,7 +164,7 @@ void AppWindow::build()
     }
     m_shell->addHiddenView("welcome", m_welcome);
     m_shell->setSideWidth(m_core.settings().value(Settable::sideWidth));
-    m_shell->setInspectorOpen(m_core.settings().value(Settable::inspectorOpen));
+    m_shell->restoreInspector(m_core.settings().value(Settable::inspectorOpen));
     connect(m_shell, &Shell::sideWidthChanged, this, [this](int width) { m_core.settings().set(Settable::sideWidth, width); });
     connect(m_shell, &Shell::inspectorOpenChanged, this, [this](bool isOpen) { m_core.settings().set(Settable::inspectorOpen, isOpen); });
     connect(m_shell, &Shell::narrowChanged, this, [this](bool isHidden) {

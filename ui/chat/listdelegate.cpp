@@ -24,8 +24,9 @@ void ChatRowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     painter->save();
     const QRect rect = option.rect.adjusted(8, 0, -8, 0);
     const bool mirrored = option.direction == Qt::RightToLeft;
-    const Qt::Alignment start = mirrored ? Qt::AlignRight : Qt::AlignLeft;
-    const Qt::Alignment finish = mirrored ? Qt::AlignLeft : Qt::AlignRight;
+    painter->setLayoutDirection(Qt::LayoutDirectionAuto); // of the words
+    const Qt::Alignment start = (mirrored ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignAbsolute;
+    const Qt::Alignment finish = (mirrored ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignAbsolute;
     if (index.data(ChatListModel::IsSectionRole).toBool()) {
         painter->setFont(m_theme.font(Type::Micro));
         painter->setPen(m_theme.colour(Colour::Faint));

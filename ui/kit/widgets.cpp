@@ -2,6 +2,7 @@
 
 #include <QtCore/QTimer>
 #include <QtGui/QPainter>
+#include <QtWidgets/QStyle>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QStyleOptionFrame>
 
@@ -66,7 +67,7 @@ void Label::paintEvent(QPaintEvent *event)
     painter.setPen(palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, QPalette::WindowText));
     const QString shown = fontMetrics().elidedText(text(), Qt::ElideRight, contentsRect().width());
     setPlainToolTip(this, shown == text() ? QString() : text());
-    painter.drawText(contentsRect(), int(QStyle::visualAlignment(layoutDirection(), alignment())), shown);
+    drawWordsAt(painter, contentsRect(), alignment(), shown, layoutDirection());
 }
 
 Panel::Panel(const Theme &theme, Colour fill, Colour line, int radius, QWidget *parent)
@@ -198,8 +199,8 @@ void Field::paintEvent(QPaintEvent *event)
         if (!m_keys.isEmpty() && text().isEmpty()) {
             painter.setFont(m_theme.font(Type::Key));
             painter.setPen(m_theme.colour(Colour::Faint));
-            painter.drawText(QStyle::visualRect(layoutDirection(), rect(), rect().adjusted(0, 0, -12, 0)),
-                             int(Qt::AlignVCenter | QStyle::visualAlignment(layoutDirection(), Qt::AlignRight)), m_keys);
+            drawWordsAt(painter, QStyle::visualRect(layoutDirection(), rect(), rect().adjusted(0, 0, -12, 0)),
+                        Qt::AlignVCenter | Qt::AlignRight, m_keys, layoutDirection());
         }
     }
     QLineEdit::paintEvent(event);
@@ -334,6 +335,8 @@ ProgressLine::ProgressLine(const Theme &theme, QWidget *parent)
     m_timer->setInterval(33);
     connect(m_timer, &QTimer::timeout, this, [this] {
         m_phase = m_phase >= 1 ? 0 : m_phase + 0.02;
+        if (m_theme.isMotionReduced())
+            m_timer->stop();
         update();
     });
     followTheme(this, theme);
@@ -364,7 +367,8 @@ void ProgressLine::paintEvent(QPaintEvent *)
     }
     const qreal quarter = width() / 4.0;
     painter.setClipRect(rect());
-    m_theme.drawPanel(painter, QRectF(-quarter + m_phase * (width() + quarter), 0, quarter, height()), 2, Colour::Accent);
+    const qreal phase = m_theme.isMotionReduced() ? 0.5 : m_phase; // a still bar, and one that is seen
+    m_theme.drawPanel(painter, QRectF(-quarter + phase * (width() + quarter), 0, quarter, height()), 2, Colour::Accent);
 }
 
 Toast::Toast(const Theme &theme, QWidget *parent)
@@ -526,14 +530,15 @@ void Pill::paintEvent(QPaintEvent *)
     int x = 10;
     if (!m_icon.isEmpty()) {
         const int size = m_theme.iconSize(14);
-        m_theme.drawIcon(painter, QRectF(x, (height() - size) / 2.0, size, size), m_icon, ink);
+        m_theme.drawIcon(painter, QStyle::visualRect(layoutDirection(), rect(), {x, (height() - size) / 2, size, size}), m_icon, ink);
         x += size + 6;
     }
     painter.setFont(m_theme.font(Type::Caption));
     painter.setPen(m_theme.colour(ink));
     const QRect words(x, 0, width() - x - 8, height());
-    painter.drawText(words, Qt::AlignVCenter | Qt::AlignLeft,
-                     width() < sizeHint().width() ? painter.fontMetrics().elidedText(m_text, Qt::ElideRight, words.width()) : m_text);
+    drawWordsAt(painter, QStyle::visualRect(layoutDirection(), rect(), words), Qt::AlignVCenter | Qt::AlignLeft,
+                width() < sizeHint().width() ? painter.fontMetrics().elidedText(m_text, Qt::ElideRight, words.width()) : m_text,
+                layoutDirection());
 }
 
 } // namespace Layers

@@ -54,8 +54,10 @@ public:
         QRect rect = option.rect;
         // Places are counted from the left and turned round where text runs from the right.
         const auto turned = [&](const QRect &place) { return QStyle::visualRect(option.direction, option.rect, place); };
-        const Qt::Alignment start = QStyle::visualAlignment(option.direction, Qt::AlignLeft) | Qt::AlignVCenter;
-        const Qt::Alignment end = QStyle::visualAlignment(option.direction, Qt::AlignRight) | Qt::AlignVCenter;
+        painter->setLayoutDirection(Qt::LayoutDirectionAuto); // of the words
+        const Qt::Alignment middle = Qt::AlignVCenter | Qt::AlignAbsolute;
+        const Qt::Alignment start = QStyle::visualAlignment(option.direction, Qt::AlignLeft) | middle;
+        const Qt::Alignment end = QStyle::visualAlignment(option.direction, Qt::AlignRight) | middle;
         const QString section = index.data(SectionRole).toString();
         if (!section.isEmpty()) {
             painter->setFont(m_theme.font(Type::Micro));

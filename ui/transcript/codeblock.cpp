@@ -123,8 +123,8 @@ public:
                     QRectF(1, header + 1, codePad + m_gutter - 2 * m_cell, m_height - header - 1 - theme.measure(Measure::RadiusCard)),
                     theme.colour(Colour::Code));
             for (int i = first; i <= last; ++i)
-                painter.drawText(QRectF(codePad, top + i * m_line, m_gutter - 2 * m_cell, m_line), Qt::AlignRight | Qt::AlignVCenter,
-                                 QString::number(i + 1));
+                painter.drawText(QRectF(codePad, top + i * m_line, m_gutter - 2 * m_cell, m_line),
+                                 Qt::AlignRight | Qt::AlignAbsolute | Qt::AlignVCenter, QString::number(i + 1));
         }
         if (scrollRange() > 0) {
             const qreal room = m_width - 2.0 * codePad;
@@ -252,7 +252,7 @@ private:
         const QString shown = QFontMetricsF(strong).elidedText(name, Qt::ElideRight, m_width / 3.0);
         painter.setFont(strong);
         painter.setPen(theme.colour(Colour::Text));
-        painter.drawText(QRectF(x, 0, m_width / 3.0, header), Qt::AlignLeft | Qt::AlignVCenter, shown);
+        painter.drawText(QRectF(x, 0, m_width / 3.0, header), Qt::AlignLeft | Qt::AlignAbsolute | Qt::AlignVCenter, shown);
         x += QFontMetricsF(strong).horizontalAdvance(shown) + 8;
         if (!m_isOpen) {
             painter.setFont(theme.font(Type::Caption));
@@ -261,8 +261,8 @@ private:
             //: In the head of a piece of code, behind the name of its language.
             const QString facts = count == 1 ? QCoreApplication::translate("Transcript", "1 line")
                                              : QCoreApplication::translate("Transcript", "%1 lines").arg(QLocale().toString(count));
-            painter.drawText(QRectF(x, 0, std::max(0.0, m_targets[0].rects[0].left() - x - 8), header), Qt::AlignLeft | Qt::AlignVCenter,
-                             facts);
+            painter.drawText(QRectF(x, 0, std::max(0.0, m_targets[0].rects[0].left() - x - 8), header),
+                             Qt::AlignLeft | Qt::AlignAbsolute | Qt::AlignVCenter, facts);
         }
         const QRectF button = m_targets[0].rects[0];
         if (paint.hovered == 0 || paint.pressed == 0)
@@ -272,7 +272,7 @@ private:
                        Colour::Muted);
         painter.setFont(theme.font(Type::SmallStrong));
         painter.setPen(theme.colour(paint.hovered == 0 ? Colour::Text : Colour::Muted));
-        painter.drawText(button.adjusted(8 + icon + 6, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, m_targets[0].label);
+        painter.drawText(button.adjusted(8 + icon + 6, 0, 0, 0), Qt::AlignLeft | Qt::AlignAbsolute | Qt::AlignVCenter, m_targets[0].label);
         if (paint.focused == 0)
             theme.drawFocusRing(painter, button.adjusted(2, 2, -2, -2), theme.measure(Measure::RadiusControl) - 2);
     }

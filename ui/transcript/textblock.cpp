@@ -118,7 +118,8 @@ private:
         if (m_rich.marker.at(0).isDigit()) {
             painter.setFont(theme.font(Type::Body));
             painter.setPen(theme.colour(Colour::Faint));
-            painter.drawText(QRectF(column - 40, 0, listIndent + 40 - 4, line), Qt::AlignRight | Qt::AlignVCenter, m_rich.marker);
+            painter.drawText(QRectF(column - 40, 0, listIndent + 40 - 4, line), Qt::AlignRight | Qt::AlignAbsolute | Qt::AlignVCenter,
+                             m_rich.marker);
             return;
         }
         painter.setRenderHint(QPainter::Antialiasing);
