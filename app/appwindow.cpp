@@ -81,6 +81,7 @@ AppWindow::AppWindow(AppCore &core, const Theme &theme, Dialogs &dialogs)
 
 AppWindow::~AppWindow()
 {
+    m_core.secrets().watch({});
     // Views refer to services of the session and go first.
     m_tasks.cancelAll();
     delete m_shell;
@@ -183,8 +184,11 @@ void AppWindow::build()
     connect(m_files, &FilesView::toast, this, &AppWindow::toast);
     connect(m_files, &FilesView::searchWanted, this, &AppWindow::searchEverything);
     connect(m_files, &FilesView::sideWanted, m_shell, &Shell::toggleSide);
-    connect(m_files, &FilesView::openWanted, this, &AppWindow::readFile);
     connect(m_settings, &SettingsView::toast, this, &AppWindow::toast);
+    m_core.secrets().watch([settings = QPointer(m_settings)](bool isAsked) {
+        if (settings)
+            settings->sayKeychain(isAsked);
+    });
     connect(m_welcome, &WelcomeView::deviceChosen, this, &AppWindow::chooseDevice);
     connect(m_welcome, &WelcomeView::sampleChosen, this, &AppWindow::trySample);
     m_shell->show();
