@@ -156,7 +156,8 @@ void AppWindow::build()
     m_chat = new ChatView(ChatDeps{m_theme, m_dialogs, m_core.clock(), m_core.settings(), session.feed(), session.conversations(),
                                    session.messages(), session.sourceStore(), session.sources(), session.providers(), session.chat(),
                                    session.attachments(), m_highlighter.get()});
-    m_files = new FilesView(FilesDeps{m_theme, m_dialogs, m_core.clock(), session.feed(), session.sourceStore(), session.sources()});
+    m_files = new FilesView(
+        FilesDeps{m_theme, m_dialogs, m_core.clock(), session.feed(), session.sourceStore(), session.sources(), session.attachments()});
     m_settings = new SettingsView(SettingsDeps{m_theme, m_dialogs, m_core.settings(), session.providers(), m_core.dataDir()});
     m_welcome = new WelcomeView(m_theme);
     for (const ViewRow &row : viewRows()) {
@@ -278,7 +279,7 @@ void AppWindow::closeTopmost()
 {
     if (!m_shell || m_palette->closeIfOpen())
         return;
-    if (m_shell->current() == "chats" && m_chat->closeTopmost())
+    if (m_shell->current() == "chats" ? m_chat->closeTopmost() : m_shell->current() == "files" && m_files->closeTopmost())
         return;
     m_shell->closeOverlay();
 }
@@ -301,14 +302,14 @@ void AppWindow::openSettings(const QByteArray &section)
     m_shell->go("settings");
 }
 
-void AppWindow::readFile(const Document &document)
+void AppWindow::readPassage(const Citation &citation)
 {
-    Citation whole; // nothing of it is quoted
-    whole.source = document.source;
-    whole.document = document.id;
-    whole.path = document.path;
+    if (m_shell->current() == "files") {
+        m_files->read(citation);
+        return;
+    }
     m_shell->go("chats");
-    m_chat->openCitation(MessageId(), whole);
+    m_chat->openCitation(MessageId(), citation);
 }
 
 void AppWindow::findHere()
@@ -357,6 +358,13 @@ void AppWindow::addFiles(const QStringList &paths)
     m_files->add(paths);
     if (m_shell->current() == "welcome")
         chooseDevice();
+}
+
+void AppWindow::pasteIntoFiles()
+{
+    m_core.settings().set(Settable::welcomeDone, true);
+    m_shell->go("files");
+    m_files->paste();
 }
 
 void AppWindow::chooseDevice()

@@ -115,10 +115,7 @@ void AppWindow::searchEverything()
                                             QStringLiteral("file-text"),
                                             passage.page > 0 ? tr("page %1").arg(passage.page) : QString(),
                                             tr("Files"),
-                                            [this, citation] {
-                                                m_shell->go("chats");
-                                                m_chat->openCitation(MessageId(), citation);
-                                            },
+                                            [this, citation] { readPassage(citation); },
                                             detail,
                                             marksOfWords(passage.path, words),
                                             marksOfWords(detail, words)});

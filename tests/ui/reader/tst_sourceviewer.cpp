@@ -3,7 +3,7 @@
 #include "tests/support/layerstest.h"
 #include "tests/support/printers.h"
 #include "tests/support/waitfor.h"
-#include "ui/chat/sourceviewer.h"
+#include "ui/reader/sourceviewer.h"
 
 #include <QtCore/QTemporaryDir>
 #include <QtGui/QTextBlock>

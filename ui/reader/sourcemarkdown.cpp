@@ -1,4 +1,4 @@
-#include "ui/chat/sourcemarkdown.h"
+#include "ui/reader/sourcemarkdown.h"
 
 #include <QtGui/QFontMetricsF>
 #include <QtGui/QTextDocument>

@@ -1,7 +1,7 @@
-#include "ui/chat/sourceviewer.h"
+#include "ui/reader/sourceviewer.h"
 
 #include "core/context/extract.h"
-#include "ui/chat/sourcemarkdown.h"
+#include "ui/reader/sourcemarkdown.h"
 
 #include <QtCore/QTimer>
 #include <QtGui/QClipboard>
