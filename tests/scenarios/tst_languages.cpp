@@ -20,7 +20,7 @@ public:
         QString text = QString::fromUtf8(source);
         for (const auto &[from, to] : {std::pair(u'a', u'\u00e4'), std::pair(u'e', u'\u00e9'), std::pair(u'o', u'\u00f8')})
             text.replace(QChar(from), QChar(to));
-        return QStringLiteral("[") + text + QString(text.size() * 2 / 5, u'~') + QStringLiteral("]");
+        return QStringLiteral("[") + text + QStringLiteral(" ~~~").repeated(text.size() / 10) + QStringLiteral("]");
     }
 };
 
