@@ -259,7 +259,8 @@ private slots:
             if (progress.phase == ImportProgress::Phase::Looking && !std::exchange(isHeld, true))
                 desk.sources.pause(progress.source);
         });
-        desk.view.add({desk.folder.path()});
+        TaskScope adding;
+        adding.run(desk.sources.add(desk.folder.path()));
         QVERIFY(waitUntil([&] { return isHeld && desk.place(); }));
         QPointer<ImportDialog> dialog = new ImportDialog(
             {desk.theme, desk.clock, desk.store, desk.sources}, {desk.source().id},
