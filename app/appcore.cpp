@@ -65,7 +65,8 @@ AppCore::AppCore(QString dataDir, Options options)
     , m_faults(std::move(options.faults))
     , m_clock(options.clock ? std::move(options.clock) : std::make_unique<SystemClock>())
     , m_settings(m_dataDir + QLatin1String("/settings.json"))
-    , m_secrets(options.secrets ? std::move(options.secrets) : std::make_unique<SystemSecrets>(QStringLiteral("Layers Desktop")))
+    , m_secrets(options.secrets ? std::move(options.secrets)
+                                : std::unique_ptr<SecretStore>(new SystemSecrets(QStringLiteral("Layers Desktop"))))
     , m_http(policyOf(m_settings), m_connectivity)
 {
     QObject::connect(&m_settings, &Settings::changed, &m_connectivity, [this](const QByteArray &key) {

@@ -2,6 +2,7 @@
 // The composition root without widgets: settings, secrets, network, and the sessions of profiles. Nothing here is global, so a test builds
 // two in one process. Members stand in the order of construction; main thread.
 
+#include "app/watchedsecrets.h"
 #include "core/base/clock.h"
 #include "core/net/connectivity.h"
 #include "core/net/http.h"
@@ -35,7 +36,7 @@ public:
 
     const QString &dataDir() const { return m_dataDir; }
     Settings &settings() { return m_settings; }
-    SecretStore &secrets() { return *m_secrets; }
+    WatchedSecrets &secrets() { return m_secrets; }
     Clock &clock() { return *m_clock; }
     Connectivity &connectivity() { return m_connectivity; }
     Http &http() { return m_http; }
@@ -54,7 +55,7 @@ private:
     std::shared_ptr<FaultInjection> m_faults;
     std::unique_ptr<Clock> m_clock;
     Settings m_settings;
-    std::unique_ptr<SecretStore> m_secrets;
+    WatchedSecrets m_secrets;
     Connectivity m_connectivity;
     Http m_http;
 };

@@ -81,6 +81,7 @@ AppWindow::AppWindow(AppCore &core, const Theme &theme, Dialogs &dialogs)
 
 AppWindow::~AppWindow()
 {
+    m_core.secrets().watch({});
     // Views refer to services of the session and go first.
     m_tasks.cancelAll();
     delete m_shell;
@@ -155,7 +156,8 @@ void AppWindow::build()
     m_chat = new ChatView(ChatDeps{m_theme, m_dialogs, m_core.clock(), m_core.settings(), session.feed(), session.conversations(),
                                    session.messages(), session.sourceStore(), session.sources(), session.providers(), session.chat(),
                                    session.attachments(), m_highlighter.get()});
-    m_files = new FilesView(FilesDeps{m_theme, m_dialogs, m_core.clock(), session.feed(), session.sourceStore(), session.sources()});
+    m_files = new FilesView(
+        FilesDeps{m_theme, m_dialogs, m_core.clock(), session.feed(), session.sourceStore(), session.sources(), session.attachments()});
     m_settings = new SettingsView(SettingsDeps{m_theme, m_dialogs, m_core.settings(), session.providers(), m_core.dataDir()});
     m_welcome = new WelcomeView(m_theme);
     for (const ViewRow &row : viewRows()) {
@@ -164,7 +166,7 @@ void AppWindow::build()
     }
     m_shell->addHiddenView("welcome", m_welcome);
     m_shell->setSideWidth(m_core.settings().value(Settable::sideWidth));
-    m_shell->setInspectorOpen(m_core.settings().value(Settable::inspectorOpen));
+    m_shell->restoreInspector(m_core.settings().value(Settable::inspectorOpen));
     connect(m_shell, &Shell::sideWidthChanged, this, [this](int width) { m_core.settings().set(Settable::sideWidth, width); });
     connect(m_shell, &Shell::inspectorOpenChanged, this, [this](bool isOpen) { m_core.settings().set(Settable::inspectorOpen, isOpen); });
     connect(m_shell, &Shell::narrowChanged, this, [this](bool isHidden) {
@@ -183,8 +185,11 @@ void AppWindow::build()
     connect(m_files, &FilesView::toast, this, &AppWindow::toast);
     connect(m_files, &FilesView::searchWanted, this, &AppWindow::searchEverything);
     connect(m_files, &FilesView::sideWanted, m_shell, &Shell::toggleSide);
-    connect(m_files, &FilesView::openWanted, this, &AppWindow::readFile);
     connect(m_settings, &SettingsView::toast, this, &AppWindow::toast);
+    m_core.secrets().watch([settings = QPointer(m_settings)](bool isAsked) {
+        if (settings)
+            settings->sayKeychain(isAsked);
+    });
     connect(m_welcome, &WelcomeView::deviceChosen, this, &AppWindow::chooseDevice);
     connect(m_welcome, &WelcomeView::sampleChosen, this, &AppWindow::trySample);
     m_shell->show();
@@ -274,7 +279,7 @@ void AppWindow::closeTopmost()
 {
     if (!m_shell || m_palette->closeIfOpen())
         return;
-    if (m_shell->current() == "chats" && m_chat->closeTopmost())
+    if (m_shell->current() == "chats" ? m_chat->closeTopmost() : m_shell->current() == "files" && m_files->closeTopmost())
         return;
     m_shell->closeOverlay();
 }
@@ -297,14 +302,14 @@ void AppWindow::openSettings(const QByteArray &section)
     m_shell->go("settings");
 }
 
-void AppWindow::readFile(const Document &document)
+void AppWindow::readPassage(const Citation &citation)
 {
-    Citation whole; // nothing of it is quoted
-    whole.source = document.source;
-    whole.document = document.id;
-    whole.path = document.path;
+    if (m_shell->current() == "files") {
+        m_files->read(citation);
+        return;
+    }
     m_shell->go("chats");
-    m_chat->openCitation(MessageId(), whole);
+    m_chat->openCitation(MessageId(), citation);
 }
 
 void AppWindow::findHere()
@@ -353,6 +358,13 @@ void AppWindow::addFiles(const QStringList &paths)
     m_files->add(paths);
     if (m_shell->current() == "welcome")
         chooseDevice();
+}
+
+void AppWindow::pasteIntoFiles()
+{
+    m_core.settings().set(Settable::welcomeDone, true);
+    m_shell->go("files");
+    m_files->paste();
 }
 
 void AppWindow::chooseDevice()

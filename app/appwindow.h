@@ -43,8 +43,9 @@ public:
     void nextRegion(int step);
     void addFolder();
     void addFiles(const QStringList &paths);
+    void pasteIntoFiles();
     void openSettings(const QByteArray &section);
-    void readFile(const Document &document);
+    void readPassage(const Citation &citation); // beside what is open: the files, or the chat
     void toggleInspector();
     void chooseDevice();
     void trySample();

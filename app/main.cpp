@@ -96,6 +96,7 @@ void followSettings(Theme &theme, Settings &settings, SystemScheme &system)
         theme.setScheme(choice == ThemeChoice::System     ? system.current()
                             : choice == ThemeChoice::Dark ? Theme::Scheme::Dark
                                                           : Theme::Scheme::Light);
+        theme.setHighContrast(system.isHighContrast());
         theme.setTextPercent(settings.value(Settable::textSize));
         theme.setMotionReduced(settings.value(Settable::reducedMotion));
     };

@@ -59,6 +59,39 @@ QString aroundWords(const QString &text, const QString &typed)
     return piece;
 }
 
+std::vector<PaletteMark> marksOfWords(const QString &text, const QString &typed)
+{
+    std::vector<QByteArray> words;
+    for (const Text::Token &token : Text::tokens(typed.toUtf8(), Text::Purpose::QueryPrefix))
+        words.push_back(token.word);
+    std::vector<PaletteMark> marks;
+    const QByteArray utf8 = text.toUtf8();
+    Text::tokenize(utf8, Text::Purpose::Document, Stemming::None, [&](const Text::Token &token) {
+        if (std::any_of(words.begin(), words.end(), [&](const QByteArray &word) { return token.word.startsWith(word); })) {
+            const auto from = int(QString::fromUtf8(utf8.constData(), token.begin).size());
+            const auto to = int(QString::fromUtf8(utf8.constData(), token.end).size());
+            // Tokens of scripts without spaces overlap.
+            if (!marks.empty() && from <= marks.back().from + marks.back().length)
+                marks.back().length = std::max(marks.back().length, to - marks.back().from);
+            else
+                marks.push_back({from, to - from});
+        }
+        return true;
+    });
+    return marks;
+}
+
+std::vector<PaletteMark> marksOfPiece(const QString &text, const QString &typed)
+{
+    std::vector<PaletteMark> marks;
+    if (typed.isEmpty())
+        return marks;
+    for (qsizetype at = text.indexOf(typed, 0, Qt::CaseInsensitive); at >= 0;
+         at = text.indexOf(typed, at + typed.size(), Qt::CaseInsensitive))
+        marks.push_back({int(at), int(typed.size())});
+    return marks;
+}
+
 std::vector<SearchHit> withoutRepeats(std::vector<SearchHit> hits)
 {
     QSet<QString> chats;

@@ -37,6 +37,8 @@ std::vector<AppCommand> appCommands()
         windowRow("chats.deleted", CommandNames::tr("Recently deleted chats"), "", "trash",
                   [](AppWindow &window) { window.showDeleted(); }),
         windowRow("view.files", CommandNames::tr("Go to files"), "Ctrl+2", "library", [](AppWindow &window) { window.showView("files"); }),
+        windowRow("source.paste", CommandNames::tr("Add the text of the clipboard to your files"), "", "quote",
+                  [](AppWindow &window) { window.pasteIntoFiles(); }),
         windowRow("view.settings", CommandNames::tr("Settings"), "Ctrl+,", "settings",
                   [](AppWindow &window) { window.showView("settings"); }),
         windowRow("settings.models", CommandNames::tr("Add a server or a key"), "", "key",

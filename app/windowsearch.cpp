@@ -31,15 +31,29 @@ void AppWindow::openPalette()
             if (command.title.isEmpty() || !command.run || command.id == "palette"
                 || (!words.isEmpty() && !command.title.contains(words, Qt::CaseInsensitive)))
                 continue;
-            rows.push_back({command.title, {}, command.icon, command.shortcut, tr("Commands"), [this, run = command.run] { run(*this); }});
+            rows.push_back({command.title,
+                            {},
+                            command.icon,
+                            command.shortcut,
+                            tr("Commands"),
+                            [this, run = command.run] { run(*this); },
+                            {},
+                            marksOfPiece(command.title, words)});
         }
         for (int i = 0; i < m_chat->chats().rowCount() && rows.size() < 24; ++i) {
             const Conversation *chat = m_chat->chats().conversation(i);
             if (chat && !words.isEmpty() && chat->title.contains(words, Qt::CaseInsensitive)) {
-                rows.push_back({chat->title, chat->lastModelName, QStringLiteral("chats"), {}, tr("Chats"), [this, id = chat->id] {
+                rows.push_back({chat->title,
+                                chat->lastModelName,
+                                QStringLiteral("chats"),
+                                {},
+                                tr("Chats"),
+                                [this, id = chat->id] {
                                     m_chat->open(id);
                                     m_shell->go("chats");
-                                }});
+                                },
+                                {},
+                                marksOfPiece(chat->title, words)});
             }
         }
         if (!words.isEmpty())
@@ -64,15 +78,19 @@ void AppWindow::searchEverything()
                         std::vector<PaletteRow> rows;
                         for (const SearchHit &hit : withoutRepeats(std::move(*hits))) {
                             const bool isChat = hit.kind == SearchHit::Kind::Conversation;
-                            rows.push_back({isChat ? hit.title : aroundWords(plainLine(hit.snippet), words),
-                                            isChat ? QString() : hit.title,
+                            const QString detail = isChat ? QString() : aroundWords(plainLine(hit.snippet), words);
+                            rows.push_back({hit.title,
+                                            {},
                                             isChat ? QStringLiteral("chats") : QStringLiteral("quote"),
                                             {},
                                             tr("Chats and messages"),
                                             [this, id = hit.conversation] {
                                                 m_chat->open(id);
                                                 m_shell->go("chats");
-                                            }});
+                                            },
+                                            detail,
+                                            marksOfWords(hit.title, words),
+                                            marksOfWords(detail, words)});
                         }
                         m_palette->addRows(words, std::move(rows));
                     });
@@ -91,15 +109,16 @@ void AppWindow::searchEverything()
                             citation.page = passage.page;
                             citation.range = passage.range;
                             citation.quote = passage.text;
-                            rows.push_back({aroundWords(passageLine(passage), words),
-                                            passage.path,
-                                            QStringLiteral("file-text"),
+                            const QString detail = aroundWords(passageLine(passage), words);
+                            rows.push_back({passage.path,
                                             {},
+                                            QStringLiteral("file-text"),
+                                            passage.page > 0 ? tr("page %1").arg(passage.page) : QString(),
                                             tr("Files"),
-                                            [this, citation] {
-                                                m_shell->go("chats");
-                                                m_chat->openCitation(MessageId(), citation);
-                                            }});
+                                            [this, citation] { readPassage(citation); },
+                                            detail,
+                                            marksOfWords(passage.path, words),
+                                            marksOfWords(detail, words)});
                         }
                         m_palette->addRows(words, std::move(rows));
                     });
@@ -115,7 +134,7 @@ void AppWindow::showShortcuts()
         std::vector<PaletteRow> rows;
         const auto add = [&](const QString &title, const QString &keys, const QString &icon, std::function<void()> run) {
             if (words.isEmpty() || title.contains(words, Qt::CaseInsensitive))
-                rows.push_back({title, {}, icon, keys, {}, std::move(run)});
+                rows.push_back({title, {}, icon, keys, {}, std::move(run), {}, marksOfPiece(title, words)});
         };
         for (const AppCommand &command : appCommands()) {
             if (!command.title.isEmpty() && !command.shortcut.isEmpty() && command.run)

@@ -317,4 +317,56 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>Layers::ImportDialog</name>
+    <message numerus="yes">
+        <source>%1 of %n file(s)</source>
+        <translation>
+            <numerusform>%1 of %n file</numerusform>
+            <numerusform>%1 of %n files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) are ready</source>
+        <translation>
+            <numerusform>%n file is ready</numerusform>
+            <numerusform>%n files are ready</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Adding %n place(s)</source>
+        <translation>
+            <numerusform>Adding %n place</numerusform>
+            <numerusform>Adding %n places</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Added %n place(s)</source>
+        <translation>
+            <numerusform>Added %n place</numerusform>
+            <numerusform>Added %n places</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n second(s) left</source>
+        <translation>
+            <numerusform>about %n second left</numerusform>
+            <numerusform>about %n seconds left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n minute(s) left</source>
+        <translation>
+            <numerusform>about %n minute left</numerusform>
+            <numerusform>about %n minutes left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancel keeps the %n file(s) that are in.</source>
+        <translation>
+            <numerusform>Cancel keeps the file that is in.</numerusform>
+            <numerusform>Cancel keeps the %n files that are in.</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -42,11 +42,11 @@ public:
 // One run of the program over a profile folder.
 struct Program
 {
-    explicit Program(const QString &dir)
+    explicit Program(const QString &dir, std::unique_ptr<SecretStore> secrets = std::make_unique<MemorySecrets>())
     {
         AppCore::Options options;
         options.dataDir = dir;
-        options.secrets = std::make_unique<MemorySecrets>();
+        options.secrets = std::move(secrets);
         options.ports = LocalPorts{0, 0, 0, 0};
         auto made = AppCore::create(std::move(options));
         Q_ASSERT(made.ok());

@@ -54,10 +54,53 @@ struct SettingsDesk
 
 } // namespace
 
+// A keychain whose prompt stays open until the test answers it.
+class PromptingSecrets final : public SecretStore
+{
+public:
+    Task<std::optional<QString>> read(const QString &name) override { return memory.read(name); }
+    Task<Persistence> write(const QString &name, const QString &secret) override
+    {
+        return answered.task().then([this, name, secret](Unit) { return memory.write(name, secret); });
+    }
+    Task<Unit> remove(const QString &name) override { return memory.remove(name); }
+    Persistence persistence() const override { return memory.persistence(); }
+    bool holds(const QString &name) const override { return memory.holds(name); }
+
+    MemorySecrets memory;
+    Resolver<Unit> answered;
+};
+
 class TstServers : public QObject
 {
     Q_OBJECT
 private slots:
+    void theKeychainIsNamedWhileItIsAsked()
+    {
+        QTemporaryDir profile;
+        ScriptedServer server;
+        server.reply(modelsPath, Reply::json(200, R"({"data":[{"id":"m"}]})"));
+        auto secrets = std::make_unique<PromptingSecrets>();
+        PromptingSecrets &keychain = *secrets;
+        Program program(profile.path(), std::move(secrets));
+        program.core->settings().set(Settable::proxyMode, ProxyMode::None);
+        program.core->settings().set(Settable::welcomeDone, true);
+        QVERIFY(program.becomesReady());
+        program.window->openSettings("models");
+        ServerForm *form = program.find<ServerForm>("serverForm");
+        form->findChild<Field *>(QStringLiteral("serverUrl"))->setText(QStringLiteral("http://127.0.0.1:%1/v1").arg(server.port()));
+        Field *key = form->findChild<Field *>(QStringLiteral("serverKey"));
+        key->setText(QStringLiteral("sk-1"));
+        key->setFocus();
+        program.key(Qt::Key_Return);
+        Note *note = form->findChild<Note *>(QStringLiteral("serverNote"));
+        QVERIFY(note->text().startsWith(QLatin1String("Asking 127.0.0.1")));
+        QVERIFY(waitUntil([&] { return note->text().contains(QLatin1String("keychain")); }));
+        keychain.answered.resolve(Unit{});
+        QVERIFY(waitUntil([&] { return program.window->session().providers().instances().size() == 1; }));
+        QVERIFY(!note->text().startsWith(QLatin1String("Asking the keychain")) || !note->isVisible());
+    }
+
     void aKeyThatWasNotSavedSaysSo()
     {
         QTemporaryDir profile;

@@ -326,6 +326,13 @@ private slots:
         QVERIFY(aroundWords(text, QStringLiteral("ove")).startsWith(QChar(0x2026)));
         QVERIFY(aroundWords(text, QStringLiteral("ove")).endsWith(QStringLiteral("the Oven is new")));
         QCOMPARE(aroundWords(QStringLiteral("The oven"), QStringLiteral("oven")), QStringLiteral("The oven"));
+        // The words that were typed stand out, with and without accents.
+        using Marks = std::vector<PaletteMark>;
+        QCOMPARE(marksOfWords(QStringLiteral("The ovens, the \u00f6ven"), QStringLiteral("Oven the")),
+                 (Marks{{0, 3}, {4, 5}, {11, 3}, {15, 4}}));
+        QCOMPARE(marksOfWords(QStringLiteral("no such word"), QStringLiteral("oven")), Marks{});
+        QCOMPARE(marksOfPiece(QStringLiteral("Go to chats"), QStringLiteral("CH")), (Marks{{6, 2}}));
+        QCOMPARE(marksOfPiece(QStringLiteral("Go to chats"), QString()), Marks{});
         SearchHit title;
         title.kind = SearchHit::Kind::Conversation;
         title.title = QStringLiteral("Where is the oven?");

@@ -9,7 +9,7 @@
 #include "ui/chat/composer.h"
 #include "ui/chat/findbar.h"
 #include "ui/chat/modelpicker.h"
-#include "ui/chat/sourceviewer.h"
+#include "ui/reader/sourceviewer.h"
 #include "ui/models/chatlistmodel.h"
 #include "ui/transcript/transcriptmodel.h"
 #include "ui/transcript/transcriptview.h"

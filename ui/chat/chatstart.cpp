@@ -42,12 +42,12 @@ protected:
                          Colour::Muted);
         const int lead = 4 + icon + 12;
         QRect line = rect().adjusted(mirrored ? 8 : lead, 8, mirrored ? -lead : -8, 0);
-        const Qt::Alignment alignment = (mirrored ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter;
         const auto words = [&](Type type, Colour colour, const QString &text) {
             line.setHeight(m_theme.lineHeight(type));
             painter.setFont(m_theme.font(type));
             painter.setPen(m_theme.colour(colour));
-            painter.drawText(line, alignment, QFontMetrics(painter.font()).elidedText(text, Qt::ElideRight, line.width()));
+            drawWordsAt(painter, line, Qt::AlignLeft | Qt::AlignVCenter,
+                        QFontMetrics(painter.font()).elidedText(text, Qt::ElideRight, line.width()), layoutDirection());
             line.translate(0, line.height());
         };
         words(Type::UiStrong, Colour::Text, m_start.title);

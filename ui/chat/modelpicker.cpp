@@ -40,8 +40,10 @@ public:
             return mirrored ? QRect(rect.right() - left - width + 1, rect.top(), width, rect.height())
                             : QRect(rect.left() + left, rect.top(), width, rect.height());
         };
-        const Qt::Alignment start = (mirrored ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter;
-        const Qt::Alignment finish = (mirrored ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter;
+        painter->setLayoutDirection(Qt::LayoutDirectionAuto); // of the words
+        const Qt::Alignment middle = Qt::AlignVCenter | Qt::AlignAbsolute;
+        const Qt::Alignment start = (mirrored ? Qt::AlignRight : Qt::AlignLeft) | middle;
+        const Qt::Alignment finish = (mirrored ? Qt::AlignLeft : Qt::AlignRight) | middle;
         const QString name = index.data(ModelChoices::NameRole).toString();
         const QString detail = index.data(ModelChoices::DetailRole).toString();
         if (index.data(ModelChoices::IsSectionRole).toBool()) {

@@ -1,5 +1,6 @@
 #include "ui/files/filerow.h"
 
+#include "ui/files/rowkeys.h"
 #include "ui/kit/errortext.h"
 
 #include <QtCore/QLocale>
@@ -204,21 +205,12 @@ void FileRow::keyPressEvent(QKeyEvent *event)
         closeQuestion();
         return;
     }
-    const bool isReady = m_document.state == Document::State::Ready;
-    switch (event->key()) {
-    case Qt::Key_Return:
-    case Qt::Key_Enter:
-    case Qt::Key_Space:
-        if (isReady && !event->isAutoRepeat())
+    if (const int step = rowStep(*event)) {
+        emit stepWanted(step);
+    } else if (opensRow(*event) || event->key() == Qt::Key_Space) {
+        if (m_document.state == Document::State::Ready && !event->isAutoRepeat())
             emit readWanted();
-        return;
-    case Qt::Key_Up:
-        emit stepWanted(-1);
-        return;
-    case Qt::Key_Down:
-        emit stepWanted(1);
-        return;
-    default:
+    } else {
         QWidget::keyPressEvent(event);
     }
 }
@@ -231,7 +223,7 @@ void FileRow::mouseReleaseEvent(QMouseEvent *event)
 
 void FileRow::contextMenuEvent(QContextMenuEvent *event)
 {
-    emit menuWanted(event->reason() == QContextMenuEvent::Keyboard ? mapToGlobal(QPoint(width() / 2, height())) : event->globalPos());
+    emit menuWanted(rowMenuPlace(*this, *event));
 }
 
 void FileRow::paintEvent(QPaintEvent *)

@@ -100,7 +100,7 @@ void FilesView::fileMenu(const Document &document, const QPoint &at)
         QObject::connect(action, &QAction::triggered, menu, run);
     };
     if (document.state == Document::State::Ready)
-        add(tr("Open"), "file-text", [this, document] { emit openWanted(document); });
+        add(tr("Open"), "file-text", [this, document] { readDocument(document); });
     if (!document.absolutePath.isEmpty())
         add(tr("Show in folder"), "open-outside",
             [this, document] { m_deps.dialogs.openFile(document.absolutePath.section(QLatin1Char('/'), 0, -2)); });
@@ -128,14 +128,14 @@ FileRow *FilesView::makeFileRow(const Document &document)
     connect(row, &FileRow::againWanted, this, [again] { again({}); });
     connect(row, &FileRow::passwordGiven, this, again);
     connect(row, &FileRow::leaveOutWanted, this, [this, document] { leaveOut(document); });
-    connect(row, &FileRow::readWanted, this, [this, document] { emit openWanted(document); });
+    connect(row, &FileRow::readWanted, this, [this, document] { readDocument(document); });
     connect(row, &FileRow::menuWanted, this, [this, document](const QPoint &at) { fileMenu(document, at); });
-    connect(row, &FileRow::stepWanted, this, [this, row](int step) {
-        for (auto place = std::find(m_fileRows.begin(), m_fileRows.end(), row) - m_fileRows.begin() + step;
-             place >= 0 && place < qsizetype(m_fileRows.size()); place += step) {
-            if (m_fileRows[size_t(place)]->focusPolicy() == Qt::NoFocus)
+    connect(row, &FileRow::stepWanted, row, [row](int step) {
+        const auto rows = row->parentWidget()->findChildren<FileRow *>(Qt::FindDirectChildrenOnly); // in the order of the list
+        for (auto place = rows.indexOf(row) + step; place >= 0 && place < rows.size(); place += step) {
+            if (rows[place]->focusPolicy() == Qt::NoFocus)
                 continue;
-            m_fileRows[size_t(place)]->setFocus(step > 0 ? Qt::TabFocusReason : Qt::BacktabFocusReason);
+            rows[place]->setFocus(step > 0 ? Qt::TabFocusReason : Qt::BacktabFocusReason);
             return;
         }
     });

@@ -3,8 +3,13 @@
 #include "core/store/schema.h"
 #include "ui/kit/errortext.h"
 
+#include <QtCore/QFileInfo>
 #include <QtCore/QLocale>
+#include <QtCore/QMimeData>
+#include <QtGui/QClipboard>
+#include <QtGui/QGuiApplication>
 #include <QtGui/QShortcut>
+#include <QtWidgets/QApplication>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QMenu>
 #include <QtWidgets/QScrollArea>
@@ -12,6 +17,10 @@
 namespace Layers {
 
 using namespace std::chrono_literals;
+
+namespace {
+constexpr auto importShownAfter = 700ms;
+}
 
 FilesView::FilesView(FilesDeps deps)
     : m_deps(deps)
@@ -50,6 +59,9 @@ FilesView::FilesView(FilesDeps deps)
     auto *refresh = new QShortcut(QKeySequence(Qt::Key_F5), m_page);
     refresh->setContext(Qt::WidgetWithChildrenShortcut);
     connect(refresh, &QShortcut::activated, this, &FilesView::lookFocused);
+    auto *pasted = new QShortcut(QKeySequence::Paste, m_page);
+    pasted->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(pasted, &QShortcut::activated, this, &FilesView::paste);
 
     connect(&deps.feed, &ChangeFeed::changed, this, [this](const ChangeSet &changes) {
         if (changes.has(Tables::sources))
@@ -93,6 +105,32 @@ void FilesView::addPicked()
     });
 }
 
+void FilesView::addText(const QString &text)
+{
+    QString title = text.trimmed().section(QLatin1Char('\n'), 0, 0).simplified();
+    constexpr qsizetype longest = 60;
+    if (title.size() > longest)
+        title = title.left(title.left(longest).lastIndexOf(QLatin1Char(' '))) + QChar(0x2026);
+    m_tasks.run(m_deps.sources.addText(title, text), [this](Result<ImportOutcome> outcome) { told(std::move(outcome), true); });
+}
+
+void FilesView::paste()
+{
+    const QMimeData *given = QGuiApplication::clipboard()->mimeData();
+    QStringList paths;
+    for (const QUrl &url : given ? given->urls() : QList<QUrl>()) { // an empty clipboard may have none
+
+        if (url.isLocalFile())
+            paths << url.toLocalFile();
+    }
+    if (!paths.isEmpty())
+        add(paths);
+    else if (given && !given->text().trimmed().isEmpty())
+        addText(given->text());
+    else
+        emit toast(tr("There is neither text nor a file to paste."), {}, {});
+}
+
 void FilesView::add(const QStringList &paths)
 {
     if (paths.isEmpty()) {
@@ -102,8 +140,33 @@ void FilesView::add(const QStringList &paths)
         });
         return;
     }
-    for (const QString &path : paths)
-        m_tasks.run(m_deps.sources.add(path), [this](Result<ImportOutcome> outcome) { told(std::move(outcome), true); });
+    for (const QString &path : paths) {
+        m_adding << QFileInfo(path).absoluteFilePath();
+        m_tasks.run(m_deps.sources.add(path), [this, path](Result<ImportOutcome> outcome) {
+            m_adding.removeOne(QFileInfo(path).absoluteFilePath());
+            // What the dialog shows need not be said again.
+            if (outcome && m_import && m_import->shows(outcome->source.id) && !outcome->isCancelled)
+                return;
+            told(std::move(outcome), true);
+        });
+    }
+    m_tasks.run(m_deps.clock.after(importShownAfter), [this](Result<Unit>) { showImport(); });
+}
+
+// An import that takes a while shows what it does; a short one is over before anybody could read it.
+void FilesView::showImport()
+{
+    std::vector<SourceId> ids;
+    for (const Source &source : m_sources) {
+        const auto progress = m_deps.sources.progress(source.id);
+        if (m_adding.contains(source.path) && progress && !progress->isPaused)
+            ids.push_back(source.id);
+    }
+    if (ids.empty() || m_import || !m_page->window()->isVisible())
+        return;
+    m_import = new ImportDialog(
+        {m_deps.theme, m_deps.clock, m_deps.store, m_deps.sources}, std::move(ids),
+        [this](const Document &document) { return makeFileRow(document); }, m_page->window());
 }
 
 void FilesView::told(Result<ImportOutcome> outcome, bool isAdding)
@@ -138,7 +201,59 @@ void FilesView::reload()
 void FilesView::open(std::optional<SourceId> id)
 {
     m_open = id && sourceOf(*id) ? id : std::nullopt;
+    if (std::exchange(m_isReading, false))
+        emit inspectorChanged();
     show();
+}
+
+void FilesView::find()
+{
+    if (m_isReading && m_reader->isAncestorOf(QApplication::focusWidget()))
+        m_reader->find();
+    else
+        emit searchWanted();
+}
+
+void FilesView::readDocument(const Document &document)
+{
+    Citation whole; // nothing of it is quoted
+    whole.source = document.source;
+    whole.document = document.id;
+    whole.path = document.path;
+    read(whole);
+}
+
+void FilesView::read(const Citation &citation)
+{
+    if (m_open != citation.source)
+        open(citation.source);
+    if (!m_reader) { // not before: a start does not pay for it
+        m_reader = new SourceViewer(m_deps.theme, m_deps.store, m_deps.attachments, m_deps.dialogs);
+        connect(m_reader, &SourceViewer::closed, this, [this] {
+            m_reader->closeFind();
+            closeTopmost();
+        });
+    }
+    m_isReading = true;
+    emit inspectorChanged();
+    emit inspectorWanted();
+    m_reader->open({citation}, 0);
+}
+
+bool FilesView::closeTopmost()
+{
+    if (!m_isReading)
+        return false;
+    if (m_reader->closeFind())
+        return true;
+    const DocumentId read = m_reader->citations().empty() ? DocumentId() : m_reader->citations().front().document;
+    m_isReading = false;
+    emit inspectorChanged();
+    for (FileRow *row : m_fileRows) {
+        if (row->document().id == read)
+            row->setFocus(Qt::OtherFocusReason);
+    }
+    return true;
 }
 
 void FilesView::openFirst()
@@ -230,7 +345,7 @@ void FilesView::showEmpty()
     m_notes = nullptr;
     clear(m_body);
     auto *empty = new EmptyView(m_deps.theme, QStringLiteral("folder-plus"), tr("No files yet"),
-                                tr("Add a folder, or drop one anywhere on this window. Then ask about it."));
+                                tr("Add a folder, drop one anywhere on this window, or paste text here. Then ask about it."));
     auto *folder = empty->addAction(tr("Add a folder"), Button::Look::Primary);
     folder->setObjectName(QStringLiteral("emptyAddFolder"));
     connect(folder, &Button::clicked, this, [this] { add({}); });

@@ -5,9 +5,11 @@
 #include "core/base/clock.h"
 #include "core/context/sourceservice.h"
 #include "ui/files/filerow.h"
+#include "ui/files/importdialog.h"
 #include "ui/files/placerow.h"
 #include "ui/kit/dialogs.h"
 #include "ui/kit/widgets.h"
+#include "ui/reader/sourceviewer.h"
 #include "ui/shell/view.h"
 
 class QVBoxLayout;
@@ -22,6 +24,7 @@ struct FilesDeps
     ChangeFeed &feed;
     SourceStore &store;
     SourceService &sources;
+    Attachments &attachments;
 };
 
 class FilesView : public View
@@ -33,19 +36,22 @@ public:
 
     QWidget *side() override { return m_side; }
     QWidget *content() override { return m_page; }
+    QWidget *inspector() override { return m_isReading ? m_reader : nullptr; }
     void shown() override;
-    void find() override { emit searchWanted(); }
+    void find() override; // in the file that is read when the person is there, else everywhere
 
     void add(const QStringList &paths); // empty: asks for a folder
+    void paste(); // files or text
     void open(std::optional<SourceId> id); // its files; nothing: the table of places
     void openFirst(); // the place on top, for a look at it
+    void read(const Citation &citation); // beside the files; all of it when nothing is quoted
+    bool closeTopmost(); // the find bar of what is read, then what is read; the row of its file has the focus again
     void setSideHidden(bool isHidden) { m_list->setVisible(isHidden); }
 
 signals:
     void toast(const QString &text, const QString &action, std::function<void()> run);
     void sideWanted();
     void searchWanted();
-    void openWanted(const Layers::Document &document); // to be read
     void imported();
 
 private:
@@ -53,6 +59,8 @@ private:
     void buildSide();
     QWidget *buildBar();
     void addPicked();
+    void addText(const QString &text);
+    void showImport();
     void reload();
     void show();
     void showSide();
@@ -66,6 +74,7 @@ private:
     void fileMenu(const Document &document, const QPoint &at);
     void leaveOut(const Document &document);
     void goOnUnlocking();
+    void readDocument(const Document &document);
     PlaceState stateOf(const Source &source) const;
     QString checkedText(const Source &source) const;
     void progressed(const ImportProgress &progress);
@@ -93,6 +102,10 @@ private:
     std::vector<PlaceRow *> m_placeRows; // empty while something else is shown
     std::vector<FileRow *> m_fileRows;
     QVBoxLayout *m_notes = nullptr;
+    SourceViewer *m_reader = nullptr; // made when it is wanted
+    bool m_isReading = false;
+    QStringList m_adding; // paths that a person has just added
+    QPointer<ImportDialog> m_import;
     std::map<SourceId, int> m_failed; // of the running imports, to see when there are more
     std::optional<DocumentId> m_unlocking; // a password was given for it, and it has been tried
     TaskScope m_reading;

@@ -1,8 +1,11 @@
 #include "ui/files/placerow.h"
 
+#include "ui/files/rowkeys.h"
+
 #include <QtCore/QLocale>
 #include <QtGui/QContextMenuEvent>
 #include <QtGui/QPainter>
+#include <QtWidgets/QStyle>
 
 namespace Layers {
 
@@ -17,10 +20,17 @@ QString placeSize(qint64 bytes)
     return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeTraditionalFormat);
 }
 
-void drawElided(QPainter &painter, const QRect &rect, const QString &text, Qt::Alignment alignment)
+// Places are counted from the left; where the window runs from the right they are turned round as they are drawn.
+QRect turned(const QPainter &painter, const QRect &place)
 {
-    painter.drawText(rect, int(alignment | Qt::AlignVCenter) | Qt::TextSingleLine,
-                     painter.fontMetrics().elidedText(text, Qt::ElideRight, rect.width()));
+    return QStyle::visualRect(painter.layoutDirection(), painter.window(), place);
+}
+
+void drawElided(QPainter &painter, const QRect &place, const QString &text, Qt::Alignment alignment,
+                Qt::TextElideMode elide = Qt::ElideRight)
+{
+    drawWordsAt(painter, turned(painter, place), alignment | Qt::AlignVCenter, painter.fontMetrics().elidedText(text, elide, place.width()),
+                painter.layoutDirection());
 }
 
 } // namespace
@@ -170,10 +180,12 @@ void PlaceRow::place()
             continue;
         const QSize size = button->sizeHint();
         right -= size.width();
-        button->setGeometry(right, (height() - size.height()) / 2, size.width(), size.height());
+        button->setGeometry(
+            QStyle::visualRect(layoutDirection(), rect(), {right, (height() - size.height()) / 2, size.width(), size.height()}));
         right -= 4;
     }
-    m_progress->setGeometry(state.left(), (height() - m_progress->sizeHint().height()) / 2, lineWidth, m_progress->sizeHint().height());
+    const int high = m_progress->sizeHint().height();
+    m_progress->setGeometry(QStyle::visualRect(layoutDirection(), rect(), {state.left(), (height() - high) / 2, lineWidth, high}));
 }
 
 void PlaceRow::resizeEvent(QResizeEvent *event)
@@ -196,7 +208,7 @@ void PlaceRow::paintEvent(QPaintEvent *)
     const QString name = m_source.kind == Source::Kind::Folder ? QStringLiteral("folder")
         : m_source.kind == Source::Kind::Pasted                ? QStringLiteral("quote")
                                                                : QStringLiteral("file-text");
-    m_theme.drawIcon(painter, QRectF(place.left(), (height() - icon) / 2.0, icon, icon), name, Colour::Muted);
+    m_theme.drawIcon(painter, turned(painter, {place.left(), (height() - icon) / 2, icon, icon}), name, Colour::Muted);
     const int textLeft = place.left() + icon + 10;
     const int textWidth = std::max(0, place.right() - textLeft);
     const int first = m_theme.lineHeight(Type::Small);
@@ -217,13 +229,13 @@ void PlaceRow::paintEvent(QPaintEvent *)
     painter.setFont(m_theme.font(Type::Caption));
     painter.setPen(m_theme.colour(Colour::Muted));
     if (hasPath)
-        painter.drawText(QRect(textLeft, 8 + first, textWidth, m_theme.lineHeight(Type::Caption)), Qt::AlignLeft | Qt::AlignVCenter,
-                         painter.fontMetrics().elidedText(m_source.path, Qt::ElideMiddle, textWidth));
+        drawElided(painter, QRect(textLeft, 8 + first, textWidth, m_theme.lineHeight(Type::Caption)), m_source.path, Qt::AlignLeft,
+                   Qt::ElideMiddle);
 
     QRect state = column(PlaceColumn::State);
     for (const Button *button : {m_more, m_cancel, m_pause, m_look}) {
         if (!button->isHidden())
-            state.setRight(std::min(state.right(), button->x() - 6));
+            state.setRight(std::min(state.right(), turned(painter, button->geometry()).left() - 6));
     }
     if (m_state.kind == PlaceState::Kind::Running) {
         drawElided(painter, state.adjusted(lineWidth + 8, 0, 0, 0), m_state.state, Qt::AlignLeft);
@@ -244,7 +256,7 @@ void PlaceRow::paintEvent(QPaintEvent *)
         const int high = m_theme.lineHeight(Type::Micro);
         const int wide = std::min(state.width(), painter.fontMetrics().horizontalAdvance(m_state.state) + 14);
         const QRect tag(state.left(), (height() - high) / 2, wide, high);
-        m_theme.drawPanel(painter, tag, m_theme.measure(Measure::RadiusTag), fill);
+        m_theme.drawPanel(painter, turned(painter, tag), m_theme.measure(Measure::RadiusTag), fill);
         painter.setPen(m_theme.colour(ink));
         drawElided(painter, tag.adjusted(6, 0, -6, 0), m_state.state, Qt::AlignHCenter);
     }
@@ -254,28 +266,19 @@ void PlaceRow::paintEvent(QPaintEvent *)
 
 void PlaceRow::keyPressEvent(QKeyEvent *event)
 {
-    switch (event->key()) {
-    case Qt::Key_Return:
-    case Qt::Key_Enter:
+    if (const int step = rowStep(*event))
+        emit stepWanted(step);
+    else if (opensRow(*event))
         click();
-        return;
-    case Qt::Key_Delete:
+    else if (event->key() == Qt::Key_Delete)
         emit removeWanted();
-        return;
-    case Qt::Key_Up:
-        emit stepWanted(-1);
-        return;
-    case Qt::Key_Down:
-        emit stepWanted(1);
-        return;
-    default:
+    else
         QAbstractButton::keyPressEvent(event);
-    }
 }
 
 void PlaceRow::contextMenuEvent(QContextMenuEvent *event)
 {
-    emit menuWanted(event->reason() == QContextMenuEvent::Keyboard ? mapToGlobal(QPoint(width() / 2, height())) : event->globalPos());
+    emit menuWanted(rowMenuPlace(*this, *event));
 }
 
 SideRow::SideRow(const Theme &theme, QWidget *parent)
@@ -339,7 +342,7 @@ void SideRow::paintEvent(QPaintEvent *)
 
 void SideRow::keyPressEvent(QKeyEvent *event)
 {
-    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
+    if (opensRow(*event))
         click();
     else
         QAbstractButton::keyPressEvent(event);

@@ -5,6 +5,7 @@
 #include <QtGui/QTextDocument>
 #include <QtGui/QKeyEvent>
 #include <QtGui/QPainter>
+#include <QtWidgets/QStyle>
 
 namespace Layers {
 
@@ -20,6 +21,11 @@ QString plainToolTip(const QString &text)
 void setPlainToolTip(QWidget *widget, const QString &text)
 {
     widget->setToolTip(plainToolTip(text));
+}
+
+void drawWordsAt(QPainter &painter, const QRect &place, Qt::Alignment alignment, const QString &text, Qt::LayoutDirection layout)
+{
+    LineText(text, painter.font(), place.width(), Qt::ElideNone).draw(painter, place, QStyle::visualAlignment(layout, alignment));
 }
 
 void followTheme(QWidget *widget, const Theme &theme)
@@ -217,7 +223,7 @@ void Button::paintEvent(QPaintEvent *)
     const int trailing = m_trailing.isEmpty() ? 0 : m_theme.iconSize(16);
     const int padding = m_size == Size::Small ? 9 : 12;
     const int available = width() - 2 * padding - (icon ? icon + (isIconOnly() ? 0 : gap) : 0) - (trailing ? trailing + gap : 0);
-    const LineText words(isIconOnly() ? QString() : text(), painter.font(), std::max(0, available), Qt::ElideRight, layoutDirection());
+    const LineText words(isIconOnly() ? QString() : text(), painter.font(), std::max(0, available));
     const int textWidth = isIconOnly() ? 0 : int(std::ceil(words.width()));
     const int content = icon + (icon && textWidth ? gap : 0) + textWidth + (trailing ? trailing + gap : 0);
     int x = m_isStretched ? padding : (width() - content) / 2;
@@ -264,14 +270,15 @@ Switch::Switch(const Theme &theme, const QString &accessibleName, QWidget *paren
 
 QSize Switch::sizeHint() const
 {
-    return {44, 28};
+    return {m_theme.iconSize(36) + 8, m_theme.iconSize(20) + 8};
 }
 
 void Switch::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    const QRectF track((width() - 36) / 2.0, (height() - 20) / 2.0, 36, 20);
+    const qreal scale = m_theme.iconSize(100) / 100.0;
+    const QRectF track((width() - 36 * scale) / 2.0, (height() - 20 * scale) / 2.0, 36 * scale, 20 * scale);
     // On is filled, off is an outline: the two are told apart without the colour and in both themes.
     const bool on = isChecked();
     const bool isActive = isDown() || underMouse();
@@ -283,17 +290,17 @@ void Switch::paintEvent(QPaintEvent *)
     const Colour line = !isEnabled() ? Colour::Border : on ? fill : isActive ? Colour::Muted : Colour::Control;
     painter.setPen(QPen(m_theme.colour(line), 1.5));
     painter.setBrush(m_theme.colour(fill));
-    painter.drawRoundedRect(track.adjusted(0.75, 0.75, -0.75, -0.75), 9.25, 9.25);
+    painter.drawRoundedRect(track.adjusted(0.75, 0.75, -0.75, -0.75), 9.25 * scale, 9.25 * scale);
     const bool right = on != (layoutDirection() == Qt::RightToLeft);
     painter.setPen(Qt::NoPen);
     painter.setBrush(m_theme.colour(!isEnabled() ? Colour::Disabled : on ? Colour::OnAccent : line));
-    const int knob = on ? 16 : 12;
-    painter.drawEllipse(QRectF(right ? track.right() - 2 - knob - (16 - knob) / 2.0 : track.left() + 2 + (16 - knob) / 2.0,
-                               track.center().y() - knob / 2.0, knob, knob));
+    const qreal knob = (on ? 16 : 12) * scale;
+    const qreal edge = 2 * scale + (16 * scale - knob) / 2;
+    painter.drawEllipse(QRectF(right ? track.right() - edge - knob : track.left() + edge, track.center().y() - knob / 2, knob, knob));
     if (showsFocusRing(this)) {
         painter.setBrush(Qt::NoBrush);
         painter.setPen(QPen(m_theme.colour(Colour::Accent), 2));
-        painter.drawRoundedRect(track.adjusted(-3, -3, 3, 3), 13, 13);
+        painter.drawRoundedRect(track.adjusted(-3, -3, 3, 3), 10 * scale + 3, 10 * scale + 3);
     }
 }
 
@@ -312,7 +319,7 @@ CheckBox::CheckBox(const Theme &theme, const QString &text, QWidget *parent)
 QSize CheckBox::sizeHint() const
 {
     const QFontMetrics metrics(m_theme.font(Type::Small));
-    return {4 + 16 + 12 + metrics.horizontalAdvance(text()), std::max(24, m_theme.lineHeight(Type::Small) + 4)};
+    return {4 + m_theme.iconSize(16) + 12 + metrics.horizontalAdvance(text()), std::max(24, m_theme.lineHeight(Type::Small) + 4)};
 }
 
 void CheckBox::paintEvent(QPaintEvent *)
@@ -320,7 +327,8 @@ void CheckBox::paintEvent(QPaintEvent *)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const bool mirrored = layoutDirection() == Qt::RightToLeft;
-    const QRectF box(mirrored ? width() - 20 : 4, (height() - 16) / 2.0, 16, 16);
+    const int size = m_theme.iconSize(16);
+    const QRectF box(mirrored ? width() - 4 - size : 4, (height() - size) / 2.0, size, size);
     const bool on = isChecked();
     const Colour fill = !isEnabled() ? (on ? Colour::Track : Colour::Bg)
         : on                         ? (isDown()           ? Colour::AccentPressed
@@ -338,14 +346,15 @@ void CheckBox::paintEvent(QPaintEvent *)
     if (on) {
         QPen pen(m_theme.colour(isEnabled() ? Colour::OnAccent : Colour::Disabled), 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin);
         painter.setPen(pen);
-        painter.drawPolyline(
-            QPolygonF({box.topLeft() + QPointF(4, 8.5), box.topLeft() + QPointF(7, 11.5), box.topLeft() + QPointF(12, 5)}));
+        painter.drawPolyline(QPolygonF({box.topLeft() + QPointF(4, 8.5) * size / 16, box.topLeft() + QPointF(7, 11.5) * size / 16,
+                                        box.topLeft() + QPointF(12, 5) * size / 16}));
     }
     painter.setPen(m_theme.colour(isEnabled() ? Colour::Text : Colour::Disabled));
     painter.setFont(m_theme.font(Type::Small));
-    const QRect words = mirrored ? QRect(0, 0, width() - 28, height()) : QRect(28, 0, width() - 28, height());
-    painter.drawText(words, Qt::AlignVCenter | (mirrored ? Qt::AlignRight : Qt::AlignLeft),
-                     QFontMetrics(painter.font()).elidedText(text(), Qt::ElideRight, words.width()));
+    const int lead = size + 12;
+    const QRect words = mirrored ? QRect(0, 0, width() - lead, height()) : QRect(lead, 0, width() - lead, height());
+    drawWordsAt(painter, words, Qt::AlignVCenter | Qt::AlignLeft,
+                QFontMetrics(painter.font()).elidedText(text(), Qt::ElideRight, words.width()), layoutDirection());
     if (showsFocusRing(this)) {
         painter.setBrush(Qt::NoBrush);
         painter.setPen(QPen(m_theme.colour(Colour::Accent), 2));
@@ -394,6 +403,13 @@ std::vector<QRect> Segments::segmentRects(int width) const
     return rects;
 }
 
+void Segments::setChoices(const QStringList &choices)
+{
+    m_choices = choices;
+    updateGeometry();
+    update();
+}
+
 QRect Segments::segmentRect(int index) const
 {
     return segmentRects(width())[size_t(index)];
@@ -432,7 +448,7 @@ void Segments::paintEvent(QPaintEvent *)
         if (i == m_current)
             m_theme.drawPanel(painter, place, m_theme.measure(Measure::RadiusSmall), Colour::Raised, Colour::Border);
         painter.setPen(m_theme.colour(!isEnabled() ? Colour::Disabled : i == m_current ? Colour::Text : Colour::Muted));
-        painter.drawText(place, Qt::AlignCenter, m_choices[i]);
+        drawWordsAt(painter, place, Qt::AlignCenter, m_choices[i], layoutDirection());
     }
     if (showsFocusRing(this)) {
         painter.setRenderHint(QPainter::Antialiasing);

@@ -12,6 +12,9 @@ namespace Layers {
 void setPlainToolTip(QWidget *widget, const QString &text);
 QString plainToolTip(const QString &text); // for QToolTip::showText and tooltips of models
 
+// Words in one line. `alignment` is that of a layout from left to right and is turned round with it; the words keep their own direction.
+void drawWordsAt(QPainter &painter, const QRect &place, Qt::Alignment alignment, const QString &text, Qt::LayoutDirection layout);
+
 // Repaints and resizes a widget when its theme changes.
 void followTheme(QWidget *widget, const Theme &theme);
 
@@ -103,6 +106,7 @@ public:
     Segments(const Theme &theme, const QStringList &choices, QWidget *parent = nullptr);
     int current() const { return m_current; }
     void setCurrent(int index);
+    void setChoices(const QStringList &choices); // other words for the same choices
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
     bool hasHeightForWidth() const override { return true; }

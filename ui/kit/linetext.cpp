@@ -5,7 +5,7 @@
 
 namespace Layers {
 
-LineText::LineText(const QString &text, const QFont &font, qreal width, Qt::TextElideMode mode, Qt::LayoutDirection direction)
+LineText::LineText(const QString &text, const QFont &font, qreal width, Qt::TextElideMode mode)
     : m_layout(text, font)
 {
     if (text.contains(u'\n') || text.contains(QChar::LineSeparator) || text.contains(QChar::ParagraphSeparator)) {
@@ -15,21 +15,20 @@ LineText::LineText(const QString &text, const QFont &font, qreal width, Qt::Text
         m_layout.setText(line);
     }
     m_layout.setCacheEnabled(true);
-    shape(direction);
+    shape();
     // A rounded width must not cost the last letter.
     if (mode == Qt::ElideNone || m_width <= width + 0.5)
         return;
     m_isElided = true;
     m_layout.setText(QFontMetricsF(font).elidedText(m_layout.text(), mode, std::max(0.0, width)));
-    shape(direction);
+    shape();
 }
 
-void LineText::shape(Qt::LayoutDirection direction)
+void LineText::shape()
 {
     QTextOption option;
     option.setWrapMode(QTextOption::NoWrap);
-    option.setTextDirection(direction);
-    option.setUseDesignMetrics(false);
+    option.setTextDirection(Qt::LayoutDirectionAuto);
     m_layout.setTextOption(option);
     m_layout.beginLayout();
     QTextLine line = m_layout.createLine();
@@ -62,7 +61,7 @@ void LineText::draw(QPainter &painter, const QRectF &rect, Qt::Alignment alignme
 
 qreal drawLine(QPainter &painter, const QRectF &rect, Qt::Alignment alignment, const QString &text, Qt::TextElideMode mode)
 {
-    const LineText line(text, painter.font(), rect.width(), mode, painter.layoutDirection());
+    const LineText line(text, painter.font(), rect.width(), mode);
     line.draw(painter, rect, alignment);
     return line.width();
 }

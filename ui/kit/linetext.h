@@ -12,9 +12,9 @@ namespace Layers {
 class LineText
 {
 public:
-    // As much of `text` as `width` has room for, with an ellipsis for the rest; line ends become spaces.
-    LineText(const QString &text, const QFont &font, qreal width, Qt::TextElideMode mode = Qt::ElideRight,
-             Qt::LayoutDirection direction = Qt::LeftToRight);
+    // As much of `text` as `width` has room for, with an ellipsis for the rest; line ends become spaces. Words keep their own direction,
+    // whichever the window has.
+    LineText(const QString &text, const QFont &font, qreal width, Qt::TextElideMode mode = Qt::ElideRight);
 
     qreal width() const { return m_width; } // of what is shown
     bool isElided() const { return m_isElided; }
@@ -22,14 +22,14 @@ public:
     void draw(QPainter &painter, const QRectF &rect, Qt::Alignment alignment) const;
 
 private:
-    void shape(Qt::LayoutDirection direction);
+    void shape();
 
     QTextLayout m_layout;
     qreal m_width = 0;
     bool m_isElided = false;
 };
 
-// With the painter's font and direction; what it says is how wide the words became.
+// With the painter's font; what it says is how wide the words became.
 qreal drawLine(QPainter &painter, const QRectF &rect, Qt::Alignment alignment, const QString &text,
                Qt::TextElideMode mode = Qt::ElideRight);
 

@@ -43,6 +43,7 @@ struct RichTable
     std::vector<Align> columns;
     std::vector<RichText> header;
     std::vector<std::vector<RichText>> rows;
+    QString written = {}; // what is copied instead, for rows that stand in a quotation
 
     bool operator==(const RichTable &) const = default;
 };

@@ -213,13 +213,16 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
     painter->setPen(m_theme.colour(ink));
     painter->setFont(m_theme.font(Type::Small));
     const QRect words = visualRect(item->direction, rect, rect.adjusted(8 + iconColumn(widget), 0, -12, 0));
-    painter->drawText(words, Qt::AlignVCenter | (mirrored ? Qt::AlignRight : Qt::AlignLeft) | Qt::TextShowMnemonic | Qt::TextSingleLine,
+    painter->setLayoutDirection(Qt::LayoutDirectionAuto); // of the words
+    painter->drawText(words,
+                      Qt::AlignVCenter | Qt::AlignAbsolute | (mirrored ? Qt::AlignRight : Qt::AlignLeft) | Qt::TextShowMnemonic
+                          | Qt::TextSingleLine,
                       item->text.section(u'\t', 0, 0));
     const QString keys = item->text.section(u'\t', 1);
     if (!keys.isEmpty()) {
         painter->setPen(m_theme.colour(enabled ? Colour::Faint : Colour::Disabled));
         painter->setFont(m_theme.font(Type::Key));
-        painter->drawText(words, Qt::AlignVCenter | (mirrored ? Qt::AlignLeft : Qt::AlignRight), keys);
+        painter->drawText(words, Qt::AlignVCenter | Qt::AlignAbsolute | (mirrored ? Qt::AlignLeft : Qt::AlignRight), keys);
     }
     if (item->menuItemType == QStyleOptionMenuItem::SubMenu) {
         const QRect arrow = visualRect(item->direction, rect, QRect(rect.right() - 22, rect.center().y() - 7, 16, 16));

@@ -29,6 +29,7 @@ constexpr auto portalPath = "/org/freedesktop/portal/desktop";
 constexpr auto portalInterface = "org.freedesktop.portal.Settings";
 constexpr auto appearance = "org.freedesktop.appearance";
 constexpr auto colourScheme = "color-scheme";
+constexpr auto moreContrast = "contrast";
 
 } // namespace
 
@@ -47,11 +48,18 @@ void SystemScheme::watch()
         return;
     bus.connect(QLatin1String(portalService), QLatin1String(portalPath), QLatin1String(portalInterface), QStringLiteral("SettingChanged"),
                 this, SLOT(onPortal(QString, QString, QDBusVariant)));
-    QDBusMessage ask = QDBusMessage::createMethodCall(QLatin1String(portalService), QLatin1String(portalPath),
-                                                      QLatin1String(portalInterface), QStringLiteral("Read"));
-    ask << QString::fromLatin1(appearance) << QString::fromLatin1(colourScheme);
-    auto *answer = new QDBusPendingCallWatcher(bus.asyncCall(ask), this);
-    connect(answer, &QDBusPendingCallWatcher::finished, this, [this](QDBusPendingCallWatcher *call) {
+    ask(colourScheme, &SystemScheme::take);
+    ask(moreContrast, &SystemScheme::takeContrast);
+#endif
+}
+
+void SystemScheme::ask(const char *key, void (SystemScheme::*taking)(uint))
+{
+    QDBusMessage question = QDBusMessage::createMethodCall(QLatin1String(portalService), QLatin1String(portalPath),
+                                                           QLatin1String(portalInterface), QStringLiteral("Read"));
+    question << QString::fromLatin1(appearance) << QString::fromLatin1(key);
+    auto *answer = new QDBusPendingCallWatcher(QDBusConnection::sessionBus().asyncCall(question), this);
+    connect(answer, &QDBusPendingCallWatcher::finished, this, [this, taking](QDBusPendingCallWatcher *call) {
         call->deleteLater();
         const QDBusPendingReply<QVariant> reply = *call;
         if (!reply.isValid())
@@ -60,27 +68,37 @@ void SystemScheme::watch()
         // The portal wraps the number twice.
         while (value.canConvert<QDBusVariant>())
             value = value.value<QDBusVariant>().variant();
-        m_portalTells = true;
-        take(value.toUInt());
+        (this->*taking)(value.toUInt());
     });
-#endif
 }
 
 void SystemScheme::onPortal(const QString &group, const QString &key, const QDBusVariant &value)
 {
-    if (group == QLatin1String(appearance) && key == QLatin1String(colourScheme)) {
-        m_portalTells = true;
+    if (group != QLatin1String(appearance))
+        return;
+    if (key == QLatin1String(colourScheme))
         take(value.variant().toUInt());
-    }
+    else if (key == QLatin1String(moreContrast))
+        takeContrast(value.variant().toUInt());
 }
 
 void SystemScheme::take(uint preference)
 {
+    m_portalTells = true;
     // 0 no preference, 1 dark, 2 light.
     if (preference == 1)
         become(Theme::Scheme::Dark);
     else if (preference == 2)
         become(Theme::Scheme::Light);
+}
+
+void SystemScheme::takeContrast(uint preference)
+{
+    const bool isHigh = preference == 1; // 0: no preference
+    if (m_isHighContrast == isHigh)
+        return;
+    m_isHighContrast = isHigh;
+    emit changed();
 }
 
 void SystemScheme::become(Theme::Scheme scheme)

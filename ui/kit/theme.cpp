@@ -83,6 +83,15 @@ void Theme::setTextPercent(int percent)
     emit changed();
 }
 
+void Theme::setHighContrast(bool isHigh)
+{
+    if (m_isHighContrast == isHigh)
+        return;
+    m_isHighContrast = isHigh;
+    loadColours();
+    emit changed();
+}
+
 void Theme::setMotionReduced(bool isReduced)
 {
     if (m_isMotionReduced == isReduced)
@@ -103,6 +112,18 @@ void Theme::loadColours()
     for (size_t i = 0; i < colourNames.size(); ++i) {
         m_colours[i] = QColor(colours[QLatin1String(colourNames[i])].toString());
         Q_ASSERT_X(m_colours[i].isValid(), "theme", colourNames[i]);
+    }
+    if (m_isHighContrast) {
+        const auto become = [this](Colour kept, std::initializer_list<Colour> changed) {
+            for (const Colour colour : changed)
+                m_colours[size_t(colour)] = m_colours[size_t(kept)];
+        };
+        become(Colour::Text,
+               {Colour::Border, Colour::BorderStrong, Colour::Control, Colour::Muted, Colour::Faint, Colour::AccentLine, Colour::OkLine,
+                Colour::WarnLine, Colour::BadLine, Colour::InfoLine, Colour::CodeLine});
+        become(Colour::Surface,
+               {Colour::Bg, Colour::Raised, Colour::Sunken, Colour::Code, Colour::OkSoft, Colour::WarnSoft, Colour::BadSoft,
+                Colour::InfoSoft});
     }
     m_shadowColour = QColor(file[QLatin1String("shadowColour")].toString());
     const QJsonObject shadows = file[QLatin1String("shadows")].toObject();

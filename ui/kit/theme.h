@@ -31,6 +31,10 @@ public:
     void setScheme(Scheme scheme);
     int textPercent() const { return m_textPercent; }
     void setTextPercent(int percent); // 80 to 200
+    // Lines and quiet words take the colour of text, and surfaces that differ only a little are one. What is chosen or found keeps its
+    // mark.
+    bool isHighContrast() const { return m_isHighContrast; }
+    void setHighContrast(bool isHigh);
     bool isMotionReduced() const { return m_isMotionReduced; }
     void setMotionReduced(bool isReduced);
 
@@ -71,6 +75,7 @@ private:
     Scheme m_scheme;
     int m_textPercent;
     bool m_isMotionReduced = false;
+    bool m_isHighContrast = false;
     std::array<QColor, size_t(Colour::Count)> m_colours;
     std::array<QFont, size_t(Type::Count)> m_fonts;
     std::array<int, size_t(Type::Count)> m_lineHeights{};

@@ -4,6 +4,7 @@
 
 #include <QtCore/QTimer>
 #include <QtGui/QPainter>
+#include <QtWidgets/QStyle>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QStyleOptionFrame>
 
@@ -55,7 +56,7 @@ QSize Label::sizeHint() const
     if (m_hint.isNull() || m_measured != text() || m_measuredFont != font()) {
         m_measured = text();
         m_measuredFont = font();
-        const LineText line(m_measured, m_measuredFont, 0, Qt::ElideNone, layoutDirection());
+        const LineText line(m_measured, m_measuredFont, 0, Qt::ElideNone);
         m_hint = QSize(int(std::ceil(line.width())), fontMetrics().height());
     }
     return m_hint.grownBy(contentsMargins());
@@ -88,7 +89,7 @@ void Label::paintEvent(QPaintEvent *event)
     painter.setFont(font());
     painter.setPen(palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, QPalette::WindowText));
     const QRect place = contentsRect();
-    const LineText line(text(), font(), place.width(), m_isElided ? Qt::ElideRight : Qt::ElideNone, layoutDirection());
+    const LineText line(text(), font(), place.width(), m_isElided ? Qt::ElideRight : Qt::ElideNone);
     if (m_isElided)
         setPlainToolTip(this, line.isElided() ? text() : QString());
     line.draw(painter, place, QStyle::visualAlignment(layoutDirection(), alignment()));
@@ -161,7 +162,8 @@ void Field::apply()
     setPalette(colours);
     const int left = m_icon.isEmpty() ? 10 : 10 + m_theme.iconSize(16) + 6;
     const int right = m_keys.isEmpty() ? 10 : 14 + QFontMetrics(m_theme.font(Type::Key)).horizontalAdvance(m_keys);
-    setTextMargins(left, 0, right, 0);
+    // Margins are not mirrored by Qt.
+    setTextMargins(isRightToLeft() ? right : left, 0, isRightToLeft() ? left : right, 0);
     updateGeometry();
     update();
 }
@@ -176,6 +178,12 @@ void Field::setKeyHint(const QString &keys)
 {
     m_keys = keys;
     apply();
+}
+
+void Field::setBare(bool isBare)
+{
+    m_isBare = isBare;
+    update();
 }
 
 void Field::setProblem(bool hasProblem)
@@ -204,17 +212,20 @@ void Field::paintEvent(QPaintEvent *event)
             : underMouse() && isEnabled() ? Colour::BorderStrong
                                           : Colour::Border;
         const int radius = m_theme.measure(Measure::RadiusControl);
-        m_theme.drawPanel(painter, rect(), radius, isEnabled() ? Colour::Surface : Colour::Bg, line);
-        if (focused)
+        if (!m_isBare)
+            m_theme.drawPanel(painter, rect(), radius, isEnabled() ? Colour::Surface : Colour::Bg, line);
+        if (focused && !m_isBare)
             m_theme.drawPanel(painter, rect().adjusted(1, 1, -1, -1), radius - 1, Colour::Count, line);
         if (!m_icon.isEmpty()) {
             const int size = m_theme.iconSize(16);
-            m_theme.drawIcon(painter, QRectF(11, (height() - size) / 2.0, size, size), m_icon, Colour::Muted);
+            m_theme.drawIcon(painter, QStyle::visualRect(layoutDirection(), rect(), {11, (height() - size) / 2, size, size}), m_icon,
+                             Colour::Muted);
         }
         if (!m_keys.isEmpty() && text().isEmpty()) {
             painter.setFont(m_theme.font(Type::Key));
             painter.setPen(m_theme.colour(Colour::Faint));
-            painter.drawText(rect().adjusted(0, 0, -12, 0), Qt::AlignVCenter | Qt::AlignRight, m_keys);
+            drawWordsAt(painter, QStyle::visualRect(layoutDirection(), rect(), rect().adjusted(0, 0, -12, 0)),
+                        Qt::AlignVCenter | Qt::AlignRight, m_keys, layoutDirection());
         }
     }
     QLineEdit::paintEvent(event);
@@ -349,6 +360,8 @@ ProgressLine::ProgressLine(const Theme &theme, QWidget *parent)
     m_timer->setInterval(33);
     connect(m_timer, &QTimer::timeout, this, [this] {
         m_phase = m_phase >= 1 ? 0 : m_phase + 0.02;
+        if (m_theme.isMotionReduced())
+            m_timer->stop();
         update();
     });
     followTheme(this, theme);
@@ -379,7 +392,8 @@ void ProgressLine::paintEvent(QPaintEvent *)
     }
     const qreal quarter = width() / 4.0;
     painter.setClipRect(rect());
-    m_theme.drawPanel(painter, QRectF(-quarter + m_phase * (width() + quarter), 0, quarter, height()), 2, Colour::Accent);
+    const qreal phase = m_theme.isMotionReduced() ? 0.5 : m_phase; // a still bar, and one that is seen
+    m_theme.drawPanel(painter, QRectF(-quarter + phase * (width() + quarter), 0, quarter, height()), 2, Colour::Accent);
 }
 
 Toast::Toast(const Theme &theme, QWidget *parent)
@@ -541,14 +555,15 @@ void Pill::paintEvent(QPaintEvent *)
     int x = 10;
     if (!m_icon.isEmpty()) {
         const int size = m_theme.iconSize(14);
-        m_theme.drawIcon(painter, QRectF(x, (height() - size) / 2.0, size, size), m_icon, ink);
+        m_theme.drawIcon(painter, QStyle::visualRect(layoutDirection(), rect(), {x, (height() - size) / 2, size, size}), m_icon, ink);
         x += size + 6;
     }
     painter.setFont(m_theme.font(Type::Caption));
     painter.setPen(m_theme.colour(ink));
     const QRect words(x, 0, width() - x - 8, height());
-    painter.drawText(words, Qt::AlignVCenter | Qt::AlignLeft,
-                     width() < sizeHint().width() ? painter.fontMetrics().elidedText(m_text, Qt::ElideRight, words.width()) : m_text);
+    drawWordsAt(painter, QStyle::visualRect(layoutDirection(), rect(), words), Qt::AlignVCenter | Qt::AlignLeft,
+                width() < sizeHint().width() ? painter.fontMetrics().elidedText(m_text, Qt::ElideRight, words.width()) : m_text,
+                layoutDirection());
 }
 
 } // namespace Layers

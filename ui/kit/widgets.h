@@ -84,6 +84,7 @@ public:
     Field(const Theme &theme, const QString &placeholder, QWidget *parent = nullptr);
     void setIconName(const QString &name);
     void setKeyHint(const QString &keys);
+    void setBare(bool isBare); // no frame: it is the head of a panel
     void setProblem(bool hasProblem);
     bool hasProblem() const { return m_hasProblem; }
     QSize sizeHint() const override;
@@ -99,6 +100,7 @@ private:
     QString m_icon;
     QString m_keys;
     bool m_hasProblem = false;
+    bool m_isBare = false;
 };
 
 // One line in a page or a thread: what happened, and at most three things to do.

@@ -206,7 +206,15 @@ void ServerForm::begin()
     setBusy(true);
     const QString text = m_url->text().trimmed();
     const QUrl url(text.contains(QLatin1String("://")) ? text : QLatin1String("http://") + text);
-    say(Note::Tone::Info, url.authority().isEmpty() ? tr("Asking the server\u2026") : tr("Asking %1\u2026").arg(url.authority()));
+    m_asking = url.authority().isEmpty() ? tr("Asking the server\u2026") : tr("Asking %1\u2026").arg(url.authority());
+    say(Note::Tone::Info, m_asking);
+}
+
+void ServerForm::sayKeychain(bool isAsked)
+{
+    if (m_isBusy)
+        say(Note::Tone::Info,
+            isAsked ? tr("Asking the keychain of this computer\u2026 It may have opened a window of its own to be unlocked.") : m_asking);
 }
 
 void ServerForm::cancel()

@@ -22,6 +22,7 @@ public:
     void fill(const QString &name, const QString &url); // to be added
     void edit(const ProviderInstance &instance); // to be changed
     void focusKey() { m_key->setFocus(Qt::OtherFocusReason); }
+    void sayKeychain(bool isAsked); // while the form waits; otherwise nothing
 
 signals:
     void added(const QString &name, int models);
@@ -60,6 +61,7 @@ private:
     Button *m_cancel;
     std::optional<ProviderInstance> m_edited;
     bool m_isBusy = false;
+    QString m_asking; // what is said while the server is asked
     bool m_isKeyRemoved = false;
     TaskScope m_tasks;
 };

@@ -38,6 +38,7 @@ public:
     void shown() override;
     void find() override { m_search->setFocus(); }
     // "models", "appearance", "privacy", "general", "about"; "models/<provider>" goes to the key of that server.
+    void sayKeychain(bool isAsked); // whoever waits for a form may have to answer its prompt
     void open(const QByteArray &section);
 
 signals:
@@ -51,6 +52,7 @@ private:
         QWidget *widget;
     };
 
+    static Panel *cardPanel(const Theme &theme, QVBoxLayout *&rows);
     QWidget *page(const QString &title, const QString &sentence, QVBoxLayout *&body);
     void addSection(const QByteArray &id, const QString &name, const QString &icon, QWidget *page);
     QWidget *settingRow(QVBoxLayout *body, const QByteArray &section, const QString &name, const QString &explanation, QWidget *control);

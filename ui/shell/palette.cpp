@@ -3,8 +3,11 @@
 #include <QtGui/QKeyEvent>
 #include <QtGui/QPainter>
 #include <QtGui/QStandardItemModel>
+#include <QtGui/QTextLayout>
 #include <QtWidgets/QStyledItemDelegate>
 #include <QtWidgets/QVBoxLayout>
+
+#include <cmath>
 
 namespace Layers {
 
@@ -13,68 +16,144 @@ namespace {
 constexpr int paletteWidth = 660;
 constexpr int rowsShown = 10;
 
-enum PaletteRole { TitleRole = Qt::UserRole + 1, FactsRole, IconRole, KeysRole, SectionRole };
+constexpr int searchWidth = 880;
+constexpr int rowInset = 16;
+constexpr int detailGap = 16; // above and below two lines
+
+enum PaletteRole { RowRole = Qt::UserRole + 1, SectionRole };
+
+// What was typed stands out: on the colour of what is found in a search, underlined in a list of commands.
+enum class Emphasis { Underline, Surface };
 
 class PaletteDelegate : public QStyledItemDelegate
 {
 public:
-    PaletteDelegate(const Theme &theme, QObject *parent)
+    PaletteDelegate(const Theme &theme, const std::vector<PaletteRow> &rows, QObject *parent)
         : QStyledItemDelegate(parent)
         , m_theme(theme)
+        , m_rows(rows)
     { }
+
+    Emphasis emphasis = Emphasis::Underline;
 
     QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &index) const override
     {
-        const int section = index.data(SectionRole).toString().isEmpty() ? 0 : m_theme.lineHeight(Type::Micro) + 12;
+        const int section = index.data(SectionRole).toString().isEmpty() ? 0 : sectionHeight();
+        const PaletteRow *row = rowOf(index);
+        if (row && !row->detail.isEmpty())
+            return {100, m_theme.lineHeight(Type::UiStrong) + m_theme.lineHeight(Type::Small) + detailGap + section};
         return {100, m_theme.lineHeight(Type::Small) + 16 + section};
     }
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
+        const PaletteRow *row = rowOf(index);
+        if (!row)
+            return;
         painter->save();
         QRect rect = option.rect;
+        // Places are counted from the left and turned round where text runs from the right.
+        const auto turned = [&](const QRect &place) { return QStyle::visualRect(option.direction, option.rect, place); };
+        painter->setLayoutDirection(Qt::LayoutDirectionAuto); // of the words
+        const Qt::Alignment middle = Qt::AlignVCenter | Qt::AlignAbsolute;
+        const Qt::Alignment start = QStyle::visualAlignment(option.direction, Qt::AlignLeft) | middle;
+        const Qt::Alignment end = QStyle::visualAlignment(option.direction, Qt::AlignRight) | middle;
         const QString section = index.data(SectionRole).toString();
         if (!section.isEmpty()) {
-            const int height = m_theme.lineHeight(Type::Micro) + 12;
             painter->setFont(m_theme.font(Type::Micro));
             painter->setPen(m_theme.colour(Colour::Faint));
-            painter->drawText(QRect(rect.left() + 12, rect.top() + 8, rect.width() - 24, height - 8), Qt::AlignVCenter, section);
-            rect.setTop(rect.top() + height);
+            painter->drawText(turned({rect.left() + 12, rect.top() + 8, rect.width() - 24, sectionHeight() - 8}), int(start), section);
+            rect.setTop(rect.top() + sectionHeight());
         }
         if (option.state & QStyle::State_Selected)
             m_theme.drawPanel(*painter, rect.adjusted(4, 0, -4, 0), m_theme.measure(Measure::RadiusSmall), Colour::AccentSoft);
+        const bool isTwoLines = !row->detail.isEmpty();
+        QRect line = rect;
+        if (isTwoLines)
+            line = QRect(rect.left(), rect.top() + detailGap / 2, rect.width(), m_theme.lineHeight(Type::UiStrong));
         const int icon = m_theme.iconSize(16);
-        const QString name = index.data(IconRole).toString();
-        if (!name.isEmpty())
-            m_theme.drawIcon(*painter, QRectF(rect.left() + 16, rect.center().y() - icon / 2.0, icon, icon), name, Colour::Muted);
-        int right = rect.right() - 16;
-        const QString keys = index.data(KeysRole).toString();
-        if (!keys.isEmpty()) {
-            painter->setFont(m_theme.font(Type::Key));
-            painter->setPen(m_theme.colour(Colour::Faint));
-            painter->drawText(QRect(rect.left(), rect.top(), right - rect.left(), rect.height()), Qt::AlignVCenter | Qt::AlignRight, keys);
-            right -= QFontMetrics(painter->font()).horizontalAdvance(keys) + 16;
+        if (!row->icon.isEmpty())
+            m_theme.drawIcon(*painter, turned({rect.left() + rowInset, line.top() + (line.height() - icon) / 2, icon, icon}), row->icon,
+                             Colour::Muted);
+        int right = rect.right() - rowInset;
+        if (!row->keys.isEmpty()) {
+            painter->setFont(m_theme.font(isTwoLines ? Type::Caption : Type::Key));
+            painter->setPen(m_theme.colour(isTwoLines ? Colour::Muted : Colour::Faint));
+            painter->drawText(turned({rect.left(), line.top(), right - rect.left(), line.height()}), int(end), row->keys);
+            right -= painter->fontMetrics().horizontalAdvance(row->keys) + 16;
         }
-        const int left = rect.left() + 16 + icon + 10;
-        const QString facts = index.data(FactsRole).toString();
-        painter->setFont(m_theme.font(Type::Small));
-        const QFontMetrics metrics(painter->font());
-        const QString title
-            = metrics.elidedText(index.data(TitleRole).toString(), Qt::ElideRight, (right - left) * (facts.isEmpty() ? 100 : 65) / 100);
-        painter->setPen(m_theme.colour(Colour::Text));
-        painter->drawText(QRect(left, rect.top(), right - left, rect.height()), Qt::AlignVCenter, title);
-        if (!facts.isEmpty()) {
+        const int left = rect.left() + rowInset + icon + 10;
+        const QFont &font = m_theme.font(isTwoLines ? Type::UiStrong : Type::Small);
+        const QFontMetrics metrics(font);
+        const QString title = metrics.elidedText(row->title, Qt::ElideRight, (right - left) * (row->facts.isEmpty() ? 100 : 65) / 100);
+        drawMarked(*painter, turned({left, line.top(), right - left, line.height()}), start, font, Colour::Text, title, row->titleMarks);
+        if (!row->facts.isEmpty()) {
             const int from = left + metrics.horizontalAdvance(title) + 12;
             painter->setFont(m_theme.font(Type::Caption));
             painter->setPen(m_theme.colour(Colour::Muted));
-            painter->drawText(QRect(from, rect.top(), right - from, rect.height()), Qt::AlignVCenter,
-                              QFontMetrics(painter->font()).elidedText(facts, Qt::ElideRight, right - from));
+            painter->drawText(turned({from, line.top(), right - from, line.height()}), int(start),
+                              painter->fontMetrics().elidedText(row->facts, Qt::ElideRight, right - from));
+        }
+        if (isTwoLines) {
+            const int wide = rect.right() - rowInset - left;
+            const QFont &small = m_theme.font(Type::Small);
+            drawMarked(*painter, turned({left, line.bottom() + 1, wide, m_theme.lineHeight(Type::Small)}), start, small, Colour::Muted,
+                       QFontMetrics(small).elidedText(row->detail, Qt::ElideRight, wide), row->detailMarks);
         }
         painter->restore();
     }
 
 private:
+    const PaletteRow *rowOf(const QModelIndex &index) const
+    {
+        const auto place = size_t(index.data(RowRole).toInt());
+        return place < m_rows.size() ? &m_rows[place] : nullptr;
+    }
+
+    int sectionHeight() const { return m_theme.lineHeight(Type::Micro) + 12; }
+
+    void drawMarked(QPainter &painter, const QRect &rect, Qt::Alignment alignment, const QFont &font, Colour ink, const QString &text,
+                    const std::vector<PaletteMark> &marks) const
+    {
+        QTextLayout layout(text, font);
+        QTextOption option(alignment);
+        option.setWrapMode(QTextOption::NoWrap);
+        option.setTextDirection(text.isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
+        option.setAlignment((alignment & Qt::AlignHorizontal_Mask) | Qt::AlignAbsolute);
+        layout.setTextOption(option);
+        layout.beginLayout();
+        QTextLine line = layout.createLine();
+        if (line.isValid())
+            line.setLineWidth(rect.width());
+        layout.endLayout();
+        if (!line.isValid())
+            return;
+        const QPointF at(rect.left(), std::round(rect.top() + (rect.height() - line.height()) / 2));
+        QList<QTextLayout::FormatRange> over;
+        for (const PaletteMark &mark : marks) {
+            const auto to = std::min(mark.from + mark.length, int(text.size()));
+            if (mark.from >= to)
+                continue;
+            const qreal a = line.cursorToX(mark.from);
+            const qreal b = line.cursorToX(to);
+            const QRectF place(at.x() + std::min(a, b), at.y(), std::abs(b - a), line.height());
+            if (emphasis == Emphasis::Surface) {
+                m_theme.drawPanel(painter, place.adjusted(-1, 0, 1, 0), 2, Colour::Mark);
+                QTextLayout::FormatRange range;
+                range.start = mark.from;
+                range.length = to - mark.from;
+                range.format.setForeground(m_theme.colour(Colour::Text));
+                over << range;
+            } else {
+                painter.fillRect(QRectF(place.left(), std::round(place.bottom()) + 1, place.width(), 2), m_theme.colour(Colour::Accent));
+            }
+        }
+        painter.setPen(m_theme.colour(ink));
+        layout.draw(&painter, at, over);
+    }
+
     const Theme &m_theme;
+    const std::vector<PaletteRow> &m_rows;
 };
 
 } // namespace
@@ -86,23 +165,37 @@ Palette::Palette(const Theme &theme, QWidget *parent)
     , m_field(new Field(theme, {}))
     , m_list(new QListView)
     , m_nothing(new Label(theme, tr("Nothing found"), Type::Small, Colour::Muted))
+    , m_rule(new Rule(theme, Qt::Horizontal))
+    , m_hint(new Label(theme, tr("\u2191 \u2193 move \u2003 Enter opens \u2003 Esc closes"), Type::Caption, Colour::Muted))
     , m_model(new QStandardItemModel(this))
 {
     setObjectName(QStringLiteral("palette"));
     auto *column = new QVBoxLayout(m_panel);
-    column->setContentsMargins(8, 8, 8, 8);
-    column->setSpacing(4);
-    column->addWidget(m_field);
+    column->setContentsMargins(1, 8, 1, 0);
+    column->setSpacing(0);
+    auto *head = new QVBoxLayout;
+    head->setContentsMargins(8, 0, 8, 8);
+    head->addWidget(m_field);
+    column->addLayout(head);
+    column->addWidget(new Rule(theme, Qt::Horizontal));
+    column->addSpacing(4);
     column->addWidget(m_nothing);
     column->addWidget(m_list, 1);
+    column->addSpacing(4);
+    column->addWidget(m_rule);
+    column->addWidget(m_hint);
+    m_hint->setContentsMargins(20, 8, 20, 8);
+    m_hint->setElided(true);
+    m_field->setBare(true);
+    m_field->setKeyHint(tr("Esc"));
     m_nothing->setObjectName(QStringLiteral("paletteNothing"));
-    m_nothing->setContentsMargins(12, 8, 12, 8);
+    m_nothing->setContentsMargins(20, 8, 20, 8);
     m_list->setMinimumHeight(0);
     m_field->setIconName(QStringLiteral("search"));
     m_field->setObjectName(QStringLiteral("paletteField"));
     m_field->installEventFilter(this);
     m_list->setModel(m_model);
-    m_list->setItemDelegate(new PaletteDelegate(theme, this));
+    m_list->setItemDelegate(new PaletteDelegate(theme, m_rows, this));
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setFocusPolicy(Qt::NoFocus);
@@ -119,6 +212,7 @@ Palette::Palette(const Theme &theme, QWidget *parent)
 void Palette::open(const QString &placeholder, Rows rows, int listsToCome)
 {
     m_listsToCome = listsToCome;
+    static_cast<PaletteDelegate *>(m_list->itemDelegate())->emphasis = listsToCome > 0 ? Emphasis::Surface : Emphasis::Underline;
     m_before = parentWidget()->window()->focusWidget();
     m_provider = std::move(rows);
     m_field->setPlaceholderText(placeholder);
@@ -166,12 +260,10 @@ void Palette::show(const std::vector<PaletteRow> &rows)
 {
     m_model->clear();
     QString section;
-    for (const PaletteRow &row : rows) {
-        auto *item = new QStandardItem(row.title);
-        item->setData(row.title, TitleRole);
-        item->setData(row.facts, FactsRole);
-        item->setData(row.icon, IconRole);
-        item->setData(row.keys, KeysRole);
+    for (size_t i = 0; i < rows.size(); ++i) {
+        const PaletteRow &row = rows[i];
+        auto *item = new QStandardItem(QStringList{row.title, row.facts, row.detail, row.keys}.join(QLatin1Char(' ')).simplified());
+        item->setData(int(i), RowRole);
         if (row.section != section)
             item->setData(row.section, SectionRole);
         section = row.section;
@@ -183,6 +275,8 @@ void Palette::show(const std::vector<PaletteRow> &rows)
         tr("Nothing found for \u201c%1\u201d").arg(m_nothing->fontMetrics().elidedText(words, Qt::ElideRight, m_theme.scaled(400))));
     m_nothing->setVisible(rows.empty() && !words.isEmpty() && m_answers >= m_listsToCome);
     m_list->setVisible(!rows.empty());
+    m_rule->setVisible(!rows.empty());
+    m_hint->setVisible(!rows.empty());
     place();
 }
 
@@ -199,12 +293,12 @@ void Palette::run(int index)
 void Palette::place()
 {
     setGeometry(parentWidget()->rect());
-    const int wide = std::min(m_theme.scaled(paletteWidth), width() - 32);
-    int high = 16 + m_field->sizeHint().height();
+    const int wide = std::min(m_theme.scaled(m_listsToCome > 0 ? searchWidth : paletteWidth), width() - 32);
+    int high = 8 + m_field->sizeHint().height() + 8 + 1 + 8;
     if (!m_nothing->isHidden())
-        high += 4 + m_nothing->sizeHint().height();
+        high += m_nothing->sizeHint().height();
     if (!m_list->isHidden()) {
-        high += 8;
+        high += 1 + m_hint->sizeHint().height();
         for (int i = 0; i < m_model->rowCount() && i < rowsShown; ++i)
             high += m_list->sizeHintForRow(i);
     }

@@ -10,14 +10,26 @@ class QStandardItemModel;
 
 namespace Layers {
 
+// A piece of a text that stands out because it is what was typed.
+struct PaletteMark
+{
+    int from = 0;
+    int length = 0;
+
+    bool operator==(const PaletteMark &) const = default;
+};
+
 struct PaletteRow
 {
     QString title;
-    QString facts; // right or below, muted
+    QString facts; // behind the title, muted
     QString icon;
-    QString keys;
+    QString keys; // at the end of the line
     QString section;
     std::function<void()> run;
+    QString detail = {}; // a second line
+    std::vector<PaletteMark> titleMarks = {};
+    std::vector<PaletteMark> detailMarks = {};
 };
 
 class Palette : public QWidget
@@ -28,7 +40,7 @@ public:
     using Rows = std::function<std::vector<PaletteRow>(const QString &words)>;
 
     Palette(const Theme &theme, QWidget *parent);
-    // `listsToCome` calls of addRows() are to come for each text before it is said that nothing was found.
+    // `listsToCome` calls of addRows() are to come for each text before it is said that nothing was found; a search is wider than commands.
     void open(const QString &placeholder, Rows rows, int listsToCome = 0);
     void addRows(const QString &words, std::vector<PaletteRow> rows); // late ones, if the words are still those
     bool closeIfOpen();
@@ -54,6 +66,8 @@ private:
     Field *m_field;
     QListView *m_list;
     Label *m_nothing;
+    Rule *m_rule;
+    Label *m_hint;
     int m_listsToCome = 0;
     int m_answers = 0;
     QStandardItemModel *m_model;

@@ -1,6 +1,7 @@
 #include "ui/shell/shell.h"
 
 #include <QtGui/QPainter>
+#include <QtWidgets/QStyle>
 #include <QtGui/QResizeEvent>
 #include <QtWidgets/QVBoxLayout>
 
@@ -182,6 +183,12 @@ void Shell::go(const QByteArray &id)
     emit viewChanged(id);
 }
 
+void Shell::restoreInspector(bool isOpen)
+{
+    m_isInspectorOpen = isOpen;
+    arrange();
+}
+
 void Shell::setInspectorOpen(bool isOpen)
 {
     if (m_isInspectorOverlay) {
@@ -241,17 +248,21 @@ void Shell::arrange()
     m_isSideHidden = hasSide && textWidth() < sideFrom;
     int side = m_theme.scaled(textWidth() < narrowSideBelow ? std::min(m_sideWidth, narrowSide) : m_sideWidth);
     side = std::min(side, width() - rail);
-    m_rail->setGeometry(0, 0, rail, height());
+    // Counted from the left, and turned round where the window runs from the right.
+    const auto set = [this](QWidget *part, int left, int wide) {
+        part->setGeometry(QStyle::visualRect(layoutDirection(), rect(), {left, 0, wide, height()}));
+    };
+    set(m_rail, 0, rail);
     int left = rail;
     const bool showsSide = hasSide && (!m_isSideHidden || m_isSideOverlayOpen);
     m_sidePanel->setVisible(showsSide);
     if (showsSide) {
-        m_sidePanel->setGeometry(rail, 0, side, height());
+        set(m_sidePanel, rail, side);
         if (!m_isSideHidden)
             left += side;
     }
     m_edge->setVisible(showsSide && !m_isSideHidden);
-    m_edge->setGeometry(left - 3, 0, 6, height());
+    set(m_edge, left - 3, 6);
 
     int right = width();
     const bool isNarrow = textWidth() < inspectorFrom;
@@ -265,17 +276,17 @@ void Shell::arrange()
         const int wanted = inspector->property("wantedWidth").toInt();
         const int wide = std::min(m_theme.scaled(wanted > 0 ? wanted : m_theme.measure(Measure::Inspector)),
                                   std::max(300, (width() - left) * (m_isInspectorOverlay ? 8 : 5) / 10));
-        m_inspectorPanel->setGeometry(width() - wide, 0, wide, height());
+        set(m_inspectorPanel, width() - wide, wide);
+        set(m_lines[2], width() - wide, 1);
         if (!m_isInspectorOverlay)
             right -= wide;
     }
-    m_content->setGeometry(left, 0, right - left, height());
+    set(m_content, left, right - left);
     m_edge->raise();
     // Hairlines between the parts.
-    m_lines[0]->setGeometry(rail - 1, 0, 1, height());
-    m_lines[1]->setGeometry(rail + side - 1, 0, 1, height());
+    set(m_lines[0], rail - 1, 1);
+    set(m_lines[1], rail + side - 1, 1);
     m_lines[1]->setVisible(showsSide);
-    m_lines[2]->setGeometry(m_inspectorPanel->x(), 0, 1, height());
     m_lines[2]->setVisible(showsInspector);
     if (showsInspector && m_isInspectorOverlay)
         m_inspectorPanel->raise();
@@ -312,7 +323,7 @@ bool Shell::eventFilter(QObject *watched, QEvent *event)
     if (watched == m_edge) {
         if (event->type() == QEvent::MouseMove && static_cast<QMouseEvent *>(event)->buttons() & Qt::LeftButton) {
             const int x = mapFromGlobal(static_cast<QMouseEvent *>(event)->globalPosition().toPoint()).x();
-            setSideWidth((x - m_rail->width()) * 100 / m_theme.textPercent());
+            setSideWidth(((isRightToLeft() ? width() - x : x) - m_rail->width()) * 100 / m_theme.textPercent());
             return true;
         }
         if (event->type() == QEvent::MouseButtonRelease)

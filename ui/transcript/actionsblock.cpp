@@ -109,8 +109,8 @@ public:
             if (hasText) {
                 painter.setFont(theme.font(Type::SmallStrong));
                 painter.setPen(theme.colour(colour));
-                painter.drawText(QRectF(left + icon + 6, rect.top(), rect.width(), rect.height()), Qt::AlignLeft | Qt::AlignVCenter,
-                                 action->text);
+                painter.drawText(QRectF(left + icon + 6, rect.top(), rect.width(), rect.height()),
+                                 Qt::AlignLeft | Qt::AlignAbsolute | Qt::AlignVCenter, action->text);
             }
             if (isSwitch && target.index < 0) {
                 painter.setFont(theme.font(Type::SmallStrong));
@@ -126,7 +126,7 @@ public:
             const qreal at = m_isHintBelow ? 0 : m_isOwn ? m_shift - m_hintWidth - 8 : m_end + m_shift + 8;
             const qreal room = m_isOwn ? m_hintWidth : std::max(0.0, m_width - at);
             const QRectF place = m_isHintBelow ? QRectF(at, m_top + m_bar, room, m_height - m_bar) : QRectF(at, m_top, room, m_bar);
-            painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+            painter.drawText(place, Qt::AlignLeft | Qt::AlignAbsolute | Qt::AlignVCenter | Qt::TextSingleLine,
                              QFontMetricsF(theme.font(Type::Caption)).elidedText(m_hint, Qt::ElideRight, room + 1));
         }
     }

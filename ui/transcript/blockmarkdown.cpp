@@ -75,6 +75,10 @@ QString blockMarkdown(const RichBlock &block, int firstCitation)
         break;
     }
     case RichBlock::Kind::Table: {
+        if (!block.table.written.isEmpty()) {
+            body = block.table.written;
+            break;
+        }
         int citation = firstCitation;
         const auto row = [&](const std::vector<RichText> &cells) {
             QString line = QStringLiteral("|");

@@ -18,7 +18,7 @@ void drawWords(QPainter &painter, const Theme &theme, const QRectF &rect, Type t
 {
     painter.setFont(theme.font(type));
     painter.setPen(theme.colour(colour));
-    painter.drawText(rect, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+    painter.drawText(rect, Qt::AlignLeft | Qt::AlignAbsolute | Qt::AlignVCenter | Qt::TextSingleLine,
                      QFontMetricsF(theme.font(type)).elidedText(words, Qt::ElideRight, std::ceil(rect.width()) + 1));
 }
 
@@ -52,7 +52,7 @@ public:
         const qreal name = std::min(std::ceil(QFontMetricsF(strong).horizontalAdvance(m_name)), (m_width - x) * 0.6);
         painter.setFont(strong);
         painter.setPen(theme.colour(Colour::Text));
-        painter.drawText(QRectF(x, 0, name + 1, m_height), Qt::AlignLeft | Qt::AlignVCenter,
+        painter.drawText(QRectF(x, 0, name + 1, m_height), Qt::AlignLeft | Qt::AlignAbsolute | Qt::AlignVCenter,
                          QFontMetricsF(strong).elidedText(m_name, Qt::ElideRight, name + 1));
         x += name + 8;
         drawWords(painter, theme, QRectF(x, 1, m_width - x, m_height), Type::Caption, Colour::Faint, m_facts);
@@ -381,7 +381,8 @@ private:
         }
         painter.setFont(theme.font(Type::SmallStrong));
         painter.setPen(theme.colour(text));
-        painter.drawText(QRectF(x, rect.top(), rect.right() - x, rect.height()), Qt::AlignLeft | Qt::AlignVCenter, action.text);
+        painter.drawText(QRectF(x, rect.top(), rect.right() - x, rect.height()), Qt::AlignLeft | Qt::AlignAbsolute | Qt::AlignVCenter,
+                         action.text);
         if (paint.focused == index)
             theme.drawFocusRing(painter, rect, radius);
     }

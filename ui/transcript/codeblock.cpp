@@ -123,8 +123,8 @@ public:
                     QRectF(1, header + 1, codePad + m_gutter - 2 * m_cell, m_height - header - 1 - theme.measure(Measure::RadiusCard)),
                     theme.colour(Colour::Code));
             for (int i = first; i <= last; ++i)
-                painter.drawText(QRectF(codePad, top + i * m_line, m_gutter - 2 * m_cell, m_line), Qt::AlignRight | Qt::AlignVCenter,
-                                 QString::number(i + 1));
+                painter.drawText(QRectF(codePad, top + i * m_line, m_gutter - 2 * m_cell, m_line),
+                                 Qt::AlignRight | Qt::AlignAbsolute | Qt::AlignVCenter, QString::number(i + 1));
         }
         if (scrollRange() > 0) {
             const qreal room = m_width - 2.0 * codePad;
@@ -252,7 +252,7 @@ private:
         const QString shown = QFontMetricsF(strong).elidedText(name, Qt::ElideRight, m_width / 3.0);
         painter.setFont(strong);
         painter.setPen(theme.colour(Colour::Text));
-        painter.drawText(QRectF(x, 0, m_width / 3.0, header), Qt::AlignLeft | Qt::AlignVCenter, shown);
+        painter.drawText(QRectF(x, 0, m_width / 3.0, header), Qt::AlignLeft | Qt::AlignAbsolute | Qt::AlignVCenter, shown);
         x += QFontMetricsF(strong).horizontalAdvance(shown) + 8;
         if (!m_isOpen) {
             painter.setFont(theme.font(Type::Caption));
@@ -261,8 +261,8 @@ private:
             //: In the head of a piece of code, behind the name of its language.
             const QString facts = count == 1 ? QCoreApplication::translate("Transcript", "1 line")
                                              : QCoreApplication::translate("Transcript", "%1 lines").arg(QLocale().toString(count));
-            painter.drawText(QRectF(x, 0, std::max(0.0, m_targets[0].rects[0].left() - x - 8), header), Qt::AlignLeft | Qt::AlignVCenter,
-                             facts);
+            painter.drawText(QRectF(x, 0, std::max(0.0, m_targets[0].rects[0].left() - x - 8), header),
+                             Qt::AlignLeft | Qt::AlignAbsolute | Qt::AlignVCenter, facts);
         }
         const QRectF button = m_targets[0].rects[0];
         if (paint.hovered == 0 || paint.pressed == 0)
@@ -272,7 +272,7 @@ private:
                        Colour::Muted);
         painter.setFont(theme.font(Type::SmallStrong));
         painter.setPen(theme.colour(paint.hovered == 0 ? Colour::Text : Colour::Muted));
-        painter.drawText(button.adjusted(8 + icon + 6, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, m_targets[0].label);
+        painter.drawText(button.adjusted(8 + icon + 6, 0, 0, 0), Qt::AlignLeft | Qt::AlignAbsolute | Qt::AlignVCenter, m_targets[0].label);
         if (paint.focused == 0)
             theme.drawFocusRing(painter, button.adjusted(2, 2, -2, -2), theme.measure(Measure::RadiusControl) - 2);
     }
@@ -324,13 +324,33 @@ private:
         painter.fillRect(QRectF(textLeft() + a, y, b - a, m_line), colour);
     }
 
+    // What is found, rounded as in running text.
+    QRectF markIn(int line, qreal y, BlockSpan span) const
+    {
+        const int start = m_starts[size_t(line)];
+        const int from = std::max(span.from - start, 0);
+        const int to = std::min(span.to - start, int(lineText(line).size()));
+        if (to <= from)
+            return {};
+        const qreal left = textLeft() + xIn(line, from);
+        return {left - 1, y + 1, textLeft() + xIn(line, to) - left + 2, qreal(m_line - 2)};
+    }
+
     void paintLine(QPainter &painter, const BlockPaint &paint, int line, qreal y) const
     {
         const Theme &theme = paint.theme;
         const int start = m_starts[size_t(line)];
         const QStringView words = lineText(line);
-        for (size_t i = 0; i < paint.matches.size(); ++i)
-            paintSpan(painter, line, y, paint.matches[i], theme.colour(int(i) == paint.currentMatch ? Colour::MarkOn : Colour::Mark));
+        QRectF current; // its letters have one ink, whatever they are in the code
+        for (size_t i = 0; i < paint.matches.size(); ++i) {
+            const QRectF mark = markIn(line, y, paint.matches[i]);
+            if (mark.isEmpty())
+                continue;
+            const bool isCurrent = int(i) == paint.currentMatch;
+            if (isCurrent)
+                current = mark;
+            theme.drawPanel(painter, mark, 2, isCurrent ? Colour::MarkOn : Colour::Mark);
+        }
         if (!paint.selection.isEmpty() && paint.selection.from <= start + words.size() && paint.selection.to > start)
             paintSpan(painter, line, y, paint.selection, theme.colour(Colour::Select));
         if (words.isEmpty())
@@ -348,7 +368,16 @@ private:
                 ranges << range;
             }
             painter.setPen(theme.colour(Colour::CodeText));
-            shaped(line)->draw(&painter, {textLeft(), y}, ranges);
+            const auto layout = shaped(line);
+            layout->draw(&painter, {textLeft(), y}, ranges);
+            if (!current.isEmpty()) {
+                painter.save();
+                painter.setClipRect(current, Qt::IntersectClip);
+                theme.drawPanel(painter, current, 2, Colour::MarkOn);
+                painter.setPen(theme.colour(Colour::OnMark));
+                layout->draw(&painter, {textLeft(), y});
+                painter.restore();
+            }
             return;
         }
         const qreal baseline = std::round(y + (m_line - m_raw.ascent() - m_raw.descent()) / 2 + m_raw.ascent());
@@ -387,6 +416,13 @@ private:
             at = to;
         }
         draw(at, int(words.size()), Colour::CodeText);
+        if (current.isEmpty())
+            return;
+        painter.save();
+        painter.setClipRect(current, Qt::IntersectClip);
+        theme.drawPanel(painter, current, 2, Colour::MarkOn);
+        draw(0, int(words.size()), Colour::OnMark);
+        painter.restore();
     }
 
     QString m_code;

@@ -1,5 +1,6 @@
 #include "ui/transcript/messageblocks.h"
 
+#include "ui/transcript/quotedtables.h"
 #include "ui/transcript/textlines.h"
 
 #include <algorithm>
@@ -108,6 +109,7 @@ void MessageBlocks::read(const TranscriptItem &item)
         for (Segment &segment : m_segments) {
             // Nothing more comes: the stream's state is not needed.
             segment.whole = parseMarkdown(segment.stream.text());
+            showQuotedTables(segment.whole, m_citations, segment.firstCitation);
             segment.isStream = false;
             segment.stream = MarkdownStream();
             countCitations(segment, 0);

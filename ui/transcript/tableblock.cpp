@@ -232,9 +232,9 @@ private:
     {
         m_citations = source.citations;
         const RichTable &table = source.rich->table;
-        if (m_rows.empty() && m_isFirst)
+        if (m_rows.empty() && m_isFirst && !table.header.empty())
             addRow(table.header, context, source, true);
-        for (size_t i = size_t(source.from) + m_rows.size() - (m_isFirst ? 1 : 0); i < size_t(source.to); ++i)
+        for (size_t i = size_t(source.from) + m_rows.size() - (m_headHeight > 0 ? 1 : 0); i < size_t(source.to); ++i)
             addRow(table.rows[i], context, source, false);
         m_height = int(std::ceil(m_rows.empty() ? 1 : m_rows.back().top + m_rows.back().height)) + (m_isLast ? 1 : 0);
         collectTargets();
@@ -350,7 +350,7 @@ QString joined(const BlockSource &source, Words words)
         }
         lines << parts.join(u'\t');
     };
-    if (source.isFirst)
+    if (source.isFirst && !table.header.empty())
         row(table.header);
     for (int i = source.from; i < source.to; ++i)
         row(table.rows[size_t(i)]);
@@ -369,6 +369,8 @@ QString markdownOfTable(const BlockSource &source)
 
 QString plainOfTable(const BlockSource &source, BlockSpan span)
 {
+    if (const QString &written = source.rich->table.written; !written.isEmpty() && span.from <= 0 && span.to >= textOfTable(source).size())
+        return written;
     // Positions count in the shown text of each cell.
     int position = 0;
     QString text = joined(source, [&](const ShownText &shown) {

@@ -29,7 +29,11 @@ TextLines::Look lookOf(const BlockSource &source)
     else if (source.isMuted)
         look.type = Type::Small;
     if (rich.quote > 0 || source.isMuted)
-        look.colour = Colour::Muted;
+        look.colour = rich.quote > 0 && markCount(rich.text) > 0 ? Colour::Text : Colour::Muted; // the words of a source are the answer
+    // What is quoted says from where; so does a mark that stands alone below quoted code.
+    const bool isOnlyMarks = markCount(rich.text) > 0
+        && std::all_of(rich.text.text.begin(), rich.text.text.end(), [](QChar c) { return c == QChar(0xFFFC) || c.isSpace(); });
+    look.namesSources = rich.quote > 0 || isOnlyMarks;
     return look;
 }
 
@@ -114,7 +118,8 @@ private:
         if (m_rich.marker.at(0).isDigit()) {
             painter.setFont(theme.font(Type::Body));
             painter.setPen(theme.colour(Colour::Faint));
-            painter.drawText(QRectF(column - 40, 0, listIndent + 40 - 4, line), Qt::AlignRight | Qt::AlignVCenter, m_rich.marker);
+            painter.drawText(QRectF(column - 40, 0, listIndent + 40 - 4, line), Qt::AlignRight | Qt::AlignAbsolute | Qt::AlignVCenter,
+                             m_rich.marker);
             return;
         }
         painter.setRenderHint(QPainter::Antialiasing);

@@ -13,6 +13,7 @@ constexpr QChar padding(0x00A0);
 constexpr QChar object(0xFFFC);
 constexpr qreal codePadding = 5; // 4 and the hairline
 constexpr int markSize = 18;
+constexpr qreal nameGap = 5; // between a mark and the name of its file
 
 QFont withAdvance(QFont font, qreal advance)
 {
@@ -25,6 +26,11 @@ qreal markWidth(const Theme &theme, int number)
 {
     const qreal words = QFontMetricsF(theme.font(Type::Micro)).horizontalAdvance(QString::number(number));
     return std::max<qreal>(theme.scaled(markSize), std::ceil(words) + 8);
+}
+
+qreal nameRoom(const Theme &theme, const QString &name)
+{
+    return name.isEmpty() ? 0 : nameGap + std::ceil(QFontMetricsF(theme.font(Type::Caption)).horizontalAdvance(name));
 }
 
 int numberOf(int citation, const std::vector<const Citation *> *citations)
@@ -159,11 +165,12 @@ QList<QTextLayout::FormatRange> TextLines::formats(const Theme &theme, Look look
             ranges << range;
         }
     }
-    for (const ShownText::Mark &mark : m_shown.marks) {
+    for (size_t i = 0; i < m_shown.marks.size(); ++i) {
+        const ShownText::Mark &mark = m_shown.marks[i];
         QTextLayout::FormatRange range;
         range.start = mark.at;
         range.length = 1;
-        range.format.setFont(withAdvance(base, markWidth(theme, numberOf(mark.citation, citations)) + 1));
+        range.format.setFont(withAdvance(base, markWidth(theme, numberOf(mark.citation, citations)) + 1 + nameRoom(theme, m_names[i])));
         ranges << range;
     }
     return ranges;
@@ -173,9 +180,16 @@ void TextLines::layout(ShownText shown, const Theme &theme, qreal width, Look lo
 {
     m_shown = std::move(shown);
     m_marked.clear();
-    for (const ShownText::Mark &mark : m_shown.marks)
+    m_names.clear();
+    for (const ShownText::Mark &mark : m_shown.marks) {
         m_marked.push_back(citations && mark.citation < int(citations->size()) ? std::optional(*(*citations)[size_t(mark.citation)])
                                                                                : std::nullopt);
+        m_names.push_back({});
+        if (look.namesSources && m_marked.back())
+            m_names.back() = QFontMetricsF(theme.font(Type::Caption))
+                                 .elidedText(shownText(m_marked.back()->path.section(QLatin1Char('/'), -1)), Qt::ElideMiddle,
+                                             std::min<qreal>(width / 2, theme.scaled(260)));
+    }
     m_colour = look.colour;
     m_lineHeight = theme.lineHeight(look.type);
     const QFont &font = theme.font(look.type);
@@ -277,6 +291,34 @@ void TextLines::paintBehind(QPainter &painter, QPointF origin, const BlockPaint 
         fill(paint.selection, Colour::Select);
 }
 
+void TextLines::paintMark(QPainter &painter, const BlockPaint &paint, QRectF rect, size_t index, int target) const
+{
+    const Theme &theme = paint.theme;
+    const std::optional<Citation> &citation = m_marked[index];
+    const bool isOpen = paint.openCitation && citation && *paint.openCitation == *citation;
+    const bool isHovered = paint.hovered == target;
+    if (paint.focused == target)
+        theme.drawFocusRing(painter, rect, theme.measure(Measure::RadiusTag));
+    if (!m_names[index].isEmpty()) {
+        const bool isTurned = m_layout->textOption().textDirection() == Qt::RightToLeft;
+        const qreal room = nameRoom(theme, m_names[index]);
+        QFont font = theme.font(Type::Caption);
+        font.setUnderline(isHovered);
+        painter.setFont(font);
+        painter.setPen(theme.colour(isOpen || isHovered ? Colour::Accent : Colour::Muted));
+        const QRectF name(isTurned ? rect.left() : rect.right() - room + nameGap, rect.top(), room - nameGap + 1, rect.height());
+        painter.drawText(name, int(Qt::AlignVCenter | Qt::AlignLeft | Qt::AlignAbsolute | Qt::TextSingleLine), m_names[index]);
+        rect.adjust(isTurned ? room : 0, 0, isTurned ? 0 : -room, 0);
+    }
+    theme.drawPanel(painter, rect, theme.measure(Measure::RadiusTag), isOpen ? Colour::Accent : Colour::AccentSoft,
+                    !isOpen && (isHovered || paint.pressed == target) ? Colour::AccentLine : Colour::Count);
+    QFont font = theme.font(Type::Micro);
+    font.setUnderline(isHovered && m_names[index].isEmpty());
+    painter.setFont(font);
+    painter.setPen(theme.colour(isOpen ? Colour::OnAccent : Colour::Accent));
+    painter.drawText(rect, Qt::AlignCenter, QString::number(citation ? citation->mark : m_shown.marks[index].citation + 1));
+}
+
 void TextLines::paint(QPainter &painter, QPointF origin, const BlockPaint &paint) const
 {
     if (!m_layout)
@@ -297,20 +339,8 @@ void TextLines::paint(QPainter &painter, QPointF origin, const BlockPaint &paint
     int target = m_firstTarget;
     for (size_t i = 0; i < m_shown.marks.size(); ++i, ++target) {
         const QRectF rect = markRect(m_shown.marks[i]).translated(origin);
-        const std::optional<Citation> &citation = m_marked[i];
-        const bool isOpen = paint.openCitation && citation && *paint.openCitation == *citation;
-        if (rect.intersects(paint.clip.adjusted(-8, -8, 8, 8))) {
-            const Colour ground = isOpen ? Colour::Accent : Colour::AccentSoft;
-            paint.theme.drawPanel(painter, rect, paint.theme.measure(Measure::RadiusTag), ground,
-                                  !isOpen && (paint.hovered == target || paint.pressed == target) ? Colour::AccentLine : Colour::Count);
-            QFont font = paint.theme.font(Type::Micro);
-            font.setUnderline(paint.hovered == target);
-            painter.setFont(font);
-            painter.setPen(paint.theme.colour(isOpen ? Colour::OnAccent : Colour::Accent));
-            painter.drawText(rect, Qt::AlignCenter, QString::number(citation ? citation->mark : m_shown.marks[i].citation + 1));
-            if (paint.focused == target)
-                paint.theme.drawFocusRing(painter, rect, paint.theme.measure(Measure::RadiusTag));
-        }
+        if (rect.intersects(paint.clip.adjusted(-8, -8, 8, 8)))
+            paintMark(painter, paint, rect, i, target);
     }
     for (const ShownText::Style &style : m_shown.styles) {
         if (style.link < 0)

@@ -45,6 +45,7 @@ public:
         Colour colour = Colour::Text;
         Qt::Alignment alignment = Qt::AlignLeft;
         bool isNoWrap = false;
+        bool namesSources = false; // the file stands beside the number of a citation
     };
 
     void layout(ShownText shown, const Theme &theme, qreal width, Look look, const std::vector<const Citation *> *citations = nullptr);
@@ -69,11 +70,13 @@ public:
 
 private:
     QList<QTextLayout::FormatRange> formats(const Theme &theme, Look look, const std::vector<const Citation *> *citations) const;
+    void paintMark(QPainter &painter, const BlockPaint &paint, QRectF rect, size_t index, int target) const;
     void paintBehind(QPainter &painter, QPointF origin, const BlockPaint &paint) const;
 
     ShownText m_shown;
     std::shared_ptr<QTextLayout> m_layout;
     std::vector<std::optional<Citation>> m_marked;
+    std::vector<QString> m_names; // beside the marks, shortened; empty: none
     qreal m_height = 0;
     qreal m_naturalWidth = 0;
     int m_lineHeight = 0;

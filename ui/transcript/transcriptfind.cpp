@@ -146,7 +146,7 @@ void TranscriptTicks::paintEvent(QPaintEvent *)
         if (y - lastY < 2 && !isCurrent)
             continue;
         lastY = y;
-        painter.fillRect(0, y, width(), isCurrent ? 3 : 2, m_view.m_theme.colour(isCurrent ? Colour::MarkOn : Colour::Warn));
+        painter.fillRect(0, y, width(), isCurrent ? 3 : 2, m_view.m_theme.colour(isCurrent ? Colour::Accent : Colour::Warn));
     }
 }
 

@@ -8,6 +8,7 @@ namespace Layers {
 void TranscriptView::paintEvent(QPaintEvent *event)
 {
     QPainter painter(viewport());
+    painter.setLayoutDirection(Qt::LayoutDirectionAuto); // words keep their own direction; the column is not turned round
     const QRect area = event->region().boundingRect();
     painter.fillRect(area, m_theme.colour(Colour::Surface));
     if (m_needsFirstPlace)

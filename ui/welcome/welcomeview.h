@@ -4,6 +4,9 @@
 #include "ui/kit/widgets.h"
 #include "ui/shell/view.h"
 
+class QBoxLayout;
+class QScrollArea;
+
 namespace Layers {
 
 class WelcomeView : public View
@@ -12,16 +15,22 @@ class WelcomeView : public View
 public:
     explicit WelcomeView(const Theme &theme);
     void build() override;
-    QWidget *content() override { return m_page; }
+    QWidget *content() override;
     void shown() override;
 
 signals:
     void deviceChosen();
     void sampleChosen();
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
+    void fit();
+
     const Theme &m_theme;
-    QWidget *m_page = nullptr;
+    QScrollArea *m_page = nullptr;
+    QBoxLayout *m_cards = nullptr;
     Button *m_device = nullptr;
 };
 

@@ -6,7 +6,10 @@
 
 #include <QtCore/QDir>
 #include <QtCore/QTemporaryDir>
+#include <QtCore/QFileInfo>
+#include <QtGui/QClipboard>
 #include <QtGui/QContextMenuEvent>
+#include <QtGui/QGuiApplication>
 #include <QtWidgets/QApplication>
 #include <QtWidgets/QMenu>
 #include <QtWidgets/QVBoxLayout>
@@ -52,6 +55,10 @@ struct FilesDesk
             toasts << text;
             lastAction = action;
             undo = std::move(run);
+        });
+        QObject::connect(&view, &FilesView::inspectorChanged, &view, [this, row] {
+            if (QWidget *inspector = view.inspector())
+                row->addWidget(inspector);
         });
         window.resize(1200, 700);
         window.show();
@@ -116,7 +123,9 @@ struct FilesDesk
     Theme theme{Theme::Scheme::Light};
     FilesDialogs dialogs;
     QWidget window;
-    FilesView view{{theme, dialogs, clock, threads.feed(), store, sources}};
+    Blobs blobs{home.filePath(QStringLiteral("blobs"))};
+    Attachments attachments{blobs};
+    FilesView view{{theme, dialogs, clock, threads.feed(), store, sources, attachments}};
     QStringList toasts;
     QString lastAction;
     std::function<void()> undo;
@@ -237,6 +246,52 @@ private slots:
         QVERIFY(waitUntil([&] { return desk.rows() == QLatin1String("b.txt ready, locked.pdf ready"); }));
     }
 
+    // An import that takes its time is shown; Esc leaves it alone, Cancel keeps what is in.
+    void aLongImportIsShown()
+    {
+        FilesDesk desk;
+        QVERIFY(QTest::qWaitForWindowActive(&desk.window));
+        for (int i = 0; i < 40; ++i)
+            desk.write(QStringLiteral("%1.txt").arg(i), "words " + QByteArray::number(i)); // doubles are kept once
+        desk.write(QStringLiteral("bad.pdf"), "%PDF-1.4 broken");
+        bool isHeld = false;
+        QObject::connect(&desk.sources, &SourceService::progressed, &desk.window, [&](const ImportProgress &progress) {
+            if (progress.phase == ImportProgress::Phase::Looking && !std::exchange(isHeld, true))
+                desk.sources.pause(progress.source);
+        });
+        TaskScope adding;
+        adding.run(desk.sources.add(desk.folder.path()));
+        QVERIFY(waitUntil([&] { return isHeld && desk.place(); }));
+        QPointer<ImportDialog> dialog = new ImportDialog(
+            {desk.theme, desk.clock, desk.store, desk.sources}, {desk.source().id},
+            [&](const Document &document) { return new FileRow(desk.theme, document); }, &desk.window);
+        const QString name = QFileInfo(desk.folder.path()).fileName();
+        QVERIFY(waitUntil([&] { return desk.find<QLabel>("importTitle")->text() == QStringLiteral("Adding \u201c%1\u201d").arg(name); }));
+        QCOMPARE(desk.window.focusWidget()->objectName(), QStringLiteral("importLeave"));
+        for (int i = 0; i < 6; ++i) {
+            desk.key(Qt::Key_Tab);
+            QVERIFY(dialog->isAncestorOf(desk.window.focusWidget()));
+        }
+        desk.sources.resume(desk.source().id);
+        QVERIFY(waitUntil([&] { return desk.find<QLabel>("importTitle")->text() == QStringLiteral("Added \u201c%1\u201d").arg(name); }));
+        QVERIFY(waitUntil([&] { return dialog->findChildren<FileRow *>().size() == 41; }));
+        QCOMPARE(dialog->findChildren<FileRow *>().front()->document().path, QStringLiteral("bad.pdf"));
+        desk.key(Qt::Key_Escape);
+        QVERIFY(waitUntil([&] { return !dialog; }));
+        QVERIFY(waitUntil([&] { return desk.source().documents == 40; }));
+    }
+
+    void textIsPasted()
+    {
+        FilesDesk desk;
+        QVERIFY(QTest::qWaitForWindowActive(&desk.window));
+        QGuiApplication::clipboard()->setText(QStringLiteral("The first line\nand the rest"));
+        desk.view.paste();
+        QVERIFY(waitUntil([&] { return desk.place() && desk.place()->source().documents == 1; }));
+        QCOMPARE(desk.source().title, QStringLiteral("The first line"));
+        QCOMPARE(desk.source().kind, Source::Kind::Pasted);
+    }
+
     void aReadyFileIsReadByKeyMouseAndMenu()
     {
         FilesDesk desk;
@@ -245,18 +300,34 @@ private slots:
         desk.write(QStringLiteral("b.txt"), "two");
         desk.write(QStringLiteral("z.pdf"), "%PDF-1.4 broken");
         QVERIFY(desk.add());
+        // Reading stays in the place of files: closing gives the focus back to the row.
         QStringList read;
-        QObject::connect(&desk.view, &FilesView::openWanted, &desk.view, [&](const Document &document) { read << document.path; });
+        const auto readNow = [&] {
+            const auto *reader = qobject_cast<SourceViewer *>(desk.view.inspector());
+            if (!reader)
+                return QString();
+            const QString path = reader->citations().front().path;
+            read << path;
+            desk.view.closeTopmost();
+            return path;
+        };
         desk.view.open(desk.source().id);
         QVERIFY(waitUntil([&] { return desk.rows() == QLatin1String("z.pdf failed, a.txt ready, b.txt ready"); }));
         QVERIFY(desk.tabTo("fileRow"));
         desk.key(Qt::Key_Return);
+        QCOMPARE(readNow(), QStringLiteral("a.txt"));
+        QVERIFY(!desk.view.inspector());
+        const auto *focused = qobject_cast<FileRow *>(desk.window.focusWidget());
+        QVERIFY(focused && focused->document().path == QLatin1String("a.txt"));
         desk.key(Qt::Key_Down);
         desk.key(Qt::Key_Return);
+        QCOMPARE(readNow(), QStringLiteral("b.txt"));
         QCOMPARE(read, (QStringList{QStringLiteral("a.txt"), QStringLiteral("b.txt")}));
         const auto rows = desk.window.findChildren<FileRow *>();
-        for (FileRow *row : rows)
+        for (FileRow *row : rows) {
             QTest::mouseClick(row, Qt::LeftButton, {}, QPoint(60, row->height() / 2));
+            (void)readNow();
+        }
         // What could not be read is not opened.
         QCOMPARE(read.size(), 4);
 

@@ -38,6 +38,24 @@ class TstTheme : public QObject
 {
     Q_OBJECT
 private slots:
+    void highContrast()
+    {
+        for (const Theme::Scheme scheme : {Theme::Scheme::Light, Theme::Scheme::Dark}) {
+            Theme theme(scheme);
+            const QColor border = theme.colour(Colour::Border);
+            theme.setHighContrast(true);
+            for (const Colour line : {Colour::Border, Colour::Control, Colour::WarnLine, Colour::Faint, Colour::Muted})
+                QCOMPARE(theme.colour(line), theme.colour(Colour::Text));
+            for (const Colour depth : {Colour::Bg, Colour::Raised, Colour::Sunken, Colour::WarnSoft})
+                QCOMPARE(theme.colour(depth), theme.colour(Colour::Surface));
+            QVERIFY(theme.colour(Colour::AccentSoft) != theme.colour(Colour::Surface)); // what is chosen is seen
+            for (const Colour ink : {Colour::Ok, Colour::Warn, Colour::Bad, Colour::Accent})
+                QVERIFY(contrast(theme.colour(ink), theme.colour(Colour::Surface)) >= 4.5);
+            theme.setHighContrast(false);
+            QCOMPARE(theme.colour(Colour::Border), border);
+        }
+    }
+
     void readable_data()
     {
         QTest::addColumn<Theme::Scheme>("scheme");

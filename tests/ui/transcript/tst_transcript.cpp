@@ -1,6 +1,7 @@
 #include "tests/support/layerstest.h"
 #include "tests/ui/transcript/sample.h"
 #include "ui/transcript/messageblocks.h"
+#include "ui/transcript/quotedtables.h"
 #include "ui/transcript/transcriptview.h"
 
 #include <QtCore/QJsonArray>
@@ -440,6 +441,93 @@ private slots:
         QCOMPARE(overlaps(stage.view), QString());
         stage.view.setFindText({});
         QCOMPARE(stage.view.findCount(), 0);
+    }
+
+    // The hit in hand has its own ground and ink in code as well, whatever colours the code has.
+    void theCurrentHitInCodeStandsOut()
+    {
+        for (const Theme::Scheme scheme : {Theme::Scheme::Light, Theme::Scheme::Dark}) {
+            Stage stage({answer(1, QStringLiteral("```python\ndef retry(n):\n    return retry(n - 1)\n```"))});
+            stage.theme.setScheme(scheme);
+            stage.view.setFindText(QStringLiteral("retry"));
+            QTRY_COMPARE(stage.view.findCount(), 2);
+            const auto count = [&](Colour colour) {
+                const QImage image = stage.view.viewport()->grab().toImage();
+                const QRgb wanted = stage.theme.colour(colour).rgb();
+                int pixels = 0;
+                for (int y = 0; y < image.height(); ++y) {
+                    for (int x = 0; x < image.width(); ++x)
+                        pixels += image.pixel(x, y) == wanted ? 1 : 0;
+                }
+                return pixels;
+            };
+            QVERIFY(count(Colour::MarkOn) > 200);
+            QVERIFY(count(Colour::Mark) > 200);
+            QVERIFY(count(Colour::OnMark) > 10);
+            stage.view.setFindText({});
+            QCOMPARE(count(Colour::MarkOn), 0);
+        }
+    }
+
+    // A quotation says from which file it is, beside its number; the number of a citation in running text stands alone.
+    void aQuotationNamesItsFile()
+    {
+        const Theme theme(Theme::Scheme::Light);
+        BlockContext context{.theme = theme};
+        context.width = 760;
+        Citation citation;
+        citation.mark = 1;
+        citation.path = QStringLiteral("Contracts/Lease of the workshop.md");
+        const auto markWidth = [&](const QString &before) {
+            TranscriptItem item = answer(1, before);
+            item.parts.push_back(CitationPart{citation});
+            MessageBlocks blocks(item, context, {.isLastMessage = true});
+            for (int i = 0; i < blocks.count(); ++i) {
+                if (blocks.block(i).type != BlockType::Text)
+                    continue;
+                const auto box = blockKind(BlockType::Text).layout(blocks.source(item, i), context);
+                if (!box->targets().empty())
+                    return box->targets()[0].rects[0].width();
+            }
+            return 0.0;
+        };
+        const qreal name = QFontMetricsF(theme.font(Type::Caption)).horizontalAdvance(QStringLiteral("Lease of the workshop.md"));
+        QVERIFY(markWidth(QStringLiteral("A lost key costs 80 euros. ")) < 30);
+        QVERIFY(markWidth(QStringLiteral("> A lost key costs 80 euros. ")) > 18 + name);
+        QVERIFY(markWidth(QStringLiteral("```py\ncost = 80\n```\n")) > 18 + name);
+        citation.path = QString(400, u'x');
+        QVERIFY(markWidth(QStringLiteral("> A lost key costs 80 euros. ")) < 320);
+    }
+
+    // Rows of a table in a quotation are shown as one; what is copied is what was written.
+    void quotedRowsAreATable()
+    {
+        const QString rows = QStringLiteral("| Item | Price |\n|------|------:|\n| Oven **B54** | 899 EUR |");
+        for (const QString &quote : {rows, QStringLiteral("| Oven B54 | 899 EUR |")}) {
+            TranscriptItem item = answer(1, QStringLiteral("> ") + quote + QStringLiteral(" "));
+            Citation citation;
+            citation.mark = 1;
+            citation.path = QStringLiteral("offers.md");
+            citation.quote = quote;
+            item.parts.push_back(CitationPart{citation});
+            Stage stage({item});
+            int tables = 0;
+            for (const auto &block : stage.view.visibleBlocks())
+                tables += block.type == BlockType::Table ? 1 : 0;
+            QCOMPARE(tables, 1);
+            QCOMPARE(overlaps(stage.view), QString());
+            stage.view.selectAll();
+            QVERIFY(stage.view.selectedText(TranscriptView::CopyAs::PlainText).contains(quote));
+            QVERIFY2(!stage.view.grab().isNull(), "painted");
+        }
+        QVERIFY(!tableOfRows(QStringLiteral("A | b")));
+        QVERIFY(!tableOfRows(QStringLiteral("| only one |")));
+        const auto table = tableOfRows(rows);
+        QVERIFY(table);
+        QCOMPARE(table->header.size(), size_t(2));
+        QCOMPARE(table->rows.size(), size_t(1));
+        QCOMPARE(table->rows[0][0].text, QStringLiteral("Oven B54"));
+        QCOMPARE(table->columns[1], RichTable::Align::Right);
     }
 
     void hostileText_data()

@@ -1,10 +1,13 @@
+#include "core/context/extract.h"
 #include "core/store/schema.h"
 #include "tests/support/layerstest.h"
 #include "tests/support/printers.h"
 #include "tests/support/waitfor.h"
-#include "ui/chat/sourceviewer.h"
+#include "ui/reader/sourceviewer.h"
 
 #include <QtCore/QTemporaryDir>
+#include <QtGui/QTextBlock>
+#include <QtGui/QTextDocumentFragment>
 
 using namespace Layers;
 using namespace LayersTest;
@@ -42,6 +45,7 @@ struct ViewerDesk
         document.source = source.id;
         document.path = path;
         document.absolutePath = QLatin1Char('/') + path;
+        document.format = formatOf(path);
         document.state = Document::State::Ready;
         document.contentHash = text.toUtf8();
         document.pages = pages;
@@ -125,6 +129,34 @@ private slots:
         auto *place = desk.find<QLabel>("sourcePlace");
         QTEST(place->text(), "place");
         QCOMPARE(place->isVisible(), !place->text().isEmpty());
+    }
+
+    // Only the look of a table changes: the text is that of the file.
+    void theColumnsOfATableStandBelowEachOther()
+    {
+        ViewerDesk desk;
+        const QString text
+            = QStringLiteral("# Prices\n\n| Item | Price |\n|---|---:|\n| A very long oven | 9 |\n| Tap | 1,250 EUR |\n\nEnd.");
+        const Document document = desk.write(QStringLiteral("prices.md"), text);
+        desk.viewer.open({desk.cite(document, text, QStringLiteral("| Tap | 1,250 EUR |"))}, 0);
+        QVERIFY(desk.shows(text));
+        auto *view = desk.find<QPlainTextEdit>("sourceText");
+        const auto barX = [&](int line, int bar) {
+            const QTextBlock block = view->document()->findBlockByNumber(line);
+            int at = -1;
+            for (int i = 0; i <= bar; ++i)
+                at = int(block.text().indexOf(u'|', at + 1));
+            QTextCursor cursor(block);
+            cursor.setPosition(block.position() + at);
+            return view->cursorRect(cursor).x();
+        };
+        for (int bar = 0; bar < 3; ++bar) {
+            for (const int line : {3, 4, 5})
+                QVERIFY2(qAbs(barX(line, bar) - barX(2, bar)) <= 1, qPrintable(QStringLiteral("bar %1 of line %2").arg(bar).arg(line)));
+        }
+        QVERIFY(barX(2, 1) > barX(2, 0) + 60);
+        view->selectAll();
+        QCOMPARE(view->textCursor().selection().toPlainText(), text);
     }
 
     void aFileThatHasChangedSaysSo_data()

@@ -10,7 +10,11 @@
 
 #include <QtWidgets/QPlainTextEdit>
 
+class QTimer;
+
 namespace Layers {
+
+class SourceMarkdown;
 
 class SourceViewer : public QWidget
 {
@@ -42,10 +46,12 @@ private:
     void findAgain();
     void goToMatch(int index);
     void showMarks();
+    qreal lineWidth() const; // room for a line of the text
     void showPlace(const Citation &citation);
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     const Theme &m_theme;
@@ -62,6 +68,7 @@ private:
     Button *m_open;
     Note *m_note;
     QPlainTextEdit *m_view;
+    SourceMarkdown *m_markdown;
     Label *m_count;
     Button *m_previous;
     Button *m_next;
@@ -71,6 +78,7 @@ private:
     Label *m_findCount;
     std::vector<TextRange> m_matches;
     int m_match = -1;
+    QTimer *m_fitting; // columns of tables to another width
     TaskScope m_tasks;
 };
 

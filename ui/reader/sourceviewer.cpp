@@ -1,7 +1,9 @@
-#include "ui/chat/sourceviewer.h"
+#include "ui/reader/sourceviewer.h"
 
 #include "core/context/extract.h"
+#include "ui/reader/sourcemarkdown.h"
 
+#include <QtCore/QTimer>
 #include <QtGui/QClipboard>
 #include <QtGui/QGuiApplication>
 #include <QtGui/QKeyEvent>
@@ -80,12 +82,14 @@ SourceViewer::SourceViewer(const Theme &theme, SourceStore &store, Attachments &
     , m_open(new Button(theme, tr("Open"), Button::Look::Plain))
     , m_note(new Note(theme, Note::Tone::Warn, {}))
     , m_view(new PassageText(theme))
+    , m_markdown(new SourceMarkdown(theme, m_view->document()))
     , m_count(new Label(theme, {}, Type::Small))
     , m_previous(new Button(theme, {}, Button::Look::Quiet))
     , m_next(new Button(theme, {}, Button::Look::Quiet))
     , m_findBar(new QWidget)
     , m_findField(new Field(theme, tr("Find in this file")))
     , m_findCount(new Label(theme, {}, Type::Caption, Colour::Muted))
+    , m_fitting(new QTimer(this))
 {
     setProperty("wantedWidth", viewerWidth);
     setObjectName(QStringLiteral("sourceViewer"));
@@ -174,9 +178,26 @@ SourceViewer::SourceViewer(const Theme &theme, SourceStore &store, Attachments &
         colours.setColor(QPalette::Base, m_theme.colour(Colour::Surface));
         colours.setColor(QPalette::Text, m_theme.colour(Colour::Text));
         m_view->setPalette(colours);
+        m_markdown->restyle(lineWidth());
         mark(m_marked);
     };
     connect(&theme, &Theme::changed, this, restyle);
+    m_fitting->setSingleShot(true);
+    m_fitting->setInterval(100);
+    connect(m_fitting, &QTimer::timeout, this, [this] { m_markdown->restyle(lineWidth()); });
+    m_view->viewport()->installEventFilter(this);
+}
+
+qreal SourceViewer::lineWidth() const
+{
+    return m_view->viewport()->width() - 2 * m_view->document()->documentMargin() - 2;
+}
+
+bool SourceViewer::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::Resize && watched == m_view->viewport())
+        m_fitting->start();
+    return QWidget::eventFilter(watched, event);
 }
 
 void SourceViewer::open(std::vector<Citation> citations, int index)
@@ -229,6 +250,7 @@ void SourceViewer::go(int index)
         m_document = {};
         m_shown = {};
         m_open->setEnabled(false);
+        m_markdown->prepare(formatOf(citation.path) == Document::Format::Markdown, lineWidth());
         m_view->setPlainText(citation.quote);
         m_note->setText(citation.quote.isEmpty() ? tr("This file is no longer in this profile.")
                                                  : tr("This file is no longer among your files. This is what was quoted from it."));
@@ -262,6 +284,7 @@ void SourceViewer::show(const Document &document, const QString &text)
     m_open->setEnabled(!document.absolutePath.isEmpty());
     if (isOther) {
         m_view->setFont(m_theme.font(document.format == Document::Format::Code ? Type::Code : Type::Ui));
+        m_markdown->prepare(document.format == Document::Format::Markdown, lineWidth());
         m_view->setPlainText(text);
     }
     const Citation &citation = m_citations[size_t(m_current)];

@@ -1,0 +1,112 @@
+#include "ui/settings/settingsview.h"
+
+#include <QtWidgets/QVBoxLayout>
+
+// The pages that are rows of settings and words about them.
+
+namespace Layers {
+
+QWidget *SettingsView::makeAppearance()
+{
+    QVBoxLayout *body = nullptr;
+    QWidget *widget = page(tr("Appearance"), {}, body);
+    QVBoxLayout *rows = nullptr;
+    body->addWidget(cardPanel(m_deps.theme, rows));
+    auto *scheme = new Segments(m_deps.theme, {tr("As the system"), tr("Light"), tr("Dark")});
+    scheme->setObjectName(QStringLiteral("themeChoice"));
+    scheme->setCurrent(int(m_deps.settings.value(Settable::theme)));
+    connect(scheme, &Segments::currentChanged, this, [this](int index) { m_deps.settings.set(Settable::theme, ThemeChoice(index)); });
+    settingRow(rows, "appearance", tr("Theme"), {}, scheme);
+    const QList<int> sizes{80, 90, 100, 115, 130, 150, 200};
+    QStringList names;
+    for (const int size : sizes)
+        names << tr("%1 %").arg(size);
+    auto *text = new Segments(m_deps.theme, names);
+    const int wanted = m_deps.settings.value(Settable::textSize);
+    for (int i = 0; i < sizes.size(); ++i) {
+        if (sizes[i] <= wanted)
+            text->setCurrent(i);
+    }
+    connect(text, &Segments::currentChanged, this, [this, sizes](int index) { m_deps.settings.set(Settable::textSize, sizes[index]); });
+    settingRow(rows, "appearance", tr("Text size"), {}, text);
+    auto *motion = new Switch(m_deps.theme, tr("Less motion"));
+    motion->setChecked(m_deps.settings.value(Settable::reducedMotion));
+    connect(motion, &Switch::toggled, this, [this](bool on) { m_deps.settings.set(Settable::reducedMotion, on); });
+    settingRow(rows, "appearance", tr("Less motion"), tr("Menus and panes appear at once."), motion);
+    body->addStretch(1);
+    return widget;
+}
+
+QWidget *SettingsView::makeGeneral()
+{
+    QVBoxLayout *body = nullptr;
+    QWidget *widget = page(tr("Writing and files"), {}, body);
+    QVBoxLayout *rows = nullptr;
+    body->addWidget(cardPanel(m_deps.theme, rows));
+    auto *enter = new Switch(m_deps.theme, tr("Enter sends"));
+    enter->setChecked(m_deps.settings.value(Settable::enterSends));
+    connect(enter, &Switch::toggled, this, [this](bool on) { m_deps.settings.set(Settable::enterSends, on); });
+    settingRow(rows, "general", tr("Enter sends"), tr("Shift and Enter breaks the line. Switched off, Ctrl and Enter sends."), enter);
+    body->addStretch(1);
+    return widget;
+}
+
+QWidget *SettingsView::makePrivacy()
+{
+    QVBoxLayout *body = nullptr;
+    QWidget *widget = page(tr("Privacy"), tr("What stays on this computer, and what leaves it because you ask."), body);
+    const auto list = [&](const QString &title, const QStringList &lines) {
+        body->addSpacing(4);
+        body->addWidget(new Label(m_deps.theme, title, Type::Title));
+        QVBoxLayout *rows = nullptr;
+        auto *panel = cardPanel(m_deps.theme, rows);
+        rows->setContentsMargins(16, 12, 16, 12);
+        rows->setSpacing(6);
+        for (const QString &line : lines) {
+            auto *label = new Label(m_deps.theme, line, Type::Ui);
+            label->setWordWrap(true);
+            rows->addWidget(label);
+        }
+        body->addWidget(panel);
+    };
+    list(tr("Stays here"),
+         {tr("Your chats, drafts and settings."), tr("The index of your files, and everything that on-device recall reads or answers."),
+          tr("Keys, which are in the keychain of this computer. A key that the keychain does not take is forgotten when you close "
+             "Layers.")});
+    list(tr("Leaves because you ask"),
+         {tr("A question to a model goes to the server of that model, which may be on another computer. With it go the earlier questions "
+             "and "
+             "answers of this chat."),
+          tr("Files that you attach go with their names: their text, or the picture itself. Files attached earlier in the chat go again."),
+          tr("Up to 8 passages that were found in your files for the question go with the name of the file and of its folders inside the "
+             "place you added, the heading and the page. A chat that searches no files sends none."),
+          tr("The key of a server goes to that server. A test of it sends nothing else."), tr("A link or a file that you open.")});
+    list(tr("Never leaves"),
+         {tr("Usage figures and error reports. Layers makes none."), tr("All your other files, and their names."),
+          tr("A picture in an answer is not fetched; its place names the host.")});
+    body->addSpacing(4);
+    QVBoxLayout *rows = nullptr;
+    body->addWidget(cardPanel(m_deps.theme, rows));
+    auto *find = new Switch(m_deps.theme, tr("Look for model servers on this computer"));
+    find->setChecked(m_deps.settings.value(Settable::findLocalServers));
+    connect(find, &Switch::toggled, this, [this](bool on) { m_deps.settings.set(Settable::findLocalServers, on); });
+    settingRow(rows, "privacy", tr("Look for model servers on this computer"),
+               tr("Asks the usual ports of this computer and nothing else."), find);
+    body->addStretch(1);
+    return widget;
+}
+
+QWidget *SettingsView::makeAbout()
+{
+    QVBoxLayout *body = nullptr;
+    QWidget *widget = page(tr("About Layers"), {}, body);
+    QVBoxLayout *rows = nullptr;
+    body->addWidget(cardPanel(m_deps.theme, rows));
+    settingRow(rows, "about", tr("Version"), QStringLiteral(LAYERS_VERSION), nullptr);
+    settingRow(rows, "about", tr("Where your data is"), m_deps.dataDir, nullptr);
+    settingRow(rows, "about", tr("Licence"), tr("Apache License 2.0"), nullptr);
+    body->addStretch(1);
+    return widget;
+}
+
+} // namespace Layers
