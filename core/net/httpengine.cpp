@@ -82,7 +82,7 @@ void HttpEngine::add(std::unique_ptr<HttpTransfer> transfer)
     if (transfer->isAbandoned())
         return;
     if (!m_multi) {
-        transfer->fail(Error{.kind = Error::Kind::Internal, .code = "net.no_library", .detail = QStringLiteral("libcurl 7.85 or newer")});
+        transfer->fail(Error{.kind = Error::Kind::Offline, .code = "net.no_library", .detail = QStringLiteral("libcurl 7.85 or newer")});
         return;
     }
     const quint64 id = transfer->id();

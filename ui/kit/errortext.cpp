@@ -54,6 +54,8 @@ ErrorText offline(const Error &error, Situation situation)
     text.actionId = "retry";
     if (error.code == "net.cut" || error.code == "net.closed") {
         text.sentence = Text::tr("The network is switched off for this program. Nothing was sent.");
+    } else if (error.code == "net.no_library") {
+        text.sentence = Text::tr("The library libcurl (7.85 or newer) is not on this computer, so nothing can be sent. Install it.");
     } else if (error.params.value(QStringLiteral("partial")).toBool()) {
         text.sentence
             = Text::tr("The connection was lost in the middle of the answer. What came is kept.") + QLatin1Char(' ') + costOf(error);

@@ -32,6 +32,8 @@ private slots:
             "The keychain was not unlocked, so the key could not be read. Nothing was sent.", "retry");
         row("no such name", {.kind = Kind::Offline, .code = "curl.6", .params = host}, Situation::Server,
             "There is no server called ai.example, or the network is down.", "retry");
+        row("no libcurl", {.kind = Kind::Offline, .code = "net.no_library", .params = host}, Situation::Server,
+            "The library libcurl (7.85 or newer) is not on this computer, so nothing can be sent. Install it.", "retry");
         row("a damaged database", {.kind = Kind::Corrupt, .code = "db.damaged"}, Situation::Store,
             "The file of this profile is damaged. It is untouched.", "");
         row("cut before a word", {.kind = Kind::Offline, .code = "stream.truncated", .charged = Charged::Unknown}, Situation::Answer,
