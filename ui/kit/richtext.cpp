@@ -1,5 +1,7 @@
 #include "ui/kit/richtext.h"
 
+#include "ui/kit/barelinks_p.h"
+
 #include <QtCore/QUrl>
 
 #include <md4c.h>
@@ -19,8 +21,9 @@ bool isBidiControl(char16_t c)
 class Collector
 {
 public:
-    explicit Collector(const MarkdownLimits &limits)
+    Collector(const MarkdownLimits &limits, bool marksLinks)
         : m_limits(limits)
+        , m_marksLinks(marksLinks)
     { }
 
     std::vector<RichBlock> take() { return std::move(m_blocks); }
@@ -274,6 +277,8 @@ private:
         if (!m_isOpen)
             return;
         m_isOpen = false;
+        if (m_marksLinks)
+            markBareLinks(m_text);
         m_current.text = std::move(m_text);
         m_text = {};
         m_blocks.push_back(std::move(m_current));
@@ -323,6 +328,8 @@ private:
 
     void leaveCell()
     {
+        if (m_marksLinks)
+            markBareLinks(m_text);
         RichTable &table = m_current.table;
         auto &cells = m_isHead ? table.header : table.rows.back();
         if (int(cells.size()) < m_limits.columns) {
@@ -381,6 +388,7 @@ private:
     }
 
     const MarkdownLimits m_limits;
+    bool m_marksLinks;
     std::vector<RichBlock> m_blocks;
     RichBlock m_current;
     RichText m_text;
@@ -491,9 +499,12 @@ std::vector<RichBlock> parseMarkdown(QStringView markdown, const MarkdownLimits 
     if (isCut)
         markdown = markdown.left(limits.size);
     const QByteArray text = withoutDeepNesting(markdown.toUtf8());
-    Collector collector(limits);
+    const bool marksLinks = holdsManyLinks(text, limits.autolinks);
+    Collector collector(limits, marksLinks);
     MD_PARSER parser{};
     parser.flags = MD_DIALECT_GITHUB | MD_FLAG_LATEXMATHSPANS | MD_FLAG_NOHTML;
+    if (marksLinks)
+        parser.flags &= ~unsigned(MD_FLAG_PERMISSIVEAUTOLINKS);
     parser.enter_block
         = [](MD_BLOCKTYPE type, void *detail, void *user) { return static_cast<Collector *>(user)->enterBlock(type, detail); };
     parser.leave_block = [](MD_BLOCKTYPE type, void *, void *user) { return static_cast<Collector *>(user)->leaveBlock(type); };
