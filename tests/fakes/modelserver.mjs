@@ -27,7 +27,7 @@ function refuse(response, status, message, code, headers = {}) {
 
 async function complete(request, response, asked) {
   const { model, messages } = asked;
-  const question = messages[messages.length - 1].content;
+  const question = messages[messages.length - 1].content.replace(/<passage [^]*?<\/passage>\n\n/g, '');
   if (!models.includes(model)) return refuse(response, 404, `The model '${model}' does not exist`, 'model_not_found');
   if (model === 'refusing') return refuse(response, 401, 'Incorrect API key provided', 'invalid_api_key');
   if (model === 'failing') return refuse(response, 500, 'The server had an error', 'server_error', { 'x-should-retry': 'false' });
