@@ -120,7 +120,11 @@ bool fill(Profile &profile)
     server.kind = "openai";
     server.name = QStringLiteral("Here");
     server.url = QStringLiteral("http://127.0.0.1:11434/v1");
-    server.models = {ModelInfo{.id = QStringLiteral("gull"), .name = QStringLiteral("Gull"), .contextTokens = 8192}};
+    ModelInfo gull;
+    gull.id = QStringLiteral("gull");
+    gull.name = QStringLiteral("Gull");
+    gull.contextTokens = 8192;
+    server.models = {gull};
     server.modelsListed = at(41);
     run(profile.providers.save(server));
     SearchStore search(profile.threads);
