@@ -9,9 +9,9 @@ qsizetype startOfAddress(QStringView text)
 {
     if (text.startsWith(u"www."))
         return 4;
-    if (text.startsWith(u"http://", Qt::CaseInsensitive))
+    if (text.startsWith(u"http://"))
         return 7;
-    return text.startsWith(u"https://", Qt::CaseInsensitive) ? 8 : 0;
+    return text.startsWith(u"https://") ? 8 : 0;
 }
 
 bool isAsciiAlnum(QChar c)

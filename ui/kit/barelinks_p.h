@@ -1,6 +1,6 @@
 #pragma once
 // Bare addresses in text. md4c marks them itself, but takes the square of their number for it: at each one it walks over the rest of its
-// paragraph's. Where there are very many, they are found here, in one pass. Pure.
+// paragraph's. Where there are very many, they are found here, in one pass; there a format inside an address ends it. Pure.
 
 #include "ui/kit/richtext.h"
 

@@ -151,6 +151,7 @@ public:
 
     int enterSpan(MD_SPANTYPE type, void *detail)
     {
+        openLoose();
         Style style = m_styles.empty() ? Style{} : m_styles.back();
         switch (type) {
         case MD_SPAN_EM:
@@ -294,20 +295,26 @@ private:
         }
     }
 
+    // The text of an item may begin with a span, whose link belongs to it.
+    void openLoose()
+    {
+        if (m_isOpen || m_lists.empty())
+            return;
+        m_current = {};
+        m_current.kind = RichBlock::Kind::Paragraph;
+        m_text = {};
+        place();
+        m_isOpen = true;
+        m_isLoose = true;
+    }
+
     void append(const QString &raw)
     {
         if (m_isCode) {
             m_current.code += shownText(raw);
             return;
         }
-        if (!m_isOpen && !m_lists.empty()) {
-            m_current = {};
-            m_current.kind = RichBlock::Kind::Paragraph;
-            m_text = {};
-            place();
-            m_isOpen = true;
-            m_isLoose = true;
-        }
+        openLoose();
         const QString shown = shownText(raw);
         if (shown.isEmpty())
             return;
