@@ -94,6 +94,10 @@ const server = http.createServer((request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
       return response.end(JSON.stringify({ object: 'list', data: models.map((id) => ({ id, object: 'model', context_window: 32768 })) }));
     }
+    if (request.method === 'GET' && request.url === '/api/version') {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      return response.end('{"version":"0.12.3"}');
+    }
     if (request.method === 'POST' && request.url === '/v1/chat/completions') {
       try {
         const asked = JSON.parse(Buffer.concat(chunks).toString('utf8'));
