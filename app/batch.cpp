@@ -1,6 +1,6 @@
 #include "app/batch.h"
 
-#include "app/commands.h"
+#include "app/batchcommands_p.h"
 #include "core/base/taskops.h"
 #include "ui/kit/errortext.h"
 
@@ -13,19 +13,6 @@ namespace Layers {
 namespace {
 
 constexpr qint64 longestLine = 16 * 1024 * 1024;
-
-void writeError(JsonWriter &writer, const Error &error, Situation situation)
-{
-    const ErrorText text = errorText(error, situation);
-    writer.key("error").beginObject();
-    writer.field("kind", kindName(error.kind));
-    writer.key("code").utf8(error.code);
-    // What is wrong with a command has no place in the window, so its sentence is the error's own.
-    const bool isOfBatch = error.code.startsWith("batch.");
-    writer.field("message", isOfBatch || text.sentence.isEmpty() ? error.detail : text.sentence);
-    writer.key("action").utf8(text.actionId);
-    writer.field("charged", chargedName(error.charged)).endObject();
-}
 
 Situation situationOf(QByteArrayView command)
 {
@@ -82,7 +69,7 @@ void Batch::start()
         }
         JsonWriter writer;
         writer.beginObject().key("ok").value(false);
-        writeError(writer, opened.error(), Situation::Store);
+        writeBatchError(writer, opened.error(), Situation::Store);
         writer.endObject();
         m_out.write(writer.take() + '\n');
         emit finished(1);
@@ -221,7 +208,7 @@ void Batch::refuse(const QByteArray &id, const QString &why)
     if (!id.isEmpty())
         writer.key("id").raw(id);
     writer.field("ok", false);
-    writeError(writer, Error{.kind = Error::Kind::Rejected, .code = "batch.line", .detail = why}, Situation::General);
+    writeBatchError(writer, Error{.kind = Error::Kind::Rejected, .code = "batch.line", .detail = why}, Situation::General);
     writer.endObject();
     m_out.write(writer.take() + '\n');
     m_broken = true;
@@ -250,7 +237,7 @@ void Batch::runLine(const QByteArray &raw)
     command.name = root["do"].utf8().toByteArray();
     command.keepAs = root["as"].toString();
     command.expectsError = root["expect"].utf8() == "error";
-    const auto table = batchCommands();
+    const auto &table = batchCommands();
     const auto row = std::find_if(table.begin(), table.end(), [&](const AppCommand &candidate) { return candidate.id == command.name; });
     if (row == table.end() && command.name != "wait") {
         refuse(command.id,
@@ -305,7 +292,7 @@ void Batch::answer(const Command &command, Result<BatchAnswer> result)
             writer.raw(fields.sliced(1, fields.size() - 2));
     }
     if (error)
-        writeError(writer, *error, situationOf(command.name));
+        writeBatchError(writer, *error, situationOf(command.name));
     writer.endObject();
     m_out.write(writer.take() + '\n');
     m_failed = m_failed || !error == command.expectsError;
@@ -368,192 +355,6 @@ Result<ModelRef> Batch::modelFrom(const JsonValue &arguments, const ModelRef &ot
     Error error{.kind = Error::Kind::NotFound, .code = "provider", .detail = QStringLiteral("no such model")};
     error.params.insert(QStringLiteral("model"), text);
     return error;
-}
-
-namespace {
-
-struct Watch : QObject
-{
-    qsizetype textSent = 0;
-    qsizetype reasoningSent = 0;
-    Run::Phase phase = Run::Phase::Saving;
-    int retry = 0; // the attempt that was told of
-    bool isQuiet = false;
-};
-
-// What is told of a wait: {"state":"retrying"} before an attempt, {"state":"quiet"} once in a silence.
-QByteArray waitingEvent(const Run &run, Clock &clock, const QString &server)
-{
-    using std::chrono::milliseconds;
-    using std::chrono::seconds;
-    JsonWriter writer;
-    writer.key("event").utf8("state").key("state").utf8(run.retry ? "retrying" : "quiet");
-    if (run.retry) {
-        const auto wait = std::chrono::ceil<milliseconds>(run.retry->until - clock.monotonic());
-        writer.field("attempt", run.retry->attempt).field("attempts", run.retry->attempts).field("wait_ms", qint64(wait.count()));
-        writer.field("message",
-                     retryText(run.retry->because, server, std::chrono::ceil<seconds>(wait), run.retry->attempt, run.retry->attempts));
-    } else {
-        const auto silence = std::chrono::floor<milliseconds>(clock.monotonic() - *run.quietSince);
-        writer.field("silent_ms", qint64(silence.count()));
-        writer.field("message", quietText(server, std::chrono::floor<seconds>(silence)));
-    }
-    return writer.take();
-}
-
-// A failed run answers as an error, with the ids of what it left in the chat.
-BatchAnswer outcomeOf(const Run &run)
-{
-    BatchAnswer answer = runAnswer(run);
-    if (run.answer.state == MessageState::Failed)
-        answer.error = run.error;
-    return answer;
-}
-
-} // namespace
-
-Task<BatchAnswer> Batch::follow(RunId id)
-{
-    return follow(std::make_shared<BatchCall>(), id);
-}
-
-Task<BatchAnswer> Batch::follow(const std::shared_ptr<BatchCall> &call, RunId id)
-{
-    ChatService &chat = m_session.chat();
-    call->run = id;
-    if (call->isStopWanted)
-        chat.stop(id);
-    const Run *known = chat.run(id);
-    if (!known)
-        return Error{.kind = Error::Kind::NotFound, .code = "batch.handle", .detail = QStringLiteral("There is no such run.")};
-    if (known->hasEnded())
-        return outcomeOf(*known);
-    Resolver<BatchAnswer> done;
-    auto task = done.task();
-    auto watch = std::make_shared<Watch>();
-    const auto tell = [this, call, id, watch = watch.get()] {
-        const Run *run = m_session.chat().run(id);
-        if (!run)
-            return;
-        const auto send = [this, call](const char *name, const QString &text) {
-            JsonWriter writer;
-            writer.key("event").utf8(name).field("text", text);
-            event(*call, writer.take());
-        };
-        QString text;
-        QString reasoning;
-        for (const Part &part : run->answer.parts) {
-            if (const auto *words = std::get_if<TextPart>(&part))
-                text += words->text;
-            else if (const auto *thought = std::get_if<ReasoningPart>(&part))
-                reasoning += thought->text;
-        }
-        const auto sendPhase = [&] {
-            if (run->phase == watch->phase)
-                return;
-            watch->phase = run->phase;
-            static constexpr const char *names[] = {"saving", "searching", "waiting", "streaming", "ended"};
-            JsonWriter writer;
-            writer.key("event").utf8("state").key("state").utf8(names[int(run->phase)]);
-            event(*call, writer.take());
-        };
-        if (!run->hasEnded())
-            sendPhase();
-        const int retry = run->retry ? run->retry->attempt : 0;
-        if (std::exchange(watch->retry, retry) != retry || run->quietSince.has_value() != watch->isQuiet) {
-            watch->isQuiet = run->quietSince.has_value();
-            if (run->retry || run->quietSince)
-                event(*call, waitingEvent(*run, m_core.clock(), m_session.providers().serverName(run->answer.modelAsked)));
-        }
-        if (reasoning.size() > watch->reasoningSent)
-            send("reasoning", reasoning.mid(std::exchange(watch->reasoningSent, reasoning.size())));
-        if (text.size() > watch->textSent)
-            send("text", text.mid(std::exchange(watch->textSent, text.size())));
-        sendPhase();
-    };
-    if (call->sendsEvents)
-        connect(&chat, &ChatService::runChanged, watch.get(), [id, tell](const RunId &changed) {
-            if (changed == id)
-                tell();
-        });
-    connect(&chat, &ChatService::runEnded, watch.get(), [&chat, id, done](const RunId &ended) {
-        if (ended == id)
-            done.resolve(outcomeOf(*chat.run(id)));
-    });
-    return std::move(task).then([watch](BatchAnswer answer) { return answer; });
-}
-
-BatchAnswer runAnswer(const Run &run)
-{
-    const Message &answer = run.answer;
-    JsonWriter writer;
-    writer.beginObject();
-    writer.field("run", run.id.toString()).field("question", run.question.toString()).field("message", answer.id.toString());
-    writer.field("text", answer.text());
-    QString reasoning;
-    for (const Part &part : answer.parts) {
-        if (const auto *thought = std::get_if<ReasoningPart>(&part))
-            reasoning += thought->text;
-    }
-    if (!reasoning.isEmpty())
-        writer.field("reasoning", reasoning);
-    writer.key("citations").beginArray();
-    for (const Part &part : answer.parts) {
-        if (const auto *cited = std::get_if<CitationPart>(&part)) {
-            const Citation &citation = cited->citation;
-            writer.beginObject()
-                .field("path", citation.path)
-                .field("from", qint64(citation.range.from))
-                .field("to", qint64(citation.range.to));
-            writer.field("quote", citation.quote)
-                .field("mark", citation.mark)
-                .field("page", citation.page)
-                .field("heading", citation.heading)
-                .endObject();
-        }
-    }
-    writer.endArray();
-    const bool hasCalls = std::any_of(answer.parts.begin(), answer.parts.end(),
-                                      [](const Part &part) { return std::holds_alternative<ToolCallPart>(part); });
-    if (hasCalls) {
-        writer.key("tool_calls").beginArray();
-        for (const Part &part : answer.parts) {
-            if (const auto *call = std::get_if<ToolCallPart>(&part))
-                writer.beginObject()
-                    .field("id", call->id)
-                    .field("name", call->name)
-                    .field("arguments", QString::fromUtf8(call->arguments))
-                    .field("executable", call->isExecutable)
-                    .endObject();
-        }
-        writer.endArray();
-    }
-    writer.field("model_asked", answer.modelAsked.toString()).key("model_answered");
-    answer.modelAnswered.isEmpty() ? writer.null() : writer.value(answer.modelAnswered);
-    writer.key("usage").beginObject();
-    const auto count = [&writer](const char *name, const std::optional<qint64> &value) {
-        if (value)
-            writer.field(name, *value);
-    };
-    count("input", answer.usage.input);
-    count("cached", answer.usage.cachedRead);
-    count("output", answer.usage.output);
-    count("reasoning", answer.usage.reasoning);
-    writer.endObject();
-    if (answer.usage.cost)
-        writer.key("cost").value(double(answer.usage.cost->nanos) / 1e9);
-    writer.key("stop").utf8(answer.stopReason);
-    writer.key("state").utf8(stateName(answer.state));
-    if (run.error && answer.state != MessageState::Failed)
-        writeError(writer, *run.error, Situation::Answer);
-    if (run.notKept)
-        writer.field("not_kept", errorText(*run.notKept, Situation::Answer).sentence);
-    if (answer.firstToken)
-        writer.field("first_ms", qint64(answer.firstToken->count()));
-    if (answer.total)
-        writer.field("total_ms", qint64(answer.total->count()));
-    writer.endObject();
-    return {writer.take(), answer.id.toString(), {}};
 }
 
 } // namespace Layers

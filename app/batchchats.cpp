@@ -40,6 +40,25 @@ std::vector<Attachment> attachmentsOf(const Message &message)
     return attachments;
 }
 
+// What a question is asked with: "model" and "sources". What the command does not name is the chat's or the message's own.
+struct AskedWith
+{
+    std::optional<ModelRef> named;
+    ModelRef otherwise;
+    std::optional<std::vector<SourceId>> sources;
+
+    ModelRef modelOr(const ModelRef &own) const { return named ? *named : own.isNull() ? otherwise : own; }
+    ChatService::Options within(const Conversation &chat) const { return {modelOr(chat.model), sources ? sources : chat.sources}; }
+};
+
+Result<AskedWith> askedWith(const Batch &batch, const JsonValue &arguments)
+{
+    TRY_ASSIGN(ModelRef model, batch.modelFrom(arguments));
+    TRY_ASSIGN(auto sources, sourcesFrom(arguments));
+    const bool isNamed = !arguments["model"].toString().isEmpty();
+    return AskedWith{isNamed ? std::optional(model) : std::nullopt, isNamed ? ModelRef() : std::move(model), std::move(sources)};
+}
+
 Task<BatchAnswer> chatSend(Batch &batch, const JsonValue &arguments)
 {
     const auto chat = idFrom<ConversationId>(arguments, "chat");
@@ -49,24 +68,15 @@ Task<BatchAnswer> chatSend(Batch &batch, const JsonValue &arguments)
     draft.text = arguments["text"].toString();
     if (draft.isEmpty())
         return missing("text");
-    const QString asked = arguments["model"].toString();
-    auto model = batch.modelFrom(arguments);
-    if (!model)
-        return model.error();
-    const auto sources = sourcesFrom(arguments);
-    if (!sources)
-        return sources.error();
+    const auto with = askedWith(batch, arguments);
+    if (!with)
+        return with.error();
     return attachmentsFrom(batch, arguments)
-        .then([&batch, call = batch.call(), chat = *chat, draft, model = *model, asked,
-               sources = *sources](std::vector<Attachment> attachments) mutable {
+        .then([&batch, call = batch.call(), chat = *chat, draft, with = *with](std::vector<Attachment> attachments) mutable {
             draft.attachments = std::move(attachments);
-            // Without a model the conversation's own is used.
-            return batch.session().conversations().find(chat).then(
-                [&batch, call, chat, draft, model, asked, sources](const Conversation &conversation) {
-                    ChatService::Options options{asked.isEmpty() && !conversation.model.isNull() ? conversation.model : model,
-                                                 sources ? sources : conversation.sources};
-                    return batch.follow(call, batch.session().chat().send(chat, draft, options));
-                });
+            return batch.session().conversations().find(chat).then([&batch, call, chat, draft, with](const Conversation &conversation) {
+                return batch.follow(call, batch.session().chat().send(chat, draft, with.within(conversation)));
+            });
         });
 }
 
@@ -89,38 +99,24 @@ Task<Message> meantMessage(Batch &batch, const JsonValue &arguments)
     });
 }
 
+Task<BatchAnswer> answerAgain(Batch &batch, const JsonValue &arguments, RunId (ChatService::*begin)(MessageId, ChatService::Options))
+{
+    const auto with = askedWith(batch, arguments);
+    if (!with)
+        return with.error();
+    return meantMessage(batch, arguments).then([&batch, call = batch.call(), with = *with, begin](const Message &answer) {
+        return batch.follow(call, (batch.session().chat().*begin)(answer.id, {with.modelOr(answer.modelAsked), with.sources}));
+    });
+}
+
 Task<BatchAnswer> chatRegenerate(Batch &batch, const JsonValue &arguments)
 {
-    const bool named = arguments["model"].isString();
-    auto model = batch.modelFrom(arguments);
-    if (!model)
-        return model.error();
-    const auto sources = sourcesFrom(arguments);
-    if (!sources)
-        return sources.error();
-    return meantMessage(batch, arguments)
-        .then([&batch, call = batch.call(), named, model = *model, sources = *sources](const Message &answer) {
-            return batch.follow(
-                call,
-                batch.session().chat().regenerate(answer.id, {named || answer.modelAsked.isNull() ? model : answer.modelAsked, sources}));
-        });
+    return answerAgain(batch, arguments, &ChatService::regenerate);
 }
 
 Task<BatchAnswer> chatContinue(Batch &batch, const JsonValue &arguments)
 {
-    const bool named = arguments["model"].isString();
-    auto model = batch.modelFrom(arguments);
-    if (!model)
-        return model.error();
-    const auto sources = sourcesFrom(arguments);
-    if (!sources)
-        return sources.error();
-    return meantMessage(batch, arguments)
-        .then([&batch, call = batch.call(), named, model = *model, sources = *sources](const Message &answer) {
-            return batch.follow(call,
-                                batch.session().chat().continueAnswer(
-                                    answer.id, {named || answer.modelAsked.isNull() ? model : answer.modelAsked, sources}));
-        });
+    return answerAgain(batch, arguments, &ChatService::continueAnswer);
 }
 
 Task<BatchAnswer> chatEdit(Batch &batch, const JsonValue &arguments)
@@ -132,13 +128,9 @@ Task<BatchAnswer> chatEdit(Batch &batch, const JsonValue &arguments)
     draft.text = arguments["text"].toString();
     if (draft.isEmpty())
         return missing("text");
-    const bool named = arguments["model"].isString();
-    auto model = batch.modelFrom(arguments);
-    if (!model)
-        return model.error();
-    const auto sources = sourcesFrom(arguments);
-    if (!sources)
-        return sources.error();
+    const auto with = askedWith(batch, arguments);
+    if (!with)
+        return with.error();
     // Without "attachments" the new question keeps those of the old one.
     const bool keeps = arguments["attachments"].isNull();
     return attachmentsFrom(batch, arguments)
@@ -146,16 +138,14 @@ Task<BatchAnswer> chatEdit(Batch &batch, const JsonValue &arguments)
             return batch.session().messages().find(id).then(
                 [attachments](const Message &question) { return std::pair(question, attachments); });
         })
-        .then([&batch, call = batch.call(), draft, named, keeps, model = *model,
-               sources = *sources](const std::pair<Message, std::vector<Attachment>> &read) mutable {
+        .then([&batch, call = batch.call(), draft, keeps, with = *with](const std::pair<Message, std::vector<Attachment>> &read) mutable {
             const Message &question = read.first;
             draft.attachments = keeps ? attachmentsOf(question) : read.second;
             return batch.session()
                 .conversations()
                 .find(question.conversation)
-                .then([&batch, call, draft, named, model, sources, id = question.id](const Conversation &conversation) {
-                    const ModelRef used = named || conversation.model.isNull() ? model : conversation.model;
-                    return batch.follow(call, batch.session().chat().edit(id, draft, {used, sources ? sources : conversation.sources}));
+                .then([&batch, call, draft, with, id = question.id](const Conversation &conversation) {
+                    return batch.follow(call, batch.session().chat().edit(id, draft, with.within(conversation)));
                 });
         });
 }

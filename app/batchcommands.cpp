@@ -212,7 +212,7 @@ QStringList batchCommandNames()
     return names;
 }
 
-std::vector<AppCommand> batchCommands()
+static std::vector<AppCommand> joinedBatchCommands()
 {
     std::vector<AppCommand> commands;
     for (std::vector<AppCommand> (*part)() : {&batchProviderCommands, &batchSourceCommands, &batchChatCommands}) {
@@ -227,6 +227,12 @@ std::vector<AppCommand> batchCommands()
                                                                                                   {"help", &help},
                                                                                                   {"info", &info}})
         commands.push_back(batchRow(id, handler));
+    return commands;
+}
+
+const std::vector<AppCommand> &batchCommands()
+{
+    static const std::vector<AppCommand> commands = joinedBatchCommands();
     return commands;
 }
 

@@ -3,6 +3,7 @@
 
 #include "app/commands.h"
 #include "core/base/taskops.h"
+#include "ui/kit/errortext.h"
 
 namespace Layers {
 
@@ -30,6 +31,8 @@ Result<IdType> idFrom(const JsonValue &arguments, const char *name)
         return missing(name);
     return *id;
 }
+
+void writeBatchError(JsonWriter &writer, const Error &error, Situation situation); // "error":{...}
 
 inline BatchAnswer nothing()
 {

@@ -24,10 +24,10 @@ struct AppCommand
     std::function<Task<BatchAnswer>(Batch &, const JsonValue &)> batch; // none: only in the window
 };
 
-// Translated when it is called. Order is that of the palette.
-std::vector<AppCommand> appCommands();
-// The rows that --batch knows; commands.cpp joins them to the table.
-std::vector<AppCommand> batchCommands();
+// Built, and translated, at the first call. Order is that of the palette.
+const std::vector<AppCommand> &appCommands();
+// The rows that --batch knows; appCommands() joins them to the table.
+const std::vector<AppCommand> &batchCommands();
 QStringList batchCommandNames(); // sorted
 
 } // namespace Layers

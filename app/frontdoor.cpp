@@ -1,6 +1,8 @@
 #include "app/frontdoor.h"
 
 #include <QtCore/QCryptographicHash>
+#include <QtCore/QDeadlineTimer>
+#include <QtCore/QLockFile>
 #include <QtNetwork/QLocalServer>
 #include <QtNetwork/QLocalSocket>
 
@@ -8,7 +10,8 @@ namespace Layers {
 
 namespace {
 
-constexpr int answerLimit = 500; // ms
+constexpr int connectLimit = 500; // ms
+const QByteArray welcome("layers: coming\n");
 
 // A path of a socket has at most about a hundred bytes, which a folder may exceed; then a short name in the folder of the system is used.
 QString socketName(const QString &dataDir)
@@ -26,11 +29,30 @@ QString socketName(const QString &dataDir)
 FrontDoor::FrontDoor() = default;
 FrontDoor::~FrontDoor() = default;
 
-bool FrontDoor::knock(const QString &dataDir)
+FrontDoor::Answer FrontDoor::knock(const QString &dataDir, std::chrono::milliseconds limit)
 {
     QLocalSocket socket;
     socket.connectToServer(socketName(dataDir));
-    return socket.waitForConnected(answerLimit);
+    if (!socket.waitForConnected(connectLimit))
+        return Answer::Nobody;
+    // The system connects on behalf of a program that hangs; only its event loop can answer.
+    QDeadlineTimer deadline(limit);
+    QByteArray heard = socket.readAll();
+    while (!heard.startsWith(welcome) && heard.size() < welcome.size() && socket.waitForReadyRead(int(deadline.remainingTime())))
+        heard += socket.readAll();
+    return heard.startsWith(welcome) ? Answer::ComesToFront : Answer::Silent;
+}
+
+Error FrontDoor::silence(const QString &dataDir)
+{
+    Error error{.kind = Error::Kind::Rejected, .code = "profile.silent", .detail = QStringLiteral("another program does not answer")};
+    error.params.insert(QStringLiteral("path"), dataDir);
+    qint64 process = 0;
+    QString host;
+    QString name;
+    if (QLockFile(dataDir + QLatin1String("/profiles/local/in-use")).getLockInfo(&process, &host, &name) && process > 0)
+        error.params.insert(QStringLiteral("process"), process);
+    return error;
 }
 
 void FrontDoor::listen(const QString &dataDir)
@@ -45,8 +67,9 @@ void FrontDoor::listen(const QString &dataDir)
     }
     connect(m_server.get(), &QLocalServer::newConnection, this, [this] {
         while (QLocalSocket *socket = m_server->nextPendingConnection()) {
-            socket->disconnectFromServer();
-            socket->deleteLater();
+            socket->write(welcome);
+            connect(socket, &QLocalSocket::disconnected, socket, &QObject::deleteLater);
+            socket->disconnectFromServer(); // once the line is written
             emit knocked();
         }
     });

@@ -77,8 +77,8 @@ QStringList withoutQtWords(int argc, char **argv)
     return words;
 }
 
-// The window of a start that cannot write its data, until it can or the person gives up.
-std::unique_ptr<AppCore> askUntilWritable(const Theme &theme, const Error &error, std::function<Result<std::unique_ptr<AppCore>>()> make)
+// The window of a start that cannot have its data, until it can or the person gives up.
+std::unique_ptr<AppCore> askUntilMade(const Theme &theme, const Error &error, std::function<Result<std::unique_ptr<AppCore>>()> make)
 {
     StartFailure window(theme, error, std::move(make));
     QObject::connect(
@@ -210,7 +210,7 @@ int main(int argc, char **argv)
     QApplication::setPalette(style->standardPalette());
     if (!core) {
         std::fprintf(stderr, "%s\n", qPrintable(errorText(core.error(), Situation::Store).sentence));
-        auto made = askUntilWritable(theme, core.error(), makeCore);
+        auto made = askUntilMade(theme, core.error(), makeCore);
         if (!made)
             return 1;
         core = std::move(made);
@@ -237,7 +237,21 @@ int main(int argc, char **argv)
     }
 
     const bool isPersons = !parser.isSet(selfTest) && !parser.isSet(measure);
-    if (isPersons && FrontDoor::knock((*core)->dataDir())) {
+    FrontDoor::Answer answer = isPersons ? FrontDoor::knock((*core)->dataDir()) : FrontDoor::Answer::Nobody;
+    if (answer == FrontDoor::Answer::Silent) {
+        const Error silent = FrontDoor::silence((*core)->dataDir());
+        std::fprintf(stderr, "%s\n", qPrintable(errorText(silent, Situation::Store).sentence));
+        auto kept = askUntilMade(theme, silent, [&]() -> Result<std::unique_ptr<AppCore>> {
+            answer = FrontDoor::knock((*core)->dataDir());
+            if (answer == FrontDoor::Answer::Silent)
+                return silent;
+            return std::move(*core);
+        });
+        if (!kept)
+            return 1;
+        core = std::move(kept);
+    }
+    if (answer == FrontDoor::Answer::ComesToFront) {
         std::fprintf(stderr, "Layers is already open; its window comes to the front.\n");
         return 0;
     }

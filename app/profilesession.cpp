@@ -88,6 +88,7 @@ ProfileSession::ProfileSession(AppCore &core, const QString &folder, std::unique
     , m_attachments(m_blobs, {}, folder)
     , m_chat(
           {core.clock(), m_conversations, m_messages, m_drafts, m_runs, m_sourceStore, m_retriever, m_providers, m_ledger, m_attachments})
+    , m_sweeper({core.clock(), m_blobs, m_messages, [this] { return !m_chat.running().empty() || m_jobs.running() > 0; }})
 {
     m_providers.setRecall(m_recall, Words::tr("On-device recall"));
 }
@@ -100,6 +101,7 @@ Task<Unit> ProfileSession::opened()
         .then([this](const DbThreads::Opened &) { return m_chat.recover(); })
         .then([this](Unit) { return m_providers.load(); })
         .then([this](Unit) {
+            m_sweeper.start();
             m_tasks.run(m_jobs.resumeSaved().then([this](int) { return m_sources.takeUp(); }));
             return Unit{};
         });

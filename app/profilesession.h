@@ -4,6 +4,7 @@
 
 #include "app/appcore.h"
 #include "core/blobs/blobs.h"
+#include "core/chat/blobsweeper.h"
 #include "core/chat/chatservice.h"
 #include "core/context/passageretriever.h"
 #include "core/context/recall.h"
@@ -67,6 +68,7 @@ private:
     LocalLedger m_ledger;
     Attachments m_attachments;
     ChatService m_chat;
+    BlobSweeper m_sweeper;
     TaskScope m_tasks;
 };
 

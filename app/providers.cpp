@@ -16,7 +16,11 @@ std::vector<ProviderKind> providerKinds()
              auto base = normalisedBaseUrl(typed);
              if (!base)
                  return base.error();
-             return OpenAiProvider::probe(*base, OpenAiProvider::Deps{making.http, making.clock, std::move(making.key)})
+             return OpenAiProvider::probe(*base,
+                                          OpenAiProvider::Deps{.http = making.http,
+                                                               .clock = making.clock,
+                                                               .key = std::move(making.key),
+                                                               .authorities = std::move(making.authorities)})
                  .then([](OpenAiProvider::Probe probe) {
                      return ProviderKind::Probed{probe.url, std::move(probe.models)};
                  });

@@ -1,5 +1,6 @@
 #pragma once
-// The start when the data folder cannot be made or written: a window that says so and where it was, with a way to try again. GUI thread.
+// The start when the data folder cannot be made or written, or a program that hangs holds it: a window that says so and where it was, with
+// a way to try again. GUI thread.
 
 #include "app/appcore.h"
 #include "ui/kit/widgets.h"

@@ -25,7 +25,7 @@ AppCommand windowRow(const char *id, const QString &title, const char *keys, con
 
 } // namespace
 
-std::vector<AppCommand> appCommands()
+static std::vector<AppCommand> joinedCommands()
 {
     std::vector<AppCommand> commands{
         windowRow("chat.new", CommandNames::tr("New chat"), "Ctrl+N", "new-chat", [](AppWindow &window) { window.newChat(); }),
@@ -56,14 +56,20 @@ std::vector<AppCommand> appCommands()
         windowRow("shortcuts", CommandNames::tr("Keys"), "F1", "keyboard", [](AppWindow &window) { window.showShortcuts(); }),
     };
     // A command of --batch with the same id is the same command.
-    for (AppCommand &batch : batchCommands()) {
+    for (const AppCommand &batch : batchCommands()) {
         const auto known
             = std::find_if(commands.begin(), commands.end(), [&](const AppCommand &command) { return command.id == batch.id; });
         if (known == commands.end())
-            commands.push_back(std::move(batch));
+            commands.push_back(batch);
         else
-            known->batch = std::move(batch.batch);
+            known->batch = batch.batch;
     }
+    return commands;
+}
+
+const std::vector<AppCommand> &appCommands()
+{
+    static const std::vector<AppCommand> commands = joinedCommands();
     return commands;
 }
 

@@ -61,6 +61,12 @@ ModelInfo *named(std::vector<ModelInfo> &models, const QString &id)
     return found == models.end() ? nullptr : &*found;
 }
 
+void markHere(std::vector<ModelInfo> &models)
+{
+    for (ModelInfo &model : models)
+        model.isOfThisComputer = true;
+}
+
 } // namespace
 
 Result<std::vector<ModelInfo>> modelsFromList(const QByteArray &body)
@@ -105,12 +111,12 @@ Result<std::vector<ModelInfo>> modelsFromList(const QByteArray &body)
     return models;
 }
 
-void addModelGroups(std::vector<ModelInfo> &models, const QByteArray &body)
+bool addModelGroups(std::vector<ModelInfo> &models, const QByteArray &body)
 {
     JsonDocument document;
     const auto root = document.parse(body);
     if (!root)
-        return;
+        return false;
     (*root)["data"].forEach([&](const JsonValue &group) {
         const QString id = group["model_group"].toString();
         ModelInfo *model = named(models, id);
@@ -134,15 +140,19 @@ void addModelGroups(std::vector<ModelInfo> &models, const QByteArray &body)
         if (const auto price = nanos(group["output_cost_per_token"]); price && *price > 0)
             model->outputNanos = price;
     });
+    return false;
 }
 
-void addLmStudioModels(std::vector<ModelInfo> &models, const QByteArray &body)
+bool addLmStudioModels(std::vector<ModelInfo> &models, const QByteArray &body)
 {
     JsonDocument document;
     const auto root = document.parse(body);
     if (!root)
-        return;
+        return false;
+    bool isKnown = false;
     (*root)["data"].forEach([&](const JsonValue &entry) {
+        // A server that answers every path with its plain list says neither.
+        isKnown = isKnown || (entry["type"].isString() && entry["state"].isString());
         const QString id = entry["id"].toString();
         ModelInfo *model = named(models, id);
         if (!model)
@@ -159,18 +169,40 @@ void addLmStudioModels(std::vector<ModelInfo> &models, const QByteArray &body)
         if (entry["capabilities"].isArray())
             model->usesTools = lists(entry["capabilities"], "tool_use");
     });
+    if (isKnown)
+        markHere(models);
+    return isKnown;
 }
 
-void addLlamaProps(std::vector<ModelInfo> &models, const QByteArray &body)
+bool addLlamaProps(std::vector<ModelInfo> &models, const QByteArray &body)
 {
     JsonDocument document;
     const auto root = document.parse(body);
-    if (!root || models.size() != 1)
-        return;
+    if (!root || !(*root)["default_generation_settings"].isObject())
+        return false;
+    markHere(models);
+    if (models.size() != 1)
+        return true;
     if (const auto context = firstCount((*root)["default_generation_settings"], {"n_ctx"}))
         models.front().contextTokens = context;
     if (const JsonValue modalities = (*root)["modalities"]; modalities.isObject())
         models.front().seesImages = modalities["vision"].toBool();
+    return true;
+}
+
+bool addOllamaVersion(std::vector<ModelInfo> &models, const QByteArray &body)
+{
+    JsonDocument document;
+    const auto root = document.parse(body);
+    if (!root || !(*root)["version"].isString())
+        return false;
+    markHere(models);
+    // Its cloud models are answered, and billed, elsewhere: "gpt-oss:120b-cloud".
+    for (ModelInfo &model : models) {
+        if (model.id.endsWith(QLatin1String("-cloud")) || model.id.endsWith(QLatin1String(":cloud")))
+            model.isOfThisComputer = false;
+    }
+    return true;
 }
 
 } // namespace Layers

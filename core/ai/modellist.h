@@ -10,13 +10,18 @@ namespace Layers {
 // The body of GET /models. Entries that are no chat models (embeddings, speech, pictures, wildcards) are left out.
 Result<std::vector<ModelInfo>> modelsFromList(const QByteArray &body);
 
-// LiteLLM's GET /model_group/info: adds what it knows to `models` and drops those whose mode is not chat.
-void addModelGroups(std::vector<ModelInfo> &models, const QByteArray &body);
+// What a product tells beside its list. Each says whether the body is one that this product alone gives: then the models run on its
+// computer, but for those that Ollama hands on to its maker. LiteLLM is never such a one. LiteLLM's GET /model_group/info: adds what it
+// knows to `models` and drops those whose mode is not chat.
+bool addModelGroups(std::vector<ModelInfo> &models, const QByteArray &body);
 
 // LM Studio's GET /api/v0/models.
-void addLmStudioModels(std::vector<ModelInfo> &models, const QByteArray &body);
+bool addLmStudioModels(std::vector<ModelInfo> &models, const QByteArray &body);
 
 // llama.cpp's GET /props: the context that the one loaded model really has.
-void addLlamaProps(std::vector<ModelInfo> &models, const QByteArray &body);
+bool addLlamaProps(std::vector<ModelInfo> &models, const QByteArray &body);
+
+// Ollama's GET /api/version.
+bool addOllamaVersion(std::vector<ModelInfo> &models, const QByteArray &body);
 
 } // namespace Layers

@@ -73,6 +73,7 @@ Task<Response> fetchList(OpenAiProvider::Deps deps, const QString &url, const QB
 {
     Request request = jsonRequest(url, key);
     request.timeouts = listTimeouts();
+    request.authorities = deps.authorities;
     return deps.http.send(std::move(request), BodySource::none(), BodySink::memory(listCap));
 }
 
@@ -80,6 +81,7 @@ struct Listed
 {
     std::vector<ModelInfo> models;
     bool isLiteLlm = false;
+    bool isKnown = false; // a product that answers by itself
 };
 
 // Extra facts are welcome but never needed: a server that lacks the route has answered all the same.
@@ -92,7 +94,7 @@ Task<Listed> withExtras(OpenAiProvider::Deps deps, const QString &base, const QB
     struct Extra
     {
         QString path;
-        void (*add)(std::vector<ModelInfo> &, const QByteArray &);
+        bool (*add)(std::vector<ModelInfo> &, const QByteArray &);
     };
     std::vector<Extra> extras;
     if (listed.isLiteLlm)
@@ -100,6 +102,7 @@ Task<Listed> withExtras(OpenAiProvider::Deps deps, const QString &base, const QB
     else if (isLocal) {
         extras.push_back({QStringLiteral("/api/v0/models"), &addLmStudioModels});
         extras.push_back({QStringLiteral("/props"), &addLlamaProps});
+        extras.push_back({QStringLiteral("/api/version"), &addOllamaVersion});
     }
     if (extras.empty())
         return listed;
@@ -111,13 +114,13 @@ Task<Listed> withExtras(OpenAiProvider::Deps deps, const QString &base, const QB
                             .then([extra, models = listed.models](const QByteArray &body) mutable {
                                 Listed more;
                                 more.models = std::move(models);
-                                if (!body.isEmpty())
-                                    extra.add(more.models, body);
+                                more.isKnown = !body.isEmpty() && extra.add(more.models, body);
                                 return more;
                             }));
     }
     return all(std::move(asked)).then([listed](std::vector<Listed> results) {
-        // The first answer that taught something wins.
+        // The first answer that is a product's own wins, else the first that taught something.
+        std::stable_partition(results.begin(), results.end(), [](const Listed &result) { return result.isKnown; });
         Listed best = listed;
         for (Listed &result : results) {
             if (result.models != listed.models) {
@@ -139,8 +142,6 @@ Task<Listed> list(OpenAiProvider::Deps deps, const QString &base)
             if (!models)
                 return listError(response, deps.clock.now(), key);
             Listed listed{std::move(*models), looksLikeLiteLlm(response.headers)};
-            for (ModelInfo &model : listed.models)
-                model.isRouted = listed.isLiteLlm;
             return withExtras(deps, base, key, std::move(listed));
         });
     });

@@ -23,6 +23,7 @@ public:
         Clock &clock;
         KeySource key;
         std::optional<NetworkPolicy::Timeouts> timeouts = {}; // of an answer, instead of the patient ones
+        std::optional<QByteArray> authorities = {}; // of a server that is tested, see Request
     };
 
     OpenAiProvider(ProviderInstance instance, Deps deps);

@@ -41,6 +41,20 @@ void addAttached(const Prompt &prompt, const BlobPart &blob, std::set<QByteArray
     }
 }
 
+// What was found in the person's files stands beside the question and not among the instructions.
+void addPassages(const std::vector<Passage> &passages, QString &text)
+{
+    for (size_t i = 0; i < passages.size(); ++i) {
+        const Passage &passage = passages[i];
+        text += QStringLiteral("<passage number=\"%1\" file=\"").arg(i + 1) + markedName(passage.path) + QLatin1Char('"');
+        if (!passage.heading.isEmpty())
+            text += QLatin1String(" heading=\"") + markedName(passage.heading) + QLatin1Char('"');
+        if (passage.page > 0)
+            text += QStringLiteral(" page=\"%1\"").arg(passage.page);
+        text += QLatin1String(">\n") + withoutMarks(passage.text) + QLatin1String("\n</passage>\n\n");
+    }
+}
+
 struct Question
 {
     QString text;
@@ -55,6 +69,8 @@ void addQuestion(const Prompt &prompt, const Message &message, std::set<QByteArr
         if (const auto *blob = std::get_if<BlobPart>(&part))
             addAttached(prompt, *blob, given, question.text, question.pictures);
     }
+    if (prompt.question.isNull() ? &message == &prompt.messages.back() : message.id == prompt.question)
+        addPassages(prompt.passages, question.text);
     question.text += message.text();
 }
 

@@ -40,7 +40,8 @@ struct Prompt
     QString system;
     std::vector<Message> messages; // oldest first; the question is the last one
     std::vector<std::shared_ptr<const PromptAttachment>> attachments; // every blob of the messages once
-    std::vector<Passage> passages; // given to the model as context, numbered from 1 in this order
+    std::vector<Passage> passages; // given to the model beside the question, numbered from 1 in this order
+    MessageId question; // the one that the passages were found for; null: the last one
     std::optional<std::vector<SourceId>> sources; // what recall may search; nothing: all
     std::vector<ToolDescription> tools;
     std::optional<qint64> maxOutputTokens;

@@ -96,11 +96,22 @@ struct Blobs::Shared
         return bytes;
     }
 
-    Swept sweep(const QSet<QByteArray> &wanted)
+    Swept sweep(int slice, const QSet<QByteArray> &wanted)
     {
         Swept swept;
+        if (slice == 0)
+            sweepFolder(folder, {}, swept);
+        sweepFolder(folder + QLatin1Char('/') + QString::fromLatin1(QByteArray(1, char(slice)).toHex()), wanted, swept);
+        return swept;
+    }
+
+    void sweepFolder(const QString &path, const QSet<QByteArray> &wanted, Swept &swept)
+    {
+        // A folder that is a link is none of ours.
+        if (QFileInfo(path).isSymLink())
+            return;
         const QDateTime young = QDateTime::currentDateTimeUtc().addMSecs(-options.grace.count());
-        for (QDirIterator files(folder, QDir::Files | QDir::System | QDir::Hidden, QDirIterator::Subdirectories); files.hasNext();) {
+        for (QDirIterator files(path, QDir::Files | QDir::System | QDir::Hidden); files.hasNext();) {
             const QFileInfo file = files.nextFileInfo();
             const QByteArray hash = QByteArray::fromHex(file.fileName().toLatin1());
             if (hash.size() == hashBytes && wanted.contains(hash))
@@ -114,7 +125,6 @@ struct Blobs::Shared
             swept.bytes += size;
             add(-size);
         }
-        return swept;
     }
 };
 
@@ -235,9 +245,9 @@ Task<QByteArray> Blobs::read(QByteArray hash, qint64 limit)
     return runOnPool([shared = m_shared, hash = std::move(hash), limit] { return shared->read(hash, limit); });
 }
 
-Task<Blobs::Swept> Blobs::sweep(QSet<QByteArray> wanted)
+Task<Blobs::Swept> Blobs::sweep(int slice, QSet<QByteArray> wanted)
 {
-    return runOnPool([shared = m_shared, wanted = std::move(wanted)] { return shared->sweep(wanted); });
+    return runOnPool([shared = m_shared, slice, wanted = std::move(wanted)] { return shared->sweep(slice, wanted); });
 }
 
 Result<std::unique_ptr<QFile>> Blobs::open(const QByteArray &hash) const

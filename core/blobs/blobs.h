@@ -66,8 +66,10 @@ public:
         int files = 0;
         qint64 bytes = 0;
     };
-    // Removes everything that is not in `wanted`, and what earlier runs left half written.
-    Task<Swept> sweep(QSet<QByteArray> wanted);
+    // The work of a sweep is cut in slices: a slice is the first byte of the hashes.
+    static constexpr int slices = 256;
+    // Removes everything of this slice that is not in `wanted`; with the first one what earlier runs left half written.
+    Task<Swept> sweep(int slice, QSet<QByteArray> wanted);
 
     Result<Writer> writer() const;
     Result<std::unique_ptr<QFile>> open(const QByteArray &hash) const; // for streaming out

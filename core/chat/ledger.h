@@ -34,7 +34,7 @@ using ModelLookup = std::function<const ModelInfo *(const ModelRef &)>;
 class LocalLedger final : public Ledger
 {
 public:
-    // isFree says whether a model costs nothing: on-device recall, and servers on this computer without prices.
+    // isFree says whether a model costs nothing: on-device recall, and servers on this computer that are known to answer themselves.
     LocalLedger(ModelLookup lookup, std::function<bool(const ModelRef &)> isFree);
 
     Estimate estimate(const Prompt &prompt) const override;

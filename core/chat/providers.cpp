@@ -104,41 +104,30 @@ Result<QByteArray> Providers::authorityFrom(const QString &caFile)
     return file.readAll();
 }
 
-// A custom authority is trusted for its host alone, beside the system's: as long as a server that is kept there wants it, or one is tested.
-void Providers::applyTrust(const QString &host)
+QByteArray Providers::authoritiesFor(const QString &host, std::optional<ProviderId> without) const
 {
     QByteArray wanted;
     for (const ProviderInstance &instance : m_instances) {
-        if (QUrl(instance.url).host() != host)
+        if (QUrl(instance.url).host() != host || instance.id == without)
             continue;
         if (const auto authority = authorityFrom(instance.caFile))
             wanted += *authority + '\n';
         else
             qCWarning(lcChat) << "certificate file of a provider is unreadable";
     }
-    for (const auto &[trialHost, authority] : m_trials) {
-        if (trialHost == host)
-            wanted += authority + '\n';
-    }
+    return wanted.trimmed();
+}
+
+// A custom authority is trusted for its host alone, beside the system's, as long as a server that is kept there wants it.
+void Providers::applyTrust(const QString &host)
+{
     NetworkPolicy policy = m_deps.http.policy();
-    if (wanted.trimmed().isEmpty())
+    const QByteArray wanted = authoritiesFor(host);
+    if (wanted.isEmpty())
         policy.authorities.remove(host);
     else
         policy.authorities.insert(host, wanted);
     m_deps.http.usePolicy(std::move(policy));
-}
-
-// Trust that ends with the returned object.
-std::shared_ptr<void> Providers::trial(const QString &host, const QByteArray &authority)
-{
-    const auto place = m_trials.insert(m_trials.end(), {host, authority});
-    applyTrust(host);
-    return std::shared_ptr<void>(nullptr, [self = QPointer<Providers>(this), host, place](void *) {
-        if (!self)
-            return;
-        self->m_trials.erase(place);
-        self->applyTrust(host);
-    });
 }
 
 void Providers::adopt(ProviderInstance instance)
@@ -173,9 +162,7 @@ Task<Unit> Providers::load()
 
 Task<ProviderKind::Probed> Providers::test(NewProvider provider)
 {
-    ProviderMaking making{m_deps.http, m_deps.clock,
-                          [key = provider.key.trimmed().toUtf8()]() -> Task<QByteArray> { return QByteArray(key); }};
-    return probe(provider, std::move(making));
+    return probeNew(provider, {});
 }
 
 Task<ProviderKind::Probed> Providers::test(ProviderChange change)
@@ -184,13 +171,21 @@ Task<ProviderKind::Probed> Providers::test(ProviderChange change)
     if (!known)
         return Error{.kind = Error::Kind::NotFound, .code = "provider", .detail = QStringLiteral("no such provider")};
     if (change.key == ProviderChange::Key::Keep)
-        return probe(change.values, making(known->keyReference));
+        return probe(change.values, making(known->keyReference), change.id);
     if (change.key == ProviderChange::Key::Remove)
         change.values.key.clear();
-    return test(std::move(change.values));
+    return probeNew(change.values, change.id);
 }
 
-Task<ProviderKind::Probed> Providers::probe(const NewProvider &provider, ProviderMaking making)
+Task<ProviderKind::Probed> Providers::probeNew(const NewProvider &provider, std::optional<ProviderId> changed)
+{
+    ProviderMaking making{m_deps.http, m_deps.clock,
+                          [key = provider.key.trimmed().toUtf8()]() -> Task<QByteArray> { return QByteArray(key); }};
+    return probe(provider, std::move(making), changed);
+}
+
+// What is tested trusts what it would trust when it is saved, and nobody else trusts anything because of a test.
+Task<ProviderKind::Probed> Providers::probe(const NewProvider &provider, ProviderMaking making, std::optional<ProviderId> changed)
 {
     const ProviderKind *wanted = kind(provider.kind);
     if (!wanted)
@@ -198,13 +193,9 @@ Task<ProviderKind::Probed> Providers::probe(const NewProvider &provider, Provide
     const auto authority = authorityFrom(provider.caFile);
     if (!authority)
         return authority.error();
-    if (authority->isEmpty())
-        return wanted->probe(provider.url, std::move(making));
     const QUrl url(provider.url.contains(QLatin1String("://")) ? provider.url : QLatin1String("https://") + provider.url);
-    const auto held = trial(url.host(), *authority);
-    return wanted->probe(provider.url, std::move(making))
-        .then([held](ProviderKind::Probed probed) { return probed; })
-        .orElse([held](const Error &error) -> Result<ProviderKind::Probed> { return error; });
+    making.authorities = (*authority + '\n' + authoritiesFor(url.host(), changed)).trimmed();
+    return wanted->probe(provider.url, std::move(making));
 }
 
 Task<ProviderInstance> Providers::add(NewProvider provider)
@@ -374,11 +365,10 @@ bool Providers::isFree(const ModelRef &wanted) const
     const ProviderInstance *known = instance(wanted.provider);
     if (!known || !NetworkPolicy::isLoopback(QUrl(known->url).host()))
         return false;
-    const ModelInfo *info = model(wanted);
-    const bool isRouted = info
-        ? info->isRouted
-        : std::any_of(known->models.begin(), known->models.end(), [](const ModelInfo &other) { return other.isRouted; });
-    return !isRouted && (!info || (!info->inputNanos && !info->outputNanos));
+    if (const ModelInfo *info = model(wanted))
+        return info->isOfThisComputer && !info->inputNanos && !info->outputNanos;
+    return !known->models.empty()
+        && std::all_of(known->models.begin(), known->models.end(), [](const ModelInfo &other) { return other.isOfThisComputer; });
 }
 
 void Providers::setRecall(Provider &recall, const QString &name)

@@ -13,8 +13,6 @@
 #include <QtCore/QObject>
 #include <QtCore/QSet>
 
-#include <list>
-
 namespace Layers {
 
 struct ProviderMaking
@@ -22,6 +20,7 @@ struct ProviderMaking
     Http &http;
     Clock &clock;
     std::function<Task<QByteArray>()> key; // of this instance
+    std::optional<QByteArray> authorities = {}; // of a server that is tested, see Request
 };
 
 // A row of app/providers.cpp.
@@ -97,7 +96,7 @@ public:
     const ModelInfo *model(const ModelRef &model) const; // null when unknown
     QString modelName(const ModelRef &model) const; // as shown; the id when nothing better is known
     QString serverName(const ModelRef &model) const; // as the person calls it; the model's name when it is gone
-    // On this device, or on this computer by a server that answers itself and not by asking one that is paid.
+    // On this device, or on this computer by a server that is known to answer itself. Any other server may ask one that is paid.
     bool isFree(const ModelRef &model) const;
 
     // Recall, made by the composition root; outlives this object.
@@ -120,18 +119,19 @@ signals:
 
 private:
     ProviderMaking making(const QString &keyReference);
-    Task<ProviderKind::Probed> probe(const NewProvider &provider, ProviderMaking making);
+    // `changed`: the server that it would take the place of.
+    Task<ProviderKind::Probed> probe(const NewProvider &provider, ProviderMaking making, std::optional<ProviderId> changed);
+    Task<ProviderKind::Probed> probeNew(const NewProvider &provider, std::optional<ProviderId> changed);
     Task<QString> keepKey(ProviderId id, const QString &key); // its reference
     const ProviderKind *kind(const QByteArray &id) const;
     static Result<QByteArray> authorityFrom(const QString &caFile); // empty without a file
+    QByteArray authoritiesFor(const QString &host, std::optional<ProviderId> without = {}) const;
     void applyTrust(const QString &host);
-    std::shared_ptr<void> trial(const QString &host, const QByteArray &authority);
     void adopt(ProviderInstance instance);
 
     Deps m_deps;
     std::vector<ProviderInstance> m_instances;
     std::map<ProviderId, std::unique_ptr<Provider>> m_made;
-    std::list<std::pair<QString, QByteArray>> m_trials; // hosts that are tested, with their authority
     QSet<QString> m_missing; // references of keys that were looked for and not found
     Provider *m_recall = nullptr;
     QString m_recallName;

@@ -2,10 +2,10 @@
 
 #include "core/base/pool.h"
 #include "core/base/taskops.h"
-#include "core/context/chunk.h"
 #include "core/context/extract.h"
 #include "core/context/passageretriever.h"
 #include "core/context/questionparts.h"
+#include "core/context/quotable_p.h"
 #include "core/db/tokenizer.h"
 
 #include <QtCore/QSet>
@@ -18,6 +18,7 @@ struct RecallQuote
     TextRange range; // in the document
     QString text;
     double score = 0;
+    bool isFragment = false; // of code, and says little by itself
 };
 
 namespace {
@@ -29,6 +30,8 @@ constexpr int mostQuotes = 4;
 constexpr qsizetype longestQuote = 700;
 constexpr qsizetype shortestQuote = 12;
 constexpr double worthQuoting = 0.5; // of the best sentence
+constexpr double rowWorth = 0.8; // of a sentence that holds as much
+constexpr double fragmentWorth = 0.4;
 
 QSet<QByteArray> stemsOf(const QString &text)
 {
@@ -69,21 +72,23 @@ std::vector<Quote> quotesFor(const std::vector<Passage> &passages, const QString
         const Passage &passage = passages[p];
         // In code every line counts: a mark at its beginning is no heading, and what it defines may be what was asked.
         const bool isCode = formatOf(passage.path) == Document::Format::Code;
-        const auto sentences = isCode ? codeLinesOf(passage.text) : sentencesOf(passage.text);
+        const auto sentences = isCode ? quotablesOfCode(passage.text) : quotablesOf(passage.text);
         for (size_t i = 0; i < sentences.size(); ++i) {
-            TextRange range = sentences[i];
+            const Quotable::Kind kind = sentences[i].kind;
+            TextRange range = sentences[i].range;
             QString text = passage.text.mid(range.from, range.length());
             if (text.size() < shortestQuote || (!isCode && isOnlyHeading(text, passage.heading)))
                 continue;
             // A sentence that only announces the next one is quoted with it.
             if (!isCode && text.endsWith(QLatin1Char(':')) && i + 1 < sentences.size())
-                range.to = sentences[i + 1].to;
+                range.to = sentences[i + 1].range.to;
             if (range.length() > longestQuote)
                 range.to = range.from + longestQuote;
             while (range.to < passage.text.size() && range.to > range.from && passage.text[range.to - 1].isHighSurrogate())
                 --range.to;
             text = passage.text.mid(range.from, range.length());
-            const QSet<QByteArray> stems = stemsOf(text);
+            const qsizetype headEnd = sentences[i].headEnd;
+            const QSet<QByteArray> stems = stemsOf(headEnd < 0 ? text : passage.text.mid(range.from, headEnd - range.from));
             double score = 0;
             for (const auto &[term, weight] : wanted) {
                 if (stems.intersects(term))
@@ -95,7 +100,9 @@ std::vector<Quote> quotesFor(const std::vector<Passage> &passages, const QString
             // Passages come best first; a long sentence needs more to be the best one.
             score *= 1.0 - 0.06 * double(p);
             score *= 1.0 - 0.15 * double(range.length()) / double(longestQuote);
-            quotes.push_back({passage, {passage.range.from + range.from, passage.range.from + range.to}, text, score});
+            score *= kind == Quotable::Kind::Row ? rowWorth : kind == Quotable::Kind::Fragment ? fragmentWorth : 1.0;
+            quotes.push_back(
+                {passage, {passage.range.from + range.from, passage.range.from + range.to}, text, score, kind == Quotable::Kind::Fragment});
         }
     }
     std::stable_sort(quotes.begin(), quotes.end(), [](const Quote &a, const Quote &b) { return a.score > b.score; });
@@ -110,6 +117,10 @@ std::vector<Quote> quotesFor(const std::vector<Passage> &passages, const QString
         seen.insert(same);
         kept.push_back(std::move(quote));
     }
+    // A fragment is better than nothing, and never more than that.
+    const auto isFragment = [](const Quote &quote) { return quote.isFragment; };
+    if (!std::all_of(kept.begin(), kept.end(), isFragment))
+        std::erase_if(kept, isFragment);
     return kept;
 }
 
@@ -274,7 +285,7 @@ Task<Completion> RecallProvider::sayNothingFound(const Retrieval &found, Sink<De
     for (const Passage &passage : found.passages) {
         if (nearest.size() < mostFiles && !nearest.contains(passage.path)) {
             nearest << passage.path;
-            cited.push_back({passage, passage.range, passage.text, 0});
+            cited.push_back({passage, passage.range, passage.text});
         }
     }
     return withDocuments(cited).then([this, sink, cited, nearest, completion](const std::vector<Document> &documents) {

@@ -20,7 +20,7 @@ struct ModelInfo
     std::optional<bool> thinks;
     std::optional<qint64> inputNanos; // price of a token in billionths of a dollar
     std::optional<qint64> outputNanos;
-    bool isRouted = false; // a gateway asks somebody else for it: without a price nobody here knows what it costs
+    bool isOfThisComputer = false; // a known server here answers by itself; what others do, and whom they pay, nobody here knows
 
     bool operator==(const ModelInfo &) const = default;
 };

@@ -92,6 +92,8 @@ Task<Response> Http::send(Request request, BodySource source, BodySink sink)
             });
     };
     NetworkPolicy policy = m_policy;
+    if (request.authorities)
+        policy.authorities.insert(host.toLower(), *request.authorities);
     if (policy.proxy.mode != NetworkPolicy::Proxy::Mode::System || isLocal)
         return watched(startTransfer(m_engine, std::move(request), std::move(source), std::move(sink), std::move(policy), flow));
 

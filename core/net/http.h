@@ -47,6 +47,7 @@ struct Request
     Version version = Version::Automatic;
     std::optional<NetworkPolicy::Timeouts> timeouts = {}; // instead of the policy's
     std::optional<qint64> longestBody = {}; // a cap for any sink
+    std::optional<QByteArray> authorities = {}; // PEM text, instead of what the policy has for this host; empty: none of its own
     FlowControl flow = {};
 };
 

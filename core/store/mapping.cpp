@@ -76,8 +76,8 @@ QString modelsToJson(const std::vector<ModelInfo> &models)
         optionalField(writer, "thinks", model.thinks);
         optionalField(writer, "input_nanos", model.inputNanos);
         optionalField(writer, "output_nanos", model.outputNanos);
-        if (model.isRouted)
-            writer.field("routed", true);
+        if (model.isOfThisComputer)
+            writer.field("here", true);
         writer.endObject();
     }
     return QString::fromUtf8(writer.endArray().take());
@@ -100,7 +100,7 @@ std::vector<ModelInfo> modelsFromJson(const QByteArray &json)
                           .thinks = truthIn(model["thinks"]),
                           .inputNanos = integerIn(model["input_nanos"]),
                           .outputNanos = integerIn(model["output_nanos"]),
-                          .isRouted = model["routed"].toBool()});
+                          .isOfThisComputer = model["here"].toBool()});
     return models;
 }
 

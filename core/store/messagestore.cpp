@@ -29,6 +29,7 @@ constexpr auto upsertMessage
       " model_answered=?10, request_id=?11, usage=?12, stop_reason=?13, first_token=?14, total=?15, deleted=?16";
 constexpr auto selectChildren = "SELECT id FROM messages WHERE conversation=?1 AND parent IS ?2 AND deleted=0 ORDER BY created, id";
 constexpr qint64 longestPath = 1'000'000;
+constexpr qsizetype longestHash = 32;
 
 std::optional<std::chrono::milliseconds> durationIn(const Statement &row, int column)
 {
@@ -337,11 +338,15 @@ Task<Unit> MessageStore::remove(MessageId id)
     });
 }
 
-Task<QSet<QByteArray>> MessageStore::wantedBlobs()
+Task<QSet<QByteArray>> MessageStore::wantedBlobs(int slice)
 {
-    return m_threads.read([](Database &database) -> Result<QSet<QByteArray>> {
+    const QByteArray first(1, char(slice));
+    return m_threads.read([first](Database &database) -> Result<QSet<QByteArray>> {
+        const QByteArray last = first + QByteArray(longestHash, '\xff');
         TRY_ASSIGN(const auto hashes,
-                   database.rows("SELECT DISTINCT hash FROM blob_references", [](const Statement &row) { return row.blob(0); }));
+                   database.rows(
+                       "SELECT DISTINCT hash FROM blob_references WHERE hash BETWEEN ?1 AND ?2",
+                       [](const Statement &row) { return row.blob(0); }, first, last));
         return QSet<QByteArray>(hashes.begin(), hashes.end());
     });
 }

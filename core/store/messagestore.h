@@ -50,8 +50,8 @@ public:
     // A tombstone: its text goes, its place in the tree stays. When the leaf goes, the parent becomes the leaf.
     Task<Unit> remove(MessageId id);
 
-    // Every blob that a message or draft names, for Blobs::sweep().
-    Task<QSet<QByteArray>> wantedBlobs();
+    // Every blob of a slice that a message or draft names, for Blobs::sweep().
+    Task<QSet<QByteArray>> wantedBlobs(int slice);
 
 private:
     DbThreads &m_threads;

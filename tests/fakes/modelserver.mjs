@@ -27,7 +27,7 @@ function refuse(response, status, message, code, headers = {}) {
 
 async function complete(request, response, asked) {
   const { model, messages } = asked;
-  const question = messages[messages.length - 1].content;
+  const question = messages[messages.length - 1].content.replace(/<passage [^]*?<\/passage>\n\n/g, '');
   if (!models.includes(model)) return refuse(response, 404, `The model '${model}' does not exist`, 'model_not_found');
   if (model === 'refusing') return refuse(response, 401, 'Incorrect API key provided', 'invalid_api_key');
   if (model === 'failing') return refuse(response, 500, 'The server had an error', 'server_error', { 'x-should-retry': 'false' });
@@ -93,6 +93,10 @@ const server = http.createServer((request, response) => {
     if (request.method === 'GET' && request.url === '/v1/models') {
       response.writeHead(200, { 'content-type': 'application/json' });
       return response.end(JSON.stringify({ object: 'list', data: models.map((id) => ({ id, object: 'model', context_window: 32768 })) }));
+    }
+    if (request.method === 'GET' && request.url === '/api/version') {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      return response.end('{"version":"0.12.3"}');
     }
     if (request.method === 'POST' && request.url === '/v1/chat/completions') {
       try {

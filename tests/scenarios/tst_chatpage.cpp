@@ -277,6 +277,7 @@ private slots:
     {
         QTemporaryDir profile;
         ScriptedServer server;
+        server.reply("/api/version", Reply::json(200, R"({"version":"0.12.3"})"));
         server.reply("/v1/models", Reply::json(200, modelList));
         Page program(profile.path());
         QVERIFY(program.starts());

@@ -1,6 +1,7 @@
 #include "app/frontdoor.h"
 #include "app/searchrows.h"
 #include "app/startfailure.h"
+#include "core/base/pool.h"
 #include "tests/scenarios/program.h"
 
 #include <QtCore/QTimer>
@@ -410,14 +411,20 @@ private slots:
         QTemporaryDir home;
         const QString folder = home.path() + QStringLiteral("/long-name").repeated(depth);
         QVERIFY(QDir().mkpath(folder + QLatin1String("/profiles/local")));
-        QVERIFY(!FrontDoor::knock(folder));
+        using Answer = FrontDoor::Answer;
+        // From another thread, as the first program's event loop has to answer.
+        const auto knock = [&folder] { return waitFor(runOnPool([folder] { return FrontDoor::knock(folder); })).value(); };
+        QVERIFY(knock() == Answer::Nobody);
         auto door = std::make_unique<FrontDoor>();
         QSignalSpy knocked(door.get(), &FrontDoor::knocked);
         door->listen(folder);
-        QVERIFY(FrontDoor::knock(folder));
+        QVERIFY(knock() == Answer::ComesToFront);
         QVERIFY(waitUntil([&] { return knocked.size() == 1; }));
+        // No event loop runs meanwhile: the first program hangs.
+        QVERIFY(FrontDoor::knock(folder, std::chrono::milliseconds(100)) == Answer::Silent);
+        QCOMPARE(FrontDoor::silence(folder).params.value(QStringLiteral("path")).toString(), folder);
         door.reset();
-        QVERIFY(!FrontDoor::knock(folder));
+        QVERIFY(knock() == Answer::Nobody);
     }
 
     void aSecondProgramOnTheSameProfileIsTold()

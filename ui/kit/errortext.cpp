@@ -185,6 +185,17 @@ ErrorText rejected(const Error &error, Situation situation)
         text.sentence = Text::tr("The file %1 belongs to another program. It is untouched.").arg(param(error, "path"));
     } else if (code == "profile.in_use") {
         text.sentence = Text::tr("Layers is already open with these chats. Close the other window first.");
+    } else if (code == "profile.silent") {
+        const QString process = param(error, "process");
+        //: %1 is a folder, %2 the number of a process
+        text.sentence = process.isEmpty()
+            ? Text::tr(
+                  "Another Layers holds the data in %1 and does not answer. Nothing was changed. Wait for it or end it, then try again.")
+                  .arg(param(error, "path"))
+            : Text::tr(
+                  "Another Layers holds the data in %1 and does not answer. Nothing was changed. Wait for it or end it (process %2), then "
+                  "try again.")
+                  .arg(param(error, "path"), process);
     } else if (code == "answer.too_long") {
         text.sentence = Text::tr("The answer did not end and was stopped. What came is kept.") + QLatin1Char(' ') + costOf(error);
     } else if (code.startsWith("file.")) {

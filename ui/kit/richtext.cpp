@@ -1,5 +1,7 @@
 #include "ui/kit/richtext.h"
 
+#include "ui/kit/barelinks_p.h"
+
 #include <QtCore/QUrl>
 
 #include <md4c.h>
@@ -19,8 +21,9 @@ bool isBidiControl(char16_t c)
 class Collector
 {
 public:
-    explicit Collector(const MarkdownLimits &limits)
+    Collector(const MarkdownLimits &limits, bool marksLinks)
         : m_limits(limits)
+        , m_marksLinks(marksLinks)
     { }
 
     std::vector<RichBlock> take() { return std::move(m_blocks); }
@@ -148,6 +151,7 @@ public:
 
     int enterSpan(MD_SPANTYPE type, void *detail)
     {
+        openLoose();
         Style style = m_styles.empty() ? Style{} : m_styles.back();
         switch (type) {
         case MD_SPAN_EM:
@@ -274,6 +278,8 @@ private:
         if (!m_isOpen)
             return;
         m_isOpen = false;
+        if (m_marksLinks)
+            markBareLinks(m_text);
         m_current.text = std::move(m_text);
         m_text = {};
         m_blocks.push_back(std::move(m_current));
@@ -289,20 +295,26 @@ private:
         }
     }
 
+    // The text of an item may begin with a span, whose link belongs to it.
+    void openLoose()
+    {
+        if (m_isOpen || m_lists.empty())
+            return;
+        m_current = {};
+        m_current.kind = RichBlock::Kind::Paragraph;
+        m_text = {};
+        place();
+        m_isOpen = true;
+        m_isLoose = true;
+    }
+
     void append(const QString &raw)
     {
         if (m_isCode) {
             m_current.code += shownText(raw);
             return;
         }
-        if (!m_isOpen && !m_lists.empty()) {
-            m_current = {};
-            m_current.kind = RichBlock::Kind::Paragraph;
-            m_text = {};
-            place();
-            m_isOpen = true;
-            m_isLoose = true;
-        }
+        openLoose();
         const QString shown = shownText(raw);
         if (shown.isEmpty())
             return;
@@ -323,6 +335,8 @@ private:
 
     void leaveCell()
     {
+        if (m_marksLinks)
+            markBareLinks(m_text);
         RichTable &table = m_current.table;
         auto &cells = m_isHead ? table.header : table.rows.back();
         if (int(cells.size()) < m_limits.columns) {
@@ -381,6 +395,7 @@ private:
     }
 
     const MarkdownLimits m_limits;
+    bool m_marksLinks;
     std::vector<RichBlock> m_blocks;
     RichBlock m_current;
     RichText m_text;
@@ -491,9 +506,12 @@ std::vector<RichBlock> parseMarkdown(QStringView markdown, const MarkdownLimits 
     if (isCut)
         markdown = markdown.left(limits.size);
     const QByteArray text = withoutDeepNesting(markdown.toUtf8());
-    Collector collector(limits);
+    const bool marksLinks = holdsManyLinks(text, limits.autolinks);
+    Collector collector(limits, marksLinks);
     MD_PARSER parser{};
     parser.flags = MD_DIALECT_GITHUB | MD_FLAG_LATEXMATHSPANS | MD_FLAG_NOHTML;
+    if (marksLinks)
+        parser.flags &= ~unsigned(MD_FLAG_PERMISSIVEAUTOLINKS);
     parser.enter_block
         = [](MD_BLOCKTYPE type, void *detail, void *user) { return static_cast<Collector *>(user)->enterBlock(type, detail); };
     parser.leave_block = [](MD_BLOCKTYPE type, void *, void *user) { return static_cast<Collector *>(user)->leaveBlock(type); };

@@ -332,7 +332,11 @@ private slots:
         const auto chat = desk.newChat();
         const Run run = desk.send(chat, QStringLiteral("What pressure does the boiler need?"));
         QCOMPARE(run.answer.text(), QStringLiteral("The boiler needs 1.2 bar . Not that [77]."));
-        QVERIFY(desk.server.requests(answersPath).front().body.contains(R"(<passage number=\"1\" file=\"boiler.md\")"));
+        const QByteArray body = desk.server.requests(answersPath).front().body;
+        const qsizetype passage = body.indexOf(R"(<passage number=\"1\" file=\"boiler.md\")");
+        QVERIFY(passage > body.indexOf(R"("role":"user")"));
+        QVERIFY(passage < body.lastIndexOf("What pressure does the boiler need?"));
+        QCOMPARE(body.lastIndexOf(R"("role":)", passage), body.indexOf(R"("role":"user")"));
         desk.restart();
         const Message kept = desk.shown(chat).back();
         QCOMPARE(kept.parts.size(), 3u);

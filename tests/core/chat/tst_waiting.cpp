@@ -168,11 +168,15 @@ private slots:
         Providers &providers = desk.session->providers();
         const auto trusted = [&] { return desk.core->http().policy().authorities.contains(QStringLiteral("127.0.0.1")); };
 
-        QCOMPARE(waitFor(providers.test(server)).ok(), answers);
+        {
+            auto testing = providers.test(server);
+            QVERIFY(!trusted()); // the test has its own
+            QCOMPARE(waitFor(std::move(testing)).ok(), answers);
+        }
         QVERIFY(!trusted());
         {
             const auto dropped = providers.test(server); // the page was closed
-            QVERIFY(trusted());
+            QVERIFY(!trusted());
         }
         QVERIFY(!trusted());
         QCOMPARE(waitFor(providers.add(server)).ok(), answers);
@@ -183,33 +187,64 @@ private slots:
         NewProvider other = server;
         other.caFile.clear();
         QVERIFY_OK(waitFor(providers.test(other))); // what is kept is still trusted
+        // In the form of this server the authority was taken away: its test does without, and leaves the server as it was.
+        const NetworkPolicy before = desk.core->http().policy();
+        const auto without = waitFor(providers.test(ProviderChange{.id = id, .values = other}));
+        QVERIFY(!without);
+        QVERIFY2(without.error().code.startsWith("tls."), without.error().code.constData());
+        QVERIFY(!waitFor(providers.change(ProviderChange{.id = id, .values = other})));
+        QVERIFY(desk.core->http().policy() == before);
+        QVERIFY_OK(waitFor(providers.refresh(id)));
         QVERIFY_OK(waitFor(providers.remove(id)));
         QVERIFY(!trusted());
         QVERIFY(!waitFor(providers.test(other)));
     }
 
-    // A gateway on this computer asks others, who may want money.
-    void aGatewayWithoutPricesIsNotFree_data()
+    // A server on this computer may be a tunnel, or ask others who want money: free is only what is known to answer by itself.
+    void whatIsFree_data()
     {
-        QTest::addColumn<bool>("isGateway");
-        QTest::newRow("a server that answers itself") << false;
-        QTest::newRow("LiteLLM") << true;
+        QTest::addColumn<QByteArray>("page");
+        QTest::addColumn<QByteArray>("body");
+        QTest::addColumn<QByteArray>("model");
+        QTest::addColumn<bool>("isFree");
+        const auto row = [](const char *name, const char *page, const char *body, const char *model, bool isFree) {
+            QTest::newRow(name) << QByteArray(page) << QByteArray(body) << QByteArray(model) << isFree;
+        };
+        row("Ollama", "/api/version", R"({"version":"0.12.3"})", "m", true);
+        row("Ollama that asks its maker", "/api/version", R"({"version":"0.12.3"})", "m:120b-cloud", false);
+        row("LM Studio", "/api/v0/models", R"({"data":[{"id":"m","type":"llm","state":"loaded"}]})", "m", true);
+        row("llama.cpp", "/props", R"({"default_generation_settings":{"n_ctx":4096}})", "m", true);
+        row("LiteLLM", "x-litellm-version", R"({"version":"0.12.3"})", "m", false);
+        row("an unknown server", "/nothing", "{}", "m", false);
+        row("one that has its list on every page", "/api/v0/models", R"({"data":[{"id":"m"}]})", "m", false);
+        row("a model with a price", "/api/version", R"({"version":"0.12.3"})", "priced", false);
     }
-    void aGatewayWithoutPricesIsNotFree()
+    void whatIsFree()
     {
-        QFETCH(bool, isGateway);
+        QFETCH(QByteArray, page);
+        QFETCH(QByteArray, body);
+        QFETCH(QByteArray, model);
+        QFETCH(bool, isFree);
         Desk desk;
-        Reply list = Reply::json(200, R"({"data":[{"id":"m"}]})");
-        if (isGateway)
-            list.headers.add("x-litellm-version", "1.94.0");
+        Reply list = Reply::json(200, R"({"data":[{"id":"m"},{"id":"m:120b-cloud"},
+            {"id":"priced","pricing":{"prompt":"0.000002","completion":"0.00001"}}]})");
+        desk.server.reply("/api/version", Reply::json(404, "{}"));
+        if (page.startsWith("x-")) {
+            list.headers.add(page, "1.94.0");
+            page = "/api/version";
+        }
+        desk.server.reply(page, Reply::json(200, body));
         desk.server.reply("/v1/models", list);
-        const ModelRef model = desk.model();
-        QCOMPARE(desk.session->providers().isFree(model), !isGateway);
-        const Run run = desk.send(desk.newChat(), asked);
-        QVERIFY(run.estimate.certainty == (isGateway ? Estimate::Certainty::Unknown : Estimate::Certainty::Free));
-        QCOMPARE(run.cost.has_value(), !isGateway);
+        const ModelRef asks = desk.model(model.constData());
+        Providers &providers = desk.session->providers();
+        QCOMPARE(providers.isFree(asks), isFree);
+        QVERIFY(providers.isFree(ModelRef::recall()));
+        const RunId id = desk.chat().send(desk.newChat(), Draft{.text = asked, .attachments = {}}, {asks, std::vector<SourceId>{}});
+        const Run run = desk.ended(id);
+        QVERIFY((run.estimate.certainty == Estimate::Certainty::Free) == isFree);
+        QCOMPARE(run.cost.has_value(), isFree || model == "priced");
         desk.restart();
-        QCOMPARE(desk.session->providers().isFree(model), !isGateway);
+        QCOMPARE(desk.session->providers().isFree(asks), isFree);
     }
 };
 

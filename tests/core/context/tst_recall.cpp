@@ -150,6 +150,24 @@ private slots:
             << QByteArray("import os\n# The cache of thumbnails lives\n# in /var/cache/thumbs.\nCACHE = os.sep\n")
             << QStringLiteral("Where does the cache of thumbnails live?")
             << QStringLiteral("# The cache of thumbnails lives\n# in /var/cache/thumbs.");
+        // A head or an import says nothing by itself.
+        const QByteArray parser = "#include \"tide/parser.h\"\n#include <vector>\n\nclass TideParser {\npublic:\n    void feed(int);\n"
+            + QByteArray("    void step();\n").repeated(40) + "};\n\n// The tide parser reads one station a line.\n";
+        QTest::newRow("a comment and not the head of a class") << QStringLiteral("tide.cpp") << parser << QStringLiteral("class TideParser")
+                                                               << QStringLiteral("// The tide parser reads one station a line.");
+        QTest::newRow("a short definition as a whole")
+            << QStringLiteral("point.cpp")
+            << QByteArray("#include \"point.h\"\n\nstruct HarbourPoint {\n    double lat;\n    double lon;\n};\n")
+            << QStringLiteral("What is a HarbourPoint?") << QStringLiteral("struct HarbourPoint {\n    double lat;\n    double lon;\n};");
+        QTest::newRow("prose beside code")
+            << QStringLiteral("gull.md")
+            << QByteArray(
+                   "| gull | nest |\n|---|---|\n| herring gull | nest on a roof |\n\nThe gull has its nest on the roof of the shed.\n")
+            << QStringLiteral("Where does the gull nest on the roof?") << QStringLiteral("The gull has its nest on the roof of the shed.");
+        QTest::newRow("a row of a table and not its rule")
+            << QStringLiteral("fees.md")
+            << QByteArray("| Service | Fee |\n|---------|-----|\n| Mooring overnight | 32 euro |\n| Shower | 2 euro |\n")
+            << QStringLiteral("What is the fee for mooring overnight?") << QStringLiteral("| Mooring overnight | 32 euro |");
         QTest::newRow("text right below a heading")
             << QStringLiteral("b.md") << QByteArray("# Stove\nThe stove burns four hours on one load of oak.\n")
             << QStringLiteral("How long does the stove burn on oak?") << QStringLiteral("The stove burns four hours on one load of oak.");

@@ -48,7 +48,7 @@ private slots:
         const auto found = waitFor(profile.messages.find(full.id));
         QVERIFY_OK(found);
         QVERIFY(*found == full);
-        QCOMPARE(waitFor(profile.messages.wantedBlobs())->size(), 1);
+        QCOMPARE(waitFor(profile.messages.wantedBlobs('h'))->size(), 1);
         const auto listed = waitFor(profile.conversations.find(chat.id));
         QCOMPARE(listed->messages, 1);
         QCOMPARE(listed->lastModelName, QStringLiteral("B"));
@@ -182,11 +182,11 @@ private slots:
         QVERIFY_OK(waitFor(profile.drafts.save({}, draft, at(1))));
         QVERIFY(*waitFor(profile.drafts.find(chat)) == draft);
         QVERIFY(*waitFor(profile.drafts.find({})) == draft);
-        QCOMPARE(waitFor(profile.messages.wantedBlobs())->size(), 1);
+        QCOMPARE(waitFor(profile.messages.wantedBlobs('b'))->size(), 1);
         QVERIFY_OK(waitFor(profile.drafts.save(chat, {}, at(2))));
         QVERIFY(waitFor(profile.drafts.find(chat))->isEmpty());
         QVERIFY_OK(waitFor(profile.drafts.save({}, {}, at(2))));
-        QCOMPARE(waitFor(profile.messages.wantedBlobs())->size(), 0);
+        QCOMPARE(waitFor(profile.messages.wantedBlobs('b'))->size(), 0);
 
         ProviderInstance server;
         server.id = ProviderId::make(at(0));

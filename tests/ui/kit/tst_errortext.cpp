@@ -61,6 +61,14 @@ private slots:
             "These chats were last opened by a newer Layers. They are untouched.", "open_profile");
         row("a second program", {.kind = Kind::Rejected, .code = "profile.in_use"}, Situation::Store,
             "Layers is already open with these chats. Close the other window first.", "");
+        row("a second program beside one that hangs",
+            {.kind = Kind::Rejected,
+             .code = "profile.silent",
+             .params = {{QStringLiteral("path"), QStringLiteral("/data")}, {QStringLiteral("process"), 42}}},
+            Situation::Store,
+            "Another Layers holds the data in /data and does not answer. Nothing was changed. Wait for it or end it (process 42), then try "
+            "again.",
+            "");
         row("a file that is not there",
             {.kind = Kind::NotFound, .code = "source.missing", .params = {{QStringLiteral("path"), QStringLiteral("/tmp/x")}}},
             Situation::Import, "There is no file or folder at /tmp/x.", "");
@@ -113,6 +121,7 @@ private slots:
             "not_api",
             "not_api.html",
             "profile.in_use",
+            "profile.silent",
             "profile.unwritable",
             "protocol",
             "provider.gone",

@@ -279,6 +279,42 @@ private slots:
             }
         }
     }
+
+    // Where there are very many bare links, they are found another way, which must not be seen.
+    void manyBareLinksAreFoundAlike_data()
+    {
+        QTest::addColumn<QString>("markdown");
+        for (const char *text :
+             {"https://a.example", "See https://a.example/x?y=1&z=2#f, and http://b.example.",
+              "(https://a.example/x_(y)) [https://a.example](http://b.example)", "www.a.example/x! WWW.b.example",
+              "**https://a.example** _see http://b.example/y_", "`https://a.example` $http://b.example$",
+              "nohttps://a.example https:/a.example https://localhost https://a_b.example https://a.b_c",
+              "https://a.example\nhttps://b.example\\\nhttps://c.example", "<https://a.example> <b@c.example>",
+              "- https://a.example\n- [ ] http://b.example", "| a | b |\n|-|-|\n| https://a.example | x http://b.example/ |",
+              "# https://a.example", "HTTPS://A.example/\u00e9 \u4e95https://a.example", "![http://a.example](http://b.example/c.png)",
+              "- [a](https://a.example)\n- b", "https://a.example...", "ftp://a.example javascript:alert(1)"})
+            QTest::newRow(text) << QString::fromUtf8(text);
+    }
+    void manyBareLinksAreFoundAlike()
+    {
+        QFETCH(QString, markdown);
+        MarkdownLimits few;
+        few.autolinks = -1;
+        QCOMPARE(toHtml(parseMarkdown(markdown, few)), toHtml(parseMarkdown(markdown)));
+    }
+
+    void aHundredThousandLinksInOneParagraph()
+    {
+        constexpr int count = 100'000;
+        QString markdown;
+        for (int i = 0; i < count; ++i)
+            markdown += QStringLiteral("https://a.example/%1 ").arg(i);
+        const auto blocks = parseMarkdown(markdown);
+        QCOMPARE(blocks.size(), 1u);
+        QCOMPARE(blocks.front().text.links.size(), count);
+        QCOMPARE(blocks.front().text.runs.size(), size_t(count));
+        QCOMPARE(blocks.front().text.links.back(), QStringLiteral("https://a.example/99999"));
+    }
 };
 
 LAYERS_TEST(TstRichText, "tst_richtext", Guiless)

@@ -1,0 +1,107 @@
+#include "core/context/quotable_p.h"
+
+#include "core/context/chunk.h"
+
+#include <QtCore/QRegularExpression>
+
+namespace Layers {
+
+namespace {
+
+constexpr qsizetype longestDefinition = 400;
+constexpr qsizetype definitionLines = 10;
+
+bool isTableRow(QStringView line)
+{
+    return line.startsWith(u'|');
+}
+
+// "|---|:--:|", which has no words.
+bool isTableRule(QStringView line)
+{
+    return line.contains(u'-') && line.contains(u'|')
+        && std::all_of(line.begin(), line.end(), [](QChar c) { return c.isSpace() || c == u'|' || c == u'-' || c == u':' || c == u'+'; });
+}
+
+bool isFragment(QStringView line)
+{
+    static const QRegularExpression weak(QStringLiteral(
+        "^(#\\s*(include|import|pragma|if|ifdef|ifndef|else|endif|undef)\\b|(import|from|using|package|use|require|export\\s*\\*)\\b|"
+        "(public|private|protected|signals|default|else|try|do|finally)\\b[^(=]*:?\\s*\\{?$|(const\\s+\\w+\\s*=\\s*)?require\\s*\\()"));
+    if (std::none_of(line.begin(), line.end(), [](QChar c) { return c.isLetterOrNumber(); }))
+        return true;
+    return line.endsWith(u'{') || line.endsWith(u'(') || line.endsWith(u'[') || weak.match(line.toString()).hasMatch();
+}
+
+// The end of the definition whose head ends with a brace, when the text holds all of it and it is short.
+qsizetype endOfDefinition(QStringView text, const TextRange &head)
+{
+    int depth = 0;
+    qsizetype lines = 1;
+    for (qsizetype i = head.from; i < text.size() && i - head.from < longestDefinition && lines <= definitionLines; ++i) {
+        if (text[i] == u'\n') {
+            ++lines;
+        } else if (text[i] == u'{') {
+            ++depth;
+        } else if (text[i] == u'}' && --depth <= 0) {
+            const bool hasMark = i + 1 < text.size() && text[i + 1] == u';';
+            return depth == 0 ? i + (hasMark ? 2 : 1) : head.from;
+        }
+    }
+    return head.from;
+}
+
+} // namespace
+
+std::vector<Quotable> quotablesOf(QStringView text)
+{
+    std::vector<Quotable> all;
+    for (const TextRange &sentence : sentencesOf(text)) {
+        // Rows do not end like sentences: a table comes as one, with what stands before and after it.
+        qsizetype from = sentence.from;
+        const auto keep = [&](qsizetype to, Quotable::Kind kind) {
+            while (from < to && text[from].isSpace())
+                ++from;
+            while (to > from && text[to - 1].isSpace())
+                --to;
+            if (from < to)
+                all.push_back({.range = {from, to}, .kind = kind});
+        };
+        for (qsizetype at = sentence.from; at < sentence.to;) {
+            qsizetype end = text.indexOf(u'\n', at);
+            if (end < 0 || end > sentence.to)
+                end = sentence.to;
+            const QStringView line = text.mid(at, end - at).trimmed();
+            if (isTableRow(line) || isTableRule(line)) {
+                keep(at, Quotable::Kind::Prose);
+                from = at;
+                if (!isTableRule(line))
+                    keep(end, Quotable::Kind::Row);
+                from = end;
+            }
+            at = end + 1;
+        }
+        keep(sentence.to, Quotable::Kind::Prose);
+    }
+    return all;
+}
+
+std::vector<Quotable> quotablesOfCode(QStringView text)
+{
+    std::vector<Quotable> all;
+    for (const TextRange &line : codeLinesOf(text)) {
+        const QStringView words = text.mid(line.from, line.length());
+        if (!isFragment(words)) {
+            all.push_back({.range = line, .kind = Quotable::Kind::Prose});
+            continue;
+        }
+        const qsizetype end = words.endsWith(u'{') ? endOfDefinition(text, line) : line.from;
+        if (end > line.to)
+            all.push_back({.range = {line.from, end}, .kind = Quotable::Kind::Prose, .headEnd = line.to});
+        else
+            all.push_back({.range = line, .kind = Quotable::Kind::Fragment});
+    }
+    return all;
+}
+
+} // namespace Layers

@@ -1,0 +1,25 @@
+#pragma once
+// What of a passage can be quoted by itself: sentences, rows of tables, comments, statements and short definitions. Pure.
+
+#include "core/context/extractedtext.h"
+
+namespace Layers {
+
+struct Quotable
+{
+    enum class Kind {
+        Prose, // a sentence; in code a comment, a statement or a whole short definition
+        Row, // of a table
+        Fragment, // says little by itself: the head of a long definition, an import, a brace
+    };
+
+    TextRange range;
+    Kind kind = Kind::Prose;
+    qsizetype headEnd = -1; // of a definition: it is asked for by what its head names, and its lines are there for themselves
+};
+
+// In the order of the text. The line under a table's head is never there.
+std::vector<Quotable> quotablesOf(QStringView text);
+std::vector<Quotable> quotablesOfCode(QStringView text);
+
+} // namespace Layers
