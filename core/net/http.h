@@ -11,7 +11,7 @@
 //   Offline   curl.<n> (no name, no route, connection lost), net.cut, net.no_library, net.proxy_refused (the proxy cannot reach the server)
 //   Timeout   curl.28 (connecting), net.first_byte, net.stall, net.total
 //   Rejected  tls.untrusted, tls.self_signed, tls.wrong_host, tls.expired, tls.not_yet_valid, tls.handshake, tls.ca_file, net.not_http,
-//             net.http_refused, net.redirect_refused, net.too_large, net.url, net.proxy_login, net.proxy_refused, net.no_library
+//             net.http_refused, net.redirect_refused, net.too_large, net.url, net.proxy_login, net.proxy_refused
 //   DiskFull, NotFound, Forbidden for files (net.disk, net.file), Cancelled net.aborted and net.closed
 // with params host, requestSent (whether a byte of the request can have left: only what surely has not may go to an outbox) and, when there
 // was one, status. Bytes that came before a failure have been delivered; a body whose end only the close of the connection marks may have
