@@ -2,7 +2,8 @@
 // One test program a module, one row a class: LAYERS_TEST(ClassName, "tst_name", Guiless) registers a class, and main runs the one named on
 // the command line. Gui rows get a QApplication, guiless ones a QCoreApplication.
 
-#include <QtTest/QtTest>
+#include <QtTest/QSignalSpy>
+#include <QtTest/QTest>
 
 #include <functional>
 #include <memory>

@@ -3,7 +3,8 @@
 
 #include "core/base/result.h"
 
-#include <QtTest/QtTest>
+#include <QtTest/QSignalSpy>
+#include <QtTest/QTest>
 
 namespace Layers {
 

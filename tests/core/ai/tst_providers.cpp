@@ -2,6 +2,7 @@
 #include "core/ai/openaiprovider.h"
 #include "tests/core/net/nettest.h"
 
+#include <QtCore/QLoggingCategory>
 #include <QtCore/QTemporaryDir>
 
 using namespace Layers;

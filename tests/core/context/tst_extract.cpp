@@ -3,6 +3,8 @@
 #include "tests/support/layerstest.h"
 #include "tests/support/printers.h"
 
+#include <QtCore/QRandomGenerator>
+
 using namespace Layers;
 using namespace LayersTest;
 

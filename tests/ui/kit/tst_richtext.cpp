@@ -3,6 +3,7 @@
 #include "ui/kit/richtext.h"
 
 #include <QtCore/QJsonArray>
+#include <QtCore/QRandomGenerator>
 #include <QtCore/QJsonDocument>
 
 #include <ctime>
