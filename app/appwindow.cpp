@@ -137,6 +137,9 @@ void AppWindow::openProfile()
         return;
     }
     m_session = std::move(*session);
+    m_goesOnDamaged = false;
+    m_isReady = false;
+    connect(&m_session->feed(), &ChangeFeed::damaged, this, &AppWindow::onDamage);
     build();
     m_tasks.run(m_session->opened(), [this](Result<Unit> opened) {
         if (opened)
@@ -205,9 +208,18 @@ void AppWindow::start()
     } else {
         m_shell->go("welcome");
     }
-    m_session->watchFiles();
-    m_isReady = true;
+    if (!std::exchange(m_isReady, true))
+        m_session->watchFiles();
     emit ready();
+}
+
+// Once the file has shown damage, what is on the screen may lack anything; the person decides whether to go on with the rest.
+void AppWindow::onDamage(const Error &error)
+{
+    if (m_failure || m_goesOnDamaged)
+        return;
+    m_tasks.cancelAll();
+    showFailure(error);
 }
 
 void AppWindow::showFailure(const Error &error)
@@ -215,10 +227,18 @@ void AppWindow::showFailure(const Error &error)
     delete m_shell;
     m_shell = nullptr;
     m_chat = nullptr;
+    delete m_palette;
+    m_palette = nullptr;
+    delete m_drop;
+    m_drop = nullptr;
     const ErrorText text = errorText(error, Situation::Store);
-    auto *view = new EmptyView(m_theme, QStringLiteral("error"), tr("Your chats could not be opened"), text.sentence, this);
     const QString database = m_core.dataDir() + QLatin1String("/profiles/local/layers.db");
-    if (error.kind == Error::Kind::Corrupt) {
+    const bool isDamage = error.kind == Error::Kind::Corrupt;
+    auto *view
+        = new EmptyView(m_theme, QStringLiteral("error"),
+                        isDamage && m_isReady ? tr("Some of your chats and files cannot be read") : tr("Your chats could not be opened"),
+                        isDamage ? text.sentence + QLatin1Char('\n') + database : text.sentence, this);
+    if (isDamage) {
         connect(view->addAction(tr("Set the damaged file aside and start anew"), Button::Look::Primary), &Button::clicked, this,
                 [this, database, view] {
                     m_session.reset();
@@ -229,6 +249,16 @@ void AppWindow::showFailure(const Error &error)
                     if (moved)
                         toast(tr("The damaged file is kept as %1").arg(*moved));
                 });
+        if (m_isReady) {
+            connect(view->addAction(tr("Go on with what can be read"), Button::Look::Plain), &Button::clicked, this, [this, view] {
+                m_goesOnDamaged = true;
+                view->deleteLater();
+                m_failure = nullptr;
+                build();
+                start();
+                toast(tr("Some of this profile cannot be read. What is written now may be lost with it."));
+            });
+        }
     } else {
         connect(view->addAction(tr("Try again"), Button::Look::Primary), &Button::clicked, this, [this, view] {
             m_session.reset();

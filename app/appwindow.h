@@ -76,6 +76,7 @@ private:
     void build();
     void addShortcuts();
     void showFailure(const Error &error);
+    void onDamage(const Error &error);
     void start();
     void toast(const QString &text, const QString &action = {}, std::function<void()> run = {});
 
@@ -93,6 +94,7 @@ private:
     QWidget *m_failure = nullptr;
     QWidget *m_drop = nullptr;
     bool m_isReady = false;
+    bool m_goesOnDamaged = false;
     TaskScope m_tasks;
 };
 

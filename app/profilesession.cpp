@@ -88,7 +88,8 @@ ProfileSession::ProfileSession(AppCore &core, const QString &folder, std::unique
     , m_attachments(m_blobs, {}, folder)
     , m_chat(
           {core.clock(), m_conversations, m_messages, m_drafts, m_runs, m_sourceStore, m_retriever, m_providers, m_ledger, m_attachments})
-    , m_sweeper({core.clock(), m_blobs, m_messages, [this] { return !m_chat.running().empty() || m_jobs.running() > 0; }})
+    , m_sweeper({core.clock(), m_blobs, m_messages, [this] { return !m_chat.running().empty() || m_jobs.running() > 0; },
+                 [this] { return m_attachments.held(); }})
 {
     m_providers.setRecall(m_recall, Words::tr("On-device recall"));
 }

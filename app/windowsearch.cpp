@@ -84,8 +84,11 @@ void AppWindow::searchEverything()
                                             isChat ? QStringLiteral("chats") : QStringLiteral("quote"),
                                             {},
                                             tr("Chats and messages"),
-                                            [this, id = hit.conversation] {
-                                                m_chat->open(id);
+                                            [this, isChat, id = hit.conversation, message = MessageId(hit.id)] {
+                                                if (isChat)
+                                                    m_chat->open(id);
+                                                else
+                                                    m_chat->openMessage(id, message);
                                                 m_shell->go("chats");
                                             },
                                             detail,

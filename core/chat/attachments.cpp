@@ -160,6 +160,25 @@ struct Attachments::Folder
     int copies = 0;
 };
 
+struct Attachments::Held
+{
+    QHash<QByteArray, int> hashes;
+};
+
+std::shared_ptr<void> Attachments::hold(const QByteArray &hash)
+{
+    ++m_held->hashes[hash];
+    return std::shared_ptr<void>(nullptr, [held = m_held, hash](void *) {
+        if (--held->hashes[hash] == 0)
+            held->hashes.remove(hash);
+    });
+}
+
+QSet<QByteArray> Attachments::held() const
+{
+    return QSet<QByteArray>(m_held->hashes.keyBegin(), m_held->hashes.keyEnd());
+}
+
 QByteArray attachmentType(const QByteArray &bytes, const QString &name)
 {
     if (bytes.startsWith("\x89PNG\r\n\x1a\n"))
@@ -189,6 +208,7 @@ Attachments::Attachments(Blobs &blobs, AttachmentLimits limits, QString copiesAt
     : m_blobs(blobs)
     , m_limits(limits)
     , m_copiesAt(std::move(copiesAt))
+    , m_held(std::make_shared<Held>())
 {
     // What a killed program left open.
     if (m_copiesAt.isEmpty())

@@ -9,6 +9,8 @@
 #include "core/blobs/blobs.h"
 #include "core/model/conversation.h"
 
+#include <QtCore/QSet>
+
 #include <list>
 
 namespace Layers {
@@ -45,14 +47,20 @@ public:
 
     static bool isPicture(const QByteArray &mimeType);
 
+    // A composer names its files here while no row does: the blob stays as long as the returned object lives.
+    std::shared_ptr<void> hold(const QByteArray &hash);
+    QSet<QByteArray> held() const;
+
 private:
     struct Folder;
+    struct Held;
 
     Blobs &m_blobs;
     AttachmentLimits m_limits;
     QString m_copiesAt;
     std::list<std::shared_ptr<const PromptAttachment>> m_recent; // newest first
     std::unique_ptr<Folder> m_copies;
+    std::shared_ptr<Held> m_held;
 };
 
 // What the bytes are, whatever the name says: a picture or a PDF by their first bytes, else a kind of text by the name. Empty: nothing that

@@ -30,7 +30,7 @@ void BlobSweeper::sweep(int slice)
         // Whoever began since may have moved a name from a draft to a message while it was read.
         if (m_deps.isBusy())
             return std::optional<Blobs::Swept>();
-        return m_deps.blobs.sweep(slice, std::move(wanted)).then([](const Blobs::Swept &done) { return std::optional(done); });
+        return m_deps.blobs.sweep(slice, wanted.unite(m_deps.held())).then([](const Blobs::Swept &done) { return std::optional(done); });
     });
     m_tasks.run(std::move(swept), [this, slice](Result<std::optional<Blobs::Swept>> done) {
         if (!done) {

@@ -1,8 +1,8 @@
 #pragma once
 // Takes away blobs that nothing refers to any more: those of chats deleted for good, of attachments that were refused or taken out of a
 // draft. It works when the program has nothing else to do, a slice at a time, first some time after the start (the trash has been emptied
-// by then) and then once an hour. A blob that a message or draft names stays, and so does one younger than Blobs::Options::grace, whose
-// row may be on its way. Owned by ProfileSession; main thread.
+// by then) and then once an hour. A blob that a message, a draft or an open composer names stays, and so does one younger than
+// Blobs::Options::grace, whose row may be on its way. Owned by ProfileSession; main thread.
 
 #include "core/base/clock.h"
 #include "core/blobs/blobs.h"
@@ -19,6 +19,7 @@ public:
         Blobs &blobs;
         MessageStore &messages;
         std::function<bool()> isBusy; // answers and imports write, and an answer may be about to name a blob of a draft
+        std::function<QSet<QByteArray>()> held; // what an open composer names and no row does
     };
 
     static constexpr std::chrono::minutes firstAfter{1};

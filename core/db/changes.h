@@ -2,6 +2,7 @@
 // What a write has changed. Repositories say it themselves with Changes::touch(): SQLite's pre-update hook knows row numbers and not ids,
 // reports the shadow tables of every index, and would cost each row of a bulk write a call. Values; any thread.
 
+#include "core/base/error.h"
 #include "core/base/ids.h"
 
 #include <QtCore/QHash>
@@ -70,6 +71,8 @@ class ChangeFeed : public QObject
     Q_OBJECT
 signals:
     void changed(const Layers::ChangeSet &changes);
+    // A page of the file was met that cannot be right. What asked for it has its error, too.
+    void damaged(const Layers::Error &error);
 };
 
 } // namespace Layers

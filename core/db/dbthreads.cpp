@@ -244,6 +244,16 @@ Result<Unit> DbThreads::transact(Core &core, Database &database, const WriteJob 
     return Unit{};
 }
 
+void DbThreads::tellDamage(const Core &core, const Error &error)
+{
+    if (error.kind != Error::Kind::Corrupt)
+        return;
+    MainLoop::post([feed = core.feed, error] {
+        if (feed)
+            emit feed->damaged(error);
+    });
+}
+
 void DbThreads::runWriter(const std::shared_ptr<Core> &core)
 {
     const QString mark = runningMark(core->options.path);
@@ -295,6 +305,8 @@ void DbThreads::runWriter(const std::shared_ptr<Core> &core)
             continue;
         }
         auto outcome = transact(*core, *database, job);
+        if (!outcome)
+            tellDamage(*core, outcome.error());
         wroteSinceCheckpoint = wroteSinceCheckpoint || outcome.ok();
         job.finish(std::move(outcome));
     }
@@ -328,7 +340,8 @@ void DbThreads::runReader(const std::shared_ptr<Core> &core, size_t place)
     const auto answer = [&](const ReadJob &job) -> Result<Unit> {
         TRY(ready());
         TRY_ASSIGN(const auto snapshot, Transaction::begin(*database, Transaction::Kind::Snapshot));
-        job.run(*database);
+        if (const auto error = job.run(*database))
+            tellDamage(*core, *error);
         return Unit{};
     };
     for (;;) {

@@ -320,6 +320,70 @@ private slots:
         QCOMPARE(program.find<QAbstractButton>("model")->text(), QStringLiteral("wren"));
     }
 
+    // Only the end of a long chat is loaded: what stands far above is found, and a hit of the search is shown, all the same.
+    void whatIsFarAboveIsFound()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        Conversation chat;
+        chat.id = ConversationId::make(program.core->clock().now());
+        chat.title = QStringLiteral("A long one");
+        chat.created = chat.changed = program.core->clock().now();
+        QVERIFY(waitFor(program.window->session().conversations().save(chat)).ok());
+        std::vector<Message> messages;
+        for (int i = 0; i < 700; ++i) {
+            Message message;
+            message.id = MessageId::make(program.core->clock().now());
+            message.conversation = chat.id;
+            message.created = program.core->clock().now();
+            if (!messages.empty())
+                message.parent = messages.back().id;
+            message.role = i % 2 == 0 ? Role::User : Role::Assistant;
+            message.parts = {TextPart{i == 4 ? QStringLiteral("Where is the pomegranate?") : QStringLiteral("Number %1").arg(i)}};
+            messages.push_back(message);
+        }
+        QVERIFY(waitFor(program.window->session().messages().save(messages)).ok());
+        program.window->chat()->open(chat.id);
+        QVERIFY(waitUntil([&] { return program.thread().count() > 0; }));
+        QVERIFY(program.thread().count() < 200);
+        program.key(Qt::Key_F, Qt::ControlModifier);
+        program.type(QStringLiteral("pomegranate"));
+        auto *transcript = program.find<TranscriptView>("transcript");
+        QVERIFY(waitUntil([&] { return transcript->findCount() == 1; }));
+        const auto isShown = [&] {
+            const int row = program.thread().indexOf(messages[4].id);
+            return row >= 0 && transcript->viewport()->rect().intersects(transcript->messageRect(row));
+        };
+        QVERIFY(waitUntil(isShown));
+        program.key(Qt::Key_Escape);
+
+        program.window->chat()->open({});
+        program.window->chat()->openMessage(chat.id, messages[4].id);
+        QVERIFY(waitUntil([&] { return transcript->currentMessage() == messages[4].id; }));
+        QVERIFY(isShown());
+    }
+
+    // What was typed a moment before an earlier question is taken up is in the draft.
+    void anEditKeepsTheDraft()
+    {
+        QTemporaryDir profile;
+        {
+            Page program(profile.path());
+            QVERIFY(program.starts());
+            program.page().focusComposer();
+            program.type(QStringLiteral("First?"));
+            program.key(Qt::Key_Return);
+            QVERIFY(program.hasAnswer());
+            program.type(QStringLiteral("half a thought"));
+            emit program.find<TranscriptView>("transcript")->actionActivated(program.thread().item(0).id, "edit");
+            QCOMPARE(program.composer()->toPlainText(), QStringLiteral("First?"));
+        }
+        Page program(profile.path());
+        QVERIFY(program.becomesReady());
+        QVERIFY(waitUntil([&] { return program.composer()->toPlainText() == QStringLiteral("half a thought"); }));
+    }
+
     void aStartWritesAndSendsNothing()
     {
         QTemporaryDir profile;

@@ -367,6 +367,59 @@ private slots:
         QCOMPARE(kept.readAll(), bytes); // unharmed
     }
 
+    // Damage further inside is met when it is read; nothing is shown as if it were all there is.
+    void damageInsideIsSaid()
+    {
+        QTemporaryDir profile;
+        const QString path = profile.filePath(QStringLiteral("profiles/local/layers.db"));
+        {
+            Program program(profile.path());
+            QVERIFY(program.becomesReady());
+            program.core->settings().set(Settable::welcomeDone, true);
+            for (int i = 0; i < 400; ++i) {
+                Conversation chat;
+                chat.id = ConversationId::make(program.core->clock().now());
+                chat.title = QStringLiteral("Chat %1 ").arg(i) + QString(200, QLatin1Char('x'));
+                chat.created = chat.changed = program.core->clock().now();
+                QVERIFY(waitFor(program.window->session().conversations().save(chat)).ok());
+            }
+        }
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        const QByteArray before = file.readAll();
+        // Pages of the rows, not of the schema.
+        for (qint64 page = before.indexOf("Chat 0 xxx") / 4096; (page + 1) * 4096 <= before.size(); ++page) {
+            if (before.mid(page * 4096, 4096).contains("xxxxxxxx")) {
+                file.seek(page * 4096);
+                file.write(QByteArray(1500, '\x7f'));
+            }
+        }
+        file.close();
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray damaged = file.readAll();
+        file.close();
+        QVERIFY(damaged != before);
+        Program program(profile.path());
+        QVERIFY(waitUntil([&] { return program.find<QWidget>("failure") != nullptr; }));
+        QString words;
+        for (const Label *label : program.find<QWidget>("failure")->findChildren<Label *>())
+            words += label->text() + QLatin1Char('\n');
+        QVERIFY2(words.contains(path) && !words.contains(QStringLiteral("set aside")), qPrintable(words));
+        QFile kept(path);
+        QVERIFY(kept.open(QIODevice::ReadOnly));
+        QCOMPARE(kept.readAll(), damaged);
+        QAbstractButton *goOn = nullptr;
+        for (QAbstractButton *button : program.find<QWidget>("failure")->findChildren<QAbstractButton *>()) {
+            if (button->text().startsWith(QStringLiteral("Go on")))
+                goOn = button;
+        }
+        if (goOn) { // once the first view was shown
+            goOn->click();
+            QVERIFY(program.window->shell() != nullptr);
+            QCOMPARE(program.window->shell()->current(), QByteArray("chats"));
+        }
+    }
+
     // A folder that cannot be written is said in a window, which goes on when it can.
     void aFolderThatCannotBeWritten()
     {

@@ -164,6 +164,7 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
         });
     });
     connect(&m_thread, &TranscriptModel::olderWanted, this, &ChatPage::showOlder);
+    connect(m_findBar, &FindBar::searched, this, &ChatPage::seekOlder);
 
     connect(&deps.chat, &ChatService::runChanged, this, &ChatPage::onRun);
     connect(&deps.providers, &Providers::changed, this, &ChatPage::refreshModel);
@@ -201,6 +202,7 @@ void ChatPage::open(std::optional<ConversationId> id)
     m_stashed = {};
     m_editNote->hide();
     m_picker->closeIfOpen();
+    m_target.reset();
     m_thread.clear();
     m_shownParts = 0;
     m_shownText = 0;
@@ -334,8 +336,11 @@ void ChatPage::editQuestion(const MessageId &id)
     const int index = m_thread.indexOf(id);
     if (index < 0)
         return;
-    if (!m_editing)
+    if (!m_editing) {
+        if (m_isTouched)
+            saveDraft();
         m_stashed = Draft{m_composer->text(), m_attachments, 0};
+    }
     QString text;
     m_attachments.clear();
     for (const Part &part : m_thread.item(index).parts) {
@@ -473,6 +478,13 @@ std::optional<MessageId> ChatPage::lastAnswer() const
 void ChatPage::find()
 {
     m_findBar->open();
+}
+
+void ChatPage::reveal(const MessageId &message)
+{
+    m_target = message;
+    if (m_isLoaded)
+        seekOlder();
 }
 
 bool ChatPage::closeTopmost()

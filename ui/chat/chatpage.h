@@ -49,6 +49,7 @@ public:
     std::optional<ConversationId> conversation() const { return m_id; }
     void focusComposer() { m_composer->focusText(); }
     void find();
+    void reveal(const MessageId &message); // of the path of this chat, also one that is not loaded yet
     bool closeTopmost(); // the model picker, the find bar
     void attach(const QStringList &paths); // to the question that is being written; folders go to the library
     void detachAll(); // takes every file away again
@@ -83,6 +84,7 @@ private:
     void sync(); // the thread becomes the path in view
     void apply(std::vector<Message> messages, const std::vector<std::vector<MessageId>> &siblings);
     void showOlder();
+    void seekOlder(); // goes on until what is looked for is loaded
     void growAnswer(const Run &run, int index);
     void send(const QString &text);
     void act(const MessageId &id, const QByteArray &action);
@@ -109,6 +111,8 @@ private:
     ModelRef m_model;
     std::optional<std::vector<SourceId>> m_sources;
     std::optional<MessageId> m_editing;
+    std::vector<std::shared_ptr<void>> m_held; // the files of the composer, until a row names them
+    std::optional<MessageId> m_target; // is shown once it is loaded
     Draft m_stashed; // what was in the composer before an earlier question was taken up
     std::vector<Attachment> m_attachments;
     int m_adding = 0; // files that are being read

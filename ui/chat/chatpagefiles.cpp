@@ -100,6 +100,12 @@ bool ChatPage::isPictureUseless() const
 void ChatPage::showAttachments()
 {
     m_composer->setAttachments(m_attachments);
+    std::vector<std::shared_ptr<void>> held;
+    for (const auto *files : {&m_attachments, &m_stashed.attachments}) {
+        for (const Attachment &attachment : *files)
+            held.push_back(m_deps.attachments.hold(attachment.blob.hash));
+    }
+    m_held = std::move(held);
     m_composer->setWaiting(m_adding > 0);
     showFileNote();
     m_isTouched = true;

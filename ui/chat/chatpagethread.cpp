@@ -12,6 +12,7 @@ namespace Layers {
 namespace {
 
 constexpr int threadPage = 60;
+constexpr int seekPage = 400; // while something is looked for
 
 qsizetype textLengthOf(const Part &part)
 {
@@ -102,13 +103,15 @@ void ChatPage::apply(std::vector<Message> messages, const std::vector<std::vecto
     if (running)
         showWaiting(*running);
     setLoaded();
+    seekOlder();
 }
 
 void ChatPage::showOlder()
 {
     if (!m_id || m_thread.count() == 0)
         return;
-    m_reading.run(m_deps.messages.recent(*m_id, threadPage, m_thread.item(0).id).then([this](std::vector<Message> messages) {
+    const int page = m_target || m_findBar->isSearching() ? seekPage : threadPage;
+    m_reading.run(m_deps.messages.recent(*m_id, page, m_thread.item(0).id).then([this](std::vector<Message> messages) {
         std::vector<MessageId> ids;
         for (const Message &message : messages)
             ids.push_back(message.id);
@@ -127,7 +130,22 @@ void ChatPage::showOlder()
                       const bool hasOlder = read->first.front().parent.has_value();
                       m_thread.insert(0, std::move(items));
                       m_thread.setOlder(hasOlder ? threadPage : 0);
+                      seekOlder();
                   });
+}
+
+// Only the end of a long chat is loaded; a search is for all of it, and a hit may be anywhere.
+void ChatPage::seekOlder()
+{
+    if (m_target && m_thread.indexOf(*m_target) >= 0) {
+        m_transcript->setFocus();
+        m_transcript->reveal(*m_target);
+        m_target.reset();
+    } else if (m_target && !m_thread.hasOlder()) {
+        m_target.reset();
+    }
+    if (m_target || m_findBar->isSearching())
+        m_thread.fetchOlder();
 }
 
 void ChatPage::onRun(const RunId &id)

@@ -123,6 +123,16 @@ void ChatView::open(std::optional<ConversationId> id)
     m_page->focusComposer();
 }
 
+void ChatView::openMessage(const ConversationId &chat, const MessageId &message)
+{
+    // It may stand in a version of the chat that is not the one in view.
+    m_tasks.run(m_deps.chat.select(message), [this, chat, message](Result<Unit> selected) {
+        open(chat);
+        if (selected)
+            m_page->reveal(message);
+    });
+}
+
 void ChatView::openCitation(const MessageId &message, const Citation &citation)
 {
     std::vector<Citation> all = m_page->citationsOf(message);

@@ -41,10 +41,15 @@ FindBar::FindBar(const Theme &theme, TranscriptView &transcript, QWidget *parent
     column->addWidget(panel);
     m_field->setObjectName(QStringLiteral("findField"));
     hide();
-    connect(m_field, &QLineEdit::textChanged, this, [this](const QString &text) { m_transcript.setFindText(text); });
+    connect(m_field, &QLineEdit::textChanged, this, [this](const QString &text) {
+        m_transcript.setFindText(text);
+        emit searched();
+    });
     connect(m_field, &QLineEdit::returnPressed, this, [this] { m_transcript.findNext(); });
     connect(&transcript, &TranscriptView::findChanged, this, [this](int current, int total) {
-        m_count->setText(m_field->text().isEmpty() ? QString() : total == 0 ? tr("Nothing") : tr("%1 of %2").arg(current + 1).arg(total));
+        m_count->setText(m_field->text().isEmpty() ? QString()
+                             : total == 0          ? (m_transcript.model().hasOlder() ? tr("Searching\u2026") : tr("Nothing"))
+                                                   : tr("%1 of %2").arg(current + 1).arg(total));
     });
 }
 
@@ -55,6 +60,15 @@ void FindBar::open()
     place();
     m_field->setFocus();
     m_field->selectAll();
+    if (isSearching()) {
+        m_transcript.setFindText(m_field->text());
+        emit searched();
+    }
+}
+
+bool FindBar::isSearching() const
+{
+    return isVisible() && !m_field->text().isEmpty();
 }
 
 bool FindBar::closeIfOpen()

@@ -15,6 +15,10 @@ public:
     void open();
     bool closeIfOpen();
     void place(); // in its parent
+    bool isSearching() const; // it is open with words in it
+
+signals:
+    void searched(); // for other words than before
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;

@@ -305,7 +305,7 @@ ErrorText textOf(const Error &error, Situation situation)
         }
         return text;
     case Kind::Corrupt:
-        if (error.code.startsWith("db.")) {
+        if (error.code.startsWith("db.") || error.code.startsWith("sqlite.")) {
             text.sentence = Text::tr("The file of this profile is damaged. It is untouched.");
             return text;
         }

@@ -301,6 +301,7 @@ void TranscriptView::reveal(const MessageId &message)
     const int row = m_model.indexOf(message);
     if (row < 0 || m_needsFirstPlace)
         return;
+    setCurrent(row);
     ensureVisible(row, 0, QRectF(0, 0, 1, 24));
 }
 

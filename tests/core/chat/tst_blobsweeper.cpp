@@ -79,6 +79,30 @@ private slots:
             QVERIFY2(blobs.contains(attachment.blob.hash), qPrintable(attachment.blob.name));
     }
 
+    // A file that is attached while an earlier question is edited has no row; the composer holds it.
+    void whatAComposerHoldsStays()
+    {
+        Desk desk(Desk::Clocks::ByHand);
+        const Attachment held = attach(desk, "held");
+        const Attachment stray = attach(desk, "stray");
+        auto hold = desk.session->attachments().hold(held.blob.hash);
+        const auto second = desk.session->attachments().hold(stray.blob.hash);
+        auto third = desk.session->attachments().hold(stray.blob.hash);
+        third.reset();
+        QCOMPARE(desk.session->attachments().held().size(), 2);
+        const Attachment last = attach(desk, "last");
+        for (const Attachment &attachment : {held, stray, last})
+            age(desk, attachment.blob.hash);
+        QVERIFY(goes(desk, last.blob.hash));
+        const Attachment again = attach(desk, "again"); // a whole round more
+        age(desk, again.blob.hash);
+        QVERIFY(goes(desk, again.blob.hash));
+        QVERIFY(desk.session->blobs().contains(held.blob.hash));
+        QVERIFY(desk.session->blobs().contains(stray.blob.hash));
+        hold.reset();
+        QVERIFY(goes(desk, held.blob.hash));
+    }
+
     // What was in the trash for thirty days is purged at the start, and the sweep comes after it.
     void theTrashIsEmptiedFirst()
     {

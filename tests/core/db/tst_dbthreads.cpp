@@ -256,6 +256,32 @@ private slots:
         }
     }
 
+    void damageThatIsMetIsTold()
+    {
+        const DbThreads::Options options = fresh();
+        {
+            DbThreads threads(options);
+            QVERIFY_OK(waitFor(threads.write([](Database &database) -> Result<Unit> {
+                for (int i = 0; i < 2000; ++i)
+                    TRY(addNote(database));
+                return Unit{};
+            })));
+        }
+        QFile file(options.path);
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        for (qint64 page = 3 * 4096; page + 4096 <= file.size(); page += 4096) {
+            file.seek(page);
+            file.write(QByteArray(1500, 'x'));
+        }
+        file.close();
+        DbThreads threads(options);
+        QSignalSpy damaged(&threads.feed(), &ChangeFeed::damaged);
+        QCOMPARE(kindName(waitFor(threads.read(countNotes)).error().kind), QStringLiteral("Corrupt"));
+        QVERIFY(waitUntil([&] { return damaged.size() == 1; }));
+        QVERIFY_OK(waitFor(threads.read([](Database &database) { return database.number("SELECT 1"); })));
+        QCOMPARE(damaged.size(), 1);
+    }
+
     void damageIsFoundAfterAnUncleanExit_data()
     {
         QTest::addColumn<bool>("mark");
