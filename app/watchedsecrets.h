@@ -13,10 +13,10 @@ public:
 
     explicit WatchedSecrets(std::unique_ptr<SecretStore> store)
         : m_store(std::move(store))
-        , m_watcher(std::make_shared<Watcher>())
+        , m_shared(std::make_shared<Shared>())
     { }
 
-    void watch(Watcher watcher) { *m_watcher = std::move(watcher); } // one; an empty function ends it
+    void watch(Watcher watcher) { m_shared->watcher = std::move(watcher); } // one; an empty function ends it
 
     Task<std::optional<QString>> read(const QString &name) override { return watched(m_store->holds(name), m_store->read(name)); }
     Task<Persistence> write(const QString &name, const QString &secret) override { return watched(false, m_store->write(name, secret)); }
@@ -26,27 +26,42 @@ public:
     bool wasRefused() const override { return m_store->wasRefused(); }
 
 private:
+    struct Shared // with what ends after this object
+    {
+        Watcher watcher;
+        int open = 0; // questions to the keychain
+    };
+
+    // Ends with its last copy, whether the answer came or its Task was dropped.
+    static std::shared_ptr<void> ask(const std::shared_ptr<Shared> &shared)
+    {
+        if (shared->open++ == 0 && shared->watcher)
+            shared->watcher(true);
+        return std::shared_ptr<void>(nullptr, [shared](void *) {
+            if (--shared->open == 0 && shared->watcher)
+                shared->watcher(false);
+        });
+    }
+
     template <class T>
     Task<T> watched(bool isInMemory, Task<T> task)
     {
-        const auto tell = [watcher = m_watcher, isInMemory](bool isAsked) {
-            if (*watcher && !isInMemory)
-                (*watcher)(isAsked);
-        };
-        tell(true);
+        if (isInMemory)
+            return task;
+        auto asked = std::make_shared<std::shared_ptr<void>>(ask(m_shared));
         return std::move(task)
-            .then([tell](T value) {
-                tell(false);
+            .then([asked](T value) {
+                asked->reset();
                 return value;
             })
-            .orElse([tell](const Error &error) -> Task<T> {
-                tell(false);
+            .orElse([asked](const Error &error) -> Task<T> {
+                asked->reset();
                 return error;
             });
     }
 
     std::unique_ptr<SecretStore> m_store;
-    std::shared_ptr<Watcher> m_watcher; // shared with what ends after this object
+    std::shared_ptr<Shared> m_shared;
 };
 
 } // namespace Layers

@@ -190,19 +190,25 @@ bool addLlamaProps(std::vector<ModelInfo> &models, const QByteArray &body)
     return true;
 }
 
-bool addOllamaVersion(std::vector<ModelInfo> &models, const QByteArray &body)
+bool addOllamaTags(std::vector<ModelInfo> &models, const QByteArray &body)
 {
     JsonDocument document;
     const auto root = document.parse(body);
-    if (!root || !(*root)["version"].isString())
+    if (!root)
         return false;
-    markHere(models);
-    // Its cloud models are answered, and billed, elsewhere: "gpt-oss:120b-cloud".
-    for (ModelInfo &model : models) {
-        if (model.id.endsWith(QLatin1String("-cloud")) || model.id.endsWith(QLatin1String(":cloud")))
-            model.isOfThisComputer = false;
-    }
-    return true;
+    bool isKnown = false;
+    (*root)["models"].forEach([&](const JsonValue &entry) {
+        // A file of weights has a digest and a format; one that is handed on to others says where to.
+        const QString id = entry["name"].toString();
+        if (id.isEmpty() || !entry["digest"].isString() || !entry["details"].isObject())
+            return;
+        isKnown = true;
+        const bool isElsewhere = entry["remote_host"].isString() || entry["remote_model"].isString() || id.endsWith(QLatin1String("-cloud"))
+            || id.endsWith(QLatin1String(":cloud"));
+        if (ModelInfo *model = named(models, id))
+            model->isOfThisComputer = !isElsewhere && !entry["details"]["format"].toString().isEmpty();
+    });
+    return isKnown;
 }
 
 } // namespace Layers

@@ -21,7 +21,8 @@ bool addLmStudioModels(std::vector<ModelInfo> &models, const QByteArray &body);
 // llama.cpp's GET /props: the context that the one loaded model really has.
 bool addLlamaProps(std::vector<ModelInfo> &models, const QByteArray &body);
 
-// Ollama's GET /api/version.
-bool addOllamaVersion(std::vector<ModelInfo> &models, const QByteArray &body);
+// Ollama's GET /api/tags: the models that it has itself, beside those that it hands on. Its version page alone proves nothing: many
+// programs have such a one.
+bool addOllamaTags(std::vector<ModelInfo> &models, const QByteArray &body);
 
 } // namespace Layers

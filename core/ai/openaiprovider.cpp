@@ -102,7 +102,7 @@ Task<Listed> withExtras(OpenAiProvider::Deps deps, const QString &base, const QB
     else if (isLocal) {
         extras.push_back({QStringLiteral("/api/v0/models"), &addLmStudioModels});
         extras.push_back({QStringLiteral("/props"), &addLlamaProps});
-        extras.push_back({QStringLiteral("/api/version"), &addOllamaVersion});
+        extras.push_back({QStringLiteral("/api/tags"), &addOllamaTags});
     }
     if (extras.empty())
         return listed;

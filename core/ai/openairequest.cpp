@@ -147,7 +147,7 @@ void writeAnswer(JsonWriter &writer, const Message &message, const std::vector<c
 
 QByteArray openAiRequestBody(const Prompt &prompt, const std::set<QByteArray> &leaveOut)
 {
-    JsonWriter writer;
+    JsonWriter writer(JsonWriter::Broken::Replaced); // a server that refused them would refuse every later question of the chat
     writer.beginObject().field("model", prompt.model.model).field("stream", true);
     if (!leaveOut.contains("stream_options"))
         writer.key("stream_options").beginObject().field("include_usage", true).endObject();

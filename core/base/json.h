@@ -129,6 +129,13 @@ private:
 class JsonWriter
 {
 public:
+    // What stands alone of a pair, and U+0000, is kept as an escape, or becomes U+FFFD for readers that would refuse the whole.
+    enum class Broken { Kept, Replaced };
+
+    explicit JsonWriter(Broken broken = Broken::Kept)
+        : m_broken(broken)
+    { }
+
     JsonWriter &beginObject();
     JsonWriter &endObject();
     JsonWriter &beginArray();
@@ -161,6 +168,7 @@ private:
 
     QByteArray m_text;
     bool m_first = true;
+    Broken m_broken;
 };
 
 } // namespace Layers

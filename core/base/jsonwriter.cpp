@@ -102,6 +102,9 @@ JsonWriter &JsonWriter::value(QStringView text)
         const char16_t c = text[i].unicode();
         if (QChar::isHighSurrogate(c) && i + 1 < text.size() && text[i + 1].isLowSurrogate()) {
             ++i;
+        } else if (m_broken == Broken::Replaced && (QChar::isSurrogate(c) || c == 0)) {
+            flush(i);
+            m_text.append("\xEF\xBF\xBD");
         } else if (QChar::isSurrogate(c)) {
             flush(i);
             appendEscape(m_text, c);

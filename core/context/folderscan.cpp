@@ -68,7 +68,7 @@ private:
                                         entry.absoluteFilePath(),
                                         0,
                                         {},
-                                        entry.exists() ? "outside" : "loop"});
+                                        entry.exists() ? "outside" : "dangling"});
                 continue;
             }
             if (entry.isDir()) {
@@ -112,7 +112,7 @@ ScannedFile scanFile(const QString &absolutePath, const QString &shownAs)
     file.modified = Time(std::chrono::milliseconds(info.lastModified().toMSecsSinceEpoch()));
     // Pipes, sockets and devices would never end.
     if (!info.exists())
-        file.refusal = info.isSymLink() ? "loop" : "unreadable";
+        file.refusal = info.isSymLink() ? "dangling" : "unreadable";
     else if (!info.isFile())
         file.refusal = "special";
     else if (!info.isReadable())

@@ -14,6 +14,7 @@ namespace {
 
 constexpr auto importKind = "context.import";
 constexpr auto titleSource = "source";
+constexpr qsizetype longestTitle = 200; // of pasted text
 
 QByteArray importPayload(const SourceId &source)
 {
@@ -125,7 +126,8 @@ Task<ImportOutcome> SourceService::addText(QString title, QString text)
     Source source;
     source.id = SourceId::make(m_deps.clock.now());
     source.kind = Source::Kind::Pasted;
-    source.title = title.trimmed().isEmpty() ? text.trimmed().section(QLatin1Char('\n'), 0, 0).left(60) : title.trimmed();
+    source.title
+        = title.trimmed().isEmpty() ? text.trimmed().section(QLatin1Char('\n'), 0, 0).left(60) : title.trimmed().left(longestTitle);
     source.added = m_deps.clock.now();
     source.checked = source.added;
     ReadFile read;

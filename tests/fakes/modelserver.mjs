@@ -98,6 +98,10 @@ const server = http.createServer((request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
       return response.end('{"version":"0.12.3"}');
     }
+    if (request.method === 'GET' && request.url === '/api/tags') {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      return response.end(JSON.stringify({ models: models.map((name) => ({ name, model: name, digest: 'f00d', details: { format: 'gguf' } })) }));
+    }
     if (request.method === 'POST' && request.url === '/v1/chat/completions') {
       try {
         const asked = JSON.parse(Buffer.concat(chunks).toString('utf8'));

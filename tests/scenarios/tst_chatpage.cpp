@@ -277,7 +277,8 @@ private slots:
     {
         QTemporaryDir profile;
         ScriptedServer server;
-        server.reply("/api/version", Reply::json(200, R"({"version":"0.12.3"})"));
+        server.reply("/api/tags", Reply::json(200, R"({"models":[{"name":"tern","digest":"1","details":{"format":"gguf"}},
+            {"name":"wren","digest":"2","details":{"format":"gguf"}}]})"));
         server.reply("/v1/models", Reply::json(200, modelList));
         Page program(profile.path());
         QVERIFY(program.starts());

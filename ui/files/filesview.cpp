@@ -109,8 +109,13 @@ void FilesView::addText(const QString &text)
 {
     QString title = text.trimmed().section(QLatin1Char('\n'), 0, 0).simplified();
     constexpr qsizetype longest = 60;
-    if (title.size() > longest)
-        title = title.left(title.left(longest).lastIndexOf(QLatin1Char(' '))) + QChar(0x2026);
+    if (title.size() > longest) {
+        const qsizetype space = title.left(longest).lastIndexOf(QLatin1Char(' '));
+        title = title.left(space > 0 ? space : longest - 1);
+        if (title.back().isHighSurrogate())
+            title.chop(1);
+        title += QChar(0x2026);
+    }
     m_tasks.run(m_deps.sources.addText(title, text), [this](Result<ImportOutcome> outcome) { told(std::move(outcome), true); });
 }
 
@@ -119,7 +124,6 @@ void FilesView::paste()
     const QMimeData *given = QGuiApplication::clipboard()->mimeData();
     QStringList paths;
     for (const QUrl &url : given ? given->urls() : QList<QUrl>()) { // an empty clipboard may have none
-
         if (url.isLocalFile())
             paths << url.toLocalFile();
     }

@@ -83,7 +83,7 @@ ImportDialog::ImportDialog(Deps deps, std::vector<SourceId> sources, RowMaker ma
     m_filter->setAccessibleName(tr("Which files are shown"));
     m_filter->setObjectName(QStringLiteral("importFilter"));
     connect(m_filter, &Segments::currentChanged, this, [this] {
-        m_documents.clear();
+        m_documents.reset();
         m_timer->start(0);
     });
     auto *filter = new QHBoxLayout;
@@ -217,7 +217,7 @@ void ImportDialog::show(const std::vector<Document> &documents)
     say();
     // Nobody loses a password that is half typed because a file has come in.
     const auto rows = findChildren<FileRow *>();
-    if (std::any_of(rows.begin(), rows.end(), [](const FileRow *row) { return row->isAsking(); }) || wanted == m_documents)
+    if (std::any_of(rows.begin(), rows.end(), [](const FileRow *row) { return row->isAsking(); }) || m_documents == wanted)
         return;
     m_documents = std::move(wanted);
     while (QLayoutItem *item = m_rows->takeAt(0)) {
@@ -227,10 +227,10 @@ void ImportDialog::show(const std::vector<Document> &documents)
         }
         delete item;
     }
-    for (size_t i = 0; i < m_documents.size(); ++i) {
+    for (size_t i = 0; i < m_documents->size(); ++i) {
         if (i > 0)
             m_rows->addWidget(new Rule(m_deps.theme, Qt::Horizontal));
-        FileRow *row = m_makeRow(m_documents[i]);
+        FileRow *row = m_makeRow((*m_documents)[i]);
         connect(row, &FileRow::readWanted, this, &ImportDialog::leave); // what is read stands below
         m_rows->addWidget(row);
     }

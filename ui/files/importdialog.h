@@ -61,7 +61,7 @@ private:
     Button *m_leave;
     std::map<SourceId, ImportProgress> m_state;
     QString m_name;
-    std::vector<Document> m_documents; // that are shown
+    std::optional<std::vector<Document>> m_documents; // that are shown; nothing: all is to be made anew
     int m_ready = 0;
     int m_failed = 0;
     bool m_isOver = false;

@@ -397,6 +397,8 @@ QString fileReason(const QByteArray &reason, const QString &detail)
         return Text::tr("Is the same as %1.").arg(detail);
     if (word == "loop")
         return Text::tr("Is a link that leads back to a folder above.");
+    if (word == "dangling")
+        return Text::tr("Is a link to something that is not there, or to itself.");
     if (word == "outside")
         return Text::tr("Is a link to a place outside of this folder.");
     if (word == "special")

@@ -58,6 +58,13 @@ bool isDelimiterRow(QStringView trimmed)
                        [](QChar c) { return c == u'-' || c == u'|' || c == u':' || c == u' ' || c == u'\t'; });
 }
 
+// A block that has grown very long is parsed again when a part of it has come, or the whole would cost the square of its length.
+bool mayWait(qsizetype shown, qsizetype now)
+{
+    constexpr qsizetype longBlock = 32 * 1024;
+    return now > longBlock && now - shown < now / 32;
+}
+
 } // namespace
 
 void MarkdownStream::append(QStringView text)
@@ -65,9 +72,10 @@ void MarkdownStream::append(QStringView text)
     if (m_finished)
         return;
     m_firstChanged = m_blocks.size();
+    qsizetype from = m_all.size(); // no line ends before it
     m_all.append(text);
     for (;;) {
-        const qsizetype end = m_all.indexOf(u'\n', m_scanned);
+        const qsizetype end = m_all.indexOf(u'\n', from);
         if (end < 0)
             break;
         QStringView complete = QStringView(m_all).mid(m_scanned, end - m_scanned);
@@ -75,6 +83,7 @@ void MarkdownStream::append(QStringView text)
             complete.chop(1);
         line(complete);
         m_scanned = end + 1;
+        from = m_scanned;
     }
     showTail(QStringView(m_all).mid(m_scanned));
     m_firstChanged = std::min(m_firstChanged, m_blocks.size());
@@ -240,6 +249,7 @@ void MarkdownStream::addParsed(QStringView markdown)
 void MarkdownStream::closeRegion()
 {
     m_kind = Region::None;
+    m_shownOpen = 0;
     m_blankInList = false;
     m_fenceInList = false;
     if (m_region.isEmpty())
@@ -271,7 +281,7 @@ void MarkdownStream::showTail(QStringView partial)
         return;
     }
     if (m_mode == Mode::Table) {
-        if (partial.trimmed().isEmpty())
+        if (partial.trimmed().isEmpty() || (m_shownOfLine > 0 && mayWait(m_shownOfLine, partial.size())))
             return;
         const auto parsed = parseMarkdown(m_region + partial.toString() + u'\n');
         if (parsed.size() == 1 && parsed.front().kind == RichBlock::Kind::Table && parsed.front().table.rows.size() == 1) {
@@ -291,6 +301,10 @@ void MarkdownStream::showTail(QStringView partial)
         }
         return;
     }
+    const qsizetype open = m_region.size() + partial.size();
+    if (m_blocks.size() > m_closed && mayWait(m_shownOpen, open))
+        return;
+    m_shownOpen = open;
     m_blocks.resize(m_closed);
     touch(m_closed);
     // A line that may become a fence or a rule under a paragraph is not shown as text meanwhile.

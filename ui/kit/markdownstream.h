@@ -46,6 +46,7 @@ private:
     qsizetype m_fenceLength = 0;
     qsizetype m_fenceIndent = 0;
     qsizetype m_shownOfLine = 0; // of a partial line, what already stands in the code
+    qsizetype m_shownOpen = 0; // how long the open block was when it was parsed last
     bool m_blankInList = false;
     bool m_fenceInList = false;
     bool m_continuesList = false; // the region goes on with the list that was closed before it

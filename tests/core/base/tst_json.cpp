@@ -67,6 +67,23 @@ private slots:
             QVERIFY2(!document.parse(whole.left(n)).ok(), whole.left(n).constData());
     }
 
+    void brokenTextCanBeReplaced()
+    {
+        QString text = QStringLiteral("a");
+        text += QChar(0xd83d);
+        text += QStringLiteral("b\U0001F642");
+        text += QChar(0xde42);
+        text += QChar(0);
+        JsonWriter exact;
+        QCOMPARE(exact.value(text).take(),
+                 QByteArray("\"a\\ud83d"
+                            "b\xF0\x9F\x99\x82\\ude42\\u0000\""));
+        JsonWriter wire(JsonWriter::Broken::Replaced);
+        QCOMPARE(wire.value(text).take(),
+                 QByteArray("\"a\xEF\xBF\xBD"
+                            "b\xF0\x9F\x99\x82\xEF\xBF\xBD\xEF\xBF\xBD\""));
+    }
+
     void surrogatesSurviveExactly()
     {
         JsonDocument document;

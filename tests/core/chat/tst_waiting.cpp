@@ -210,14 +210,21 @@ private slots:
         const auto row = [](const char *name, const char *page, const char *body, const char *model, bool isFree) {
             QTest::newRow(name) << QByteArray(page) << QByteArray(body) << QByteArray(model) << isFree;
         };
-        row("Ollama", "/api/version", R"({"version":"0.12.3"})", "m", true);
-        row("Ollama that asks its maker", "/api/version", R"({"version":"0.12.3"})", "m:120b-cloud", false);
+        const char *tags = R"({"models":[{"name":"m","digest":"1","details":{"format":"gguf"}},
+            {"name":"m:120b-cloud","digest":"2","details":{"format":"gguf"}},
+            {"name":"copied","digest":"3","remote_host":"ollama.com:443","details":{"format":""}},
+            {"name":"priced","digest":"4","details":{"format":"gguf"}}]})";
+        row("Ollama", "/api/tags", tags, "m", true);
+        row("Ollama that asks its maker", "/api/tags", tags, "m:120b-cloud", false);
+        row("and under another name", "/api/tags", tags, "copied", false);
+        row("a model that Ollama does not list", "/api/tags", tags, "stranger", false);
+        row("any program with a version", "/api/version", R"({"version":"0.12.3"})", "m", false);
         row("LM Studio", "/api/v0/models", R"({"data":[{"id":"m","type":"llm","state":"loaded"}]})", "m", true);
         row("llama.cpp", "/props", R"({"default_generation_settings":{"n_ctx":4096}})", "m", true);
-        row("LiteLLM", "x-litellm-version", R"({"version":"0.12.3"})", "m", false);
+        row("LiteLLM", "x-litellm-version", tags, "m", false);
         row("an unknown server", "/nothing", "{}", "m", false);
         row("one that has its list on every page", "/api/v0/models", R"({"data":[{"id":"m"}]})", "m", false);
-        row("a model with a price", "/api/version", R"({"version":"0.12.3"})", "priced", false);
+        row("a model with a price", "/api/tags", tags, "priced", false);
     }
     void whatIsFree()
     {
@@ -226,12 +233,12 @@ private slots:
         QFETCH(QByteArray, model);
         QFETCH(bool, isFree);
         Desk desk;
-        Reply list = Reply::json(200, R"({"data":[{"id":"m"},{"id":"m:120b-cloud"},
+        Reply list = Reply::json(200, R"({"data":[{"id":"m"},{"id":"m:120b-cloud"},{"id":"copied"},{"id":"stranger"},
             {"id":"priced","pricing":{"prompt":"0.000002","completion":"0.00001"}}]})");
-        desk.server.reply("/api/version", Reply::json(404, "{}"));
+        desk.server.reply("/api/tags", Reply::json(404, "{}"));
         if (page.startsWith("x-")) {
             list.headers.add(page, "1.94.0");
-            page = "/api/version";
+            page = "/api/tags";
         }
         desk.server.reply(page, Reply::json(200, body));
         desk.server.reply("/v1/models", list);

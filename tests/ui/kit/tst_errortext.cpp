@@ -181,7 +181,7 @@ private slots:
     {
         QStringList seen;
         for (const char *reason : {"empty", "binary", "too_large", "no_text", "password", "damaged", "unreadable", "double", "loop",
-                                   "outside", "special", "too_many", "hidden", "unknown", "gone"}) {
+                                   "dangling", "outside", "special", "too_many", "hidden", "unknown", "gone"}) {
             const QString sentence = fileReason(reason, QStringLiteral("12"));
             QVERIFY2(sentence.endsWith(QLatin1Char('.')), reason);
             QVERIFY2(sentence != fileReason("something else"), reason);

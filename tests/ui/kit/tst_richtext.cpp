@@ -210,6 +210,32 @@ private slots:
         QVERIFY(single.blocks() == parseMarkdown(markdown));
     }
 
+    // What is written into a block that is already very long is shown in parts, and at the end it is all there.
+    void aVeryLongBlockIsNotParsedForEachWord_data()
+    {
+        QTest::addColumn<QString>("start");
+        QTest::newRow("a paragraph") << QString();
+        QTest::newRow("a row of a table") << QStringLiteral("| a |\n|---|\n| ");
+    }
+    void aVeryLongBlockIsNotParsedForEachWord()
+    {
+        QFETCH(QString, start);
+        MarkdownStream stream;
+        stream.append(start);
+        QString all = start;
+        int parses = 0;
+        for (int i = 0; i < 20'000; ++i) {
+            const QString piece = QStringLiteral("word%1 ").arg(i);
+            stream.append(piece);
+            all += piece;
+            if (all.size() > 40'000 && stream.firstChanged() < stream.blocks().size())
+                ++parses;
+        }
+        QVERIFY2(parses > 0 && parses < 100, qPrintable(QString::number(parses)));
+        stream.finish();
+        QVERIFY(stream.blocks() == parseMarkdown(all));
+    }
+
     void hostileMarkdown_data()
     {
         QTest::addColumn<QString>("markdown");
