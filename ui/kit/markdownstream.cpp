@@ -62,7 +62,7 @@ bool isDelimiterRow(QStringView trimmed)
 bool mayWait(qsizetype shown, qsizetype now)
 {
     constexpr qsizetype longBlock = 32 * 1024;
-    return now > longBlock && now - shown < now / 32;
+    return now > longBlock && now - shown < now / (now > 16 * longBlock ? 8 : 32);
 }
 
 } // namespace

@@ -30,7 +30,13 @@ int cutAfter(QStringView text, int from, int longest)
 {
     if (text.size() - from <= longest)
         return int(text.size());
-    for (int i = from + longest; i > from + longest * 3 / 4; --i) {
+    // The line that ends here is short; after a sentence that is seen least.
+    const int least = from + longest * 3 / 4;
+    for (int i = from + longest; i > least; --i) {
+        if (text[i - 1].isSpace() && QStringView(u".!?").contains(text[i - 2]))
+            return i;
+    }
+    for (int i = from + longest; i > least; --i) {
         if (text[i - 1].isSpace())
             return i;
     }

@@ -171,11 +171,9 @@ QString plainOfText(const BlockSource &source, BlockSpan span)
     return plainOf(shownTextOf(source.rich->text, source.from, source.to, source.firstCitation), span, source.citations);
 }
 
-BlockGap gapOfText(const BlockSource &source)
+BlockGap gapOfWhole(const BlockSource &source)
 {
     const RichBlock &rich = *source.rich;
-    if (!source.isFirst)
-        return {0, 8};
     if (rich.kind == RichBlock::Kind::Heading)
         return {rich.level <= 3 ? 16 : 12, 8};
     if (source.isMuted)
@@ -187,6 +185,13 @@ BlockGap gapOfText(const BlockSource &source)
     if (rich.indent > 0 && rich.isTight)
         return {8, 0};
     return {8, 8};
+}
+
+// The slices of a long paragraph stand together.
+BlockGap gapOfText(const BlockSource &source)
+{
+    const BlockGap gap = gapOfWhole(source);
+    return {source.isFirst ? gap.above : 0, source.isLast ? gap.below : 0};
 }
 
 class RuleBox final : public BlockBox

@@ -188,6 +188,29 @@ private slots:
         QCOMPARE(stage.view.visibleBlocks().front().rect.top(), MessageBlocks::above);
     }
 
+    // A very long paragraph is laid out in slices, and nobody sees where they meet.
+    void slicesOfAParagraphStandTogether()
+    {
+        QString words;
+        for (int i = 0; i < 1500; ++i)
+            words += QStringLiteral("word%1 ").arg(i);
+        Stage stage({answer(1, words + QStringLiteral("\n\nAnother paragraph."))});
+        TranscriptView &view = stage.view;
+        int met = 0;
+        for (int value = 0; value <= view.verticalScrollBar()->maximum(); value += 100) {
+            view.verticalScrollBar()->setValue(value);
+            QApplication::processEvents();
+            const auto blocks = view.visibleBlocks();
+            for (size_t i = 1; i < blocks.size(); ++i) {
+                if (blocks[i].type != BlockType::Text || blocks[i - 1].type != BlockType::Text || blocks[i].rect.height() < 200)
+                    continue;
+                QCOMPARE(blocks[i].rect.top() - blocks[i - 1].rect.bottom() - 1, 0);
+                ++met;
+            }
+        }
+        QVERIFY(met > 0);
+    }
+
     void olderMessagesDoNotMoveTheReader()
     {
         Stage stage(longThread(60, 1001));
