@@ -6,6 +6,7 @@
 #include "app/frontdoor.h"
 #include "app/selftest.h"
 #include "app/startfailure.h"
+#include "app/termination.h"
 #include "ui/kit/errortext.h"
 #include "ui/kit/style.h"
 #include "ui/kit/systemdialogs.h"
@@ -259,6 +260,10 @@ int main(int argc, char **argv)
     SystemDialogs dialogs(theme);
     AppWindow window(**core, theme, dialogs);
     QObject::connect(&door, &FrontDoor::knocked, &window, &AppWindow::comeToFront);
+    onTermination(&window, [&window] {
+        window.close();
+        QCoreApplication::quit();
+    });
     if (isPersons && window.hasSession())
         door.listen((*core)->dataDir());
     if (parser.isSet(selfTest)) {

@@ -45,6 +45,8 @@ Result<std::unique_ptr<ProfileSession>> ProfileSession::open(AppCore &core, cons
     };
     if (!QDir().mkpath(folder))
         return refused(Error::Kind::Forbidden, "profile.unwritable");
+    // What the person reads and writes is nobody else's, whatever the names of the files would tell.
+    QFile::setPermissions(folder, QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner);
     auto lock = std::make_unique<QLockFile>(folder + QLatin1String("/in-use"));
     lock->setStaleLockTime(0); // a lock goes stale only with its process
     if (!lock->tryLock(0))

@@ -367,6 +367,33 @@ private slots:
         QVERIFY(scanned > 0);
     }
 
+    // At logout the system sends SIGTERM: the program ends as if its window were closed.
+    void aProgramThatIsToldToEndPutsItsDataAway()
+    {
+#ifndef Q_OS_UNIX
+        QSKIP("elsewhere the system closes the windows");
+#endif
+        QTemporaryDir profile;
+        QProcess process;
+        QProcessEnvironment environment = m_environment;
+        environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
+        process.setProcessEnvironment(environment);
+        process.start(program(), {QStringLiteral("--profile"), profile.path()});
+        const QString folder = profile.filePath(QStringLiteral("profiles/local"));
+        const QString front = folder + QStringLiteral("/front");
+        QVERIFY(QTest::qWaitFor([&] { return QFileInfo::exists(front); }, processLimit)); // it listens: the window is there
+        QVERIFY(QFile::exists(folder + QStringLiteral("/layers.db.running")));
+        process.terminate();
+        QVERIFY(process.waitForFinished(processLimit));
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 0);
+        QVERIFY(!QFile::exists(folder + QStringLiteral("/layers.db.running")));
+        QVERIFY(!QFile::exists(folder + QStringLiteral("/in-use")));
+        QCOMPARE(QFileInfo(folder).permissions()
+                     & (QFileDevice::ReadGroup | QFileDevice::ReadOther | QFileDevice::ExeGroup | QFileDevice::ExeOther),
+                 QFileDevice::Permissions());
+    }
+
 private:
     QProcess m_server;
     QProcessEnvironment m_environment;
