@@ -194,6 +194,31 @@ bool isCommentLine(QStringView line)
         || trimmed.startsWith(u"*/") || trimmed.startsWith(u"-- ") || trimmed.startsWith(u";;") || trimmed.startsWith(u"<!--");
 }
 
+// "Chairs ........ 24 x 165", "Rent . . . . 1,250", and columns set with tabs: dots inside such a line end nothing.
+bool isRowWithLeaders(QStringView line)
+{
+    const QStringView trimmed = line.trimmed();
+    qsizetype dots = 0;
+    bool isWide = false; // a run of dots, or one behind a space, is no ellipsis
+    qsizetype cells = 0; // behind a tab
+    for (qsizetype i = 0; i < trimmed.size(); ++i) {
+        const QChar c = trimmed[i];
+        if (c == u'.' || c == u'\u2026' || c == u'\u00b7') {
+            dots += c == u'\u2026' ? 3 : 1;
+            isWide = isWide || (i > 0 && trimmed[i - 1].isSpace());
+        } else if (!c.isSpace()) {
+            if (dots >= 6 || (dots >= 4 && isWide))
+                return i > 0;
+            dots = 0;
+            isWide = false;
+            cells += i > 0 && trimmed[i - 1] == u'\t' ? 1 : 0;
+        }
+    }
+    return cells >= 2 && !trimmed.endsWith(u'.');
+}
+
+} // namespace
+
 bool startsListItem(QStringView line)
 {
     const QStringView trimmed = line.trimmed();
@@ -207,8 +232,6 @@ bool startsListItem(QStringView line)
         && trimmed[digits + 1].isSpace();
 }
 
-} // namespace
-
 std::vector<TextRange> sentencesOf(QStringView text)
 {
     std::vector<TextRange> sentences;
@@ -221,6 +244,17 @@ std::vector<TextRange> sentencesOf(QStringView text)
     };
     for (qsizetype i = 0; i < text.size(); ++i) {
         const QChar c = text[i];
+        if (i == 0 || text[i - 1] == u'\n') {
+            qsizetype end = text.indexOf(u'\n', i);
+            if (end < 0)
+                end = text.size();
+            if (isRowWithLeaders(text.mid(i, end - i))) {
+                close(i);
+                close(end);
+                i = end - 1;
+                continue;
+            }
+        }
         if (c == u'\n') {
             qsizetype next = text.indexOf(u'\n', i + 1);
             if (next < 0)

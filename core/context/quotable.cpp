@@ -10,6 +10,7 @@ namespace {
 
 constexpr qsizetype longestDefinition = 400;
 constexpr qsizetype definitionLines = 10;
+constexpr qsizetype longestItem = 300;
 
 bool isTableRow(QStringView line)
 {
@@ -51,12 +52,34 @@ qsizetype endOfDefinition(QStringView text, const TextRange &head)
     return head.from;
 }
 
+bool isItem(QStringView sentence)
+{
+    return !sentence.startsWith(u'#') && !sentence.startsWith(u'|') && startsListItem(sentence);
+}
+
+// Sentences, but a short item of a list as a whole: cut after its first sentence it would end in the middle of a line.
+std::vector<TextRange> wholeItems(QStringView text)
+{
+    std::vector<TextRange> all;
+    bool isOpen = false; // the last is an item
+    for (const TextRange &sentence : sentencesOf(text)) {
+        const bool goesOn = isOpen && !text.mid(all.back().to, sentence.from - all.back().to).contains(u'\n');
+        if (goesOn && sentence.to - all.back().from <= longestItem) {
+            all.back().to = sentence.to;
+            continue;
+        }
+        isOpen = isItem(text.mid(sentence.from, sentence.length()));
+        all.push_back(sentence);
+    }
+    return all;
+}
+
 } // namespace
 
 std::vector<Quotable> quotablesOf(QStringView text)
 {
     std::vector<Quotable> all;
-    for (const TextRange &sentence : sentencesOf(text)) {
+    for (const TextRange &sentence : wholeItems(text)) {
         // Rows do not end like sentences: a table comes as one, with what stands before and after it.
         qsizetype from = sentence.from;
         const auto keep = [&](qsizetype to, Quotable::Kind kind) {
