@@ -174,6 +174,20 @@ bool isAbbreviation(QStringView text, qsizetype dot)
                        [&](const char *candidate) { return word.compare(QLatin1String(candidate), Qt::CaseInsensitive) == 0; });
 }
 
+// "am 3. März": a day or a place in an order, in languages that write it with a dot.
+bool isOrdinal(QStringView text, qsizetype dot)
+{
+    qsizetype from = dot;
+    while (from > 0 && text[from - 1].isDigit() && dot - from < 3)
+        --from;
+    if (from == dot || dot - from > 2 || from < 2 || text[from - 1] != u' ')
+        return false;
+    const qsizetype before = text.left(from - 1).lastIndexOf(u' ') + 1;
+    static constexpr std::array words{"am", "vom", "zum", "bis", "ab", "der", "den", "dem", "des", "im", "seit", "beim"};
+    const QStringView word = text.mid(before, from - 1 - before);
+    return std::any_of(words.begin(), words.end(), [&](const char *candidate) { return word == QLatin1String(candidate); });
+}
+
 // "# Title" and deeper; "#include" and "#!" are none.
 bool isMarkedHeading(QStringView line)
 {
@@ -279,7 +293,7 @@ std::vector<TextRange> sentencesOf(QStringView text)
             ++end;
         if (end < text.size() && !text[end].isSpace())
             continue;
-        if (c == u'.' && isAbbreviation(text, i))
+        if (c == u'.' && (isAbbreviation(text, i) || isOrdinal(text, i)))
             continue;
         // A sentence does not begin with a small letter.
         qsizetype next = end;

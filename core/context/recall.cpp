@@ -32,6 +32,9 @@ constexpr qsizetype shortestQuote = 12;
 constexpr double worthQuoting = 0.5; // of the best sentence
 constexpr double rowWorth = 0.8; // of a sentence that holds as much
 constexpr double fragmentWorth = 0.4;
+constexpr double titleWorth = 0.6;
+constexpr double besideWorth = 0.5; // of a word that stands in the passage, but not in the sentence
+constexpr double answersAt = 0.5; // of the question: less is no answer
 
 QSet<QByteArray> stemsOf(const QString &text)
 {
@@ -49,6 +52,13 @@ bool isOnlyHeading(const QString &sentence, const QString &headings)
         || trimmed.startsWith(QLatin1String("##")) || trimmed.startsWith(QLatin1String("===")) || trimmed.startsWith(QLatin1String("---"));
 }
 
+// "For the school": a few words that end like a title and hold no figure.
+bool looksLikeTitle(const QString &text)
+{
+    return text.size() <= 40 && text.back().isLetter() && text.front().isLetter() && text.count(QLatin1Char(' ')) <= 5
+        && std::none_of(text.begin(), text.end(), [](QChar c) { return c.isDigit() || c == u':' || c == u'\n' || c == u'\t'; });
+}
+
 bool overlapsAny(const Quote &quote, const std::vector<Quote> &others)
 {
     return std::any_of(others.begin(), others.end(), [&](const Quote &other) {
@@ -58,18 +68,23 @@ bool overlapsAny(const Quote &quote, const std::vector<Quote> &others)
 }
 
 // The sentences that hold most of the question, best first, of at most a few passages.
-std::vector<Quote> quotesFor(const std::vector<Passage> &passages, const QStringList &terms, const std::vector<double> &weights)
+std::vector<Quote> quotesFor(const Retrieval &found)
 {
+    const std::vector<Passage> &passages = found.passages;
     std::vector<std::pair<QSet<QByteArray>, double>> wanted;
     double total = 0;
-    for (qsizetype i = 0; i < terms.size(); ++i) {
-        const double weight = size_t(i) < weights.size() ? weights[size_t(i)] : 1;
-        wanted.emplace_back(stemsOf(terms[i]), weight);
+    for (qsizetype i = 0; i < found.terms.size(); ++i) {
+        const double weight = size_t(i) < found.weights.size() ? found.weights[size_t(i)] : 1;
+        wanted.emplace_back(stemsOf(found.terms[i]), weight);
         total += weight;
     }
     std::vector<Quote> quotes;
     for (size_t p = 0; p < passages.size(); ++p) {
         const Passage &passage = passages[p];
+        if (p < found.fits.size() && !found.fits[p])
+            continue;
+        const QSet<QByteArray> around = stemsOf(passage.heading + QLatin1Char(' ') + passage.path);
+        const QSet<QByteArray> beside = stemsOf(passage.text);
         // In code every line counts: a mark at its beginning is no heading, and what it defines may be what was asked.
         const bool isCode = formatOf(passage.path) == Document::Format::Code;
         const auto sentences = isCode ? quotablesOfCode(passage.text) : quotablesOf(passage.text);
@@ -82,24 +97,32 @@ std::vector<Quote> quotesFor(const std::vector<Passage> &passages, const QString
             // A sentence that only announces the next one is quoted with it.
             if (!isCode && text.endsWith(QLatin1Char(':')) && i + 1 < sentences.size())
                 range.to = sentences[i + 1].range.to;
-            if (range.length() > longestQuote)
-                range.to = range.from + longestQuote;
+            if (range.length() > longestQuote) {
+                // Too long to quote whole: up to a line or a word.
+                const QStringView kept = QStringView(passage.text).mid(range.from, longestQuote);
+                const qsizetype line = kept.lastIndexOf(u'\n');
+                const qsizetype word = line > longestQuote / 2 ? line : kept.lastIndexOf(u' ');
+                range.to = range.from + (word > longestQuote / 2 ? word : longestQuote);
+            }
             while (range.to < passage.text.size() && range.to > range.from && passage.text[range.to - 1].isHighSurrogate())
                 --range.to;
             text = passage.text.mid(range.from, range.length());
             const qsizetype headEnd = sentences[i].headEnd;
             const QSet<QByteArray> stems = stemsOf(headEnd < 0 ? text : passage.text.mid(range.from, headEnd - range.from));
             double score = 0;
+            double held = 0; // with what stands around the sentence
             for (const auto &[term, weight] : wanted) {
-                if (stems.intersects(term))
-                    score += weight;
+                const bool isHere = stems.intersects(term);
+                score += isHere ? weight : 0;
+                held += isHere || around.intersects(term) ? weight : beside.intersects(term) ? weight * besideWorth : 0;
             }
-            if (score <= 0)
+            if (score <= 0 || held < total * answersAt)
                 continue;
             score /= std::max(0.001, total);
             // Passages come best first; a long sentence needs more to be the best one.
             score *= 1.0 - 0.06 * double(p);
             score *= 1.0 - 0.15 * double(range.length()) / double(longestQuote);
+            score *= !isCode && looksLikeTitle(text) ? titleWorth : 1.0;
             score *= kind == Quotable::Kind::Row ? rowWorth : kind == Quotable::Kind::Fragment ? fragmentWorth : 1.0;
             quotes.push_back(
                 {passage, {passage.range.from + range.from, passage.range.from + range.to}, text, score, kind == Quotable::Kind::Fragment});
@@ -171,8 +194,10 @@ Retrieval joined(const Retrieval &attached, const Retrieval &library)
     if (library.isAnswered && !attached.isAnswered)
         return library;
     Retrieval both = attached;
-    if (library.isAnswered || !attached.isAnswered)
+    if (library.isAnswered || !attached.isAnswered) {
         both.passages.insert(both.passages.end(), library.passages.begin(), library.passages.end());
+        both.fits.insert(both.fits.end(), library.fits.begin(), library.fits.end());
+    }
     return both;
 }
 
@@ -248,7 +273,7 @@ Task<Completion> RecallProvider::answer(Prompt prompt, QStringList questions, Si
             const size_t before = cited.size();
             bool isAnswered = false;
             if (found[i].isAnswered) {
-                for (Quote &quote : quotesFor(found[i].passages, found[i].terms, found[i].weights)) {
+                for (Quote &quote : quotesFor(found[i])) {
                     isAnswered = true;
                     if (cited.size() - before < size_t(mostQuotes) / found.size() && !overlapsAny(quote, cited))
                         cited.push_back(std::move(quote));
