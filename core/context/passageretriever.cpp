@@ -18,6 +18,7 @@ constexpr double coverageWeight = 0.9;
 constexpr double answeredAt = 0.31;
 constexpr double atLeast = 20; // passages that a small collection counts as one among
 constexpr double amountWorth = 0.4;
+constexpr double verbWorth = 0.6; // files seldom say it with the same verb
 constexpr double doubleAt = 0.85; // share of common words above which two passages are the same
 
 QSet<QByteArray> setOf(const QByteArray &list)
@@ -76,7 +77,8 @@ const QSet<QByteArray> &askingWords()
     static const QSet<QByteArray> words
         = setOf("document documents file files text texts passage passages page pages mention mentions mentioned mentioning say says said "
                 "tell tells talk talks speak state states stated find found show shows list written know contain contains information "
-                "something anything everything nothing someone anyone please hello hi hey thanks mr mrs ms miss dr prof give name names "
+                "per go goes going went gone come comes came something anything everything nothing someone anyone please hello hi hey "
+                "thanks mr mrs ms miss dr prof give name names "
                 "called happen happens "
                 "long longer longest often high higher large larger big bigger old older short shorter far less least fewer many "
                 "one two three four five six seven eight nine ten twelve "
@@ -95,11 +97,12 @@ const QSet<QByteArray> &askingWords()
 // An answer gives the amount, in whatever unit, and seldom says the word.
 const QSet<QByteArray> &amountWords()
 {
-    static const QSet<QByteArray> words = setOf("cost costs price prices amount number kostet kosten preis preise betrag anzahl "
-                                                "coute coutent prix montant nombre "
-                                                "year years month months week weeks day days hour hours minute minutes "
-                                                "jahr jahre jahren monat monate monaten woche wochen tag tage tagen stunde stunden "
-                                                "an ans annee annees mois semaine semaines jour jours heure heures");
+    static const QSet<QByteArray> words
+        = setOf("cost costs price prices amount number time times date duration kostet kosten preis preise betrag anzahl zeit datum dauer "
+                "coute coutent prix montant nombre date duree "
+                "year years month months week weeks day days hour hours minute minutes "
+                "jahr jahre jahren monat monate monaten woche wochen tag tage tagen stunde stunden "
+                "an ans annee annees mois semaine semaines jour jours heure heures");
     return words;
 }
 
@@ -112,14 +115,14 @@ struct Term
     double weight = 0;
     double containing = 0; // passages in all
     double rarity = 0; // for the judgement: a few files are too small to say which words are rare
-    bool isAmount = false;
+    double worth = 1; // how much of it a passage must have
     bool isAsking = false; // searched, but nothing that an answer could be about
     bool isName = false;
     bool isNumber = false;
     bool isMeasured = false; // "litres of diesel": what the quantity is of
 
     bool isIn(const QSet<QByteArray> &words) const { return words.contains(stem) || words.contains(word); }
-    double judged() const { return isAsking ? 0 : isAmount ? rarity * amountWorth : rarity; }
+    double judged() const { return isAsking ? 0 : rarity * worth; }
     void weigh(double inFiles, double passages)
     {
         containing = inFiles;
@@ -210,10 +213,13 @@ std::vector<Term> termsOf(const QString &question)
     for (size_t i = 0; i < all.size(); ++i) {
         Term term = all[i];
         term.isNumber = isNumber(term.word);
-        term.isAmount = amountWords().contains(term.word);
         term.isAsking = askingWords().contains(term.word) || hasHiragana(term.word);
-        term.isName
-            = tongue != Tongue::German && !isShouted && !term.isNumber && isCapital(utf8, begins[i]) && !beginsSentence(utf8, begins[i]);
+        static const auto beforeVerbs = setOf("i you we he she they to can could must should will would may might was were been be not");
+        const bool isVerb = tongue == Tongue::English
+            && ((i > 0 && beforeVerbs.contains(all[i - 1].word)) || (term.word.size() > 4 && term.word.endsWith("ed")));
+        term.worth = amountWords().contains(term.word) ? amountWorth : isVerb ? verbWorth : 1.0;
+        term.isName = !term.isAsking && tongue != Tongue::German && !isShouted && !term.isNumber && isCapital(utf8, begins[i])
+            && !beginsSentence(utf8, begins[i]);
         const bool unitBefore = isQuantity && i > 1 && !isCommon(all[i - 1].word) && !quantities.contains(all[i - 1].word);
         if (quantities.contains(term.word)) {
             isQuantity = true;

@@ -79,6 +79,7 @@ std::vector<TextRange> wholeItems(QStringView text)
 std::vector<Quotable> quotablesOf(QStringView text)
 {
     std::vector<Quotable> all;
+    TextRange head; // of the table that goes on
     for (const TextRange &sentence : wholeItems(text)) {
         // Rows do not end like sentences: a table comes as one, with what stands before and after it.
         qsizetype from = sentence.from;
@@ -87,8 +88,11 @@ std::vector<Quotable> quotablesOf(QStringView text)
                 ++from;
             while (to > from && text[to - 1].isSpace())
                 --to;
-            if (from < to)
-                all.push_back({.range = {from, to}, .kind = kind});
+            if (from >= to)
+                return;
+            if (kind != Quotable::Kind::Row)
+                head = {};
+            all.push_back({.range = {from, to}, .kind = kind, .tableHead = head});
         };
         for (qsizetype at = sentence.from; at < sentence.to;) {
             qsizetype end = text.indexOf(u'\n', at);
@@ -98,8 +102,12 @@ std::vector<Quotable> quotablesOf(QStringView text)
             if (isTableRow(line) || isTableRule(line)) {
                 keep(at, Quotable::Kind::Prose);
                 from = at;
-                if (!isTableRule(line))
+                if (!isTableRule(line)) {
                     keep(end, Quotable::Kind::Row);
+                } else if (!all.empty() && all.back().kind == Quotable::Kind::Row && all.back().tableHead.length() == 0) {
+                    head = all.back().range;
+                    all.pop_back();
+                }
                 from = end;
             }
             at = end + 1;

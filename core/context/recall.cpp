@@ -8,6 +8,7 @@
 #include "core/context/quotable_p.h"
 #include "core/db/tokenizer.h"
 
+#include <QtCore/QRegularExpression>
 #include <QtCore/QSet>
 
 namespace Layers {
@@ -34,7 +35,10 @@ constexpr double rowWorth = 0.8; // of a sentence that holds as much
 constexpr double fragmentWorth = 0.4;
 constexpr double titleWorth = 0.6;
 constexpr double besideWorth = 0.5; // of a word that stands in the passage, but not in the sentence
-constexpr double answersAt = 0.5; // of the question: less is no answer
+constexpr double answersAt = 0.5; // of a short question: less is no answer
+constexpr double longAnswersAt = 0.4; // a long one is told in more words than files use
+constexpr qsizetype longQuestion = 5; // words that count
+constexpr double figureWorth = 1.25; // where a figure is asked for
 
 QSet<QByteArray> stemsOf(const QString &text)
 {
@@ -67,9 +71,24 @@ bool overlapsAny(const Quote &quote, const std::vector<Quote> &others)
     });
 }
 
-// The sentences that hold most of the question, best first, of at most a few passages.
-std::vector<Quote> quotesFor(const Retrieval &found)
+bool asksForFigure(const QString &question)
 {
+    static const QRegularExpression expression(
+        QStringLiteral("\\bhow (?:much|many|old|high|far|warm|big|large|tall|heavy)\\b|\\bwie (?:viel|hoch|alt|teuer|weit)|"
+                       "\\bcombien\\b|\\b(?:price|cost|costs|preis|kostet|kosten|prix|co\u00fbte)\\b"),
+        QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+    return expression.match(question).hasMatch();
+}
+
+bool hasDigit(const QString &text)
+{
+    return std::any_of(text.begin(), text.end(), [](QChar c) { return c.isDigit(); });
+}
+
+// The sentences that hold most of the question, best first, of at most a few passages.
+std::vector<Quote> quotesFor(const Retrieval &found, const QString &question)
+{
+    const bool asksFigure = asksForFigure(question);
     const std::vector<Passage> &passages = found.passages;
     std::vector<std::pair<QSet<QByteArray>, double>> wanted;
     double total = 0;
@@ -78,6 +97,8 @@ std::vector<Quote> quotesFor(const Retrieval &found)
         wanted.emplace_back(stemsOf(found.terms[i]), weight);
         total += weight;
     }
+    const auto counting = std::count_if(wanted.begin(), wanted.end(), [](const auto &term) { return term.second > 0; });
+    const double enough = total * (counting >= longQuestion ? longAnswersAt : answersAt);
     std::vector<Quote> quotes;
     for (size_t p = 0; p < passages.size(); ++p) {
         const Passage &passage = passages[p];
@@ -108,7 +129,11 @@ std::vector<Quote> quotesFor(const Retrieval &found)
                 --range.to;
             text = passage.text.mid(range.from, range.length());
             const qsizetype headEnd = sentences[i].headEnd;
-            const QSet<QByteArray> stems = stemsOf(headEnd < 0 ? text : passage.text.mid(range.from, headEnd - range.from));
+            QSet<QByteArray> stems = stemsOf(headEnd < 0 ? text : passage.text.mid(range.from, headEnd - range.from));
+            // What a row says, its table's head names.
+            const TextRange &head = sentences[i].tableHead;
+            if (head.length() > 0)
+                stems.unite(stemsOf(passage.text.mid(head.from, head.length())));
             double score = 0;
             double held = 0; // with what stands around the sentence
             for (const auto &[term, weight] : wanted) {
@@ -116,12 +141,13 @@ std::vector<Quote> quotesFor(const Retrieval &found)
                 score += isHere ? weight : 0;
                 held += isHere || around.intersects(term) ? weight : beside.intersects(term) ? weight * besideWorth : 0;
             }
-            if (score <= 0 || held < total * answersAt)
+            if (score <= 0 || held < enough)
                 continue;
             score /= std::max(0.001, total);
             // Passages come best first; a long sentence needs more to be the best one.
             score *= 1.0 - 0.06 * double(p);
             score *= 1.0 - 0.15 * double(range.length()) / double(longestQuote);
+            score *= asksFigure && hasDigit(text) ? figureWorth : 1.0;
             score *= !isCode && looksLikeTitle(text) ? titleWorth : 1.0;
             score *= kind == Quotable::Kind::Row ? rowWorth : kind == Quotable::Kind::Fragment ? fragmentWorth : 1.0;
             quotes.push_back(
@@ -273,7 +299,7 @@ Task<Completion> RecallProvider::answer(Prompt prompt, QStringList questions, Si
             const size_t before = cited.size();
             bool isAnswered = false;
             if (found[i].isAnswered) {
-                for (Quote &quote : quotesFor(found[i])) {
+                for (Quote &quote : quotesFor(found[i], questions[qsizetype(i)])) {
                     isAnswered = true;
                     if (cited.size() - before < size_t(mostQuotes) / found.size() && !overlapsAny(quote, cited))
                         cited.push_back(std::move(quote));
