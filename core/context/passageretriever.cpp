@@ -115,6 +115,7 @@ struct Term
     double weight = 0;
     double containing = 0; // passages in all
     double rarity = 0; // for the judgement: a few files are too small to say which words are rare
+    bool isAmount = false;
     double worth = 1; // how much of it a passage must have
     bool isAsking = false; // searched, but nothing that an answer could be about
     bool isName = false;
@@ -217,7 +218,8 @@ std::vector<Term> termsOf(const QString &question)
         static const auto beforeVerbs = setOf("i you we he she they to can could must should will would may might was were been be not");
         const bool isVerb = tongue == Tongue::English
             && ((i > 0 && beforeVerbs.contains(all[i - 1].word)) || (term.word.size() > 4 && term.word.endsWith("ed")));
-        term.worth = amountWords().contains(term.word) ? amountWorth : isVerb ? verbWorth : 1.0;
+        term.isAmount = amountWords().contains(term.word);
+        term.worth = term.isAmount ? amountWorth : isVerb ? verbWorth : 1.0;
         term.isName = !term.isAsking && tongue != Tongue::German && !isShouted && !term.isNumber && isCapital(utf8, begins[i])
             && !beginsSentence(utf8, begins[i]);
         const bool unitBefore = isQuantity && i > 1 && !isCommon(all[i - 1].word) && !quantities.contains(all[i - 1].word);
@@ -327,7 +329,8 @@ Retrieval rank(std::vector<Passage> found, const std::vector<Term> &terms, int l
     Retrieval retrieval;
     for (const Term &term : terms) {
         retrieval.terms << QString::fromUtf8(term.word);
-        retrieval.weights.push_back(term.judged());
+        retrieval.weights.push_back(term.isAsking ? 0 : term.isAmount ? term.judged() : term.rarity);
+        retrieval.needs.push_back(term.judged());
     }
     std::vector<Scored> scored;
     scored.reserve(found.size());

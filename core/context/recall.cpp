@@ -35,6 +35,7 @@ constexpr double rowWorth = 0.8; // of a sentence that holds as much
 constexpr double fragmentWorth = 0.4;
 constexpr double titleWorth = 0.6;
 constexpr double besideWorth = 0.5; // of a word that stands in the passage, but not in the sentence
+constexpr double aroundWorth = 0.5; // of a word that stands in the headings or the path
 constexpr double answersAt = 0.5; // of a short question: less is no answer
 constexpr double longAnswersAt = 0.4; // a long one is told in more words than files use
 constexpr qsizetype longQuestion = 5; // words that count
@@ -90,15 +91,24 @@ std::vector<Quote> quotesFor(const Retrieval &found, const QString &question)
 {
     const bool asksFigure = asksForFigure(question);
     const std::vector<Passage> &passages = found.passages;
-    std::vector<std::pair<QSet<QByteArray>, double>> wanted;
+    struct Wanted
+    {
+        QSet<QByteArray> stems;
+        double weight = 0;
+        double need = 0;
+    };
+    std::vector<Wanted> wanted;
     double total = 0;
+    double needed = 0;
     for (qsizetype i = 0; i < found.terms.size(); ++i) {
         const double weight = size_t(i) < found.weights.size() ? found.weights[size_t(i)] : 1;
-        wanted.emplace_back(stemsOf(found.terms[i]), weight);
+        const double need = size_t(i) < found.needs.size() ? found.needs[size_t(i)] : weight;
+        wanted.push_back({stemsOf(found.terms[i]), weight, need});
         total += weight;
+        needed += need;
     }
-    const auto counting = std::count_if(wanted.begin(), wanted.end(), [](const auto &term) { return term.second > 0; });
-    const double enough = total * (counting >= longQuestion ? longAnswersAt : answersAt);
+    const auto counting = std::count_if(wanted.begin(), wanted.end(), [](const Wanted &term) { return term.need > 0; });
+    const double enough = needed * (counting >= longQuestion ? longAnswersAt : answersAt);
     std::vector<Quote> quotes;
     for (size_t p = 0; p < passages.size(); ++p) {
         const Passage &passage = passages[p];
@@ -136,12 +146,15 @@ std::vector<Quote> quotesFor(const Retrieval &found, const QString &question)
                 stems.unite(stemsOf(passage.text.mid(head.from, head.length())));
             double score = 0;
             double held = 0; // with what stands around the sentence
-            for (const auto &[term, weight] : wanted) {
-                const bool isHere = stems.intersects(term);
-                score += isHere ? weight : 0;
-                held += isHere || around.intersects(term) ? weight : beside.intersects(term) ? weight * besideWorth : 0;
+            bool saysAny = false;
+            for (const Wanted &term : wanted) {
+                const bool isHere = stems.intersects(term.stems);
+                const bool isAround = around.intersects(term.stems);
+                saysAny = saysAny || (isHere && term.weight > 0);
+                score += isHere ? term.weight : isAround ? term.weight * aroundWorth : 0;
+                held += isHere || isAround ? term.need : beside.intersects(term.stems) ? term.need * besideWorth : 0;
             }
-            if (score <= 0 || held < enough)
+            if (!saysAny || held < enough)
                 continue;
             score /= std::max(0.001, total);
             // Passages come best first; a long sentence needs more to be the best one.

@@ -254,6 +254,8 @@ private slots:
         row("Combien co\u00fbte la voiture ?", "La voiture co\u00fbte 9 000 euros");
         row("Quand le contrat a-t-il \u00e9t\u00e9 sign\u00e9 et combien co\u00fbte le bateau ?", "Le contrat a \u00e9t\u00e9 sign\u00e9");
         row("What is the sum insured for machines?", "| Machines | Weser | 180,000");
+        row("When was the lease signed?", "signed on 3 March 2024");
+        row("When does Jonas come to Mrs Brandt?", "Jonas comes on Tuesday");
         row("What is the price of oak?", "Oak costs 1,480 euros");
         row("What does ash cost per cubic metre?", "ash 1,120 euros");
         row("What was decided about the sander?", "up to 900 euros");
