@@ -35,7 +35,7 @@ constexpr double rowWorth = 0.8; // of a sentence that holds as much
 constexpr double fragmentWorth = 0.4;
 constexpr double titleWorth = 0.6;
 constexpr double besideWorth = 0.5; // of a word that stands in the passage, but not in the sentence
-constexpr double aroundWorth = 0.5; // of a word that stands in the headings or the path
+constexpr double aroundWorth = 0.8; // of a word that stands in the headings or the path
 constexpr double answersAt = 0.5; // of a short question: less is no answer
 constexpr double longAnswersAt = 0.4; // a long one is told in more words than files use
 constexpr qsizetype longQuestion = 5; // words that count
@@ -159,7 +159,7 @@ std::vector<Quote> quotesFor(const Retrieval &found, const QString &question)
             score /= std::max(0.001, total);
             // Passages come best first; a long sentence needs more to be the best one.
             score *= 1.0 - 0.06 * double(p);
-            score *= 1.0 - 0.15 * double(range.length()) / double(longestQuote);
+            score *= 1.0 - 0.3 * double(range.length()) / double(longestQuote);
             score *= asksFigure && hasDigit(text) ? figureWorth : 1.0;
             score *= !isCode && looksLikeTitle(text) ? titleWorth : 1.0;
             score *= kind == Quotable::Kind::Row ? rowWorth : kind == Quotable::Kind::Fragment ? fragmentWorth : 1.0;
