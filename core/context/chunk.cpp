@@ -174,6 +174,20 @@ bool isAbbreviation(QStringView text, qsizetype dot)
                        [&](const char *candidate) { return word.compare(QLatin1String(candidate), Qt::CaseInsensitive) == 0; });
 }
 
+// "am 3. März": a day or a place in an order, in languages that write it with a dot.
+bool isOrdinal(QStringView text, qsizetype dot)
+{
+    qsizetype from = dot;
+    while (from > 0 && text[from - 1].isDigit() && dot - from < 3)
+        --from;
+    if (from == dot || dot - from > 2 || from < 2 || text[from - 1] != u' ')
+        return false;
+    const qsizetype before = text.left(from - 1).lastIndexOf(u' ') + 1;
+    static constexpr std::array words{"am", "vom", "zum", "bis", "ab", "der", "den", "dem", "des", "im", "seit", "beim"};
+    const QStringView word = text.mid(before, from - 1 - before);
+    return std::any_of(words.begin(), words.end(), [&](const char *candidate) { return word == QLatin1String(candidate); });
+}
+
 // "# Title" and deeper; "#include" and "#!" are none.
 bool isMarkedHeading(QStringView line)
 {
@@ -194,6 +208,31 @@ bool isCommentLine(QStringView line)
         || trimmed.startsWith(u"*/") || trimmed.startsWith(u"-- ") || trimmed.startsWith(u";;") || trimmed.startsWith(u"<!--");
 }
 
+// "Chairs ........ 24 x 165", "Rent . . . . 1,250", and columns set with tabs: dots inside such a line end nothing.
+bool isRowWithLeaders(QStringView line)
+{
+    const QStringView trimmed = line.trimmed();
+    qsizetype dots = 0;
+    bool isWide = false; // a run of dots, or one behind a space, is no ellipsis
+    qsizetype cells = 0; // behind a tab
+    for (qsizetype i = 0; i < trimmed.size(); ++i) {
+        const QChar c = trimmed[i];
+        if (c == u'.' || c == u'\u2026' || c == u'\u00b7') {
+            dots += c == u'\u2026' ? 3 : 1;
+            isWide = isWide || (i > 0 && trimmed[i - 1].isSpace());
+        } else if (!c.isSpace()) {
+            if (dots >= 6 || (dots >= 4 && isWide))
+                return i > 0;
+            dots = 0;
+            isWide = false;
+            cells += i > 0 && trimmed[i - 1] == u'\t' ? 1 : 0;
+        }
+    }
+    return cells >= 2 && !trimmed.endsWith(u'.');
+}
+
+} // namespace
+
 bool startsListItem(QStringView line)
 {
     const QStringView trimmed = line.trimmed();
@@ -207,8 +246,6 @@ bool startsListItem(QStringView line)
         && trimmed[digits + 1].isSpace();
 }
 
-} // namespace
-
 std::vector<TextRange> sentencesOf(QStringView text)
 {
     std::vector<TextRange> sentences;
@@ -221,6 +258,17 @@ std::vector<TextRange> sentencesOf(QStringView text)
     };
     for (qsizetype i = 0; i < text.size(); ++i) {
         const QChar c = text[i];
+        if (i == 0 || text[i - 1] == u'\n') {
+            qsizetype end = text.indexOf(u'\n', i);
+            if (end < 0)
+                end = text.size();
+            if (isRowWithLeaders(text.mid(i, end - i))) {
+                close(i);
+                close(end);
+                i = end - 1;
+                continue;
+            }
+        }
         if (c == u'\n') {
             qsizetype next = text.indexOf(u'\n', i + 1);
             if (next < 0)
@@ -245,7 +293,7 @@ std::vector<TextRange> sentencesOf(QStringView text)
             ++end;
         if (end < text.size() && !text[end].isSpace())
             continue;
-        if (c == u'.' && isAbbreviation(text, i))
+        if (c == u'.' && (isAbbreviation(text, i) || isOrdinal(text, i)))
             continue;
         // A sentence does not begin with a small letter.
         qsizetype next = end;

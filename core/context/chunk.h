@@ -24,8 +24,12 @@ struct Chunk
 
 std::vector<Chunk> chunksOf(const ExtractedText &document, const ChunkLimits &limits = {});
 
-// The ranges of the sentences in `text`, for quoting. Abbreviations and numbers do not end one; lines of a list and of code do.
+// The ranges of the sentences in `text`, for quoting. Abbreviations and numbers do not end one; lines of a list, of code
+// and those with dot leaders do.
 std::vector<TextRange> sentencesOf(QStringView text);
+
+// Whether a line begins an item of a list, a heading or a row of a table.
+bool startsListItem(QStringView line);
 
 // The same for code: its lines, and the comments that go over several lines as one.
 std::vector<TextRange> codeLinesOf(QStringView text);

@@ -18,7 +18,8 @@ const QRegularExpression &border()
         QStringLiteral(
             "[?;]\\s+(?=\\p{L})"
             "|(?:,\\s*|\\s+)(?:and|und|et|y)\\s+(?=(?:how|what|when|where|who|whom|whose|why|which"
-            "|wie|was|wann|wo|wer|wem|wen|warum|wieso|welche[rsnm]?)\\b)"
+            "|wie|was|wann|wo|wer|wem|wen|warum|wieso|welche[rsnm]?"
+            "|comment|combien|quand|o\u00f9|qui|que|qu'|quoi|pourquoi|quel(?:le)?s?|\u00e0 qui|de quoi|lequel|laquelle)\\b)"
             "|,\\s+(?=(?:how|when|where|who|whose|why)\\s+(?:is|are|was|were|does|do|did|can|must|may|much|many|long|often|high)\\b)"),
         QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
     return expression;
@@ -31,7 +32,17 @@ bool leansOnAnother(const QString &part)
         QStringLiteral("\\b(?:it|its|they|them|their|theirs|he|him|his|she|hers|this|that|these|those|one|ones"
                        "|er|ihn|ihm|sie|ihr|ihre|es|dies|diese[rsnm]?|das|deren|dessen)\\b"),
         QRegularExpression::CaseInsensitiveOption);
-    return pronoun.match(part).hasMatch();
+    // "quand est-il payé" leans, "quand la voiture a-t-elle été vendue" has what it speaks of.
+    static const QRegularExpression french(QStringLiteral("-(?:ils?|elles?)\\b|\\b(?:celui|celle|ceux|celles|cela)\\b"),
+                                           QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+    return pronoun.match(part).hasMatch() || (french.match(part).hasMatch() && searchWords(part).size() < 2);
+}
+
+// "What is the rent" asks with one word of its own, "which tools" does not ask yet.
+bool standsAlone(const QString &part)
+{
+    const qsizetype words = searchWords(part).size();
+    return words >= 2 || (words == 1 && part.count(QLatin1Char(' ')) >= 2);
 }
 
 } // namespace
@@ -50,7 +61,7 @@ QStringList questionParts(const QString &question)
     if (parts.size() < 2 || parts.size() > mostParts)
         return {whole};
     for (qsizetype i = 0; i < parts.size(); ++i) {
-        if (searchWords(parts[i]).size() < 2 || (i > 0 && leansOnAnother(parts[i])))
+        if (!standsAlone(parts[i]) || (i > 0 && leansOnAnother(parts[i])))
             return {whole};
     }
     return parts;

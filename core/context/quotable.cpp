@@ -10,6 +10,7 @@ namespace {
 
 constexpr qsizetype longestDefinition = 400;
 constexpr qsizetype definitionLines = 10;
+constexpr qsizetype longestItem = 300;
 
 bool isTableRow(QStringView line)
 {
@@ -51,12 +52,35 @@ qsizetype endOfDefinition(QStringView text, const TextRange &head)
     return head.from;
 }
 
+bool isItem(QStringView sentence)
+{
+    return !sentence.startsWith(u'#') && !sentence.startsWith(u'|') && startsListItem(sentence);
+}
+
+// Sentences, but a short item of a list as a whole: cut after its first sentence it would end in the middle of a line.
+std::vector<TextRange> wholeItems(QStringView text)
+{
+    std::vector<TextRange> all;
+    bool isOpen = false; // the last is an item
+    for (const TextRange &sentence : sentencesOf(text)) {
+        const bool goesOn = isOpen && !text.mid(all.back().to, sentence.from - all.back().to).contains(u'\n');
+        if (goesOn && sentence.to - all.back().from <= longestItem) {
+            all.back().to = sentence.to;
+            continue;
+        }
+        isOpen = isItem(text.mid(sentence.from, sentence.length()));
+        all.push_back(sentence);
+    }
+    return all;
+}
+
 } // namespace
 
 std::vector<Quotable> quotablesOf(QStringView text)
 {
     std::vector<Quotable> all;
-    for (const TextRange &sentence : sentencesOf(text)) {
+    TextRange head; // of the table that goes on
+    for (const TextRange &sentence : wholeItems(text)) {
         // Rows do not end like sentences: a table comes as one, with what stands before and after it.
         qsizetype from = sentence.from;
         const auto keep = [&](qsizetype to, Quotable::Kind kind) {
@@ -64,8 +88,11 @@ std::vector<Quotable> quotablesOf(QStringView text)
                 ++from;
             while (to > from && text[to - 1].isSpace())
                 --to;
-            if (from < to)
-                all.push_back({.range = {from, to}, .kind = kind});
+            if (from >= to)
+                return;
+            if (kind != Quotable::Kind::Row)
+                head = {};
+            all.push_back({.range = {from, to}, .kind = kind, .tableHead = head});
         };
         for (qsizetype at = sentence.from; at < sentence.to;) {
             qsizetype end = text.indexOf(u'\n', at);
@@ -75,8 +102,12 @@ std::vector<Quotable> quotablesOf(QStringView text)
             if (isTableRow(line) || isTableRule(line)) {
                 keep(at, Quotable::Kind::Prose);
                 from = at;
-                if (!isTableRule(line))
+                if (!isTableRule(line)) {
                     keep(end, Quotable::Kind::Row);
+                } else if (!all.empty() && all.back().kind == Quotable::Kind::Row && all.back().tableHead.length() == 0) {
+                    head = all.back().range;
+                    all.pop_back();
+                }
                 from = end;
             }
             at = end + 1;

@@ -15,10 +15,11 @@ struct Quotable
 
     TextRange range;
     Kind kind = Kind::Prose;
+    TextRange tableHead = {}; // of a row
     qsizetype headEnd = -1; // of a definition: it is asked for by what its head names, and its lines are there for themselves
 };
 
-// In the order of the text. The line under a table's head is never there.
+// In the order of the text. A table's head and the line under it are never there.
 std::vector<Quotable> quotablesOf(QStringView text);
 std::vector<Quotable> quotablesOfCode(QStringView text);
 

@@ -8,6 +8,7 @@
 #include "core/context/quotable_p.h"
 #include "core/db/tokenizer.h"
 
+#include <QtCore/QRegularExpression>
 #include <QtCore/QSet>
 
 namespace Layers {
@@ -32,6 +33,13 @@ constexpr qsizetype shortestQuote = 12;
 constexpr double worthQuoting = 0.5; // of the best sentence
 constexpr double rowWorth = 0.8; // of a sentence that holds as much
 constexpr double fragmentWorth = 0.4;
+constexpr double titleWorth = 0.6;
+constexpr double besideWorth = 0.5; // of a word that stands in the passage, but not in the sentence
+constexpr double aroundWorth = 0.8; // of a word that stands in the headings or the path
+constexpr double answersAt = 0.5; // of a short question: less is no answer
+constexpr double longAnswersAt = 0.4; // a long one is told in more words than files use
+constexpr qsizetype longQuestion = 5; // words that count
+constexpr double figureWorth = 1.25; // where a figure is asked for
 
 QSet<QByteArray> stemsOf(const QString &text)
 {
@@ -49,6 +57,13 @@ bool isOnlyHeading(const QString &sentence, const QString &headings)
         || trimmed.startsWith(QLatin1String("##")) || trimmed.startsWith(QLatin1String("===")) || trimmed.startsWith(QLatin1String("---"));
 }
 
+// "For the school": a few words that end like a title and hold no figure.
+bool looksLikeTitle(const QString &text)
+{
+    return text.size() <= 40 && text.back().isLetter() && text.front().isLetter() && text.count(QLatin1Char(' ')) <= 5
+        && std::none_of(text.begin(), text.end(), [](QChar c) { return c.isDigit() || c == u':' || c == u'\n' || c == u'\t'; });
+}
+
 bool overlapsAny(const Quote &quote, const std::vector<Quote> &others)
 {
     return std::any_of(others.begin(), others.end(), [&](const Quote &other) {
@@ -57,19 +72,50 @@ bool overlapsAny(const Quote &quote, const std::vector<Quote> &others)
     });
 }
 
-// The sentences that hold most of the question, best first, of at most a few passages.
-std::vector<Quote> quotesFor(const std::vector<Passage> &passages, const QStringList &terms, const std::vector<double> &weights)
+bool asksForFigure(const QString &question)
 {
-    std::vector<std::pair<QSet<QByteArray>, double>> wanted;
+    static const QRegularExpression expression(
+        QStringLiteral("\\bhow (?:much|many|old|high|far|warm|big|large|tall|heavy)\\b|\\bwie (?:viel|hoch|alt|teuer|weit)|"
+                       "\\bcombien\\b|\\b(?:price|cost|costs|preis|kostet|kosten|prix|co\u00fbte)\\b"),
+        QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+    return expression.match(question).hasMatch();
+}
+
+bool hasDigit(const QString &text)
+{
+    return std::any_of(text.begin(), text.end(), [](QChar c) { return c.isDigit(); });
+}
+
+// The sentences that hold most of the question, best first, of at most a few passages.
+std::vector<Quote> quotesFor(const Retrieval &found, const QString &question)
+{
+    const bool asksFigure = asksForFigure(question);
+    const std::vector<Passage> &passages = found.passages;
+    struct Wanted
+    {
+        QSet<QByteArray> stems;
+        double weight = 0;
+        double need = 0;
+    };
+    std::vector<Wanted> wanted;
     double total = 0;
-    for (qsizetype i = 0; i < terms.size(); ++i) {
-        const double weight = size_t(i) < weights.size() ? weights[size_t(i)] : 1;
-        wanted.emplace_back(stemsOf(terms[i]), weight);
+    double needed = 0;
+    for (qsizetype i = 0; i < found.terms.size(); ++i) {
+        const double weight = size_t(i) < found.weights.size() ? found.weights[size_t(i)] : 1;
+        const double need = size_t(i) < found.needs.size() ? found.needs[size_t(i)] : weight;
+        wanted.push_back({stemsOf(found.terms[i]), weight, need});
         total += weight;
+        needed += need;
     }
+    const auto counting = std::count_if(wanted.begin(), wanted.end(), [](const Wanted &term) { return term.need > 0; });
+    const double enough = needed * (counting >= longQuestion ? longAnswersAt : answersAt);
     std::vector<Quote> quotes;
     for (size_t p = 0; p < passages.size(); ++p) {
         const Passage &passage = passages[p];
+        if (p < found.fits.size() && !found.fits[p])
+            continue;
+        const QSet<QByteArray> around = stemsOf(passage.heading + QLatin1Char(' ') + passage.path);
+        const QSet<QByteArray> beside = stemsOf(passage.text);
         // In code every line counts: a mark at its beginning is no heading, and what it defines may be what was asked.
         const bool isCode = formatOf(passage.path) == Document::Format::Code;
         const auto sentences = isCode ? quotablesOfCode(passage.text) : quotablesOf(passage.text);
@@ -82,24 +128,40 @@ std::vector<Quote> quotesFor(const std::vector<Passage> &passages, const QString
             // A sentence that only announces the next one is quoted with it.
             if (!isCode && text.endsWith(QLatin1Char(':')) && i + 1 < sentences.size())
                 range.to = sentences[i + 1].range.to;
-            if (range.length() > longestQuote)
-                range.to = range.from + longestQuote;
+            if (range.length() > longestQuote) {
+                // Too long to quote whole: up to a line or a word.
+                const QStringView kept = QStringView(passage.text).mid(range.from, longestQuote);
+                const qsizetype line = kept.lastIndexOf(u'\n');
+                const qsizetype word = line > longestQuote / 2 ? line : kept.lastIndexOf(u' ');
+                range.to = range.from + (word > longestQuote / 2 ? word : longestQuote);
+            }
             while (range.to < passage.text.size() && range.to > range.from && passage.text[range.to - 1].isHighSurrogate())
                 --range.to;
             text = passage.text.mid(range.from, range.length());
             const qsizetype headEnd = sentences[i].headEnd;
-            const QSet<QByteArray> stems = stemsOf(headEnd < 0 ? text : passage.text.mid(range.from, headEnd - range.from));
+            QSet<QByteArray> stems = stemsOf(headEnd < 0 ? text : passage.text.mid(range.from, headEnd - range.from));
+            // What a row says, its table's head names.
+            const TextRange &head = sentences[i].tableHead;
+            if (head.length() > 0)
+                stems.unite(stemsOf(passage.text.mid(head.from, head.length())));
             double score = 0;
-            for (const auto &[term, weight] : wanted) {
-                if (stems.intersects(term))
-                    score += weight;
+            double held = 0; // with what stands around the sentence
+            bool saysAny = false;
+            for (const Wanted &term : wanted) {
+                const bool isHere = stems.intersects(term.stems);
+                const bool isAround = around.intersects(term.stems);
+                saysAny = saysAny || (isHere && term.weight > 0);
+                score += isHere ? term.weight : isAround ? term.weight * aroundWorth : 0;
+                held += isHere || isAround ? term.need : beside.intersects(term.stems) ? term.need * besideWorth : 0;
             }
-            if (score <= 0)
+            if (!saysAny || held < enough)
                 continue;
             score /= std::max(0.001, total);
             // Passages come best first; a long sentence needs more to be the best one.
             score *= 1.0 - 0.06 * double(p);
-            score *= 1.0 - 0.15 * double(range.length()) / double(longestQuote);
+            score *= 1.0 - 0.3 * double(range.length()) / double(longestQuote);
+            score *= asksFigure && hasDigit(text) ? figureWorth : 1.0;
+            score *= !isCode && looksLikeTitle(text) ? titleWorth : 1.0;
             score *= kind == Quotable::Kind::Row ? rowWorth : kind == Quotable::Kind::Fragment ? fragmentWorth : 1.0;
             quotes.push_back(
                 {passage, {passage.range.from + range.from, passage.range.from + range.to}, text, score, kind == Quotable::Kind::Fragment});
@@ -171,8 +233,10 @@ Retrieval joined(const Retrieval &attached, const Retrieval &library)
     if (library.isAnswered && !attached.isAnswered)
         return library;
     Retrieval both = attached;
-    if (library.isAnswered || !attached.isAnswered)
+    if (library.isAnswered || !attached.isAnswered) {
         both.passages.insert(both.passages.end(), library.passages.begin(), library.passages.end());
+        both.fits.insert(both.fits.end(), library.fits.begin(), library.fits.end());
+    }
     return both;
 }
 
@@ -248,7 +312,7 @@ Task<Completion> RecallProvider::answer(Prompt prompt, QStringList questions, Si
             const size_t before = cited.size();
             bool isAnswered = false;
             if (found[i].isAnswered) {
-                for (Quote &quote : quotesFor(found[i].passages, found[i].terms, found[i].weights)) {
+                for (Quote &quote : quotesFor(found[i], questions[qsizetype(i)])) {
                     isAnswered = true;
                     if (cited.size() - before < size_t(mostQuotes) / found.size() && !overlapsAny(quote, cited))
                         cited.push_back(std::move(quote));

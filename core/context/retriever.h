@@ -20,7 +20,9 @@ struct Retrieval
     bool isAnswered = false; // whether the passages seem to answer the question; a judgement, not a proof
     double coverage = 0; // how much of the question's weight the best passages hold, 0 to 1
     QStringList terms; // the words that counted, as they were searched
-    std::vector<double> weights; // of these words: rare ones weigh more
+    std::vector<double> weights; // of these words: rare ones weigh more, and those that only help to ask nothing
+    std::vector<double> needs; // of these words, in a judgement: verbs and amounts are seldom said the same way
+    std::vector<bool> fits; // of the passages: it has the numbers, and its document the names, that the question has
 };
 
 class Retriever

@@ -261,6 +261,12 @@ private slots:
             QStringLiteral("Do:|- first thing|- second|1. third"));
         row("a heading stands alone", QStringLiteral("Notice\nEither side may end it.\nSo it is."),
             QStringLiteral("Notice|Either side may end it.|So it is."));
+        row("dot leaders", QStringLiteral("Offer\n24 desks, oiled ........ 24 x 415\n24 chairs .... 24 x 165\n\nThe sum."),
+            QStringLiteral("Offer|24 desks, oiled ........ 24 x 415|24 chairs .... 24 x 165|The sum."));
+        row("dots with spaces, and an ellipsis", QStringLiteral("Rent . . . . . 1,250\nWait... Then go."),
+            QStringLiteral("Rent . . . . . 1,250|Wait...|Then go."));
+        row("a day with a dot", QString::fromUtf8("Es endet am 3. M\u00e4rz. Wir sind 3. Gut."),
+            QString::fromUtf8("Es endet am 3. M\u00e4rz.|Wir sind 3.|Gut."));
         row("a line break is no end", QStringLiteral("One\ntwo. Three"), QStringLiteral("One\ntwo.|Three"));
         row("Chinese", QStringLiteral("\u4eca\u5929\u3002\u660e\u5929\uff01"), QStringLiteral("\u4eca\u5929\u3002|\u660e\u5929\uff01"));
     }

@@ -33,6 +33,13 @@ private slots:
             {QStringLiteral("When is the rent due"), QStringLiteral("Who repairs the boiler?")});
         row("Wie hoch ist die Kaution und wann endet der Mietvertrag?",
             {QStringLiteral("Wie hoch ist die Kaution"), QStringLiteral("wann endet der Mietvertrag?")});
+        row("What is the rent and who is the landlord's lawyer?",
+            {QStringLiteral("What is the rent"), QStringLiteral("who is the landlord's lawyer?")});
+        row("Quand le contrat a-t-il \u00e9t\u00e9 sign\u00e9 et combien co\u00fbte la voiture ?",
+            {QString::fromUtf8("Quand le contrat a-t-il \u00e9t\u00e9 sign\u00e9"), QString::fromUtf8("combien co\u00fbte la voiture ?")});
+        row("Quel est le loyer et o\u00f9 sont les cl\u00e9s ?",
+            {QStringLiteral("Quel est le loyer"), QString::fromUtf8("o\u00f9 sont les cl\u00e9s ?")});
+        alone("Quel est le loyer et quand est-il pay\u00e9 ?"); // the second leans on the first
         alone("How high is the Eiffel tower?");
         alone("Who maintains the heating and the lift?"); // one question about two things
         alone("What is the boiler pressure and how is it measured?"); // the second leans on the first
@@ -68,6 +75,8 @@ private slots:
         QCOMPARE(half.result->finish, "stop");
         QCOMPARE(half.citations.front().path, QStringLiteral("house/boiler.md"));
         QVERIFY2(half.text.endsWith(QLatin1String("nothing about: who painted the Sistine chapel ceiling?")), qPrintable(half.text));
+        const Answer one = ask(shelf, QStringLiteral("Who is Otis, and what is the mascot?"));
+        QVERIFY2(one.text.endsWith(QLatin1String("nothing about: what is the mascot?")), qPrintable(one.text));
         const Answer none = ask(shelf, QStringLiteral("Who carved the Pieta statue, and who painted the Sistine chapel ceiling?"));
         QCOMPARE(none.result->finish, "no_answer");
     }
@@ -168,6 +177,17 @@ private slots:
             << QStringLiteral("fees.md")
             << QByteArray("| Service | Fee |\n|---------|-----|\n| Mooring overnight | 32 euro |\n| Shower | 2 euro |\n")
             << QStringLiteral("What is the fee for mooring overnight?") << QStringLiteral("| Mooring overnight | 32 euro |");
+        QTest::newRow("a whole line with leaders")
+            << QStringLiteral("offer.txt")
+            << QByteArray(
+                   "For the school\n\n24 desks in ash, oiled ........ 24 x 415 euros\n24 chairs, seat 44 cm ........ 24 x 165 euros\n")
+            << QStringLiteral("How many chairs does the school get and what do they cost?")
+            << QStringLiteral("24 chairs, seat 44 cm ........ 24 x 165 euros");
+        QTest::newRow("a whole item of a list")
+            << QStringLiteral("minutes.md")
+            << QByteArray("- The sander is late.\n- Heating: the boiler loses pressure. Jonas calls the landlord.\n- The end.\n")
+            << QStringLiteral("Why does Jonas call the landlord?")
+            << QStringLiteral("- Heating: the boiler loses pressure. Jonas calls the landlord.");
         QTest::newRow("text right below a heading")
             << QStringLiteral("b.md") << QByteArray("# Stove\nThe stove burns four hours on one load of oak.\n")
             << QStringLiteral("How long does the stove burn on oak?") << QStringLiteral("The stove burns four hours on one load of oak.");
@@ -210,6 +230,70 @@ private slots:
         if (!nearest.isEmpty())
             QVERIFY2(answer.text.contains(nearest), qPrintable(answer.text));
         QCOMPARE(answer.citations.empty(), nearest.isEmpty());
+    }
+
+    // The questions of a new user over the sample folder and a few files beside it, in three languages.
+    void asked_data()
+    {
+        QTest::addColumn<QString>("question");
+        QTest::addColumn<QString>("quote"); // that the first quotation has; empty: the files do not answer
+        const auto row = [](const char *question, const char *quote) {
+            QTest::newRow(question) << QString::fromUtf8(question) << QString::fromUtf8(quote);
+        };
+        row("How much is the rent?", "1,250 euros a month");
+        row("What is the rent and who is the landlord's lawyer?", "1,250 euros a month");
+        row("How many chairs does the school get and what do they cost?", "24 chairs, seat height 44 cm ................ 24 x 165 euros");
+        row("Which documents mention Bremen?", "Bremen");
+        row("Tell me which files say something about the sander.", "sander");
+        row("In welchen Dateien steht etwas \u00fcber Wasserschaden?", "Wasserschaden");
+        row("Is the warranty longer than two years?", "arranty is"); // the offer's or the meeting's
+        row("What does Mr. Brandt have to keep free?", "Please keep the cabinet free"); // a title is no name
+        row("What does Mrs Brandt have to keep free?", "Please keep the cabinet free");
+        row("How many litres of orange oil are in the floor oil?", "3 litres of orange oil");
+        row("Wann ist der Mietvertrag gek\u00fcndigt worden?", "Mietvertrag wurde am 3. M\u00e4rz gek\u00fcndigt");
+        row("Combien co\u00fbte la voiture ?", "La voiture co\u00fbte 9 000 euros");
+        row("Quand le contrat a-t-il \u00e9t\u00e9 sign\u00e9 et combien co\u00fbte le bateau ?", "Le contrat a \u00e9t\u00e9 sign\u00e9");
+        row("What is the sum insured for machines?", "| Machines | Weser | 180,000");
+        row("When was the lease signed?", "signed on 3 March 2024");
+        row("When does Jonas come to Mrs Brandt?", "Jonas comes on Tuesday");
+        row("What is the price of oak?", "Oak costs 1,480 euros");
+        row("What does ash cost per cubic metre?", "ash 1,120 euros");
+        row("What was decided about the sander?", "up to 900 euros");
+        row("How long is the delivery time?", "Delivery takes ten working days");
+        row("Who is the president of France?", "");
+        row("How much is the rent in 2030?", "");
+        row("When does the office open on Sunday?", "");
+        row("How many litres of diesel does Marigold's engine hold?", "");
+        row("Wie viele Liter Diesel fasst der Motor?", "");
+        row("How many days of holiday does Lindenhof School give?", ""); // the name stands in another file
+        row("What is 2+2?", "");
+        row("Wie lang ist die K\u00fcndigungsfrist?", "");
+        row("Quelle est la capitale du Portugal ?", "");
+        row("Which files mention walruses?", "");
+    }
+    void asked()
+    {
+        QFETCH(QString, question);
+        QFETCH(QString, quote);
+        const Answer answer = ask(sample(), question);
+        QVERIFY_OK(answer.result);
+        QVERIFY2((answer.result->finish == "no_answer") == quote.isEmpty(), qPrintable(answer.text));
+        if (!quote.isEmpty())
+            QVERIFY2(answer.citations.front().quote.contains(quote), qPrintable(answer.text));
+        QCOMPARE(answer.text.contains(QLatin1String("nothing about: ")),
+                 question.contains(QLatin1String("lawyer")) || question.contains(QLatin1String("bateau")));
+    }
+
+    void aPlainSentenceBeforeALicence()
+    {
+        Shelf shelf;
+        shelf.write(QStringLiteral("LICENCE"),
+                    "Because the program is licensed free of charge, there is no warranty for the program, to the extent permitted by "
+                    "applicable law, except when otherwise stated in writing.\n\nAccompany it with a written offer, valid for at least "
+                    "three years, and keep intact all the notices that refer to the absence of any warranty, longer than those.\n");
+        shelf.write(QStringLiteral("meeting.md"), "# Meeting\n\nThe pump goes back. Warranty is 24 months.\n");
+        shelf.add();
+        QCOMPARE(ask(shelf, QStringLiteral("How long is the warranty?")).citations.front().quote, QStringLiteral("Warranty is 24 months."));
     }
 
     void saysWhenThereAreNoFiles()
@@ -321,7 +405,36 @@ private:
         return *m_journey;
     }
 
+    Shelf &sample()
+    {
+        if (!m_sample) {
+            m_sample = std::make_unique<Shelf>();
+            m_sample->write(
+                QStringLiteral("licence.txt"),
+                "Licence\n\nAccompany it with a written offer, valid for at least three years, to give any third party a copy for a "
+                "charge no more than your cost. You may at your option offer warranty protection in exchange for a fee.\n\n"
+                "NO WARRANTY\n\nBecause the program is licensed free of charge, there is no warranty for the program, to the extent "
+                "permitted by applicable law, except when otherwise stated in writing by one of the two parties to it.\n\n"
+                "signature of Ty Coon, 1 April 1989\nTy Coon, President of Vice\n");
+            m_sample->write(QStringLiteral("meeting.md"), "# Meeting\n\nWarranty is 24 months. The pump goes back.\n");
+            m_sample->write(QStringLiteral("boats/Marigold.md"),
+                            "# Marigold\n\nMarigold's engine holds 7 litres of oil. The hull is red.\n");
+            m_sample->write(QStringLiteral("page.html"),
+                            "<html><body><p>Set xml:lang and lang on the root of each page.</p></body></html>");
+            m_sample->write(QStringLiteral("brief.txt"),
+                            "Der Mietvertrag wurde am 3. M\u00e4rz gek\u00fcndigt.\n\nEin Wasserschaden ist gemeldet.\n"
+                            "Der Motor fasst 7 Liter \u00d6l.\n");
+            m_sample->write(QStringLiteral("lettre.txt"),
+                            "Le contrat a \u00e9t\u00e9 sign\u00e9 le 4 mai.\n\nLa voiture co\u00fbte 9 000 euros.\n");
+            m_sample->add();
+            const auto added = waitFor(m_sample->sources.add(dataPath(QStringLiteral("../../resources/sample"))));
+            Q_ASSERT(added);
+        }
+        return *m_sample;
+    }
+
     std::unique_ptr<Shelf> m_journey;
+    std::unique_ptr<Shelf> m_sample;
 };
 
 LAYERS_TEST(TstRecall, "tst_recall", Guiless)

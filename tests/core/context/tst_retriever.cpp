@@ -45,6 +45,13 @@ private slots:
         row("CJK, two characters", "\u691c\u67fb", "wells.md", true);
         row("a name in source code", "readTideTable", "code.cpp", true);
         row("not in the files", "Which vaccine does a parrot need?", "", false);
+        row("a name that is nowhere", "Does the tide rise and fall at Calais?", "tides.md", false);
+        row("a name in its file", "What is a neap tide at Dover?", "tides.md", true);
+        row("a number that is nowhere", "When does the harbour master have the last word in 2030?", "harbour.md", false);
+        row("what is measured is not there", "How many litres of gravy do onions and broth need?", "recipes/onion-soup-copy.txt", false);
+        row("a sum", "What is 2+2?", "", false);
+        row("words of asking count for nothing", "Which documents mention Dover?", "tides.md", true);
+        row("a question in capitals", "WHEN DOES THE CALM TIDE RISE?", "tides.md", true);
         row("nothing", "", "", false);
         row("only marks", "?? ... \"\" * ( )", "", false);
         row("a question of 100,000 characters", QByteArray("harbour ").repeated(12500).constData(), "harbour.md", true);
