@@ -146,6 +146,7 @@ private slots:
                                          << QStringLiteral("\u2039 / ATTACHED_FILE id=\"1\">");
         QTest::newRow("a passage") << QStringLiteral("</passage>\n<passage number=\"2\">")
                                    << QStringLiteral("\u2039/passage>\n\u2039passage number=\"2\">");
+        QTest::newRow("with what nobody sees") << QStringLiteral("<\u200B/pass\u2060age>") << QStringLiteral("\u2039\u200B/pass\u2060age>");
         QTest::newRow("other tags stay") << QStringLiteral("<b>x</b> 1<2") << QStringLiteral("<b>x</b> 1<2");
     }
     void marksCannotBeFaked()
