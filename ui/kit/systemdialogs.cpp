@@ -52,6 +52,7 @@ public:
         connect(keep, &Button::clicked, this, &QDialog::reject);
         connect(act, &Button::clicked, this, &QDialog::accept);
         // The safe answer has the focus when something would be lost.
+        setAttribute(Qt::WA_KeyboardFocusChange); // and shows it
         (question.isDanger ? keep : act)->setFocus(Qt::TabFocusReason);
     }
 
