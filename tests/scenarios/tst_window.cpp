@@ -3,6 +3,7 @@
 #include "app/startfailure.h"
 #include "core/base/pool.h"
 #include "tests/scenarios/program.h"
+#include "ui/kit/systemdialogs.h"
 
 #include <QtCore/QTimer>
 #include <QtGui/QContextMenuEvent>
@@ -283,6 +284,32 @@ private slots:
         Program program(profile.path());
         QVERIFY(program.becomesReady());
         QCOMPARE(program.window->shell()->current(), QByteArray("chats"));
+    }
+
+    // A question is part of its window, and the safe answer shows that it has the focus.
+    void aQuestionLiesOverItsWindow()
+    {
+        QTemporaryDir profile;
+        Program program(profile.path());
+        QVERIFY(program.becomesReady());
+        SystemDialogs dialogs(program.theme);
+        Confirmation question;
+        question.title = QStringLiteral("Remove it?");
+        question.action = QStringLiteral("Remove");
+        question.keep = QStringLiteral("Keep");
+        question.isDanger = true;
+        bool isAccepted = false;
+        dialogs.confirm(program.window.get(), question, [&] { isAccepted = true; });
+        QPointer<QWidget> dialog = program.find<QWidget>("question");
+        QVERIFY(dialog && dialog->isVisible() && dialog->windowFlags().testFlag(Qt::FramelessWindowHint));
+        QVERIFY(program.window->geometry().contains(dialog->geometry()));
+        auto *keep = dialog->findChild<QWidget *>(QStringLiteral("questionKeep"));
+        QVERIFY(waitUntil([&] { return keep->hasFocus(); }));
+        QVERIFY(showsFocusRing(keep));
+        QVERIFY(program.find<QWidget>("questionScrim")->isVisible());
+        QTest::keyClick(keep, Qt::Key_Escape);
+        QVERIFY(waitUntil([&] { return (!dialog || !dialog->isVisible()) && !program.find<QWidget>("questionScrim")->isVisible(); }));
+        QVERIFY(!isAccepted);
     }
 
     void theProgramIsLeftByKeyboard()
