@@ -133,6 +133,7 @@ Composer::Composer(const Theme &theme, QWidget *parent)
     column->addSpacing(1);
     m_hint->setAlignment(Qt::AlignCenter);
     m_hint->setMinimumHeight(24);
+    m_hint->setObjectName(QStringLiteral("composerHint"));
     m_hint->setWordWrap(true); // what answers is not cut, however large the text is
     column->addWidget(m_hint);
     column->addSpacing(4);
