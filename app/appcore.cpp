@@ -53,7 +53,15 @@ Result<std::unique_ptr<AppCore>> AppCore::create(Options options)
     if (!isWritable) {
         Error error{
             .kind = Error::Kind::Forbidden, .code = "profile.unwritable", .detail = QStringLiteral("the data folder cannot be written")};
-        error.params.insert(QStringLiteral("path"), dataDir);
+        // A file may stand where the folder, or one above it, is to be.
+        QString path = dataDir;
+        while (!QFileInfo::exists(path) && path.size() > 1)
+            path = QFileInfo(path).path();
+        if (!QFileInfo(path).isDir())
+            error.code = "profile.no_folder";
+        else
+            path = dataDir;
+        error.params.insert(QStringLiteral("path"), path);
         return error;
     }
     return std::unique_ptr<AppCore>(new AppCore(dataDir, std::move(options)));

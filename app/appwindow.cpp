@@ -185,8 +185,9 @@ void AppWindow::build()
     connect(m_chat, &ChatView::filesWanted, this, [this](const QStringList &paths) { paths.isEmpty() ? addFolder() : addFiles(paths); });
     connect(m_chat, &ChatView::settingsWanted, this, &AppWindow::openSettings);
     connect(m_chat, &ChatView::toast, this, &AppWindow::toast);
+    connect(m_chat, &ChatView::restored, m_shell, [this] { m_shell->toast().hide(); }); // its Undo would undo nothing
     connect(m_files, &FilesView::toast, this, &AppWindow::toast);
-    connect(m_files, &FilesView::searchWanted, this, &AppWindow::searchEverything);
+    connect(m_files, &FilesView::searchWanted, this, &AppWindow::searchFiles);
     connect(m_files, &FilesView::sideWanted, m_shell, &Shell::toggleSide);
     connect(m_settings, &SettingsView::toast, this, &AppWindow::toast);
     m_core.secrets().watch([settings = QPointer(m_settings)](bool isAsked) {
@@ -200,14 +201,32 @@ void AppWindow::build()
 
 void AppWindow::start()
 {
-    if (!m_core.settings().damagedFile().isEmpty())
-        toast(tr("The settings file was damaged and was set aside. The usual settings are in use."));
+    if (m_core.settings().value(Settable::welcomeDone)) {
+        showFirst();
+        return;
+    }
+    // A profile with something in it is no new one: --batch may have filled it, or the settings were lost.
+    m_tasks.run(m_session->conversations().list(1).then([this](const std::vector<Conversation> &chats) {
+        return m_session->sourceStore().list().then(
+            [isUsed = !chats.empty()](const std::vector<Source> &sources) { return isUsed || !sources.empty(); });
+    }),
+                [this](Result<bool> isUsed) {
+                    if (isUsed && *isUsed)
+                        m_core.settings().set(Settable::welcomeDone, true);
+                    showFirst();
+                });
+}
+
+void AppWindow::showFirst()
+{
     if (m_core.settings().value(Settable::welcomeDone)) {
         m_chat->open(ConversationId::fromString(m_core.settings().value(Settable::lastConversation)));
         m_shell->go("chats");
     } else {
         m_shell->go("welcome");
     }
+    if (!m_core.settings().damagedFile().isEmpty())
+        toast(tr("The settings file was damaged and was set aside. The usual settings are in use."));
     if (!std::exchange(m_isReady, true))
         m_session->watchFiles();
     emit ready();
@@ -286,8 +305,8 @@ void AppWindow::addShortcuts()
         if (command.shortcut.isEmpty() || !command.run)
             continue;
         auto *shortcut = new QShortcut(QKeySequence(command.shortcut, QKeySequence::PortableText), this);
-        connect(shortcut, &QShortcut::activated, this, [this, run = command.run] {
-            if (m_shell)
+        connect(shortcut, &QShortcut::activated, this, [this, run = command.run, isQuit = command.id == "quit"] {
+            if (m_shell || isQuit)
                 run(*this);
         });
     }
@@ -332,6 +351,12 @@ void AppWindow::openSettings(const QByteArray &section)
     m_shell->go("settings");
 }
 
+void AppWindow::addServer()
+{
+    openSettings("models");
+    m_settings->addServer();
+}
+
 void AppWindow::readPassage(const Citation &citation)
 {
     if (m_shell->current() == "files") {
@@ -357,6 +382,25 @@ void AppWindow::undoRemove()
 {
     if (m_chat->undoRemove())
         m_shell->go("chats");
+}
+
+// Where the chats are not in view a key does nothing: nobody sees what it would do.
+void AppWindow::renameChat()
+{
+    if (m_shell->current() == "chats")
+        m_chat->renameChat();
+}
+
+void AppWindow::removeChat()
+{
+    if (m_shell->current() == "chats")
+        m_chat->removeChat();
+}
+
+void AppWindow::inChat(void (ChatPage::*run)())
+{
+    m_shell->go("chats");
+    (m_chat->page().*run)();
 }
 
 void AppWindow::showDeleted()

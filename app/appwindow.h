@@ -9,6 +9,7 @@
 
 namespace Layers {
 
+class ChatPage;
 class ChatView;
 class CodeHighlighter;
 class FilesView;
@@ -38,6 +39,11 @@ public:
     void showShortcuts();
     void stopAnswer();
     void undoRemove();
+    void renameChat();
+    void removeChat();
+    void inChat(void (ChatPage::*run)()); // shows the chats and does it there
+    void addServer();
+    void searchFiles();
     void showDeleted();
     void closeTopmost();
     void nextRegion(int step);
@@ -78,6 +84,9 @@ private:
     void showFailure(const Error &error);
     void onDamage(const Error &error);
     void start();
+    void showFirst();
+    void search(bool isFilesOnly);
+    void searchChats(const QString &words);
     void toast(const QString &text, const QString &action = {}, std::function<void()> run = {});
 
     AppCore &m_core;

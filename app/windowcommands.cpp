@@ -1,5 +1,6 @@
 #include "app/appwindow.h"
 #include "app/commands.h"
+#include "ui/chat/chatpage.h"
 
 #include <QtCore/QCoreApplication>
 
@@ -30,6 +31,16 @@ static std::vector<AppCommand> joinedCommands()
     std::vector<AppCommand> commands{
         windowRow("chat.new", CommandNames::tr("New chat"), "Ctrl+N", "new-chat", [](AppWindow &window) { window.newChat(); }),
         windowRow("chat.stop", CommandNames::tr("Stop the answer"), "Ctrl+.", "stop", [](AppWindow &window) { window.stopAnswer(); }),
+        windowRow("chat.model", CommandNames::tr("Choose a model"), "", "workspaces",
+                  [](AppWindow &window) { window.inChat(&ChatPage::chooseModel); }),
+        windowRow("chat.attach", CommandNames::tr("Attach a file to the question"), "", "attach",
+                  [](AppWindow &window) { window.inChat(&ChatPage::pickAttachments); }),
+        windowRow("chat.regenerate", CommandNames::tr("Answer the last question again"), "", "retry",
+                  [](AppWindow &window) { window.inChat(&ChatPage::askAgain); }),
+        windowRow("chat.copy", CommandNames::tr("Copy this chat"), "", "copy",
+                  [](AppWindow &window) { window.inChat(&ChatPage::copyAll); }),
+        windowRow("chat.rename", CommandNames::tr("Rename this chat"), "F2", "edit", [](AppWindow &window) { window.renameChat(); }),
+        windowRow("chat.delete", CommandNames::tr("Delete this chat"), "", "trash", [](AppWindow &window) { window.removeChat(); }),
         windowRow("source.add", CommandNames::tr("Add a folder"), "Ctrl+O", "folder-plus", [](AppWindow &window) { window.addFolder(); }),
         windowRow("view.chats", CommandNames::tr("Go to chats"), "Ctrl+1", "chats", [](AppWindow &window) { window.showView("chats"); }),
         windowRow("chats.undelete", CommandNames::tr("Bring back the chat deleted last"), "Ctrl+Z", "undo",
@@ -41,8 +52,7 @@ static std::vector<AppCommand> joinedCommands()
                   [](AppWindow &window) { window.pasteIntoFiles(); }),
         windowRow("view.settings", CommandNames::tr("Settings"), "Ctrl+,", "settings",
                   [](AppWindow &window) { window.showView("settings"); }),
-        windowRow("settings.models", CommandNames::tr("Add a server or a key"), "", "key",
-                  [](AppWindow &window) { window.openSettings("models"); }),
+        windowRow("settings.models", CommandNames::tr("Add a server or a key"), "", "key", [](AppWindow &window) { window.addServer(); }),
         windowRow("settings.appearance", CommandNames::tr("Light, dark and text size"), "", "light",
                   [](AppWindow &window) { window.openSettings("appearance"); }),
         windowRow("settings.privacy", CommandNames::tr("What stays on this computer"), "", "privacy",
@@ -54,6 +64,7 @@ static std::vector<AppCommand> joinedCommands()
                   [](AppWindow &window) { window.toggleInspector(); }),
         windowRow("palette", CommandNames::tr("Commands"), "Ctrl+K", "palette", [](AppWindow &window) { window.openPalette(); }),
         windowRow("shortcuts", CommandNames::tr("Keys"), "F1", "keyboard", [](AppWindow &window) { window.showShortcuts(); }),
+        windowRow("quit", CommandNames::tr("Quit"), "Ctrl+Q", "sign-out", [](AppWindow &window) { window.close(); }),
     };
     // A command of --batch with the same id is the same command.
     for (const AppCommand &batch : batchCommands()) {

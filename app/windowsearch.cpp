@@ -67,36 +67,49 @@ void AppWindow::openPalette()
 
 void AppWindow::searchEverything()
 {
+    search(false);
+}
+
+void AppWindow::searchFiles()
+{
+    search(true);
+}
+
+void AppWindow::searchChats(const QString &words)
+{
+    m_tasks.run(m_session->search().find(words, SearchStore::Order::NewestFirst, searchHits),
+                [this, words](Result<std::vector<SearchHit>> hits) {
+                    if (!hits)
+                        return;
+                    std::vector<PaletteRow> rows;
+                    for (const SearchHit &hit : withoutRepeats(std::move(*hits))) {
+                        const bool isChat = hit.kind == SearchHit::Kind::Conversation;
+                        const QString detail = isChat ? QString() : aroundWords(plainLine(hit.snippet), words);
+                        rows.push_back({hit.title,
+                                        {},
+                                        isChat ? QStringLiteral("chats") : QStringLiteral("quote"),
+                                        {},
+                                        tr("Chats and messages"),
+                                        [this, id = hit.conversation] {
+                                            m_chat->open(id);
+                                            m_shell->go("chats");
+                                        },
+                                        detail,
+                                        marksOfWords(hit.title, words),
+                                        marksOfWords(detail, words)});
+                    }
+                    m_palette->addRows(words, std::move(rows));
+                });
+}
+
+void AppWindow::search(bool isFilesOnly)
+{
     m_palette->disconnect(this);
-    connect(m_palette, &Palette::typed, this, [this](const QString &words) {
+    connect(m_palette, &Palette::typed, this, [this, isFilesOnly](const QString &words) {
         if (words.trimmed().size() < 2)
             return;
-        m_tasks.run(m_session->search().find(words, SearchStore::Order::NewestFirst, searchHits),
-                    [this, words](Result<std::vector<SearchHit>> hits) {
-                        if (!hits)
-                            return;
-                        std::vector<PaletteRow> rows;
-                        for (const SearchHit &hit : withoutRepeats(std::move(*hits))) {
-                            const bool isChat = hit.kind == SearchHit::Kind::Conversation;
-                            const QString detail = isChat ? QString() : aroundWords(plainLine(hit.snippet), words);
-                            rows.push_back({hit.title,
-                                            {},
-                                            isChat ? QStringLiteral("chats") : QStringLiteral("quote"),
-                                            {},
-                                            tr("Chats and messages"),
-                                            [this, isChat, id = hit.conversation, message = MessageId(hit.id)] {
-                                                if (isChat)
-                                                    m_chat->open(id);
-                                                else
-                                                    m_chat->openMessage(id, message);
-                                                m_shell->go("chats");
-                                            },
-                                            detail,
-                                            marksOfWords(hit.title, words),
-                                            marksOfWords(detail, words)});
-                        }
-                        m_palette->addRows(words, std::move(rows));
-                    });
+        if (!isFilesOnly)
+            searchChats(words);
         m_tasks.run(m_session->sourceStore().search(words, SourceStore::Words::All, {}, searchHits),
                     [this, words](Result<std::vector<Passage>> passages) {
                         if (!passages)
@@ -127,7 +140,8 @@ void AppWindow::searchEverything()
                     });
     });
     m_palette->open(
-        tr("Search chats, messages and files"), [](const QString &) { return std::vector<PaletteRow>{}; }, 2);
+        isFilesOnly ? tr("Search your files") : tr("Search chats, messages and files"),
+        [](const QString &) { return std::vector<PaletteRow>{}; }, isFilesOnly ? 1 : 2);
 }
 
 void AppWindow::showShortcuts()
@@ -149,7 +163,6 @@ void AppWindow::showShortcuts()
         add(tr("Break the line"), QStringLiteral("Shift+Enter"), QStringLiteral("wrap"), {});
         add(tr("Change the last question"), QStringLiteral("Up"), QStringLiteral("edit"), {});
         add(tr("Another version of an answer"), QStringLiteral("Alt+Left, Alt+Right"), QStringLiteral("branch"), {});
-        add(tr("Rename a chat"), QStringLiteral("F2"), QStringLiteral("edit"), {});
         add(tr("Look for changes in your files"), QStringLiteral("F5"), QStringLiteral("retry"), {});
         add(tr("Take a place out of your files"), QStringLiteral("Del"), QStringLiteral("trash"), {});
         add(tr("Delete a chat"), QStringLiteral("Del"), QStringLiteral("trash"), {});

@@ -79,149 +79,149 @@
 <context>
     <name>Layers::ChatStartPane</name>
     <message numerus="yes">
-        <source>%n file(s)</source>
+        <source>%Ln file(s)</source>
         <translation>
-            <numerusform>%n file</numerusform>
-            <numerusform>%n files</numerusform>
+            <numerusform>%Ln file</numerusform>
+            <numerusform>%Ln files</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n place(s)</source>
+        <source>%Ln place(s)</source>
         <translation>
-            <numerusform>%n place</numerusform>
-            <numerusform>%n places</numerusform>
+            <numerusform>%Ln place</numerusform>
+            <numerusform>%Ln places</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>Layers::FileRow</name>
     <message numerus="yes">
-        <source>%n page(s)</source>
+        <source>%Ln page(s)</source>
         <translation>
-            <numerusform>%n page</numerusform>
-            <numerusform>%n pages</numerusform>
+            <numerusform>%Ln page</numerusform>
+            <numerusform>%Ln pages</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>Layers::FilesView</name>
     <message numerus="yes">
-        <source>Stopped. %n file(s) of %1 are kept.</source>
+        <source>Stopped. %Ln file(s) of %1 are kept.</source>
         <translation>
-            <numerusform>Stopped. %n file of %1 are kept.</numerusform>
-            <numerusform>Stopped. %n files of %1 are kept.</numerusform>
+            <numerusform>Stopped. %Ln file of %1 are kept.</numerusform>
+            <numerusform>Stopped. %Ln files of %1 are kept.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n file(s) of %1 are ready</source>
+        <source>%Ln file(s) in “%1” are ready</source>
         <translation>
-            <numerusform>%n file of %1 are ready</numerusform>
-            <numerusform>%n files of %1 are ready</numerusform>
+            <numerusform>%Ln file in “%1” is ready</numerusform>
+            <numerusform>%Ln files in “%1” are ready</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%1 is ready. %n file(s) could not be read.</source>
+        <source>%1 is ready. %Ln file(s) could not be read.</source>
         <translation>
-            <numerusform>%1 is ready. %n file could not be read.</numerusform>
-            <numerusform>%1 is ready. %n files could not be read.</numerusform>
+            <numerusform>%1 is ready. %Ln file could not be read.</numerusform>
+            <numerusform>%1 is ready. %Ln files could not be read.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n minute(s) ago</source>
+        <source>%Ln minute(s) ago</source>
         <translation>
-            <numerusform>%n minute ago</numerusform>
-            <numerusform>%n minutes ago</numerusform>
+            <numerusform>%Ln minute ago</numerusform>
+            <numerusform>%Ln minutes ago</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n hour(s) ago</source>
+        <source>%Ln hour(s) ago</source>
         <translation>
-            <numerusform>%n hour ago</numerusform>
-            <numerusform>%n hours ago</numerusform>
+            <numerusform>%Ln hour ago</numerusform>
+            <numerusform>%Ln hours ago</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n day(s) ago</source>
+        <source>%Ln day(s) ago</source>
         <translation>
-            <numerusform>%n day ago</numerusform>
-            <numerusform>%n days ago</numerusform>
+            <numerusform>%Ln day ago</numerusform>
+            <numerusform>%Ln days ago</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n file(s)</source>
+        <source>%Ln file(s)</source>
         <translation>
-            <numerusform>%n file</numerusform>
-            <numerusform>%n files</numerusform>
+            <numerusform>%Ln file</numerusform>
+            <numerusform>%Ln files</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n passage(s)</source>
+        <source>%Ln passage(s)</source>
         <translation>
-            <numerusform>%n passage</numerusform>
-            <numerusform>%n passages</numerusform>
+            <numerusform>%Ln passage</numerusform>
+            <numerusform>%Ln passages</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n file(s) of %1 could not be read.</source>
+        <source>%Ln file(s) in “%1” could not be read.</source>
         <translation>
-            <numerusform>%n file of %1 could not be read.</numerusform>
-            <numerusform>%n files of %1 could not be read.</numerusform>
+            <numerusform>%Ln file in “%1” could not be read.</numerusform>
+            <numerusform>%Ln files in “%1” could not be read.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>and %n more</source>
+        <source>and %Ln more</source>
         <translation>
-            <numerusform>and %n more</numerusform>
-            <numerusform>and %n more</numerusform>
+            <numerusform>and %Ln more</numerusform>
+            <numerusform>and %Ln more</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n file(s) leave the index. The files themselves stay where they are. Chats that quote them keep their quotations.</source>
+        <source>%Ln file(s) leave the index. The files themselves stay where they are. Chats that quote them keep their quotations.</source>
         <translation>
-            <numerusform>%n file leaves the index. The file itself stays where it is. Chats that quote it keep their quotations.</numerusform>
-            <numerusform>%n files leave the index. The files themselves stay where they are. Chats that quote them keep their quotations.</numerusform>
+            <numerusform>%Ln file leaves the index. The file itself stays where it is. Chats that quote it keep their quotations.</numerusform>
+            <numerusform>%Ln files leave the index. The files themselves stay where they are. Chats that quote them keep their quotations.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n not readable</source>
+        <source>%Ln not readable</source>
         <translation>
-            <numerusform>%n not readable</numerusform>
-            <numerusform>%n not readable</numerusform>
+            <numerusform>%Ln not readable</numerusform>
+            <numerusform>%Ln not readable</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%1 in %n place(s)</source>
+        <source>%1 in %Ln place(s)</source>
         <translation>
-            <numerusform>%1 in %n place</numerusform>
-            <numerusform>%1 in %n places</numerusform>
+            <numerusform>%1 in %Ln place</numerusform>
+            <numerusform>%1 in %Ln places</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n file(s) of %1 could not be read: %2.</source>
+        <source>%Ln file(s) in “%1” could not be read: %2.</source>
         <extracomment>%1 is a place, %2 a list of reasons such as &quot;a password, pictures without text&quot;</extracomment>
         <translation>
-            <numerusform>%n file of %1 could not be read: %2.</numerusform>
-            <numerusform>%n files of %1 could not be read: %2.</numerusform>
+            <numerusform>%Ln file in “%1” could not be read: %2.</numerusform>
+            <numerusform>%Ln files in “%1” could not be read: %2.</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>Layers::PlaceRow</name>
     <message numerus="yes">
-        <source>%n file(s)</source>
+        <source>%Ln file(s)</source>
         <translation>
-            <numerusform>%n file</numerusform>
-            <numerusform>%n files</numerusform>
+            <numerusform>%Ln file</numerusform>
+            <numerusform>%Ln files</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>Layers::SearchedList</name>
     <message numerus="yes">
-        <source>%n file(s)</source>
+        <source>%Ln file(s)</source>
         <translation>
-            <numerusform>%n file</numerusform>
-            <numerusform>%n files</numerusform>
+            <numerusform>%Ln file</numerusform>
+            <numerusform>%Ln files</numerusform>
         </translation>
     </message>
 </context>
@@ -320,52 +320,52 @@
 <context>
     <name>Layers::ImportDialog</name>
     <message numerus="yes">
-        <source>%1 of %n file(s)</source>
+        <source>%1 of %Ln file(s)</source>
         <translation>
-            <numerusform>%1 of %n file</numerusform>
-            <numerusform>%1 of %n files</numerusform>
+            <numerusform>%1 of %Ln file</numerusform>
+            <numerusform>%1 of %Ln files</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n file(s) are ready</source>
+        <source>%Ln file(s) are ready</source>
         <translation>
-            <numerusform>%n file is ready</numerusform>
-            <numerusform>%n files are ready</numerusform>
+            <numerusform>%Ln file is ready</numerusform>
+            <numerusform>%Ln files are ready</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Adding %n place(s)</source>
+        <source>Adding %Ln place(s)</source>
         <translation>
-            <numerusform>Adding %n place</numerusform>
-            <numerusform>Adding %n places</numerusform>
+            <numerusform>Adding %Ln place</numerusform>
+            <numerusform>Adding %Ln places</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Added %n place(s)</source>
+        <source>Added %Ln place(s)</source>
         <translation>
-            <numerusform>Added %n place</numerusform>
-            <numerusform>Added %n places</numerusform>
+            <numerusform>Added %Ln place</numerusform>
+            <numerusform>Added %Ln places</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>about %n second(s) left</source>
+        <source>about %Ln second(s) left</source>
         <translation>
-            <numerusform>about %n second left</numerusform>
-            <numerusform>about %n seconds left</numerusform>
+            <numerusform>about %Ln second left</numerusform>
+            <numerusform>about %Ln seconds left</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>about %n minute(s) left</source>
+        <source>about %Ln minute(s) left</source>
         <translation>
-            <numerusform>about %n minute left</numerusform>
-            <numerusform>about %n minutes left</numerusform>
+            <numerusform>about %Ln minute left</numerusform>
+            <numerusform>about %Ln minutes left</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Cancel keeps the %n file(s) that are in.</source>
+        <source>Cancel keeps the %Ln file(s) that are in.</source>
         <translation>
             <numerusform>Cancel keeps the file that is in.</numerusform>
-            <numerusform>Cancel keeps the %n files that are in.</numerusform>
+            <numerusform>Cancel keeps the %Ln files that are in.</numerusform>
         </translation>
     </message>
 </context>

@@ -58,6 +58,13 @@ Result<ExtractedText> textOf(QFile &file, const BlobPart &blob, const Attachment
     return text ? std::move(text) : named(text.error(), blob.name);
 }
 
+Error tooLarge(const QString &name, qint64 limit)
+{
+    Error error = attachmentError(Error::Kind::Rejected, "attachment.too_large", name);
+    error.params.insert(QStringLiteral("limit"), limit);
+    return error;
+}
+
 qint64 limitFor(const QByteArray &mimeType, const AttachmentLimits &limits)
 {
     return Attachments::isPicture(mimeType) ? limits.picture : mimeType == "application/pdf" ? limits.pdf : limits.text;
@@ -76,7 +83,7 @@ Result<Attachment> examined(const Blobs &blobs, const StoredBlob &stored, const 
     if (mimeType.isEmpty())
         return attachmentError(Error::Kind::Rejected, "attachment.kind", name);
     if (stored.size > limitFor(mimeType, limits))
-        return attachmentError(Error::Kind::Rejected, "attachment.too_large", name);
+        return tooLarge(name, limitFor(mimeType, limits));
     const BlobPart blob{stored.hash, mimeType, name, stored.size};
     if (!Attachments::isPicture(mimeType)) {
         if (const auto text = textOf(**file, blob, limits, stop); !text)
@@ -235,8 +242,8 @@ Task<Attachment> Attachments::add(QString path)
                    return attachmentError(Error::Kind::Rejected, "attachment.folder", name);
                if (!info.isFile())
                    return attachmentError(Error::Kind::Rejected, "attachment.kind", name);
-               if (info.size() > std::max({limits.text, limits.pdf, limits.picture}))
-                   return attachmentError(Error::Kind::Rejected, "attachment.too_large", name);
+               if (const qint64 most = std::max({limits.text, limits.pdf, limits.picture}); info.size() > most)
+                   return tooLarge(name, most);
                return Unit{};
            })
         .then([this, path, name](Unit) {

@@ -137,6 +137,12 @@ private slots:
         QVERIFY(!program.find<QWidget>("inspectorAdd")->isVisible());
         program.window->toggleInspector();
         QVERIFY(program.find<QWidget>("inspectorAdd")->isVisible());
+        program.window->toggleInspector();
+        // What recall is stands below the composer, and not a word of it is cut.
+        program.window->resize(720, 700);
+        const auto *hint = program.find<Label>("composerHint");
+        QVERIFY(waitUntil([&] { return hint->height() >= hint->heightForWidth(hint->width()) && hint->height() > 2 * 24; }));
+        shoot(*program.window, "large-narrow");
     }
 };
 

@@ -71,6 +71,24 @@ public:
     Resolver<Unit> answered;
 };
 
+// A keychain that stays locked until the test unlocks it.
+class LockedSecrets final : public SecretStore
+{
+public:
+    Task<std::optional<QString>> read(const QString &name) override { return memory.read(name); }
+    Task<Persistence> write(const QString &name, const QString &secret) override
+    {
+        return memory.write(name, secret).then([this](Persistence kept) { return isLocked ? kept : Persistence::Kept; });
+    }
+    Task<Unit> remove(const QString &name) override { return memory.remove(name); }
+    Persistence persistence() const override { return isLocked ? Persistence::UntilExit : Persistence::Kept; }
+    bool holds(const QString &name) const override { return isLocked && memory.holds(name); }
+    bool wasRefused() const override { return isLocked; }
+
+    MemorySecrets memory;
+    bool isLocked = true;
+};
+
 class TstServers : public QObject
 {
     Q_OBJECT
@@ -99,6 +117,48 @@ private slots:
         keychain.answered.resolve(Unit{});
         QVERIFY(waitUntil([&] { return program.window->session().providers().instances().size() == 1; }));
         QVERIFY(!note->text().startsWith(QLatin1String("Asking the keychain")) || !note->isVisible());
+    }
+
+    // What was typed stays, and Save keeps it in the same server.
+    void aRefusedKeyIsSavedAgain()
+    {
+        QTemporaryDir profile;
+        ScriptedServer server;
+        server.reply(modelsPath, Reply::json(200, R"({"data":[{"id":"m"}]})"));
+        auto secrets = std::make_unique<LockedSecrets>();
+        LockedSecrets &keychain = *secrets;
+        Program program(profile.path(), std::move(secrets));
+        program.core->settings().set(Settable::proxyMode, ProxyMode::None);
+        program.core->settings().set(Settable::welcomeDone, true);
+        QVERIFY(program.becomesReady());
+        program.window->openSettings("models");
+        ServerForm *form = program.find<ServerForm>("serverForm");
+        SettingsDesk::field(form, "serverUrl")->setText(QStringLiteral("http://127.0.0.1:%1/v1").arg(server.port()));
+        Field *key = SettingsDesk::field(form, "serverKey");
+        key->setText(QStringLiteral("sk-1"));
+        key->setFocus();
+        program.key(Qt::Key_Return);
+        QVERIFY(waitUntil([&] { return SettingsDesk::note(form)->text().contains(QLatin1String("save it again")); }));
+        QCOMPARE(key->text(), QStringLiteral("sk-1"));
+        keychain.isLocked = false;
+        program.key(Qt::Key_Return);
+        QVERIFY(waitUntil([&] { return key->text().isEmpty(); }));
+        Providers &providers = program.window->session().providers();
+        QCOMPARE(providers.instances().size(), size_t(1));
+        QVERIFY(providers.keyState(providers.instances().front()) == Providers::KeyState::Kept);
+        QVERIFY(!SettingsDesk::note(form)->isVisible());
+    }
+
+    void aServerWithoutAModelIsTold()
+    {
+        SettingsDesk desk;
+        desk.server.reply(modelsPath, Reply::json(200, R"({"data":[]})"));
+        QVERIFY(desk.open());
+        ServerForm *form = desk.form("serverForm");
+        SettingsDesk::field(form, "serverUrl")->setText(desk.url());
+        form->findChild<Button *>(QStringLiteral("serverSave"))->click();
+        const auto said = [&] { return desk.program.window->shell()->toast().accessibleName(); };
+        QVERIFY(waitUntil([&] { return said().contains(QLatin1String("lists no model")); }));
     }
 
     void aKeyThatWasNotSavedSaysSo()

@@ -3,6 +3,7 @@
 #include "app/startfailure.h"
 #include "core/base/pool.h"
 #include "tests/scenarios/program.h"
+#include "ui/kit/systemdialogs.h"
 
 #include <QtCore/QTimer>
 #include <QtGui/QContextMenuEvent>
@@ -76,6 +77,9 @@ private slots:
             QCOMPARE(text->extraSelections().front().cursor.selectedText(), cited.quote);
             QTest::keyClick(program.window.get(), Qt::Key_Escape);
             QVERIFY(waitUntil([&] { return !viewer->isVisible(); }));
+            // Back where it was opened.
+            QVERIFY(transcript->hasFocus());
+            QVERIFY(transcript->focusedTarget() && transcript->focusedTarget()->kind == BlockTarget::Kind::Citation);
 
             // Half a question stays in the composer.
             page.focusComposer();
@@ -160,8 +164,10 @@ private slots:
         search->setText(QStringLiteral("zzyzx"));
         QVERIFY(program.find<QWidget>("settingsNothing")->isVisible());
         QVERIFY(program.find<QWidget>("serverForm")->isVisible());
-        search->setText(QStringLiteral("motion"));
-        QVERIFY(!program.find<QWidget>("settingsNothing")->isVisible());
+        for (const char *words : {"motion", "dark", "light", "theme", "font", "size", "text size", "API key"}) {
+            search->setText(QLatin1String(words));
+            QVERIFY2(!program.find<QWidget>("settingsNothing")->isVisible(), words);
+        }
     }
 
     void aNarrowWindowOffersEveryList()
@@ -235,6 +241,143 @@ private slots:
         QVERIFY(waitUntil([&] { return gap() == 16; }));
     }
 
+    // F2 renames the open chat wherever the focus is; what is typed is a title and never a question.
+    void f2RenamesTheOpenChat()
+    {
+        QTemporaryDir profile;
+        Program program(profile.path());
+        QVERIFY(program.becomesReady());
+        program.key(Qt::Key_Space);
+        ProfileSession &session = program.window->session();
+        const ConversationId id = waitFor(session.chat().create(QStringLiteral("One"), ModelRef::recall()))->id;
+        ChatListModel &chats = program.window->chat()->chats();
+        QVERIFY(waitUntil([&] { return chats.rowOf(id) >= 0; }));
+        auto *list = program.find<QListView>("chatList");
+        QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(chats.index(chats.rowOf(id))).center());
+        QVERIFY(waitUntil([&] { return program.window->chat()->page().isLoaded(); }));
+        QCOMPARE(program.window->focusWidget()->objectName(), QStringLiteral("composer"));
+        program.key(Qt::Key_F2);
+        program.type(QStringLiteral("Two"));
+        program.key(Qt::Key_Return);
+        QVERIFY(waitUntil([&] { return waitFor(session.conversations().find(id))->title == QLatin1String("Two"); }));
+        QVERIFY(program.find<QPlainTextEdit>("composer")->toPlainText().isEmpty());
+        QVERIFY(list->hasFocus());
+        QCOMPARE(list->currentIndex().row(), chats.rowOf(id));
+        // Escape leaves the title as it was.
+        program.key(Qt::Key_F2);
+        program.type(QStringLiteral("Three"));
+        program.key(Qt::Key_Escape);
+        QVERIFY(list->hasFocus());
+        QCOMPARE(waitFor(session.conversations().find(id))->title, QStringLiteral("Two"));
+    }
+
+    // A profile with chats in it shows them, whatever its settings say.
+    void aFilledProfileIsNotWelcomed()
+    {
+        QTemporaryDir profile;
+        {
+            Program program(profile.path());
+            QVERIFY(program.becomesReady());
+            QCOMPARE(program.window->shell()->current(), QByteArray("welcome"));
+            QVERIFY(waitFor(program.window->session().chat().create(QStringLiteral("One"), ModelRef::recall())).ok());
+        }
+        Program program(profile.path());
+        QVERIFY(program.becomesReady());
+        QCOMPARE(program.window->shell()->current(), QByteArray("chats"));
+    }
+
+    // A question is part of its window, and the safe answer shows that it has the focus.
+    void aQuestionLiesOverItsWindow()
+    {
+        QTemporaryDir profile;
+        Program program(profile.path());
+        QVERIFY(program.becomesReady());
+        SystemDialogs dialogs(program.theme);
+        Confirmation question;
+        question.title = QStringLiteral("Remove it?");
+        question.action = QStringLiteral("Remove");
+        question.keep = QStringLiteral("Keep");
+        question.isDanger = true;
+        bool isAccepted = false;
+        dialogs.confirm(program.window.get(), question, [&] { isAccepted = true; });
+        QPointer<QWidget> dialog = program.find<QWidget>("question");
+        QVERIFY(dialog && dialog->isVisible() && dialog->windowFlags().testFlag(Qt::FramelessWindowHint));
+        QVERIFY(program.window->geometry().contains(dialog->geometry()));
+        auto *keep = dialog->findChild<QWidget *>(QStringLiteral("questionKeep"));
+        QVERIFY(waitUntil([&] { return keep->hasFocus(); }));
+        QVERIFY(showsFocusRing(keep));
+        QVERIFY(program.find<QWidget>("questionScrim")->isVisible());
+        QTest::keyClick(keep, Qt::Key_Escape);
+        QVERIFY(waitUntil([&] { return (!dialog || !dialog->isVisible()) && !program.find<QWidget>("questionScrim")->isVisible(); }));
+        QVERIFY(!isAccepted);
+    }
+
+    void theProgramIsLeftByKeyboard()
+    {
+        QTemporaryDir profile;
+        Program program(profile.path());
+        QVERIFY(program.becomesReady());
+        program.key(Qt::Key_Q, Qt::ControlModifier);
+        QVERIFY(!program.window->isVisible());
+    }
+
+    void commandsOfAChatAreFound()
+    {
+        QTemporaryDir profile;
+        Program program(profile.path());
+        QVERIFY(program.becomesReady());
+        program.key(Qt::Key_Space);
+        program.key(Qt::Key_K, Qt::ControlModifier);
+        program.type(QStringLiteral("model"));
+        program.key(Qt::Key_Return);
+        QVERIFY(program.find<QWidget>("modelPicker")->isVisible());
+        program.key(Qt::Key_Escape);
+        program.key(Qt::Key_K, Qt::ControlModifier);
+        program.type(QStringLiteral("add a server"));
+        program.key(Qt::Key_Return);
+        QVERIFY(waitUntil([&] { return program.window->focusWidget()->objectName() == QLatin1String("serverName"); }));
+    }
+
+    // Tab goes as the eye reads, and an arrow key never into another part of the window.
+    void tabGoesAsTheEyeReads()
+    {
+        QTemporaryDir profile;
+        Program program(profile.path());
+        QVERIFY(program.becomesReady());
+        program.key(Qt::Key_Space);
+        program.find<QWidget>("place_chats")->setFocus();
+        QStringList names;
+        for (int i = 0; i < 40 && !names.contains(QStringLiteral("inspectorAdd")); ++i) {
+            names << program.window->focusWidget()->objectName();
+            program.key(Qt::Key_Tab);
+        }
+        names.removeAll(QString());
+        const QStringList wanted{QStringLiteral("place_chats"),  QStringLiteral("place_files"), QStringLiteral("place_settings"),
+                                 QStringLiteral("chatListMenu"), QStringLiteral("newChat"),     QStringLiteral("searchEverything"),
+                                 QStringLiteral("chatList"),     QStringLiteral("composer"),    QStringLiteral("inspectorAdd")};
+        qsizetype at = -1;
+        for (const QString &name : wanted) {
+            QVERIFY2(names.indexOf(name) > at, qPrintable(name + QLatin1String(" in ") + names.join(QLatin1Char(' '))));
+            at = names.indexOf(name);
+        }
+        for (const char *view : {"files", "settings", "chats"}) {
+            program.window->showView(view);
+            program.find<QWidget>("place_chats")->setFocus();
+            for (int region = 0; region < 4; ++region) {
+                QWidget *stop = program.window->focusWidget();
+                for (const Qt::Key key : {Qt::Key_Down, Qt::Key_Right, Qt::Key_Up, Qt::Key_Left})
+                    program.key(key);
+                QVERIFY2(program.window->focusWidget()->parentWidget() == stop->parentWidget(), qPrintable(stop->objectName()));
+                program.key(Qt::Key_F6);
+            }
+        }
+        // A page of the settings begins at its first control.
+        program.window->openSettings("appearance");
+        program.find<QWidget>("section_about")->setFocus();
+        program.key(Qt::Key_Tab);
+        QCOMPARE(program.window->focusWidget()->objectName(), QStringLiteral("themeChoice"));
+    }
+
     void everyControlHasANameAndAPlaceForTheKeyboard()
     {
         QTemporaryDir profile;
@@ -292,6 +435,7 @@ private slots:
         program.window->chat()->page().focusComposer();
         program.key(Qt::Key_Z, Qt::ControlModifier);
         QVERIFY(waitUntil([&] { return listed() == 2 && program.window->chat()->conversation() == one; }));
+        QVERIFY(!program.find<QAbstractButton>("toastAction")->isVisible()); // undone already
 
         program.window->chat()->remove(one, QStringLiteral("One"));
         QVERIFY(waitUntil([&] { return listed() == 1; }));
@@ -439,7 +583,7 @@ private slots:
         window.show();
         bool isNamed = false;
         for (const Label *label : window.findChildren<Label *>())
-            isNamed = isNamed || label->text().contains(path);
+            isNamed = isNamed || label->text().contains(path + QLatin1String(" is a file"));
         QVERIFY(isNamed);
         auto *again = window.findChild<QAbstractButton *>(QStringLiteral("tryAgain"));
         QSignalSpy finished(&window, &StartFailure::finished);

@@ -59,7 +59,6 @@ void AttachmentChips::setAttachments(const std::vector<Attachment> &attachments)
     for (QWidget *chip : m_chips)
         chip->deleteLater();
     m_chips.clear();
-    m_stops.clear();
     for (size_t i = 0; i < attachments.size(); ++i) {
         const BlobPart &blob = attachments[i].blob;
         auto *chip = new Layers::Panel(m_theme, Colour::Raised, Colour::Border, m_theme.measure(Measure::RadiusControl), widget());
@@ -89,7 +88,6 @@ void AttachmentChips::setAttachments(const std::vector<Attachment> &attachments)
         chip->setProperty("wanted", std::max(rest + words + 8, narrowestChip));
         chip->show();
         m_chips.push_back(chip);
-        m_stops.push_back(remove);
     }
     setVisible(!m_chips.empty());
     arrange();

@@ -17,7 +17,6 @@ public:
 
     void setAttachments(const std::vector<Attachment> &attachments);
     int count() const { return int(m_chips.size()); }
-    const std::vector<QWidget *> &stops() const { return m_stops; } // for the keyboard, in order
 
 signals:
     void removeWanted(int index);
@@ -30,7 +29,6 @@ private:
 
     const Theme &m_theme;
     std::vector<QWidget *> m_chips;
-    std::vector<QWidget *> m_stops;
 };
 
 } // namespace Layers

@@ -125,10 +125,8 @@ void ChatList::rename(ConversationId id)
     field->selectAll();
     field->show();
     field->setFocus();
-    connect(field, &QLineEdit::returnPressed, this, [this, id, field] {
-        emit renamed(id, field->text());
-        m_list->setFocus();
-    });
+    field->installEventFilter(this);
+    m_renamed = id;
     connect(field, &QLineEdit::editingFinished, field, &QObject::deleteLater);
 }
 
@@ -170,15 +168,24 @@ void ChatList::showListMenu(const QPoint &global)
 
 bool ChatList::eventFilter(QObject *watched, QEvent *event)
 {
+    // Only the field of a new title is watched besides the list, which would take its Enter for a choice.
+    if (watched != m_list && event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent *>(event)->key();
+        const bool isEnter = key == Qt::Key_Return || key == Qt::Key_Enter;
+        if (!isEnter && key != Qt::Key_Escape)
+            return false;
+        if (isEnter) {
+            emit renamed(m_renamed, static_cast<Field *>(watched)->text());
+            select(m_renamed);
+        }
+        m_list->setFocus(Qt::TabFocusReason);
+        return true;
+    }
     if (watched == m_list && event->type() == QEvent::KeyPress) {
         const auto *key = static_cast<QKeyEvent *>(event);
         const auto id = currentId();
         if (key->matches(QKeySequence::Undo)) {
             emit undoWanted();
-            return true;
-        }
-        if (id && key->key() == Qt::Key_F2) {
-            rename(*id);
             return true;
         }
         if (id && key->key() == Qt::Key_Delete) {

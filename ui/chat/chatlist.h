@@ -17,6 +17,8 @@ public:
 
     void select(std::optional<ConversationId> id);
     void rename(ConversationId id); // edits the title in its row's place
+    bool hasListFocus() const { return m_list->hasFocus(); }
+    std::optional<ConversationId> currentId() const; // of the row that is marked
 
 signals:
     void newChatWanted();
@@ -34,13 +36,13 @@ protected:
 private:
     void showMenu(const QPoint &at);
     void showListMenu(const QPoint &global);
-    std::optional<ConversationId> currentId() const;
 
     const Theme &m_theme;
     ChatListModel &m_model;
     QListView *m_list;
     Label *m_empty;
     std::optional<ConversationId> m_selected;
+    ConversationId m_renamed; // whose title is being typed
 };
 
 } // namespace Layers

@@ -66,7 +66,8 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
     m_startHolder->addWidget(m_start);
     m_start->hide(); // until it is known that there is nothing else to show
     column->addLayout(m_startHolder);
-    auto *footColumn = new QVBoxLayout;
+    m_footPart = new QWidget;
+    auto *footColumn = new QVBoxLayout(m_footPart);
     footColumn->setContentsMargins(0, 0, 0, 0);
     footColumn->setSpacing(0);
     auto *noteHolder = new QVBoxLayout;
@@ -77,7 +78,7 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
     footColumn->addLayout(noteHolder);
     footColumn->addWidget(m_composer);
     m_foot = footColumn;
-    column->addLayout(footColumn);
+    column->addWidget(m_footPart);
     m_editNote->hide();
     connect(m_editNote->addAction(tr("Keep as it was")), &Button::clicked, this, &ChatPage::endEditing);
     m_fileNote->setObjectName(QStringLiteral("fileNote"));
@@ -100,8 +101,7 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
     connect(m_composer, &Composer::undoWanted, this, &ChatPage::undoWanted);
     connect(m_composer, &Composer::sendWanted, this, &ChatPage::send);
     connect(m_composer, &Composer::stopWanted, this, &ChatPage::stop);
-    connect(m_composer, &Composer::attachWanted, this,
-            [this] { m_deps.dialogs.pickFiles(this, tr("Attach to this question"), [this](const QStringList &paths) { attach(paths); }); });
+    connect(m_composer, &Composer::attachWanted, this, &ChatPage::pickAttachments);
     connect(m_composer, &Composer::filesDropped, this, &ChatPage::attach);
     connect(m_composer, &Composer::pictureGiven, this, &ChatPage::attachPicture);
     connect(m_composer, &Composer::attachmentUnwanted, this, [this](int index) {
@@ -208,7 +208,7 @@ void ChatPage::open(std::optional<ConversationId> id)
     m_shownText = 0;
     m_adding = 0;
     m_attachments.clear();
-    m_fileProblem.clear();
+    m_fileProblems.clear();
     m_composer->setText({});
     showAttachments();
     m_isTouched = false;
@@ -266,7 +266,7 @@ void ChatPage::send(const QString &text)
     if (m_adding > 0 || isPictureUseless())
         return; // the note says why
     Draft question{text, m_attachments, 0};
-    m_fileProblem.clear();
+    m_fileProblems.clear();
     if (m_editing) {
         const MessageId old = *m_editing;
         endEditing();
@@ -304,6 +304,32 @@ void ChatPage::stop()
 {
     if (const Run *run = m_id ? m_deps.chat.runningIn(*m_id) : nullptr)
         m_deps.chat.stop(run->id);
+}
+
+void ChatPage::pickAttachments()
+{
+    m_deps.dialogs.pickFiles(this, tr("Attach to this question"), [this](const QStringList &paths) { attach(paths); });
+}
+
+void ChatPage::askAgain()
+{
+    const auto answer = lastAnswer();
+    if (!answer)
+        emit toast(tr("There is no answer in this chat yet."), {}, {});
+    else if (!m_id || !m_deps.chat.runningIn(*m_id))
+        m_deps.chat.regenerate(*answer, options());
+}
+
+void ChatPage::copyAll()
+{
+    if (m_thread.count() == 0) {
+        emit toast(tr("There is nothing in this chat yet."), {}, {});
+        return;
+    }
+    m_transcript->selectAll();
+    m_transcript->copy(TranscriptView::CopyAs::Markdown);
+    m_transcript->clearSelection();
+    emit toast(tr("The messages shown were copied."), {}, {});
 }
 
 void ChatPage::act(const MessageId &id, const QByteArray &action)

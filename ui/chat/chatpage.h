@@ -48,12 +48,16 @@ public:
     void open(std::optional<ConversationId> id); // nothing: a new chat
     std::optional<ConversationId> conversation() const { return m_id; }
     void focusComposer() { m_composer->focusText(); }
+    QWidget *foot() const { return m_footPart; }
     void find();
     void reveal(const MessageId &message); // of the path of this chat, also one that is not loaded yet
     bool closeTopmost(); // the model picker, the find bar
     void attach(const QStringList &paths); // to the question that is being written; folders go to the library
     void detachAll(); // takes every file away again
     void chooseModel();
+    void pickAttachments();
+    void askAgain(); // the last question
+    void copyAll();
     void stop();
     void setSideHidden(bool isHidden); // shows the button that opens the list
     std::vector<Citation> citationsOf(const MessageId &message) const;
@@ -116,7 +120,7 @@ private:
     Draft m_stashed; // what was in the composer before an earlier question was taken up
     std::vector<Attachment> m_attachments;
     int m_adding = 0; // files that are being read
-    QString m_fileProblem;
+    QStringList m_fileProblems; // why files of the last handful cannot go
     bool m_isTouched = false; // the draft has to be saved
     bool m_isLoaded = false;
     size_t m_shownParts = 0; // of the running answer, what the thread has
@@ -133,6 +137,7 @@ private:
     Note *m_fileNote;
     Composer *m_composer;
     ModelPicker *m_picker;
+    QWidget *m_footPart = nullptr; // the notes and the composer
     QVBoxLayout *m_foot = nullptr;
     QHBoxLayout *m_startHolder = nullptr;
     QTimer *m_draftTimer;

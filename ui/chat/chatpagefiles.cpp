@@ -31,7 +31,7 @@ void ChatPage::attach(const QStringList &paths)
 void ChatPage::detachAll()
 {
     m_attachments.clear();
-    m_fileProblem.clear();
+    m_fileProblems.clear();
     showAttachments();
 }
 
@@ -69,21 +69,24 @@ void ChatPage::take(std::vector<Task<Attachment>> files)
                                return Outcome{{}, error};
                            }));
     ++m_adding;
-    m_fileProblem.clear();
+    m_fileProblems.clear();
     showAttachments();
     m_reading.run(all(std::move(read)), [this](const Result<std::vector<Outcome>> &outcomes) {
         --m_adding;
         const size_t most = m_deps.attachments.limits().count;
+        bool isFull = false;
         for (const Outcome &outcome : *outcomes) {
             if (outcome.error)
-                m_fileProblem = errorText(*outcome.error, Situation::Answer).sentence;
+                m_fileProblems << errorText(*outcome.error, Situation::Attach).sentence;
             else if (std::find(m_attachments.begin(), m_attachments.end(), outcome.attachment) != m_attachments.end())
                 continue;
             else if (m_attachments.size() >= most)
-                m_fileProblem = tr("%n file(s) at most can go with a question.", nullptr, int(most));
+                isFull = true;
             else
                 m_attachments.push_back(outcome.attachment);
         }
+        if (isFull)
+            m_fileProblems << tr("%n file(s) at most can go with a question.", nullptr, int(most));
         showAttachments();
     });
 }
@@ -114,7 +117,12 @@ void ChatPage::showAttachments()
 
 void ChatPage::showFileNote()
 {
-    const QString problem = !m_fileProblem.isEmpty() ? m_fileProblem
+    // A line a file; a whole folder of them is counted.
+    constexpr qsizetype linesShown = 6;
+    QStringList lines = m_fileProblems.mid(0, linesShown);
+    if (const int more = int(m_fileProblems.size() - lines.size()); more > 0)
+        lines << tr("%n more cannot go with a question either.", nullptr, more);
+    const QString problem = !lines.isEmpty() ? lines.join(QLatin1Char('\n'))
         : isPictureUseless()
         ? tr("%1 cannot see pictures. Choose another model, or take the picture away.").arg(m_deps.providers.modelName(m_model))
         : QString();

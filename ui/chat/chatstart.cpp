@@ -111,7 +111,7 @@ void ChatStartPane::setFacts(int files, int places)
     }
     m_title->setText(tr("Ask about your files"));
     //: %1 is "1,482 files", %2 is "4 places"
-    const QString ready = tr("%1 in %2 are ready to search.").arg(tr("%n file(s)", nullptr, files), tr("%n place(s)", nullptr, places));
+    const QString ready = tr("%1 in %2 are ready to search.").arg(tr("%Ln file(s)", nullptr, files), tr("%Ln place(s)", nullptr, places));
     m_facts->setText(m_isQuoting ? ready + QLatin1Char(' ') + tr("Answers quote them word for word and nothing leaves this computer.")
                                  : ready);
 }

@@ -61,7 +61,10 @@ ChatView::ChatView(ChatDeps deps)
         m_isViewerOpen = false;
         m_page->setOpenCitation({});
         emit inspectorChanged();
-        m_page->focusComposer();
+        if (m_beforeViewer && m_beforeViewer->isVisible())
+            m_beforeViewer->setFocus(Qt::OtherFocusReason);
+        else
+            m_page->focusComposer();
     });
 }
 
@@ -142,6 +145,8 @@ void ChatView::openCitation(const MessageId &message, const Citation &citation)
         all = {citation};
         index = 0;
     }
+    if (QWidget *focused = QApplication::focusWidget(); !m_isViewerOpen || !m_viewer->isAncestorOf(focused))
+        m_beforeViewer = focused;
     m_isViewerOpen = true;
     emit inspectorChanged();
     emit inspectorWanted();
@@ -187,6 +192,34 @@ void ChatView::remove(ConversationId id, const QString &title)
     });
 }
 
+std::optional<ConversationId> ChatView::meant() const
+{
+    const auto row = m_list->hasListFocus() ? m_list->currentId() : std::nullopt;
+    return row ? row : m_page->conversation();
+}
+
+void ChatView::renameChat()
+{
+    const auto id = meant();
+    if (!id || m_model.rowOf(*id) < 0) {
+        emit toast(tr("This chat has nothing in it yet. Its first question names it."), {}, {});
+        return;
+    }
+    if (m_isSideHidden && !m_list->isVisible())
+        emit sideWanted();
+    m_list->rename(*id);
+}
+
+void ChatView::removeChat()
+{
+    const auto id = meant();
+    const Conversation *chat = id ? m_model.conversation(m_model.rowOf(*id)) : nullptr;
+    if (chat)
+        remove(*id, chat->title);
+    else
+        emit toast(tr("This chat has nothing in it yet, so there is nothing to delete."), {}, {});
+}
+
 bool ChatView::undoRemove()
 {
     if (!m_removed) {
@@ -202,10 +235,12 @@ void ChatView::restore(const ConversationId &id)
     if (m_removed == id)
         m_removed.reset();
     m_tasks.run(m_deps.chat.restore(id), [this, id](Result<Unit> done) {
-        if (done)
+        if (done) {
             open(id);
-        else
+            emit restored();
+        } else {
             emit toast(errorText(done.error(), Situation::Store).sentence, {}, {});
+        }
     });
 }
 

@@ -21,7 +21,7 @@ public:
     QWidget *side() override { return m_list; }
     QWidget *content() override;
     QWidget *inspector() override { return m_isViewerOpen ? static_cast<QWidget *>(m_viewer) : m_searched; }
-    QWidget *foot() override { return m_page->findChild<QWidget *>(QStringLiteral("composer"))->parentWidget(); }
+    QWidget *foot() override { return m_page->foot(); }
     void shown() override;
     void find() override; // in the cited file when the person is there, else in the chat
 
@@ -35,10 +35,13 @@ public:
     ChatPage &page() { return *m_page; }
     ChatListModel &chats() { return m_model; }
     void remove(ConversationId id, const QString &title);
+    void renameChat(); // the one of the list's row when the person is there, else the open one
+    void removeChat();
     bool undoRemove(); // the chat that was deleted last comes back; false, and said, when there is none
     void showDeleted();
 
 signals:
+    void restored(); // a deleted chat
     void searchWanted();
     void sideWanted();
     void inspectorToggled();
@@ -47,6 +50,7 @@ signals:
     void toast(const QString &text, const QString &action, std::function<void()> run);
 
 private:
+    std::optional<ConversationId> meant() const; // by a command: the row with the focus, else what is open
     void restore(const ConversationId &id);
     DeletedChats &deleted();
 
@@ -61,6 +65,7 @@ private:
     QStackedWidget *m_content;
     std::optional<ConversationId> m_removed; // last
     bool m_isViewerOpen = false;
+    QPointer<QWidget> m_beforeViewer; // had the focus when the cited file was opened
     TaskScope m_tasks;
 };
 

@@ -133,7 +133,8 @@ Composer::Composer(const Theme &theme, QWidget *parent)
     column->addSpacing(1);
     m_hint->setAlignment(Qt::AlignCenter);
     m_hint->setMinimumHeight(24);
-    m_hint->setElided(true);
+    m_hint->setObjectName(QStringLiteral("composerHint"));
+    m_hint->setWordWrap(true); // what answers is not cut, however large the text is
     column->addWidget(m_hint);
     column->addSpacing(4);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
@@ -236,14 +237,6 @@ void Composer::setHint(const QString &hint)
 void Composer::setAttachments(const std::vector<Attachment> &attachments)
 {
     m_chips->setAttachments(attachments);
-    // Text, attach, the chips, then the rest of the bar.
-    QWidget *before = m_attach;
-    QWidget::setTabOrder(m_edit, m_attach);
-    for (QWidget *stop : m_chips->stops()) {
-        QWidget::setTabOrder(before, stop);
-        before = stop;
-    }
-    QWidget::setTabOrder(before, m_sources);
 }
 
 void Composer::setLeastLines(int lines)

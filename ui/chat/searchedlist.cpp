@@ -82,7 +82,7 @@ void SearchedList::show(const std::vector<Source> &sources)
         auto *box = new CheckBox(m_theme, source.title);
         setPlainToolTip(box, source.path);
         line->addWidget(box, 1);
-        line->addWidget(new Label(m_theme, tr("%n file(s)", nullptr, source.documents), Type::Caption, Colour::Muted));
+        line->addWidget(new Label(m_theme, tr("%Ln file(s)", nullptr, source.documents), Type::Caption, Colour::Muted));
         m_rows->addWidget(row);
         m_boxes.emplace_back(source.id, box);
         connect(box, &CheckBox::toggled, this, &SearchedList::collect);

@@ -1,5 +1,6 @@
 #include "ui/files/filerow.h"
 
+#include "core/context/extract.h"
 #include "ui/files/rowkeys.h"
 #include "ui/kit/errortext.h"
 
@@ -37,6 +38,16 @@ private:
     QString m_icon;
     Colour m_colour;
 };
+
+// Which limit a file is beyond; its text may be too long as well, and has no size that a person knows.
+QString reasonDetailOf(const Document &document)
+{
+    const ExtractLimits limits;
+    const qint64 most = document.format == Document::Format::Pdf ? limits.pdf : limits.file;
+    if (document.reason != "too_large" || document.size <= most)
+        return document.reasonDetail;
+    return QLocale().formattedDataSize(most, 0, QLocale::DataSizeTraditionalFormat);
+}
 
 QString markOf(const Document &document)
 {
@@ -90,7 +101,7 @@ FileRow::FileRow(const Theme &theme, const Document &document, QWidget *parent)
     names->addWidget(name);
     const QString reason = document.state == Document::State::Waiting ? tr("Waits to be read.")
         : isReady                                                     ? QString()
-                                                                      : fileReason(document.reason, document.reasonDetail);
+                                                                      : fileReason(document.reason, reasonDetailOf(document));
     if (isFailed) {
         auto *why = new Label(theme, reason, Type::Caption, Colour::Muted);
         why->setElided(true);
@@ -99,7 +110,7 @@ FileRow::FileRow(const Theme &theme, const Document &document, QWidget *parent)
     m_line->addLayout(names, 1);
     if (!isFailed) {
         const QString facts = !isReady ? reason
-            : document.pages > 0       ? tr("%n page(s)", nullptr, document.pages)
+            : document.pages > 0       ? tr("%Ln page(s)", nullptr, document.pages)
                                        : QLocale().formattedDataSize(document.size, 1, QLocale::DataSizeTraditionalFormat);
         auto *right = new Label(theme, facts, Type::Caption, Colour::Muted);
         right->setAlignment(Qt::AlignRight | Qt::AlignVCenter);

@@ -60,7 +60,8 @@ void FilesView::showDocuments(std::vector<Document> documents)
     }
     m_body->addWidget(panel);
     if (documents.size() > shown)
-        m_body->addWidget(new Label(m_deps.theme, tr("and %n more", nullptr, int(documents.size() - shown)), Type::Caption, Colour::Muted));
+        m_body->addWidget(
+            new Label(m_deps.theme, tr("and %Ln more", nullptr, int(documents.size() - shown)), Type::Caption, Colour::Muted));
     m_body->addStretch(1);
     goOnUnlocking();
 }

@@ -33,7 +33,7 @@ void FilesView::buildSide()
     search->setInk(Colour::Faint);
     search->setIconColour(Colour::Muted);
     search->setObjectName(QStringLiteral("searchFiles"));
-    setPlainToolTip(search, tr("Search everything  Ctrl+Shift+F"));
+    setPlainToolTip(search, tr("Search files  Ctrl+F"));
     connect(search, &Button::clicked, this, &FilesView::searchWanted);
     auto *searchRow = new QHBoxLayout;
     searchRow->setContentsMargins(12, 0, 12, 8);

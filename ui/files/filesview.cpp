@@ -45,6 +45,7 @@ FilesView::FilesView(FilesDeps deps)
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
     m_bodyHolder->setLayout(m_body);
     m_body->setContentsMargins(32, 24, 32, 24);
     m_body->setSpacing(16);
@@ -181,12 +182,12 @@ void FilesView::told(Result<ImportOutcome> outcome, bool isAdding)
     }
     const QString name = outcome->source.title;
     if (outcome->isCancelled)
-        emit toast(tr("Stopped. %n file(s) of %1 are kept.", nullptr, outcome->files).arg(name), {}, {});
+        emit toast(tr("Stopped. %Ln file(s) of %1 are kept.", nullptr, outcome->files).arg(name), {}, {});
     else if (!outcome->failed.empty())
-        emit toast(tr("%1 is ready. %n file(s) could not be read.", nullptr, int(outcome->failed.size())).arg(name), tr("Show them"),
+        emit toast(tr("%1 is ready. %Ln file(s) could not be read.", nullptr, int(outcome->failed.size())).arg(name), tr("Show them"),
                    [this, id = outcome->source.id] { open(id); });
     else if (isAdding)
-        emit toast(tr("%n file(s) of %1 are ready", nullptr, outcome->files).arg(name), {}, {});
+        emit toast(tr("%Ln file(s) in \u201c%1\u201d are ready", nullptr, outcome->files).arg(name), {}, {});
 }
 
 void FilesView::reload()
@@ -301,9 +302,9 @@ void FilesView::showCounts()
         bytes += source.bytes;
     }
     m_counts->setVisible(files > 0);
-    m_counts->setText(QStringList{tr("%n file(s)", nullptr, files),
+    m_counts->setText(QStringList{tr("%Ln file(s)", nullptr, files),
                                   QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeTraditionalFormat),
-                                  tr("%n passage(s)", nullptr, int(passages))}
+                                  tr("%Ln passage(s)", nullptr, int(passages))}
                           .join(QStringLiteral(" \u00b7 ")));
 }
 
@@ -329,15 +330,15 @@ void FilesView::showSide()
         files += source.documents;
         const PlaceState state = stateOf(source);
         isAdding = isAdding || state.kind == PlaceState::Kind::Running;
-        const QString caption = source.failed > 0 && !state.isImporting() ? tr("%n not readable", nullptr, source.failed)
-                                                                          : tr("%n file(s)", nullptr, source.documents);
+        const QString caption = source.failed > 0 && !state.isImporting() ? tr("%Ln not readable", nullptr, source.failed)
+                                                                          : tr("%Ln file(s)", nullptr, source.documents);
         m_sideRow[i + 1]->show(source.title, caption,
                                state.isImporting() || state.kind == PlaceState::Kind::Gone ? state.state : QString());
         m_sideRow[i + 1]->setChecked(m_open == source.id);
     }
-    const QString all = tr("%n file(s)", nullptr, files);
+    const QString all = tr("%Ln file(s)", nullptr, files);
     //: %1 is "12 files", %n the number of places they are in
-    m_sideRow.front()->show(tr("All files"), m_sources.size() > 1 ? tr("%1 in %n place(s)", nullptr, int(m_sources.size())).arg(all) : all,
+    m_sideRow.front()->show(tr("All files"), m_sources.size() > 1 ? tr("%1 in %Ln place(s)", nullptr, int(m_sources.size())).arg(all) : all,
                             isAdding ? tr("adding") : QString());
     m_sideRow.front()->setChecked(!m_open);
 }
@@ -419,8 +420,8 @@ void FilesView::showNotes()
     for (const Source &source : m_sources) {
         if (source.failed == 0)
             continue;
-        auto *note
-            = new Note(m_deps.theme, Note::Tone::Warn, tr("%n file(s) of %1 could not be read.", nullptr, source.failed).arg(source.title));
+        auto *note = new Note(m_deps.theme, Note::Tone::Warn,
+                              tr("%Ln file(s) in \u201c%1\u201d could not be read.", nullptr, source.failed).arg(source.title));
         auto *action = note->addAction(tr("Show them"));
         action->setObjectName(QStringLiteral("showFailed"));
         connect(action, &Button::clicked, this, [this, id = source.id] { open(id); });
@@ -437,8 +438,8 @@ void FilesView::showNotes()
             if (reasons.isEmpty())
                 return;
             //: %1 is a place, %2 a list of reasons such as "a password, pictures without text"
-            note->setText(
-                tr("%n file(s) of %1 could not be read: %2.", nullptr, source.failed).arg(source.title, reasons.join(QLatin1String(", "))));
+            note->setText(tr("%Ln file(s) in \u201c%1\u201d could not be read: %2.", nullptr, source.failed)
+                              .arg(source.title, reasons.join(QLatin1String(", "))));
         });
     }
 }
@@ -453,10 +454,10 @@ QString FilesView::checkedText(const Source &source) const
     if (ago < 1min)
         return tr("just now");
     if (ago < 1h)
-        return tr("%n minute(s) ago", nullptr, int(ago.count()));
+        return tr("%Ln minute(s) ago", nullptr, int(ago.count()));
     if (ago < 24h)
-        return tr("%n hour(s) ago", nullptr, int(ago.count() / 60));
-    return tr("%n day(s) ago", nullptr, int(ago.count() / 1440));
+        return tr("%Ln hour(s) ago", nullptr, int(ago.count() / 60));
+    return tr("%Ln day(s) ago", nullptr, int(ago.count() / 1440));
 }
 
 PlaceState FilesView::stateOf(const Source &source) const
@@ -478,6 +479,8 @@ PlaceState FilesView::stateOf(const Source &source) const
         }
         if (progress->isPaused)
             state.state = tr("paused");
+        else if (progress->total == 0 && progress->phase == ImportProgress::Phase::Queued)
+            state.state = tr("waiting");
         return state;
     }
     if (m_deps.sources.failure(source.id)) {
@@ -487,7 +490,7 @@ PlaceState FilesView::stateOf(const Source &source) const
         state.kind = PlaceState::Kind::Incomplete;
         state.state = tr("not complete");
     } else {
-        state.state = source.failed > 0 ? tr("%n not readable", nullptr, source.failed) : tr("up to date");
+        state.state = source.failed > 0 ? tr("%Ln not readable", nullptr, source.failed) : tr("up to date");
     }
     return state;
 }
@@ -557,7 +560,7 @@ void FilesView::remove(const Source &source)
     Confirmation question;
     question.title = tr("Remove \u201c%1\u201d from your files?").arg(source.title);
     question.detail
-        = tr("%n file(s) leave the index. The files themselves stay where they are. Chats that quote them keep their quotations.", nullptr,
+        = tr("%Ln file(s) leave the index. The files themselves stay where they are. Chats that quote them keep their quotations.", nullptr,
              source.documents);
     question.action = tr("Remove from Layers");
     question.keep = tr("Keep");

@@ -250,10 +250,10 @@ void ImportDialog::say()
     }
     const auto several = int(m_sources.size());
     if (m_isOver) {
-        m_title->setText(several > 1 ? tr("Added %n place(s)", nullptr, several) : tr("Added \u201c%1\u201d").arg(m_name));
-        QStringList facts{tr("%n file(s) are ready", nullptr, m_ready)};
+        m_title->setText(several > 1 ? tr("Added %Ln place(s)", nullptr, several) : tr("Added \u201c%1\u201d").arg(m_name));
+        QStringList facts{tr("%Ln file(s) are ready", nullptr, m_ready)};
         if (m_failed > 0)
-            facts << tr("%n could not be read", nullptr, m_failed);
+            facts << tr("%Ln could not be read", nullptr, m_failed);
         m_facts->setText(facts.join(QStringLiteral(" \u00b7 ")));
         m_progress->setFraction(1.0);
         m_note->setText({});
@@ -261,21 +261,22 @@ void ImportDialog::say()
         m_leave->setText(tr("Done"));
         return;
     }
-    m_title->setText(several > 1 ? tr("Adding %n place(s)", nullptr, several) : tr("Adding \u201c%1\u201d").arg(m_name));
+    m_title->setText(several > 1 ? tr("Adding %Ln place(s)", nullptr, several) : tr("Adding \u201c%1\u201d").arg(m_name));
     if (total == 0) {
         m_facts->setText(tr("Looking for files"));
         m_progress->setFraction({});
     } else {
-        QStringList facts{tr("%1 of %n file(s)", nullptr, total).arg(locale.toString(done))};
+        QStringList facts{tr("%1 of %Ln file(s)", nullptr, total).arg(locale.toString(done))};
         const auto spent = std::chrono::duration<double>(m_deps.clock.monotonic() - m_began).count();
         if (done > 0 && spent > 2 && done < total) {
             const auto left = int(spent / done * (total - done)) + 1;
-            facts << (left < 100 ? tr("about %n second(s) left", nullptr, left) : tr("about %n minute(s) left", nullptr, (left + 59) / 60));
+            facts << (left < 100 ? tr("about %Ln second(s) left", nullptr, left)
+                                 : tr("about %Ln minute(s) left", nullptr, (left + 59) / 60));
         }
         m_facts->setText(facts.join(QStringLiteral(" \u00b7 ")));
         m_progress->setFraction(double(done) / total);
     }
-    m_note->setText(m_ready > 0 ? tr("Cancel keeps the %n file(s) that are in.", nullptr, m_ready) : tr("Nothing is in yet."));
+    m_note->setText(m_ready > 0 ? tr("Cancel keeps the %Ln file(s) that are in.", nullptr, m_ready) : tr("Nothing is in yet."));
 }
 
 void ImportDialog::place()

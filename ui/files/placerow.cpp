@@ -165,7 +165,7 @@ void PlaceRow::describe()
     //: Read aloud for a row: name, files, size, state, when it was looked at
     setAccessibleName(
         tr("%1, %2, %3, %4, looked for changes: %5")
-            .arg(m_source.title, tr("%n file(s)", nullptr, m_source.documents), placeSize(m_source.bytes), m_state.state, m_state.looked));
+            .arg(m_source.title, tr("%Ln file(s)", nullptr, m_source.documents), placeSize(m_source.bytes), m_state.state, m_state.looked));
     setAccessibleDescription(m_source.path);
     const QString path = m_source.path.isEmpty() ? m_source.title : m_source.path;
     setPlainToolTip(this, m_state.current.isEmpty() ? path : path + QLatin1Char('\n') + m_state.current);
@@ -272,7 +272,7 @@ void PlaceRow::keyPressEvent(QKeyEvent *event)
         click();
     else if (event->key() == Qt::Key_Delete)
         emit removeWanted();
-    else
+    else if (!moveAmongButtons(this, event))
         QAbstractButton::keyPressEvent(event);
 }
 
@@ -344,7 +344,7 @@ void SideRow::keyPressEvent(QKeyEvent *event)
 {
     if (opensRow(*event))
         click();
-    else
+    else if (!moveAmongButtons(this, event))
         QAbstractButton::keyPressEvent(event);
 }
 

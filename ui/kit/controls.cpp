@@ -144,8 +144,67 @@ QSize Button::minimumSizeHint() const
     return hint;
 }
 
+// Lines of siblings from top to bottom, each from its start to its end; what a widget holds stands in its place.
+QList<QWidget *> tabStopsIn(QWidget *parent)
+{
+    QList<QWidget *> parts;
+    for (QWidget *child : parent->findChildren<QWidget *>(Qt::FindDirectChildrenOnly)) {
+        if (child->isVisible() && !child->isWindow())
+            parts << child;
+    }
+    std::stable_sort(parts.begin(), parts.end(), [](const QWidget *a, const QWidget *b) { return a->y() < b->y(); });
+    for (auto line = parts.begin(); line != parts.end();) {
+        const int bottom = (*line)->geometry().bottom();
+        const auto end = std::find_if(line, parts.end(), [bottom](const QWidget *part) { return part->geometry().center().y() > bottom; });
+        const auto next = std::max(end, line + 1);
+        std::stable_sort(line, next, [isRightToLeft = parent->isRightToLeft()](const QWidget *a, const QWidget *b) {
+            return isRightToLeft ? a->geometry().right() > b->geometry().right() : a->x() < b->x();
+        });
+        line = next;
+    }
+    QList<QWidget *> stops;
+    for (QWidget *part : parts) {
+        if (part->isEnabled() && (part->focusPolicy() & Qt::TabFocus) == Qt::TabFocus)
+            stops << part;
+        stops << tabStopsIn(part);
+    }
+    return stops;
+}
+
+bool moveAmongButtons(QAbstractButton *button, QKeyEvent *event)
+{
+    const bool isBack = event->key() == Qt::Key_Up || event->key() == (button->isRightToLeft() ? Qt::Key_Right : Qt::Key_Left);
+    const bool isOn = event->key() == Qt::Key_Down || event->key() == (button->isRightToLeft() ? Qt::Key_Left : Qt::Key_Right);
+    if (!isBack && !isOn)
+        return false;
+    event->ignore();
+    QList<QWidget *> beside = button->parentWidget() ? tabStopsIn(button->parentWidget()) : QList<QWidget *>();
+    beside.removeIf(
+        [button](QWidget *other) { return other->parentWidget() != button->parentWidget() || !qobject_cast<QAbstractButton *>(other); });
+    const auto next = beside.indexOf(button) + (isOn ? 1 : -1);
+    if (next < 0 || next >= beside.size())
+        return true;
+    beside[next]->setFocus(isOn ? Qt::TabFocusReason : Qt::BacktabFocusReason);
+    event->accept();
+    return true;
+}
+
+void Switch::keyPressEvent(QKeyEvent *event)
+{
+    if (!moveAmongButtons(this, event))
+        QAbstractButton::keyPressEvent(event);
+}
+
+void CheckBox::keyPressEvent(QKeyEvent *event)
+{
+    if (!moveAmongButtons(this, event))
+        QAbstractButton::keyPressEvent(event);
+}
+
 void Button::keyPressEvent(QKeyEvent *event)
 {
+    if (moveAmongButtons(this, event))
+        return;
     if (event->key() != Qt::Key_Return && event->key() != Qt::Key_Enter) {
         QAbstractButton::keyPressEvent(event);
         return;

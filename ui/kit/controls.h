@@ -18,6 +18,13 @@ void drawWordsAt(QPainter &painter, const QRect &place, Qt::Alignment alignment,
 // Repaints and resizes a widget when its theme changes.
 void followTheme(QWidget *widget, const Theme &theme);
 
+// An arrow key of a button moves among the buttons beside it, in the order in which they are read, and never out of them: in Qt it is
+// another Tab. True when the key was one; without a button there it is left to whatever scrolls.
+bool moveAmongButtons(QAbstractButton *button, QKeyEvent *event);
+
+// Widgets of `parent` that Tab stops at, in the order in which they are read.
+QList<QWidget *> tabStopsIn(QWidget *parent);
+
 // Whether focus came by keyboard: only then the ring is shown.
 bool showsFocusRing(const QWidget *widget);
 
@@ -79,6 +86,7 @@ public:
 
 protected:
     void paintEvent(QPaintEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
 
 private:
     const Theme &m_theme;
@@ -93,6 +101,7 @@ public:
 
 protected:
     void paintEvent(QPaintEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
 
 private:
     const Theme &m_theme;

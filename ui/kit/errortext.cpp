@@ -78,7 +78,7 @@ ErrorText offline(const Error &error, Situation situation)
 }
 
 // Of a file that was to go with a question.
-ErrorText attachment(const Error &error)
+ErrorText attachment(const Error &error, Situation situation)
 {
     const QByteArray &code = error.code;
     const QString file = param(error, "file");
@@ -93,7 +93,10 @@ ErrorText attachment(const Error &error)
     } else if (code == "attachment.kind") {
         text.sentence = Text::tr("%1 is neither text nor a PDF nor a picture, so no model can read it.").arg(file);
     } else if (code == "attachment.too_large") {
-        text.sentence = Text::tr("%1 is too large to go with a question.").arg(file);
+        const qint64 limit = error.params.value(QStringLiteral("limit")).toLongLong();
+        text.sentence = limit > 0 ? Text::tr("%1 is too large to go with a question. At most %2 can.")
+                                        .arg(file, QLocale().formattedDataSize(limit, 0, QLocale::DataSizeTraditionalFormat))
+                                  : Text::tr("%1 is too large to go with a question.").arg(file);
     } else if (code == "attachment.gone") {
         text.sentence = Text::tr("The attached file %1 is no longer in this profile. Attach it again.").arg(file);
     } else if (code == "attachment.unwritable" || code == "attachment.write") {
@@ -121,7 +124,8 @@ ErrorText attachment(const Error &error)
         //: %1 is the name of a file, %2 a sentence such as "Is damaged."
         text.sentence = Text::tr("%1 cannot go with a question. %2").arg(file, fileReason(code));
     }
-    text.sentence += nothingSent;
+    if (situation != Situation::Attach)
+        text.sentence += nothingSent;
     return text;
 }
 
@@ -203,7 +207,10 @@ ErrorText rejected(const Error &error, Situation situation)
     } else if (code.startsWith("batch.")) {
         text.sentence = error.detail;
     } else if (!said.isEmpty()) {
-        text.sentence = Text::tr("The server said no: “%1”").arg(said.simplified().left(240));
+        QString words = said.simplified().left(240);
+        while (words.endsWith(QLatin1Char('.')))
+            words.chop(1);
+        text.sentence = Text::tr("The server said no: “%1”.").arg(words);
         if (error.params.value(QStringLiteral("partial")).toBool())
             text.sentence += QLatin1Char(' ') + Text::tr("What came is kept.");
         text.sentence += QLatin1Char(' ') + costOf(error);
@@ -224,7 +231,7 @@ ErrorText textOf(const Error &error, Situation situation)
     ErrorText text;
     using Kind = Error::Kind;
     if (error.code.startsWith("attachment.") || (error.code.startsWith("file.") && error.params.contains(QStringLiteral("file"))))
-        return attachment(error);
+        return attachment(error, situation);
     switch (error.kind) {
     case Kind::Cancelled:
         return text;
@@ -294,7 +301,10 @@ ErrorText textOf(const Error &error, Situation situation)
         }
         return text;
     case Kind::Forbidden:
-        if (situation == Situation::Store || situation == Situation::Import) {
+        if (error.code == "profile.no_folder") {
+            text.sentence = Text::tr("%1 is a file, and a folder for your chats is needed there. Rename the file or move it away.")
+                                .arg(param(error, "path"));
+        } else if (situation == Situation::Store || situation == Situation::Import) {
             text.sentence = Text::tr("%1 may not be read or written by you.").arg(param(error, "path"));
         } else if (error.code == "secrets.denied") {
             text.sentence = Text::tr("The keychain was not unlocked, so the key could not be read. Nothing was sent.");
@@ -376,7 +386,7 @@ QString fileReason(const QByteArray &reason, const QString &detail)
     if (word == "binary")
         return Text::tr("Is not text.");
     if (word == "too_large")
-        return Text::tr("Is too large to be read.");
+        return detail.isEmpty() ? Text::tr("Is too large to be read.") : Text::tr("Is larger than %1, more than Layers reads.").arg(detail);
     if (word == "no_text")
         return detail.isEmpty()
             ? Text::tr("Has no text to read.")
@@ -419,13 +429,13 @@ QString fileReasonName(const QByteArray &reason)
     if (reason.endsWith("password") || reason == "locked")
         return Text::tr("a password");
     if (reason == "unreadable")
-        return Text::tr("a permission");
+        return Text::tr("no permission");
     if (reason == "no_text")
         return Text::tr("pictures without text");
     if (reason == "too_large")
-        return Text::tr("their size");
+        return Text::tr("too large");
     if (reason == "damaged")
-        return Text::tr("damage");
+        return Text::tr("damaged");
     return Text::tr("another reason");
 }
 

@@ -11,6 +11,7 @@ namespace Layers {
 enum class Situation {
     General,
     Answer, // asking a model
+    Attach, // a file to a question that is not sent yet
     Import, // a file or folder
     Server, // adding or testing a server
     Store, // opening or writing the profile

@@ -16,6 +16,34 @@ namespace {
 
 constexpr int questionWidth = 480;
 
+// Over the window while a question stands before it.
+class QuestionScrim : public QWidget
+{
+public:
+    QuestionScrim(const Theme &theme, QWidget *window)
+        : QWidget(window)
+        , m_theme(theme)
+    {
+        setObjectName(QStringLiteral("questionScrim"));
+        setGeometry(window->rect());
+        window->installEventFilter(this);
+        raise();
+        show();
+    }
+
+protected:
+    void paintEvent(QPaintEvent *) override { QPainter(this).fillRect(rect(), m_theme.colour(Colour::Scrim)); }
+    bool eventFilter(QObject *watched, QEvent *event) override
+    {
+        if (event->type() == QEvent::Resize)
+            setGeometry(parentWidget()->rect());
+        return QWidget::eventFilter(watched, event);
+    }
+
+private:
+    const Theme &m_theme;
+};
+
 class QuestionDialog : public QDialog
 {
 public:
@@ -27,6 +55,7 @@ public:
         setAccessibleName(question.title);
         setObjectName(QStringLiteral("question"));
         setAttribute(Qt::WA_DeleteOnClose);
+        setWindowFlag(Qt::FramelessWindowHint); // part of its window, as the other sheets are
         setFixedWidth(theme.scaled(questionWidth));
         auto *column = new QVBoxLayout(this);
         column->setContentsMargins(24, 20, 24, 20);
@@ -56,7 +85,20 @@ public:
     }
 
 protected:
-    void paintEvent(QPaintEvent *) override { QPainter(this).fillRect(rect(), m_theme.colour(Colour::Raised)); }
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        painter.setPen(m_theme.colour(Colour::BorderStrong));
+        painter.setBrush(m_theme.colour(Colour::Raised));
+        painter.drawRect(rect().adjusted(0, 0, -1, -1));
+    }
+    void showEvent(QShowEvent *event) override
+    {
+        QDialog::showEvent(event);
+        setAttribute(Qt::WA_KeyboardFocusChange); // what has the focus shows it
+        const QWidget *window = parentWidget();
+        move(window->mapToGlobal(QPoint((window->width() - width()) / 2, (window->height() - height()) / 3)));
+    }
 
 private:
     const Theme &m_theme;
@@ -68,6 +110,9 @@ void SystemDialogs::confirm(QWidget *parent, const Confirmation &question, std::
 {
     auto *dialog = new QuestionDialog(m_theme, question, parent->window());
     QObject::connect(dialog, &QDialog::accepted, parent, std::move(accepted));
+    auto *scrim = new QuestionScrim(m_theme, parent->window());
+    QObject::connect(dialog, &QDialog::finished, scrim, &QWidget::hide);
+    QObject::connect(dialog, &QObject::destroyed, scrim, &QWidget::deleteLater);
     dialog->open();
 }
 

@@ -45,7 +45,7 @@ void Label::setElided(bool isElided)
 
 bool Label::isOneLine() const
 {
-    return !wordWrap() && textFormat() == Qt::PlainText && !buddy() && margin() == 0
+    return pixmap(Qt::ReturnByValue).isNull() && !wordWrap() && textFormat() == Qt::PlainText && !buddy() && margin() == 0
         && !(textInteractionFlags() & (Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard)) && !text().contains(u'\n');
 }
 
@@ -430,7 +430,7 @@ Toast::Toast(const Theme &theme, QWidget *parent)
 
 void Toast::show(const QString &text, const QString &action, std::function<void()> run)
 {
-    m_label->setText(text);
+    m_label->setText(QString(text).replace(QLatin1Char('\n'), QLatin1Char(' '))); // a file's name may break the line
     m_action->setText(action);
     m_action->setVisible(!action.isEmpty());
     m_run = std::move(run);

@@ -220,6 +220,8 @@ void ServerForm::sayKeychain(bool isAsked)
 void ServerForm::cancel()
 {
     if (!m_isBusy) {
+        if (m_isToStay)
+            clear();
         emit closed();
         return;
     }
@@ -271,7 +273,8 @@ void ServerForm::test()
         if (!probed)
             sayError(probed.error());
         else
-            say(Note::Tone::Ok, tr("Works. %n model(s).", nullptr, int(probed->models.size())));
+            probed->models.empty() ? say(Note::Tone::Warn, tr("Answers, but lists no model. Nothing can be asked of it yet."))
+                                   : say(Note::Tone::Ok, tr("Works. %n model(s).", nullptr, int(probed->models.size())));
     });
 }
 
@@ -286,17 +289,46 @@ QString ServerForm::keyWarning(const ProviderInstance &instance) const
         : tr("There is no keychain on this computer. The key works until you close Layers and is then forgotten.");
 }
 
+bool ServerForm::isKeyRefused(const ProviderInstance &instance) const
+{
+    return m_providers.keyState(instance) == Providers::KeyState::UntilExit && m_providers.wasKeychainRefused();
+}
+
+void ServerForm::clear()
+{
+    m_edited.reset();
+    m_isToStay = false;
+    m_isKeyRemoved = false;
+    for (Field *field : {m_name, m_url, m_key, m_ca})
+        field->clear();
+    m_cancel->hide();
+    m_note->hide();
+    showKey();
+}
+
 void ServerForm::save()
 {
     begin();
+    if (m_isToStay && !m_providers.instance(m_edited->id)) { // taken out again meanwhile
+        m_edited.reset();
+        m_isToStay = false;
+        showKey();
+    }
     if (m_edited) {
         const bool isNewKey = !m_key->text().trimmed().isEmpty();
         m_tasks.run(m_providers.change(change()), [this, isNewKey](Result<ProviderInstance> made) {
             setBusy(false);
-            if (!made)
+            if (!made) {
                 sayError(made.error());
-            else
+            } else if (isNewKey && isKeyRefused(*made)) {
+                say(Note::Tone::Warn, keyWarning(*made), ServerField::Key); // what is typed is saved again from here
+            } else if (m_isToStay) {
+                clear();
+                m_name->setFocus(Qt::OtherFocusReason);
+                emit added(made->name, int(made->models.size()));
+            } else {
                 emit changed(made->name, int(made->models.size()), isNewKey ? keyWarning(*made) : QString());
+            }
         });
         return;
     }
@@ -307,9 +339,16 @@ void ServerForm::save()
             sayError(made.error());
             return;
         }
-        for (Field *field : {m_name, m_url, m_key, m_ca})
-            field->clear();
-        m_note->hide();
+        if (isKeyRefused(*made)) {
+            m_edited = *made;
+            m_isToStay = true;
+            m_cancel->show();
+            showKey();
+            emit added(made->name, int(made->models.size()));
+            say(Note::Tone::Warn, keyWarning(*made), ServerField::Key);
+            return;
+        }
+        clear();
         if (const QString warning = keyWarning(*made); !warning.isEmpty())
             say(Note::Tone::Warn, warning);
         m_name->setFocus(Qt::OtherFocusReason);

@@ -21,6 +21,7 @@ public:
     ServerForm(const Theme &theme, Dialogs &dialogs, Providers &providers, QWidget *parent = nullptr);
     void fill(const QString &name, const QString &url); // to be added
     void edit(const ProviderInstance &instance); // to be changed
+    void focusFirst() { m_name->setFocus(Qt::TabFocusReason); }
     void focusKey() { m_key->setFocus(Qt::OtherFocusReason); }
     void sayKeychain(bool isAsked); // while the form waits; otherwise nothing
 
@@ -44,6 +45,8 @@ private:
     void setBusy(bool isBusy);
     void edited(ServerField field);
     void showKey();
+    void clear(); // for another server
+    bool isKeyRefused(const ProviderInstance &instance) const; // by the keychain, and may be given again
     QString keyWarning(const ProviderInstance &instance) const;
     Field *fieldOf(ServerField field) const;
 
@@ -60,6 +63,7 @@ private:
     Button *m_test;
     Button *m_cancel;
     std::optional<ProviderInstance> m_edited;
+    bool m_isToStay = false; // what was added is still typed, because its key has not been kept
     bool m_isBusy = false;
     QString m_asking; // what is said while the server is asked
     bool m_isKeyRemoved = false;

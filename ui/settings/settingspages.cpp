@@ -16,7 +16,9 @@ QWidget *SettingsView::makeAppearance()
     scheme->setObjectName(QStringLiteral("themeChoice"));
     scheme->setCurrent(int(m_deps.settings.value(Settable::theme)));
     connect(scheme, &Segments::currentChanged, this, [this](int index) { m_deps.settings.set(Settable::theme, ThemeChoice(index)); });
-    settingRow(rows, "appearance", tr("Theme"), {}, scheme);
+    settingRow(rows, "appearance", tr("Theme"), {}, scheme,
+               //: words that a person may look for in the settings
+               tr("As the system Light Dark night mode colours appearance"));
     const QList<int> sizes{80, 90, 100, 115, 130, 150, 200};
     QStringList names;
     for (const int size : sizes)
@@ -28,11 +30,15 @@ QWidget *SettingsView::makeAppearance()
             text->setCurrent(i);
     }
     connect(text, &Segments::currentChanged, this, [this, sizes](int index) { m_deps.settings.set(Settable::textSize, sizes[index]); });
-    settingRow(rows, "appearance", tr("Text size"), {}, text);
+    settingRow(rows, "appearance", tr("Text size"), {}, text,
+               //: words that a person may look for in the settings
+               tr("font letters larger smaller zoom scale percent"));
     auto *motion = new Switch(m_deps.theme, tr("Less motion"));
     motion->setChecked(m_deps.settings.value(Settable::reducedMotion));
     connect(motion, &Switch::toggled, this, [this](bool on) { m_deps.settings.set(Settable::reducedMotion, on); });
-    settingRow(rows, "appearance", tr("Less motion"), tr("Menus and panes appear at once."), motion);
+    settingRow(rows, "appearance", tr("Less motion"), tr("Menus and panes appear at once."), motion,
+               //: words that a person may look for in the settings
+               tr("animation effects"));
     body->addStretch(1);
     return widget;
 }
@@ -46,7 +52,9 @@ QWidget *SettingsView::makeGeneral()
     auto *enter = new Switch(m_deps.theme, tr("Enter sends"));
     enter->setChecked(m_deps.settings.value(Settable::enterSends));
     connect(enter, &Switch::toggled, this, [this](bool on) { m_deps.settings.set(Settable::enterSends, on); });
-    settingRow(rows, "general", tr("Enter sends"), tr("Shift and Enter breaks the line. Switched off, Ctrl and Enter sends."), enter);
+    settingRow(rows, "general", tr("Enter sends"), tr("Shift and Enter breaks the line. Switched off, Ctrl and Enter sends."), enter,
+               //: words that a person may look for in the settings
+               tr("Return keyboard new line composer"));
     body->addStretch(1);
     return widget;
 }
@@ -91,7 +99,9 @@ QWidget *SettingsView::makePrivacy()
     find->setChecked(m_deps.settings.value(Settable::findLocalServers));
     connect(find, &Switch::toggled, this, [this](bool on) { m_deps.settings.set(Settable::findLocalServers, on); });
     settingRow(rows, "privacy", tr("Look for model servers on this computer"),
-               tr("Asks the usual ports of this computer and nothing else."), find);
+               tr("Asks the usual ports of this computer and nothing else."), find,
+               //: words that a person may look for in the settings
+               tr("local Ollama LM Studio network"));
     body->addStretch(1);
     return widget;
 }
@@ -103,7 +113,9 @@ QWidget *SettingsView::makeAbout()
     QVBoxLayout *rows = nullptr;
     body->addWidget(cardPanel(m_deps.theme, rows));
     settingRow(rows, "about", tr("Version"), QStringLiteral(LAYERS_VERSION), nullptr);
-    settingRow(rows, "about", tr("Where your data is"), m_deps.dataDir, nullptr);
+    settingRow(rows, "about", tr("Where your data is"), m_deps.dataDir, nullptr,
+               //: words that a person may look for in the settings
+               tr("folder profile database backup"));
     settingRow(rows, "about", tr("Licence"), tr("Apache License 2.0"), nullptr);
     body->addStretch(1);
     return widget;

@@ -133,6 +133,13 @@ void SettingsView::shown()
     }
 }
 
+void SettingsView::addServer()
+{
+    auto *form = m_stack->findChild<ServerForm *>(QStringLiteral("serverForm"));
+    form->focusFirst();
+    showInPage(form);
+}
+
 void SettingsView::sayKeychain(bool isAsked)
 {
     if (!m_stack)
@@ -147,6 +154,7 @@ QWidget *SettingsView::page(const QString &title, const QString &sentence, QVBox
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus); // a page begins at its first control
     auto *holder = new QWidget;
     auto *across = new QHBoxLayout(holder);
     across->setContentsMargins(24, 12, 24, 24); // the title stands on the line of the list's
@@ -207,7 +215,7 @@ void SettingsView::open(const QByteArray &wanted)
 }
 
 QWidget *SettingsView::settingRow(QVBoxLayout *body, const QByteArray &section, const QString &name, const QString &explanation,
-                                  QWidget *control)
+                                  QWidget *control, const QString &moreWords)
 {
     auto *row = new QWidget;
     auto *line = new QHBoxLayout(row);
@@ -230,7 +238,7 @@ QWidget *SettingsView::settingRow(QVBoxLayout *body, const QByteArray &section, 
     if (body->count() > 0)
         body->addWidget(new Rule(m_deps.theme, Qt::Horizontal));
     body->addWidget(row);
-    m_rows.push_back({name + QLatin1Char(' ') + explanation, section, row});
+    m_rows.push_back({QStringList{name, explanation, moreWords}.join(QLatin1Char(' ')), section, row});
     return row;
 }
 
@@ -260,10 +268,10 @@ QWidget *SettingsView::makeModels()
     hint->setWordWrap(true);
     body->addWidget(hint);
     body->addStretch(1);
-    m_rows.push_back({tr("Server key address model provider"), "models", formCard});
-    connect(form, &ServerForm::added, this, [this](const QString &name, int models) {
-        emit toast(tr("%1 was added with %n model(s)", nullptr, models).arg(name), {}, {});
-    });
+    //: words that a person may look for in the settings
+    m_rows.push_back(
+        {tr("Server key API key address URL model provider certificate Ollama LM Studio llama.cpp OpenAI"), "models", formCard});
+    connect(form, &ServerForm::added, this, [this](const QString &name, int models) { emit toast(addedText(name, models), {}, {}); });
     refreshServers();
     return widget;
 }
@@ -350,8 +358,9 @@ void SettingsView::addServerRow(const ProviderInstance &instance)
     };
     connect(button(tr("Test"), Button::Look::Plain, "testServer"), &Button::clicked, this, [this, id = instance.id, name = instance.name] {
         m_tasks.run(m_deps.providers.refresh(id), [this, name](Result<ProviderInstance> done) {
-            emit toast(done ? tr("%1 works with %n model(s)", nullptr, int(done->models.size())).arg(name)
-                            : errorText(done.error(), Situation::Server).sentence,
+            emit toast(done && done->models.empty() ? tr("%1 answers, but lists no model").arg(name)
+                           : done                   ? tr("%1 works with %n model(s)", nullptr, int(done->models.size())).arg(name)
+                                                    : errorText(done.error(), Situation::Server).sentence,
                        {}, {});
         });
     });
@@ -418,6 +427,12 @@ void SettingsView::endEdit()
     }
 }
 
+QString SettingsView::addedText(const QString &name, int models)
+{
+    return models > 0 ? tr("%1 was added with %n model(s)", nullptr, models).arg(name)
+                      : tr("%1 was added, but it lists no model. Load one there, then test it here.").arg(name);
+}
+
 void SettingsView::lookForServers()
 {
     clearRows(m_found);
@@ -459,7 +474,7 @@ void SettingsView::lookForServers()
                 }
                 m_tasks.run(m_deps.providers.add(NewProvider{"openai", productName(server.product), server.url, {}, {}}),
                             [this](Result<ProviderInstance> made) {
-                                emit toast(made ? tr("%1 was added with %n model(s)", nullptr, int(made->models.size())).arg(made->name)
+                                emit toast(made ? addedText(made->name, int(made->models.size()))
                                                 : errorText(made.error(), Situation::Server).sentence,
                                            {}, {});
                                 lookForServers();
@@ -476,7 +491,9 @@ void SettingsView::filter(const QString &words)
     const QString wanted = words.trimmed();
     QByteArray first;
     for (const Row &row : m_rows) {
-        const bool matches = wanted.isEmpty() || row.words.contains(wanted, Qt::CaseInsensitive);
+        const QStringList parts = wanted.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+        const bool matches = std::all_of(parts.begin(), parts.end(),
+                                         [&row](const QString &part) { return row.words.contains(part, Qt::CaseInsensitive); });
         row.widget->setVisible(matches);
         if (matches && first.isEmpty() && !wanted.isEmpty())
             first = row.section;

@@ -40,6 +40,7 @@ public:
     // "models", "appearance", "privacy", "general", "about"; "models/<provider>" goes to the key of that server.
     void sayKeychain(bool isAsked); // whoever waits for a form may have to answer its prompt
     void open(const QByteArray &section);
+    void addServer(); // the focus goes into the first field of the form
 
 signals:
     void toast(const QString &text, const QString &action, std::function<void()> run);
@@ -55,7 +56,8 @@ private:
     static Panel *cardPanel(const Theme &theme, QVBoxLayout *&rows);
     QWidget *page(const QString &title, const QString &sentence, QVBoxLayout *&body);
     void addSection(const QByteArray &id, const QString &name, const QString &icon, QWidget *page);
-    QWidget *settingRow(QVBoxLayout *body, const QByteArray &section, const QString &name, const QString &explanation, QWidget *control);
+    QWidget *settingRow(QVBoxLayout *body, const QByteArray &section, const QString &name, const QString &explanation, QWidget *control,
+                        const QString &moreWords = {}); // what else a person may look for
     QWidget *makeModels();
     QWidget *makeAppearance();
     QWidget *makeGeneral();
@@ -67,6 +69,7 @@ private:
     void editServer(ProviderId id);
     void endEdit();
     void lookForServers();
+    static QString addedText(const QString &name, int models);
     void filter(const QString &words);
 
     SettingsDeps m_deps;

@@ -1,6 +1,7 @@
 #include "ui/shell/shell.h"
 
 #include <QtGui/QPainter>
+#include <QtWidgets/QScrollArea>
 #include <QtWidgets/QStyle>
 #include <QtGui/QResizeEvent>
 #include <QtWidgets/QVBoxLayout>
@@ -332,28 +333,55 @@ bool Shell::eventFilter(QObject *watched, QEvent *event)
     return QWidget::eventFilter(watched, event);
 }
 
+std::vector<QWidget *> Shell::regions() const
+{
+    std::vector<QWidget *> regions;
+    for (QWidget *region : std::initializer_list<QWidget *>{m_rail, m_sidePanel, m_content, m_inspectorPanel}) {
+        if (region->isVisible())
+            regions.push_back(region);
+    }
+    return regions;
+}
+
+void Shell::focusStop(QWidget *stop, Qt::FocusReason reason)
+{
+    window()->setAttribute(Qt::WA_KeyboardFocusChange); // F6 is no Tab, and shows where it has gone as well
+    stop->setFocus(reason);
+    for (QWidget *above = stop->parentWidget(); above && above != this; above = above->parentWidget()) {
+        if (auto *area = qobject_cast<QScrollArea *>(above))
+            area->ensureWidgetVisible(stop, 0, 24);
+    }
+}
+
 void Shell::focusNextRegion(int step)
 {
-    std::vector<QWidget *> regions{m_rail};
-    if (m_sidePanel->isVisible())
-        regions.push_back(m_sidePanel);
-    regions.push_back(m_content);
-    if (m_inspectorPanel->isVisible())
-        regions.push_back(m_inspectorPanel);
+    std::vector<QWidget *> parts = regions();
+    std::erase_if(parts, [](QWidget *part) { return tabStopsIn(part).isEmpty(); });
+    if (parts.empty())
+        return;
     const QWidget *focused = QWidget::window()->focusWidget();
-    int at = 0;
-    for (size_t i = 0; i < regions.size(); ++i) {
-        if (focused && regions[i]->isAncestorOf(focused))
-            at = int(i);
-    }
-    QWidget *next = regions[size_t((at + step + int(regions.size())) % int(regions.size()))];
-    // The first place inside a region that takes focus.
-    for (QWidget *candidate : next->findChildren<QWidget *>()) {
-        if (candidate->isVisible() && candidate->isEnabled() && (candidate->focusPolicy() & Qt::TabFocus)) {
-            candidate->setFocus(Qt::TabFocusReason);
-            return;
-        }
-    }
+    const auto here = std::find_if(parts.begin(), parts.end(), [focused](const QWidget *part) { return part->isAncestorOf(focused); });
+    const auto count = std::ptrdiff_t(parts.size());
+    const auto at = here == parts.end() ? 0 : here - parts.begin();
+    focusStop(tabStopsIn(parts[size_t((at + step + count) % count)]).front(), Qt::TabFocusReason);
+}
+
+bool Shell::focusNextPrevChild(bool isNext)
+{
+    QList<QWidget *> stops;
+    for (QWidget *region : regions())
+        stops << tabStopsIn(region);
+    if (m_toast->isVisible())
+        stops << tabStopsIn(m_toast);
+    if (stops.isEmpty())
+        return false;
+    QWidget *focused = QWidget::window()->focusWidget();
+    while (focused && focused != this && !stops.contains(focused))
+        focused = focused->parentWidget();
+    const auto at = stops.indexOf(focused);
+    const auto next = at < 0 ? (isNext ? 0 : stops.size() - 1) : (at + (isNext ? 1 : -1) + stops.size()) % stops.size();
+    focusStop(stops[next], isNext ? Qt::TabFocusReason : Qt::BacktabFocusReason);
+    return true;
 }
 
 } // namespace Layers

@@ -44,6 +44,7 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
+    bool focusNextPrevChild(bool isNext) override; // what is read first comes first: rail, list, content, inspector
 
 private:
     struct Entry
@@ -56,6 +57,8 @@ private:
 
     Entry *entry(const QByteArray &id);
     void place(Entry &entry);
+    std::vector<QWidget *> regions() const; // those shown, in reading order
+    void focusStop(QWidget *stop, Qt::FocusReason reason);
     void arrange();
     int textWidth() const; // of the window, in pixels at 100 % text
 

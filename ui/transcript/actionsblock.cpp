@@ -118,7 +118,8 @@ public:
                 painter.drawText(QRectF(rect.right(), rect.top(), m_countWidth + actionGap, rect.height()), Qt::AlignCenter, countWords());
             }
             if (paint.focused == int(i))
-                theme.drawFocusRing(painter, rect.adjusted(2, 2, -2, -2), theme.measure(Measure::RadiusControl) - 2);
+                theme.drawFocusRing(painter, rect.adjusted(4, 4, -4, -4),
+                                    theme.measure(Measure::RadiusControl) - 3); // the last one stands at the edge
         }
         if (!m_hint.isEmpty() && !isSwitchOnly) {
             painter.setFont(theme.font(Type::Caption));

@@ -89,13 +89,16 @@ void TranscriptView::focusInEvent(QFocusEvent *event)
         if (m_current < 0 && !m_shown.empty())
             setCurrent(m_shown.back().row);
     }
+    // Whoever comes back from what he opened stands where he opened it.
+    if (event->reason() == Qt::OtherFocusReason && m_left.row == m_current && targetOf(m_left))
+        m_focused = m_left;
     viewport()->update();
 }
 
 void TranscriptView::focusOutEvent(QFocusEvent *event)
 {
     QAbstractScrollArea::focusOutEvent(event);
-    m_focused = {};
+    m_left = std::exchange(m_focused, {});
     viewport()->update();
 }
 

@@ -62,7 +62,12 @@ void TranscriptView::paintBlocks(QPainter &painter, const QRect &area)
     if (ring.intersects(viewport()->rect())) {
         const int inset = MessageBlocks::above - 6;
         painter.setRenderHint(QPainter::Antialiasing);
-        m_theme.drawFocusRing(painter, QRectF(ring.adjusted(-6, inset, 6, -inset)), m_theme.measure(Measure::RadiusControl));
+        // Whole also where the column is as wide as the view.
+        const int least = viewport()->rect().left() + 5;
+        const int most = viewport()->rect().right() - 5;
+        ring.setLeft(std::max(ring.left() - 6, least));
+        ring.setRight(std::min(ring.right() + 6, most));
+        m_theme.drawFocusRing(painter, QRectF(ring.adjusted(0, inset, 0, -inset)), m_theme.measure(Measure::RadiusControl));
     }
 }
 

@@ -253,6 +253,7 @@ private:
     TargetPlace m_hovered;
     TargetPlace m_pressed;
     TargetPlace m_focused;
+    TargetPlace m_left; // had the focus when another widget took it
     int m_hoveredRow = -1;
     int m_current = -1; // message with the keyboard's focus
     std::optional<Citation> m_openCitation;
