@@ -51,7 +51,8 @@ public:
     {
         server.reply("/v1/models", Reply::json(200, R"({"data":[{"id":"m"},{"id":"n"},
             {"id":"priced","pricing":{"prompt":"0.000002","completion":"0.00001"}}]})"));
-        server.reply("/api/version", Reply::json(200, R"({"version":"0.12.3"})")); // as Ollama, whose answers are free
+        // As Ollama, whose answers are free.
+        server.reply("/api/tags", Reply::json(200, R"({"models":[{"name":"m","digest":"1","details":{"format":"gguf"}}]})"));
         server.reply(answersPath, answerOf({"Low water ", "is at nine."}));
         start();
     }
