@@ -242,6 +242,7 @@ private slots:
         };
         row("How much is the rent?", "1,250 euros a month");
         row("What is the rent and who is the landlord's lawyer?", "1,250 euros a month");
+        row("How is notice given?", "notice");
         row("How many chairs does the school get and what do they cost?", "24 chairs, seat height 44 cm ................ 24 x 165 euros");
         row("Which documents mention Bremen?", "Bremen");
         row("Tell me which files say something about the sander.", "sander");
