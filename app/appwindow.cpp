@@ -512,8 +512,9 @@ void AppWindow::dragLeaveEvent(QDragLeaveEvent *)
 
 void AppWindow::dropEvent(QDropEvent *event)
 {
-    if (m_drop)
-        m_drop->hide();
+    if (!m_shell) // the profile failed while the files were in the air
+        return;
+    m_drop->hide();
     QStringList paths;
     for (const QUrl &url : event->mimeData()->urls()) {
         if (url.isLocalFile())
