@@ -6,6 +6,8 @@
 
 #include <QtGui/QClipboard>
 #include <QtGui/QImage>
+#include <QtWidgets/QLabel>
+#include <QtWidgets/QLineEdit>
 
 using namespace Layers;
 using namespace LayersTest;
@@ -369,6 +371,19 @@ private slots:
             return row >= 0 && transcript->viewport()->rect().intersects(transcript->messageRect(row));
         };
         QVERIFY(waitUntil(isShown));
+        program.key(Qt::Key_Escape);
+
+        program.window->chat()->open({});
+        program.window->chat()->open(chat.id);
+        QVERIFY(waitUntil([&] { return program.thread().count() > 0; }));
+        program.key(Qt::Key_F, Qt::ControlModifier);
+        program.type(QStringLiteral("quince"));
+        const auto says = [&](const QString &words) {
+            const auto labels = program.find<QLineEdit>("findField")->parentWidget()->findChildren<QLabel *>();
+            return std::any_of(labels.begin(), labels.end(), [&](const QLabel *label) { return label->text() == words; });
+        };
+        QVERIFY(waitUntil([&] { return says(QStringLiteral("Nothing")); }));
+        QCOMPARE(program.thread().count(), 700); // all of it was looked at
         program.key(Qt::Key_Escape);
 
         program.window->chat()->open({});

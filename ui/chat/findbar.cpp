@@ -46,6 +46,8 @@ FindBar::FindBar(const Theme &theme, TranscriptView &transcript, QWidget *parent
         emit searched();
     });
     connect(m_field, &QLineEdit::returnPressed, this, [this] { m_transcript.findNext(); });
+    connect(&transcript.model(), &TranscriptModel::olderChanged, this,
+            [this] { emit m_transcript.findChanged(m_transcript.findIndex(), m_transcript.findCount()); });
     connect(&transcript, &TranscriptView::findChanged, this, [this](int current, int total) {
         m_count->setText(m_field->text().isEmpty() ? QString()
                              : total == 0          ? (m_transcript.model().hasOlder() ? tr("Searching\u2026") : tr("Nothing"))
