@@ -257,8 +257,8 @@ void Database::interrupt()
 
 void Database::rollBack()
 {
-    // A full disk may have rolled back already.
-    if (isInTransaction())
+    // A full disk may have rolled back already. The closing of all threads may interrupt the first attempt.
+    for (int attempt = 0; attempt < 2 && isInTransaction(); ++attempt)
         sqlite3_exec(m_handle, "ROLLBACK", nullptr, nullptr, nullptr);
 }
 

@@ -342,6 +342,9 @@ void DbThreads::runReader(const std::shared_ptr<Core> &core, size_t place)
         TRY_ASSIGN(const auto snapshot, Transaction::begin(*database, Transaction::Kind::Snapshot));
         if (const auto error = job.run(*database))
             tellDamage(*core, *error);
+        // From here nobody may interrupt: a ROLLBACK that is broken off leaves the transaction open, and each later BEGIN fails.
+        const std::lock_guard lock(core->mutex);
+        self.running = 0;
         return Unit{};
     };
     for (;;) {
@@ -356,15 +359,13 @@ void DbThreads::runReader(const std::shared_ptr<Core> &core, size_t place)
             auto &queue = core->readNow.empty() ? core->readIdle : core->readNow;
             job = std::move(queue.front());
             queue.pop_front();
-            self.running = job.number;
+            self.running = job.number; // takes the place of one that failed before it ran
             if (database)
                 database->resume();
         }
         if (auto answered = answer(job); !answered)
             job.fail(std::move(answered.error()));
         job = {};
-        const std::lock_guard lock(core->mutex);
-        self.running = 0;
     }
     const std::lock_guard lock(core->mutex);
     self.database = nullptr;

@@ -183,8 +183,12 @@ void ChatView::remove(ConversationId id, const QString &title)
             emit toast(errorText(done.error(), Situation::Store).sentence, {}, {});
             return;
         }
-        if (m_page->conversation() == id)
+        if (m_page->conversation() == id) {
+            const bool isInDeleted = m_deleted && m_content->currentWidget() == m_deleted;
             open({});
+            if (isInDeleted) // whoever has gone there meanwhile stays there
+                showDeleted();
+        }
         m_removed = id;
         emit toast(tr("\u201c%1\u201d was deleted. It is kept for %n day(s).", nullptr, int(ChatService::trashKept.count() / 24))
                        .arg(title.isEmpty() ? tr("New chat") : title),

@@ -4,6 +4,7 @@
 #include "tests/support/waitfor.h"
 
 #include <QtCore/QDir>
+#include <QtCore/QRandomGenerator>
 #include <QtCore/QTemporaryDir>
 
 #include <ctime>
@@ -163,6 +164,29 @@ private slots:
         }
         QCOMPARE(kindName(ended.get_future().get()), QStringLiteral("Cancelled"));
         QCOMPARE(*waitFor(threads.read(countNotes)), 0);
+    }
+
+    // A read that is dropped just when it ends must not leave its reader inside a transaction: each later read would fail.
+    void readsDroppedAtAnyMomentHarmNoOther()
+    {
+        DbThreads threads(fresh());
+        QVERIFY_OK(waitFor(threads.opened()));
+        const quint32 seed = QRandomGenerator::global()->generate();
+        qInfo("seed %u", seed);
+        QRandomGenerator random(seed);
+        for (int round = 0; round < 20000; ++round) {
+            {
+                auto dropped = threads.read(countNotes);
+                const auto end = std::chrono::steady_clock::now() + std::chrono::nanoseconds(random.bounded(40000));
+                while (std::chrono::steady_clock::now() < end) { }
+            }
+            if (round % 100 == 0) {
+                auto one = threads.read(countNotes);
+                auto two = threads.read(countNotes);
+                QVERIFY_OK(waitFor(std::move(one)));
+                QVERIFY_OK(waitFor(std::move(two)));
+            }
+        }
     }
 
     void readersWriteNothing()
