@@ -146,6 +146,8 @@ int main(int argc, char **argv)
     const QString markdown = file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
     for (const char *name : {"2k", "10k", "50k", "code8k", "table8k"})
         stream(theme, data, name);
+    if (markdown.isEmpty())
+        return 0;
     open(theme, markdown, 1000, "1k");
     open(theme, markdown, 10000, "10k");
     return 0;

@@ -99,7 +99,8 @@ public:
         const int header = headerHeight();
         drawTallPanel(painter, theme, frame, theme.measure(Measure::RadiusCard), Colour::Code, Colour::Border, paint.clip);
         painter.fillRect(QRectF(1, header, m_width - 2, 1), theme.colour(Colour::Border));
-        paintHeader(painter, paint);
+        if (paint.clip.top() <= header)
+            paintHeader(painter, paint);
 
         painter.save();
         painter.setClipRect(QRectF(1, header + 1, m_width - 2, m_height - header - 2), Qt::IntersectClip);

@@ -56,13 +56,25 @@ public:
     TextBox(const BlockSource &source, const BlockContext &context)
         : m_rich(placeOf(source))
         , m_bridge(source.joinsQuote ? context.gapAbove : 0)
-        , m_left(std::min(leftOf(*source.rich) + (source.isMuted ? quoteIndent : 0), std::max(0, context.width - 120)))
+        , m_left(leftIn(source, context))
         , m_isMuted(source.isMuted)
+        , m_joinsQuote(source.joinsQuote)
     {
         m_lines.layout(shownTextOf(source.rich->text, source.from, source.to, source.firstCitation), context.theme, context.width - m_left,
                        lookOf(source), source.citations);
-        m_height = int(std::ceil(m_lines.height()));
-        m_lines.addTargets(m_targets, {qreal(m_left), 0}, source.citations);
+        place(source);
+    }
+
+    bool grow(const BlockSource &source, const BlockContext &context, int &dirtyFrom) override
+    {
+        if (placeOf(source) != m_rich || source.isMuted != m_isMuted || source.joinsQuote != m_joinsQuote
+            || leftIn(source, context) != m_left)
+            return false;
+        const int line = m_lines.grow(shownTextOf(source.rich->text, source.from, source.to, source.firstCitation), context.theme,
+                                      context.width - m_left, lookOf(source), source.citations);
+        dirtyFrom = dirtyAt(line);
+        place(source);
+        return true;
     }
 
     void paint(QPainter &painter, const BlockPaint &paint) const override
@@ -93,12 +105,25 @@ public:
         const auto *text = dynamic_cast<const TextBox *>(&old);
         if (!text || text->m_left != m_left || text->m_rich != m_rich)
             return 0;
-        // A word may move up into the line before.
-        const int line = std::max(0, m_lines.firstDifferentLine(text->m_lines) - 1);
-        return line * m_lines.lineHeight();
+        return dirtyAt(m_lines.firstDifferentLine(text->m_lines));
     }
 
 private:
+    static int leftIn(const BlockSource &source, const BlockContext &context)
+    {
+        return std::min(leftOf(*source.rich) + (source.isMuted ? quoteIndent : 0), std::max(0, context.width - 120));
+    }
+
+    void place(const BlockSource &source)
+    {
+        m_height = int(std::ceil(m_lines.height()));
+        m_targets.clear();
+        m_lines.addTargets(m_targets, {qreal(m_left), 0}, source.citations);
+    }
+
+    // A tall letter may reach a little above its line.
+    int dirtyAt(int line) const { return std::max(0, int(m_lines.lineTop(line)) - 3); }
+
     void paintMarker(QPainter &painter, const BlockPaint &paint) const
     {
         if (m_rich.marker.isEmpty())
@@ -140,6 +165,7 @@ private:
     int m_bridge;
     int m_left;
     bool m_isMuted;
+    bool m_joinsQuote;
 };
 
 int estimateText(const BlockSource &source, const BlockContext &context)

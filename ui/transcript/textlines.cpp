@@ -40,6 +40,54 @@ int numberOf(int citation, const std::vector<const Citation *> *citations)
     return citation + 1;
 }
 
+bool isPlainlyLeftToRight(const QString &text)
+{
+    return std::all_of(text.begin(), text.end(), [](QChar c) {
+        if (c.unicode() < 0x300)
+            return true;
+        switch (c.direction()) {
+        case QChar::DirL:
+        case QChar::DirEN:
+        case QChar::DirES:
+        case QChar::DirET:
+        case QChar::DirCS:
+        case QChar::DirON:
+        case QChar::DirWS:
+        case QChar::DirS:
+        case QChar::DirB:
+        case QChar::DirNSM:
+            return true;
+        default:
+            return false;
+        }
+    });
+}
+
+// Behind a space, with a letter: nothing before it changes how it is drawn.
+bool canStartAt(const QString &text, int position)
+{
+    return position > 0 && position < text.size() && text[position].isLetter() && text[position - 1].isSpace();
+}
+
+bool hasSpace(QStringView text, int from, int to)
+{
+    return from < to && std::any_of(text.begin() + from, text.begin() + to, [](QChar c) { return c.isSpace() && c != padding; });
+}
+
+// What of the ranges lies behind `from`, counted from there.
+QList<QTextLayout::FormatRange> shifted(QList<QTextLayout::FormatRange> ranges, int from)
+{
+    if (from == 0)
+        return ranges;
+    for (QTextLayout::FormatRange &range : ranges) {
+        const int end = range.start + range.length - from;
+        range.start = std::max(0, range.start - from);
+        range.length = end - range.start;
+    }
+    ranges.removeIf([](const QTextLayout::FormatRange &range) { return range.length <= 0; });
+    return ranges;
+}
+
 } // namespace
 
 ShownText shownTextOf(const RichText &rich, int from, int to, int firstCitation)
@@ -176,9 +224,12 @@ QList<QTextLayout::FormatRange> TextLines::formats(const Theme &theme, Look look
     return ranges;
 }
 
-void TextLines::layout(ShownText shown, const Theme &theme, qreal width, Look look, const std::vector<const Citation *> *citations)
+void TextLines::setText(ShownText shown, const Theme &theme, qreal width, Look look, const std::vector<const Citation *> *citations)
 {
     m_shown = std::move(shown);
+    m_look = look;
+    m_width = width;
+    m_lineHeight = theme.lineHeight(look.type);
     m_marked.clear();
     m_names.clear();
     for (const ShownText::Mark &mark : m_shown.marks) {
@@ -190,60 +241,162 @@ void TextLines::layout(ShownText shown, const Theme &theme, qreal width, Look lo
                                  .elidedText(shownText(m_marked.back()->path.section(QLatin1Char('/'), -1)), Qt::ElideMiddle,
                                              std::min<qreal>(width / 2, theme.scaled(260)));
     }
-    m_colour = look.colour;
-    m_lineHeight = theme.lineHeight(look.type);
+}
+
+void TextLines::layout(ShownText shown, const Theme &theme, qreal width, Look look, const std::vector<const Citation *> *citations)
+{
+    setText(std::move(shown), theme, width, look, citations);
+    dropLinesFrom(0);
+    addPiece(0, theme, width, look, citations);
+}
+
+int TextLines::grow(ShownText shown, const Theme &theme, qreal width, Look look, const std::vector<const Citation *> *citations)
+{
+    // Where letters join or turn round, a line cannot be shaped without those before it.
+    const bool canKeep = !m_pieces.empty() && width == m_width && look == m_look && !look.isNoWrap
+        && font() == theme.font(look.type) && isPlainlyLeftToRight(shown.text);
+    const int same = canKeep ? unchangedUpTo(shown, citations) : 0;
+    // A line ends where the next word did not fit: it stays as long as that word does.
+    int kept = 0;
+    while (kept + 1 < lineCount() && hasSpace(m_shown.text, lineAt(kept + 1).start(), same))
+        ++kept;
+    while (!m_pieces.empty() && m_pieces.back().firstLine > kept)
+        m_pieces.pop_back();
+    const int first = m_pieces.empty() ? 0 : m_pieces.back().firstLine;
+    while (kept > first && !canStartAt(m_shown.text, lineAt(kept).start()))
+        --kept;
+    const int from = kept < lineCount() ? lineAt(kept).start() : 0;
+    const TextLines before = *this;
+    setText(std::move(shown), theme, width, look, citations);
+    dropLinesFrom(kept);
+    addPiece(from, theme, width, look, citations);
+    return firstDifferentLine(before);
+}
+
+// How much of the text is laid out as before.
+int TextLines::unchangedUpTo(const ShownText &shown, const std::vector<const Citation *> *citations) const
+{
+    const QStringView a = shown.text;
+    const QStringView b = m_shown.text;
+    auto same = int(std::mismatch(a.begin(), a.begin() + std::min(a.size(), b.size()), b.begin()).first - a.begin());
+    const auto limit = [&](const auto &news, const auto &olds, auto place) {
+        for (size_t i = 0; i < std::max(news.size(), olds.size()); ++i) {
+            if (i < news.size() && i < olds.size() && news[i] == olds[i])
+                continue;
+            for (const auto *list : {&news, &olds}) {
+                if (i < list->size())
+                    same = std::min(same, place((*list)[i]));
+            }
+            return;
+        }
+    };
+    limit(shown.styles, m_shown.styles, [](const ShownText::Style &style) { return style.from; });
+    limit(shown.marks, m_shown.marks, [](const ShownText::Mark &mark) { return mark.at; });
+    for (size_t i = 0; i < std::min(shown.marks.size(), m_marked.size()); ++i) {
+        const auto number = size_t(shown.marks[i].citation);
+        const Citation *now = citations && number < citations->size() ? (*citations)[number] : nullptr;
+        if (now ? m_marked[i] != *now : m_marked[i].has_value())
+            same = std::min(same, shown.marks[i].at);
+    }
+    return same;
+}
+
+void TextLines::dropLinesFrom(int line)
+{
+    while (!m_pieces.empty() && m_pieces.back().firstLine >= line)
+        m_pieces.pop_back();
+    if (!m_pieces.empty())
+        m_pieces.back().lines = line - m_pieces.back().firstLine;
+    if (line < lineCount()) {
+        m_height = m_tops[size_t(line)];
+        m_tops.resize(size_t(line));
+    }
+    if (line == 0)
+        m_height = 0;
+}
+
+void TextLines::addPiece(int from, const Theme &theme, qreal width, Look look, const std::vector<const Citation *> *citations)
+{
     const QFont &font = theme.font(look.type);
-    m_layout = std::make_shared<QTextLayout>(m_shown.text, font);
+    Piece piece{std::make_shared<QTextLayout>(m_shown.text.mid(from), font), from, lineCount(), 0};
+    QTextLayout &layout = *piece.layout;
     const bool isRightToLeft = m_shown.text.isRightToLeft();
     QTextOption option(isRightToLeft && look.alignment == Qt::AlignLeft ? Qt::AlignRight | Qt::AlignAbsolute : look.alignment);
     option.setTextDirection(isRightToLeft ? Qt::RightToLeft : Qt::LeftToRight);
     option.setWrapMode(look.isNoWrap ? QTextOption::NoWrap : QTextOption::WrapAtWordBoundaryOrAnywhere);
-    m_layout->setTextOption(option);
-    m_layout->setCacheEnabled(true);
-    m_layout->setFormats(formats(theme, look, citations));
+    layout.setTextOption(option);
+    layout.setCacheEnabled(true);
+    layout.setFormats(shifted(formats(theme, look, citations), from));
     const QFontMetricsF metrics(font);
-    m_height = 0;
-    m_naturalWidth = 0;
-    m_layout->beginLayout();
+    layout.beginLayout();
     for (;;) {
-        QTextLine line = m_layout->createLine();
+        QTextLine line = layout.createLine();
         if (!line.isValid())
             break;
         // Inline code that goes on in the next line keeps its padding there.
         qreal inset = 0;
+        const int start = from + line.textStart();
         for (const ShownText::Style &style : m_shown.styles) {
-            if (style.style & RichText::Code && style.from < line.textStart() && line.textStart() < style.from + style.length - 1)
+            if (style.style & RichText::Code && style.from < start && start < style.from + style.length - 1)
                 inset = codePadding;
         }
         line.setLineWidth(look.isNoWrap ? 1e6 : std::max(16.0, width - inset));
         const qreal room = std::max<qreal>(m_lineHeight, std::ceil(line.height()));
         const qreal baseline = std::round(m_height + (room - metrics.height()) / 2 + metrics.ascent());
         line.setPosition({inset, std::max(m_height, baseline - line.ascent())});
-        m_naturalWidth = std::max(m_naturalWidth, line.naturalTextWidth() + inset);
+        m_tops.push_back(m_height);
+        ++piece.lines;
         m_height += room;
     }
-    m_layout->endLayout();
+    layout.endLayout();
     m_height = std::max<qreal>(m_height, m_lineHeight);
+    m_pieces.push_back(std::move(piece));
+    m_naturalWidth = 0;
+    for (int i = 0; i < lineCount(); ++i) {
+        const QTextLine line = lineAt(i).line;
+        m_naturalWidth = std::max(m_naturalWidth, line.naturalTextWidth() + line.x());
+    }
+}
+
+TextLines::Line TextLines::lineAt(int index) const
+{
+    auto piece = m_pieces.end() - 1;
+    while (piece->firstLine > index)
+        --piece;
+    return {piece->layout->lineAt(index - piece->firstLine), piece->from};
+}
+
+int TextLines::lineFor(int position) const
+{
+    int low = 0;
+    int high = lineCount() - 1;
+    while (low < high) {
+        const int middle = (low + high + 1) / 2;
+        if (lineAt(middle).start() <= position)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low;
 }
 
 std::vector<QRectF> TextLines::rects(BlockSpan span) const
 {
     std::vector<QRectF> result;
-    if (!m_layout || span.isEmpty())
+    if (lineCount() == 0 || span.isEmpty())
         return result;
-    const int first = std::max(0, m_layout->lineForTextPosition(span.from).lineNumber());
-    for (int i = first; i < m_layout->lineCount(); ++i) {
-        const QTextLine line = m_layout->lineAt(i);
-        const int from = std::max(span.from, line.textStart());
-        const int to = std::min(span.to, line.textStart() + line.textLength());
-        if (line.textStart() >= span.to)
+    const QFontMetricsF metrics(font());
+    for (int i = lineFor(span.from); i < lineCount(); ++i) {
+        const Line line = lineAt(i);
+        const int from = std::max(span.from, line.start());
+        const int to = std::min(span.to, line.end());
+        if (line.start() >= span.to)
             break;
         if (from >= to)
             continue;
-        const qreal a = line.cursorToX(from);
-        const qreal b = line.cursorToX(to);
-        const qreal middle
-            = line.y() + line.ascent() - QFontMetricsF(m_layout->font()).ascent() + QFontMetricsF(m_layout->font()).height() / 2;
+        const qreal a = line.x(from);
+        const qreal b = line.x(to);
+        const qreal middle = line.line.y() + line.line.ascent() - metrics.ascent() + metrics.height() / 2;
         result.push_back({std::min(a, b), std::round(middle - m_lineHeight / 2.0), std::abs(b - a), qreal(m_lineHeight)});
     }
     return result;
@@ -270,7 +423,7 @@ void TextLines::paintBehind(QPainter &painter, QPointF origin, const BlockPaint 
             const qreal height = std::round(m_lineHeight * 20.0 / 24);
             rect = {rect.x(), std::round(rect.center().y() - height / 2), rect.width(), height};
             // A piece that began in the line above has its padding as an inset.
-            const bool isStart = m_layout->lineForTextPosition(style.from).y() + m_lineHeight > rect.y() + 1;
+            const bool isStart = lineAt(lineFor(style.from)).line.y() + m_lineHeight > rect.y() + 1;
             if (!isStart)
                 rect.setLeft(rect.left() - codePadding);
             paint.theme.drawPanel(painter, rect.translated(origin), paint.theme.measure(Measure::RadiusTag), Colour::Code, Colour::Border);
@@ -300,7 +453,7 @@ void TextLines::paintMark(QPainter &painter, const BlockPaint &paint, QRectF rec
     if (paint.focused == target)
         theme.drawFocusRing(painter, rect, theme.measure(Measure::RadiusTag));
     if (!m_names[index].isEmpty()) {
-        const bool isTurned = m_layout->textOption().textDirection() == Qt::RightToLeft;
+        const bool isTurned = m_shown.text.isRightToLeft();
         const qreal room = nameRoom(theme, m_names[index]);
         QFont font = theme.font(Type::Caption);
         font.setUnderline(isHovered);
@@ -319,12 +472,8 @@ void TextLines::paintMark(QPainter &painter, const BlockPaint &paint, QRectF rec
     painter.drawText(rect, Qt::AlignCenter, QString::number(citation ? citation->mark : m_shown.marks[index].citation + 1));
 }
 
-void TextLines::paint(QPainter &painter, QPointF origin, const BlockPaint &paint) const
+void TextLines::paintText(QPainter &painter, QPointF origin, const BlockPaint &paint) const
 {
-    if (!m_layout)
-        return;
-    paintBehind(painter, origin, paint);
-    painter.setPen(paint.theme.colour(m_colour));
     QList<QTextLayout::FormatRange> over;
     if (paint.currentMatch >= 0 && paint.currentMatch < int(paint.matches.size())) {
         const BlockSpan span = paint.matches[size_t(paint.currentMatch)];
@@ -334,7 +483,23 @@ void TextLines::paint(QPainter &painter, QPointF origin, const BlockPaint &paint
         range.format.setForeground(paint.theme.colour(Colour::OnMark));
         over << range;
     }
-    m_layout->draw(&painter, origin, over, paint.clip);
+    for (const Piece &piece : m_pieces) {
+        // Lines that a later piece has taken over begin below this clip.
+        QRectF clip(paint.clip.left(), origin.y() + lineTop(piece.firstLine), paint.clip.width(), 0);
+        clip.setBottom(origin.y() + lineTop(piece.firstLine + piece.lines) - 1);
+        clip = clip & paint.clip;
+        if (!clip.isEmpty())
+            piece.layout->draw(&painter, origin, shifted(over, piece.from), clip);
+    }
+}
+
+void TextLines::paint(QPainter &painter, QPointF origin, const BlockPaint &paint) const
+{
+    if (lineCount() == 0)
+        return;
+    paintBehind(painter, origin, paint);
+    painter.setPen(paint.theme.colour(m_look.colour));
+    paintText(painter, origin, paint);
 
     int target = m_firstTarget;
     for (size_t i = 0; i < m_shown.marks.size(); ++i, ++target) {
@@ -385,41 +550,29 @@ void TextLines::addTargets(std::vector<BlockTarget> &targets, QPointF origin, co
 
 int TextLines::positionAt(QPointF point) const
 {
-    if (!m_layout || m_layout->lineCount() == 0)
+    if (lineCount() == 0)
         return 0;
-    int low = 0;
-    int high = m_layout->lineCount() - 1;
-    while (low < high) {
-        const int middle = (low + high + 1) / 2;
-        if (m_layout->lineAt(middle).y() <= point.y())
-            low = middle;
-        else
-            high = middle - 1;
-    }
-    const QTextLine line = m_layout->lineAt(low);
-    const int position = line.xToCursor(point.x());
-    const int end = line.textStart() + line.textLength();
+    const auto below = std::find_if(m_tops.begin() + 1, m_tops.end(), [&](qreal top) { return top > point.y(); });
+    const auto index = int(below - m_tops.begin()) - 1;
+    const Line line = lineAt(index);
+    const int position = line.from + line.line.xToCursor(point.x());
     // The place after the last word of a wrapped line is the start of the next one.
-    return position == end && low + 1 < m_layout->lineCount() ? std::max(line.textStart(), position - 1) : position;
+    return position == line.end() && index + 1 < lineCount() ? std::max(line.start(), position - 1) : position;
 }
 
 QRectF TextLines::caretRect(int position) const
 {
-    if (!m_layout || m_layout->lineCount() == 0)
+    if (lineCount() == 0)
         return {0, 0, 1, qreal(m_lineHeight)};
     position = qBound(0, position, int(m_shown.text.size()));
-    const QTextLine line = m_layout->lineForTextPosition(position);
-    if (!line.isValid())
-        return {0, 0, 1, qreal(m_lineHeight)};
-    const QFontMetricsF metrics(m_layout->font());
-    const qreal middle = line.y() + line.ascent() - metrics.ascent() + metrics.height() / 2;
-    return {line.cursorToX(position), std::round(middle - m_lineHeight / 2.0), 1, qreal(m_lineHeight)};
+    const Line line = lineAt(lineFor(position));
+    const QFontMetricsF metrics(font());
+    const qreal middle = line.line.y() + line.line.ascent() - metrics.ascent() + metrics.height() / 2;
+    return {line.x(position), std::round(middle - m_lineHeight / 2.0), 1, qreal(m_lineHeight)};
 }
 
 int TextLines::firstDifferentLine(const TextLines &old) const
 {
-    if (!m_layout || !old.m_layout)
-        return 0;
     const QStringView a = m_shown.text;
     const QStringView b = old.m_shown.text;
     const auto common = int(std::mismatch(a.begin(), a.begin() + std::min(a.size(), b.size()), b.begin()).first - a.begin());
@@ -427,15 +580,15 @@ int TextLines::firstDifferentLine(const TextLines &old) const
     for (size_t i = 0; i < std::max(m_shown.styles.size(), old.m_shown.styles.size()); ++i) {
         const auto *x = i < m_shown.styles.size() ? &m_shown.styles[i] : nullptr;
         const auto *y = i < old.m_shown.styles.size() ? &old.m_shown.styles[i] : nullptr;
-        if (x && y && x->from == y->from && x->length == y->length && x->style == y->style)
+        if (x && y && *x == *y)
             continue;
         change = std::min({change, x ? x->from : change, y ? y->from : change});
         break;
     }
     for (int i = 0; i < std::min(lineCount(), old.lineCount()); ++i) {
-        const QTextLine x = m_layout->lineAt(i);
-        const QTextLine y = old.m_layout->lineAt(i);
-        if (x.textStart() != y.textStart() || x.textLength() != y.textLength() || x.textStart() + x.textLength() >= change)
+        const Line x = lineAt(i);
+        const Line y = old.lineAt(i);
+        if (x.start() != y.start() || x.end() != y.end() || x.end() >= change)
             return i;
     }
     return std::min(lineCount(), old.lineCount());

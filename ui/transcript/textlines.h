@@ -17,11 +17,15 @@ struct ShownText
         int length = 0;
         unsigned style = RichText::Plain;
         int link = -1;
+
+        bool operator==(const Style &) const = default;
     };
     struct Mark
     {
         int at = 0;
         int citation = 0; // number in the message
+
+        bool operator==(const Mark &) const = default;
     };
 
     QString text;
@@ -46,14 +50,20 @@ public:
         Qt::Alignment alignment = Qt::AlignLeft;
         bool isNoWrap = false;
         bool namesSources = false; // the file stands beside the number of a citation
+
+        bool operator==(const Look &) const = default;
     };
 
     void layout(ShownText shown, const Theme &theme, qreal width, Look look, const std::vector<const Citation *> *citations = nullptr);
+    // The same result where the text is what stands here with more at its end, but only the last lines are shaped anew. Answers with the
+    // first line that looks different.
+    int grow(ShownText shown, const Theme &theme, qreal width, Look look, const std::vector<const Citation *> *citations = nullptr);
 
     qreal height() const { return m_height; }
     qreal naturalWidth() const { return m_naturalWidth; }
     int lineHeight() const { return m_lineHeight; }
-    int lineCount() const { return m_layout ? m_layout->lineCount() : 0; }
+    int lineCount() const { return int(m_tops.size()); }
+    qreal lineTop(int line) const { return line < lineCount() ? m_tops[size_t(line)] : m_height; }
     const ShownText &shown() const { return m_shown; }
 
     void paint(QPainter &painter, QPointF origin, const BlockPaint &paint) const;
@@ -69,19 +79,47 @@ public:
     void setFirstTarget(int index) { m_firstTarget = index; }
 
 private:
+    // A text that grows is shaped in pieces: what stands in front of the last lines is not shaped again.
+    struct Piece
+    {
+        std::shared_ptr<QTextLayout> layout; // may hold lines behind its last one here, which a later piece has taken over
+        int from = 0; // position in the text
+        int firstLine = 0;
+        int lines = 0;
+    };
+    struct Line
+    {
+        QTextLine line;
+        int from = 0; // of its piece
+
+        int start() const { return from + line.textStart(); }
+        int end() const { return start() + line.textLength(); }
+        qreal x(int position) const { return line.cursorToX(position - from); }
+    };
+
+    void setText(ShownText shown, const Theme &theme, qreal width, Look look, const std::vector<const Citation *> *citations);
+    void addPiece(int from, const Theme &theme, qreal width, Look look, const std::vector<const Citation *> *citations);
+    int unchangedUpTo(const ShownText &shown, const std::vector<const Citation *> *citations) const;
+    void dropLinesFrom(int line);
+    Line lineAt(int index) const;
+    int lineFor(int position) const;
+    QFont font() const { return m_pieces.front().layout->font(); }
     QList<QTextLayout::FormatRange> formats(const Theme &theme, Look look, const std::vector<const Citation *> *citations) const;
     void paintMark(QPainter &painter, const BlockPaint &paint, QRectF rect, size_t index, int target) const;
     void paintBehind(QPainter &painter, QPointF origin, const BlockPaint &paint) const;
+    void paintText(QPainter &painter, QPointF origin, const BlockPaint &paint) const;
 
     ShownText m_shown;
-    std::shared_ptr<QTextLayout> m_layout;
+    std::vector<Piece> m_pieces;
+    std::vector<qreal> m_tops; // of the lines' rooms
     std::vector<std::optional<Citation>> m_marked;
     std::vector<QString> m_names; // beside the marks, shortened; empty: none
     qreal m_height = 0;
     qreal m_naturalWidth = 0;
+    qreal m_width = 0;
     int m_lineHeight = 0;
     int m_firstTarget = 0;
-    Colour m_colour = Colour::Text;
+    Look m_look;
 };
 
 } // namespace Layers

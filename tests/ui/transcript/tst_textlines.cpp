@@ -1,0 +1,170 @@
+#include "tests/support/layerstest.h"
+#include "ui/kit/richtext.h"
+#include "ui/transcript/textlines.h"
+
+#include <QtCore/QRandomGenerator>
+#include <QtGui/QImage>
+#include <QtGui/QPainter>
+
+using namespace Layers;
+
+namespace {
+
+QImage pictureOf(const TextLines &lines, const Theme &theme, int width)
+{
+    QImage image(width, int(lines.height()) + 8, QImage::Format_RGB32);
+    image.fill(Qt::white);
+    QPainter painter(&image);
+    lines.paint(painter, {0, 0}, BlockPaint{.theme = theme, .clip = QRectF(image.rect()), .selection = {}, .matches = {{3, 20}}, .currentMatch = 0});
+    return image;
+}
+
+std::vector<Citation> someCitations()
+{
+    std::vector<Citation> made(6);
+    for (int i = 0; i < 6; ++i) {
+        made[size_t(i)].mark = i + 1;
+        made[size_t(i)].path = QStringLiteral("folder/notes %1.md").arg(i);
+    }
+    return made;
+}
+
+// Empty when they are the same to the eye and to the hand.
+QString difference(const TextLines &grown, const TextLines &whole)
+{
+    if (grown.lineCount() != whole.lineCount() || grown.height() != whole.height())
+        return QStringLiteral("%1 lines, %2 high; at once %3, %4")
+            .arg(grown.lineCount())
+            .arg(grown.height())
+            .arg(whole.lineCount())
+            .arg(whole.height());
+    // Qt counts the bearing of a line's last letter or not, by what stood behind it when the line was made.
+    if (std::abs(grown.naturalWidth() - whole.naturalWidth()) > 1.5)
+        return QStringLiteral("width %1 against %2").arg(grown.naturalWidth()).arg(whole.naturalWidth());
+    for (int i = 0; i <= grown.shown().text.size(); ++i) {
+        const QRectF a = grown.caretRect(i);
+        const QRectF b = whole.caretRect(i);
+        if (std::abs(a.x() - b.x()) > 0.6 || a.y() != b.y())
+            return QStringLiteral("position %1 at %2,%3 against %4,%5").arg(i).arg(a.x()).arg(a.y()).arg(b.x()).arg(b.y());
+        if (grown.positionAt(b.center()) != whole.positionAt(b.center()))
+            return QStringLiteral("the point of position %1 is %2 and %3").arg(i).arg(grown.positionAt(b.center())).arg(whole.positionAt(b.center()));
+    }
+    const int size = int(grown.shown().text.size());
+    if (grown.rects({size / 5, size * 4 / 5}).size() != whole.rects({size / 5, size * 4 / 5}).size())
+        return QStringLiteral("another selection");
+    return {};
+}
+
+} // namespace
+
+class TstTextLines : public QObject
+{
+    Q_OBJECT
+private slots:
+    void growingIsTheSameAsAtOnce_data()
+    {
+        QTest::addColumn<QString>("markdown");
+        QTest::newRow("plain") << QStringLiteral("The quick brown fox jumps over the lazy dog, and the dog looks up. ").repeated(6);
+        QTest::newRow("styles") << QStringLiteral("Some **bold words that go on for a while** and `inline code with many words in it`, "
+                                                  "*slanted* or ~~struck~~, then a [link to a page](https://a.example/page) and more. ")
+                                       .repeated(4);
+        QTest::newRow("long words") << QStringLiteral("Donaudampfschifffahrtsgesellschaftskapitaen-und-so-weiter/path/to/a/very/long/name "
+                                                      "then short ones again and again ")
+                                           .repeated(4);
+        QTest::newRow("breaks") << QStringLiteral("First line here\\\nsecond one, which is longer than the first one was\\\nthird ").repeated(4);
+        QTest::newRow("accents") << QString::fromUtf8("Übergröße naïve façade — “quoted” … Привет мир и ещё слова, λόγος και άλλα. ").repeated(5);
+        QTest::newRow("wide") << QString::fromUtf8("你好世界，这是一个很长的段落。 Hello 日本語のテキスト and more words. ").repeated(5);
+        QTest::newRow("right to left") << QString::fromUtf8("שלום עולם, זה טקסט ארוך. مرحبا بالعالم and English words. ").repeated(4);
+        QTest::newRow("one turned word") << QString::fromUtf8("English words and שלום in the middle of many more words, as it happens. ").repeated(4);
+        QTest::newRow("faces") << QString::fromUtf8("A smile \U0001F600 and a flag \U0001F1E9\U0001F1EA between words, e\u0301 too. ").repeated(5);
+        QTest::newRow("marks") << QStringLiteral("A sentence from a file \uFFFC. Another one that says more \uFFFC. ").repeated(3);
+    }
+    void growingIsTheSameAsAtOnce()
+    {
+        QFETCH(const QString, markdown);
+        const Theme theme(Theme::Scheme::Light);
+        const std::vector<Citation> citations = someCitations();
+        std::vector<const Citation *> cited;
+        for (const Citation &citation : citations)
+            cited.push_back(&citation);
+        const quint32 seed = QRandomGenerator::global()->generate();
+        qInfo("seed %u", seed);
+        QRandomGenerator random(seed);
+        for (const int width : {140, 333, 720}) {
+            const TextLines::Look look{.namesSources = width == 333};
+            TextLines grown;
+            int size = 0;
+            while (size < markdown.size()) {
+                size = std::min<int>(int(markdown.size()), size + 1 + random.bounded(9));
+                const QStringView part = QStringView(markdown).left(size);
+                RichText rich;
+                if (const auto blocks = parseMarkdown(part); !blocks.empty())
+                    rich = blocks.front().text;
+                const TextLines before = grown;
+                const int different = grown.grow(shownTextOf(rich), theme, width, look, &cited);
+                TextLines whole;
+                whole.layout(shownTextOf(rich), theme, width, look, &cited);
+                const QString wrong = difference(grown, whole);
+                QVERIFY2(wrong.isEmpty(), qPrintable(wrong + QLatin1String(" behind ") + part.right(40).toString()));
+                // What is said to look the same does.
+                const QImage picture = pictureOf(grown, theme, width);
+                const int same = std::min(int(grown.lineTop(different)) - 3, int(before.height()) - 8);
+                if (same > 0 && before.lineCount() > 0)
+                    QCOMPARE(picture.copy(0, 0, width, same), pictureOf(before, theme, width).copy(0, 0, width, same));
+                if (size == markdown.size())
+                    QCOMPARE(picture, pictureOf(whole, theme, width));
+            }
+        }
+    }
+
+    // Markdown that closes makes words shorter, or others: the line before them may take one back.
+    void anotherEnd()
+    {
+        const Theme theme(Theme::Scheme::Light);
+        const quint32 seed = QRandomGenerator::global()->generate();
+        qInfo("seed %u", seed);
+        QRandomGenerator random(seed);
+        const auto words = [&random](int count) {
+            QString text;
+            for (int i = 0; i < count; ++i)
+                text += QString(random.bounded(1, 9), QChar(u'a' + random.bounded(26))) + QLatin1Char(random.bounded(5) == 0 ? '-' : ' ');
+            return text;
+        };
+        RichText rich;
+        for (int round = 0; round < 1500; ++round) {
+            TextLines grown;
+            rich.text = words(random.bounded(4, 30));
+            rich.runs.clear();
+            grown.layout(shownTextOf(rich), theme, 120, {});
+            const int end = random.bounded(int(rich.text.size()));
+            rich.text = rich.text.left(end) + words(random.bounded(1, 12));
+            if (random.bounded(3) == 0)
+                rich.runs.push_back({.from = end / 2, .length = int(rich.text.size()) / 3, .style = RichText::Bold});
+            grown.grow(shownTextOf(rich), theme, 120, {});
+            TextLines whole;
+            whole.layout(shownTextOf(rich), theme, 120, {});
+            const QString wrong = difference(grown, whole);
+            QVERIFY2(wrong.isEmpty(), qPrintable(wrong + QLatin1String(" in ") + rich.text));
+        }
+    }
+
+    // Only the last lines are shaped anew, so a long paragraph costs no more per word than a short one.
+    void otherWidthOrFontIsLaidOutWhole()
+    {
+        const Theme theme(Theme::Scheme::Light);
+        RichText rich;
+        rich.text = QStringLiteral("words and words and words ").repeated(12);
+        TextLines lines;
+        lines.layout(shownTextOf(rich), theme, 300, {});
+        QCOMPARE(lines.grow(shownTextOf(rich), theme, 200, {}), 0);
+        TextLines whole;
+        whole.layout(shownTextOf(rich), theme, 200, {});
+        QCOMPARE(difference(lines, whole), QString());
+        lines.grow(shownTextOf(rich), theme, 200, {.type = Type::H1});
+        whole.layout(shownTextOf(rich), theme, 200, {.type = Type::H1});
+        QCOMPARE(difference(lines, whole), QString());
+    }
+};
+
+LAYERS_TEST(TstTextLines, "tst_textlines", Gui)
+#include "tst_textlines.moc"
