@@ -109,10 +109,10 @@ public:
     virtual void paint(QPainter &painter, const BlockPaint &paint) const = 0;
     virtual int positionAt(QPointF) const { return 0; }
     virtual QRectF caretRect(int) const { return {0, 0, 1, qreal(m_height)}; }
-    // Takes what was appended to its source; false when it must be made anew. `dirtyFrom` is the first line that looks different.
-    virtual bool grow(const BlockSource &, const BlockContext &, int &) { return false; }
-    // What changed against a box that showed an earlier state of the same words.
-    virtual int dirtyFrom(const BlockBox &) const { return 0; }
+    // Takes what was appended to its source; false when it must be made anew. All that looks different lies right of and below `dirty`.
+    virtual bool grow(const BlockSource &, const BlockContext &, QPoint &) { return false; }
+    // The same against a box that showed an earlier state of the same words.
+    virtual QPoint dirtyFrom(const BlockBox &) const { return {}; }
     // Sideways.
     virtual int scrollRange() const { return 0; }
     virtual int scrollOffset() const { return 0; }

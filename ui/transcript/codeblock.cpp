@@ -70,7 +70,7 @@ public:
         colour(source.isOpen);
     }
 
-    bool grow(const BlockSource &source, const BlockContext &context, int &dirtyFrom) override
+    bool grow(const BlockSource &source, const BlockContext &context, QPoint &dirty) override
     {
         const QString &code = source.rich->code;
         // Code is only ever appended to while it streams; comparing all of it would make a token's cost grow.
@@ -86,8 +86,11 @@ public:
         place(context);
         const bool wasNumbered = before > fewLines;
         const bool wasOpen = std::exchange(m_isOpen, source.isOpen);
-        dirtyFrom
-            = oldGutter != m_gutter || wasNumbered != isNumbered() || wasOpen != m_isOpen ? 0 : m_header + codePad + (before - 1) * m_line;
+        if (oldGutter != m_gutter || wasNumbered != isNumbered() || wasOpen != m_isOpen)
+            dirty = {};
+        else
+            dirty = {int(m_starts.size()) == before && scrollRange() == 0 ? int(caretRect(int(old)).x()) - 2 : 0,
+                     m_header + codePad + (before - 1) * m_line};
         colour(source.isOpen);
         return true;
     }

@@ -36,10 +36,11 @@ public:
     struct Change
     {
         int from = 0; // block
-        int dirtyFrom = 0; // pixels into it
+        QPoint dirtyFrom; // into it
         bool movesRest = true; // what stands below has another place
-        bool isExact = false; // the lines above dirtyFrom look as before
+        bool isExact = false; // above and left of dirtyFrom it looks as before
         int closed = -1; // the block that was written until now loses its caret
+        QPoint closedFrom; // where it looks different
     };
     struct Look
     {

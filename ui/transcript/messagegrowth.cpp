@@ -54,8 +54,8 @@ MessageBlocks::Change MessageBlocks::grow(const TranscriptItem &item, const Bloc
         m_blocks.back().isOpen = false;
         change.closed = from - 1;
         if (m_blocks.back().box) {
-            int ignored = 0;
-            if (!m_blocks.back().box->grow(source(item, from - 1), within(context, m_blocks.back().inset), ignored)) {
+            if (!m_blocks.back().box->grow(source(item, from - 1), within(context, m_blocks.back().inset), change.closedFrom)) {
+                change.closedFrom = {};
                 m_blocks.back().box.reset();
                 --m_boxCount;
             }
@@ -71,7 +71,7 @@ MessageBlocks::Change MessageBlocks::grow(const TranscriptItem &item, const Bloc
         if (before.type != block.type || before.rich != block.rich || before.from != block.from || !before.box)
             break;
         const bool isSame = block.rich < int(firstChanged) || (before.to == block.to && !block.isLast && !before.isLast);
-        int dirty = 0;
+        QPoint dirty;
         if (isSame || before.box->grow(source(item, from + i), within(context, before.inset), dirty)) {
             block.box = std::move(before.box);
             block.isMeasured = true;

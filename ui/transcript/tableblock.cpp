@@ -106,19 +106,19 @@ public:
         build(source, context);
     }
 
-    bool grow(const BlockSource &source, const BlockContext &context, int &dirtyFrom) override
+    bool grow(const BlockSource &source, const BlockContext &context, QPoint &dirty) override
     {
         const RichTable &table = source.rich->table;
         if (source.from != m_from || table.columns.size() != m_align.size())
             return false;
         if (source.from < rowsThatDecide && columnsOf(table, context.theme, context.width, m_needs).widths != m_columns.widths) {
             build(source, context);
-            dirtyFrom = 0;
+            dirty = {};
             return true;
         }
         // The last row may have been half of one.
         const size_t keep = m_rows.empty() ? 0 : m_rows.size() - 1;
-        dirtyFrom = m_rows.empty() ? 0 : int(m_rows.back().top) - 2;
+        dirty = {0, m_rows.empty() ? 0 : int(m_rows.back().top) - 2};
         m_isLast = source.isLast;
         m_rows.resize(keep);
         addRows(source, context);

@@ -65,14 +65,15 @@ public:
         place(source);
     }
 
-    bool grow(const BlockSource &source, const BlockContext &context, int &dirtyFrom) override
+    bool grow(const BlockSource &source, const BlockContext &context, QPoint &dirty) override
     {
         if (placeOf(source) != m_rich || source.isMuted != m_isMuted || source.joinsQuote != m_joinsQuote
             || leftIn(source, context) != m_left)
             return false;
-        const int line = m_lines.grow(shownTextOf(source.rich->text, source.from, source.to, source.firstCitation), context.theme,
-                                      context.width - m_left, lookOf(source), source.citations);
-        dirtyFrom = dirtyAt(line);
+        const TextLines::Difference different
+            = m_lines.grow(shownTextOf(source.rich->text, source.from, source.to, source.firstCitation), context.theme,
+                           context.width - m_left, lookOf(source), source.citations);
+        dirty = dirtyAt(different);
         place(source);
         return true;
     }
@@ -100,12 +101,12 @@ public:
     int positionAt(QPointF point) const override { return m_lines.positionAt(point - QPointF(m_left, 0)); }
     QRectF caretRect(int position) const override { return m_lines.caretRect(position).translated(m_left, 0); }
 
-    int dirtyFrom(const BlockBox &old) const override
+    QPoint dirtyFrom(const BlockBox &old) const override
     {
         const auto *text = dynamic_cast<const TextBox *>(&old);
         if (!text || text->m_left != m_left || text->m_rich != m_rich)
-            return 0;
-        return dirtyAt(m_lines.firstDifferentLine(text->m_lines));
+            return {};
+        return dirtyAt(m_lines.differenceTo(text->m_lines));
     }
 
 private:
@@ -122,7 +123,10 @@ private:
     }
 
     // A tall letter may reach a little above its line.
-    int dirtyAt(int line) const { return std::max(0, int(m_lines.lineTop(line)) - 3); }
+    QPoint dirtyAt(const TextLines::Difference &different) const
+    {
+        return {different.left > 0 ? m_left + int(different.left) - 3 : 0, std::max(0, int(m_lines.lineTop(different.line)) - 3)};
+    }
 
     void paintMarker(QPainter &painter, const BlockPaint &paint) const
     {

@@ -250,7 +250,7 @@ void TextLines::layout(ShownText shown, const Theme &theme, qreal width, Look lo
     addPiece(0, theme, width, look, citations);
 }
 
-int TextLines::grow(ShownText shown, const Theme &theme, qreal width, Look look, const std::vector<const Citation *> *citations)
+TextLines::Difference TextLines::grow(ShownText shown, const Theme &theme, qreal width, Look look, const std::vector<const Citation *> *citations)
 {
     // Where letters join or turn round, a line cannot be shaped without those before it.
     const bool canKeep = !m_pieces.empty() && width == m_width && look == m_look && !look.isNoWrap
@@ -270,7 +270,7 @@ int TextLines::grow(ShownText shown, const Theme &theme, qreal width, Look look,
     setText(std::move(shown), theme, width, look, citations);
     dropLinesFrom(kept);
     addPiece(from, theme, width, look, citations);
-    return firstDifferentLine(before);
+    return differenceTo(before);
 }
 
 // How much of the text is laid out as before.
@@ -571,7 +571,7 @@ QRectF TextLines::caretRect(int position) const
     return {line.x(position), std::round(middle - m_lineHeight / 2.0), 1, qreal(m_lineHeight)};
 }
 
-int TextLines::firstDifferentLine(const TextLines &old) const
+TextLines::Difference TextLines::differenceTo(const TextLines &old) const
 {
     const QStringView a = m_shown.text;
     const QStringView b = old.m_shown.text;
@@ -585,13 +585,21 @@ int TextLines::firstDifferentLine(const TextLines &old) const
         change = std::min({change, x ? x->from : change, y ? y->from : change});
         break;
     }
-    for (int i = 0; i < std::min(lineCount(), old.lineCount()); ++i) {
-        const Line x = lineAt(i);
-        const Line y = old.lineAt(i);
+    int line = 0;
+    for (; line + 1 < std::min(lineCount(), old.lineCount()); ++line) {
+        const Line x = lineAt(line);
+        const Line y = old.lineAt(line);
         if (x.start() != y.start() || x.end() != y.end() || x.end() >= change)
-            return i;
+            break;
     }
-    return std::min(lineCount(), old.lineCount());
+    if (line + 1 != lineCount() || line + 1 != old.lineCount() || lineAt(line).start() != old.lineAt(line).start())
+        return {line, 0};
+    // A letter may look different by what follows it in its word.
+    const int start = lineAt(line).start();
+    while (change > start && !m_shown.text[change - 1].isSpace())
+        --change;
+    const bool isTurned = m_look.alignment != Qt::AlignLeft || !isPlainlyLeftToRight(m_shown.text) || !isPlainlyLeftToRight(old.m_shown.text);
+    return {line, isTurned || change <= start ? 0 : std::max(0.0, caretRect(change).x())};
 }
 
 } // namespace Layers

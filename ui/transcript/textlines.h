@@ -55,9 +55,14 @@ public:
     };
 
     void layout(ShownText shown, const Theme &theme, qreal width, Look look, const std::vector<const Citation *> *citations = nullptr);
-    // The same result where the text is what stands here with more at its end, but only the last lines are shaped anew. Answers with the
-    // first line that looks different.
-    int grow(ShownText shown, const Theme &theme, qreal width, Look look, const std::vector<const Citation *> *citations = nullptr);
+    // Where one text looks different from another: from this line on, and right of `left` if that is the last line of both.
+    struct Difference
+    {
+        int line = 0;
+        qreal left = 0;
+    };
+    // The same result as layout() where the text is what stands here with more at its end, but only the last lines are shaped anew.
+    Difference grow(ShownText shown, const Theme &theme, qreal width, Look look, const std::vector<const Citation *> *citations = nullptr);
 
     qreal height() const { return m_height; }
     qreal naturalWidth() const { return m_naturalWidth; }
@@ -72,8 +77,7 @@ public:
     std::vector<QRectF> rects(BlockSpan span) const;
     QRectF markRect(const ShownText::Mark &mark) const;
     void addTargets(std::vector<BlockTarget> &targets, QPointF origin, const std::vector<const Citation *> *citations) const;
-    // The first line that looks different from `old`.
-    int firstDifferentLine(const TextLines &old) const;
+    Difference differenceTo(const TextLines &old) const;
 
     // Of the next layout: the first of these targets in the box.
     void setFirstTarget(int index) { m_firstTarget = index; }

@@ -86,6 +86,15 @@ void TranscriptView::paintOlder(QPainter &painter, const QRect &area)
     }
 }
 
+// What lies right of and below `from` in a block, down to `bottom` in the view.
+void TranscriptView::updateBlock(const Shown &shown, QPoint from, int bottom)
+{
+    const MessageBlocks::Block &block = m_rows[size_t(shown.row)]->block(shown.block);
+    const int top = shown.top + (from.y() > 0 ? block.gap + from.y() : 0) - 2;
+    const int left = from.x() > 0 ? columnLeft() + block.inset + from.x() : 0;
+    viewport()->update(left, top, viewport()->width() - left, bottom + 2 - top);
+}
+
 void TranscriptView::updateRow(int row)
 {
     if (row < 0)

@@ -249,13 +249,13 @@ void TranscriptView::onGrew(int row)
         arrange();
     for (const Shown &shown : m_shown) {
         if (shown.row == row && shown.block == change.closed)
-            viewport()->update(0, shown.top, viewport()->width(), shown.bottom - shown.top);
+            updateBlock(shown, change.closedFrom, shown.bottom);
         if (shown.row != row || shown.block < change.from)
             continue;
-        const bool isFirst = shown.block == change.from;
-        const int top = shown.top + (isFirst ? message.block(shown.block).gap + (change.isExact ? change.dirtyFrom : 0) : 0) - 2;
-        const int bottom = change.movesRest ? viewport()->height() : shown.bottom + 2;
-        viewport()->update(0, top, viewport()->width(), bottom - top);
+        const bool isExact = shown.block == change.from && change.isExact;
+        // What moves is as wide as the view.
+        const QPoint from = isExact ? QPoint(change.movesRest ? 0 : change.dirtyFrom.x(), change.dirtyFrom.y()) : QPoint();
+        updateBlock(shown, from, change.movesRest ? viewport()->height() : shown.bottom);
         if (change.movesRest)
             break;
     }

@@ -187,6 +187,7 @@ private:
     void paintOlder(QPainter &painter, const QRect &area);
     BlockPaint paintFor(const Shown &shown, const QRectF &clip) const;
     void updateRow(int row);
+    void updateBlock(const Shown &shown, QPoint from, int bottom);
 
     // Selection (transcriptselection.cpp)
     Place placeAtPoint(QPoint point) const;

@@ -305,7 +305,7 @@ private slots:
         for (const auto &token : tokens) {
             stage.model.grow(1, TextPart{token.toString()});
             QCoreApplication::processEvents();
-            if (++i % 211 != 0)
+            if (++i % 61 != 0)
                 continue;
             // The window's own picture, made of many small paints, against one paint of everything.
             const QImage shown = stage.view.window()->screen()->grabWindow(stage.view.winId()).toImage();
