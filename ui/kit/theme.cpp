@@ -136,6 +136,7 @@ void Theme::loadColours()
     }
     m_icons.clear();
     m_shadowTiles.clear();
+    m_panelTiles.clear();
 }
 
 void Theme::loadType()
@@ -195,16 +196,62 @@ void Theme::drawIcon(QPainter &painter, const QRectF &rect, const QString &name,
     painter.drawPixmap(QPointF(std::round(rect.center().x() - size / 2.0), std::round(rect.center().y() - size / 2.0)), pixmap);
 }
 
-void Theme::drawPanel(QPainter &painter, const QRectF &rect, qreal radius, Colour fill, Colour line) const
+void Theme::paintPanel(QPainter &painter, const QRectF &rect, qreal radius, Colour fill, Colour line) const
 {
-    painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     const bool hasLine = line != Colour::Count;
     painter.setPen(hasLine ? QPen(colour(line), 1) : QPen(Qt::NoPen));
     painter.setBrush(fill != Colour::Count ? QBrush(colour(fill)) : QBrush(Qt::NoBrush));
     const qreal inset = hasLine ? 0.5 : 0;
     painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), radius - inset, radius - inset);
-    painter.restore();
+}
+
+// A rounded path costs many times what its pixels do. So it is painted once, small, and its corners are laid down; what is straight is
+// filled. Only where that gives the same pixels: on whole ones, and not too small.
+void Theme::drawPanel(QPainter &painter, const QRectF &rect, qreal radius, Colour fill, Colour line) const
+{
+    const QTransform &place = painter.deviceTransform();
+    const qreal scale = painter.device()->devicePixelRatioF();
+    const int corner = int(std::ceil(radius)) + 1;
+    const auto isWhole = [](qreal value) { return std::abs(value - std::round(value)) < 1e-4; };
+    const bool isOnPixels = (scale == 1 || scale == 2) && place.type() <= QTransform::TxScale && place.m11() == scale
+        && place.m22() == scale && isWhole(rect.x() * scale + place.dx()) && isWhole(rect.y() * scale + place.dy())
+        && isWhole(rect.width() * scale) && isWhole(rect.height() * scale);
+    if (!isOnPixels || radius <= 0 || rect.width() < 2 * corner + 1 || rect.height() < 2 * corner + 1 || painter.opacity() < 1) {
+        painter.save();
+        paintPanel(painter, rect, radius, fill, line);
+        painter.restore();
+        return;
+    }
+    const int size = 2 * corner + 1;
+    QPixmap &tile = m_panelTiles[{int(fill), int(line), qRound(radius * 16), int(scale)}];
+    if (tile.isNull()) {
+        tile = QPixmap(QSize(size, size) * scale);
+        tile.setDevicePixelRatio(scale);
+        tile.fill(Qt::transparent);
+        QPainter made(&tile);
+        paintPanel(made, QRectF(0, 0, size, size), radius, fill, line);
+    }
+    for (const int column : {0, 1}) {
+        for (const int row : {0, 1}) {
+            const QRectF from(QPointF(column, row) * (corner + 1) * scale, QSizeF(corner, corner) * scale);
+            const QPointF to(column ? rect.right() - corner : rect.left(), row ? rect.bottom() - corner : rect.top());
+            painter.drawPixmap(QRectF(to, QSizeF(corner, corner)), tile, from);
+        }
+    }
+    const bool hasLine = line != Colour::Count;
+    if (fill != Colour::Count) {
+        const qreal edge = hasLine ? 1 : 0;
+        painter.fillRect(rect.adjusted(corner, edge, -corner, corner - rect.height()), colour(fill));
+        painter.fillRect(rect.adjusted(edge, corner, -edge, -corner), colour(fill));
+        painter.fillRect(rect.adjusted(corner, rect.height() - corner, -corner, -edge), colour(fill));
+    }
+    if (hasLine) {
+        painter.fillRect(rect.adjusted(corner, 0, -corner, 1 - rect.height()), colour(line));
+        painter.fillRect(rect.adjusted(corner, rect.height() - 1, -corner, 0), colour(line));
+        painter.fillRect(rect.adjusted(0, corner, 1 - rect.width(), -corner), colour(line));
+        painter.fillRect(rect.adjusted(rect.width() - 1, corner, 0, -corner), colour(line));
+    }
 }
 
 void Theme::drawFocusRing(QPainter &painter, const QRectF &rect, qreal radius) const

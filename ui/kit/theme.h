@@ -13,6 +13,7 @@
 
 #include <array>
 #include <chrono>
+#include <map>
 
 class QPainter;
 
@@ -70,6 +71,7 @@ private:
 
     void loadColours();
     void loadType();
+    void paintPanel(QPainter &painter, const QRectF &rect, qreal radius, Colour fill, Colour line) const;
     void paintShadow(QPainter &painter, const QRectF &rect, qreal radius, Elevation elevation) const;
 
     Scheme m_scheme;
@@ -84,6 +86,7 @@ private:
     QColor m_shadowColour;
     mutable QHash<QString, QPixmap> m_icons;
     mutable QHash<QString, QPixmap> m_shadowTiles;
+    mutable std::map<std::array<int, 4>, QPixmap> m_panelTiles; // fill, line, radius, scale
 };
 
 } // namespace Layers

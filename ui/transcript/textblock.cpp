@@ -70,9 +70,8 @@ public:
         if (placeOf(source) != m_rich || source.isMuted != m_isMuted || source.joinsQuote != m_joinsQuote
             || leftIn(source, context) != m_left)
             return false;
-        const TextLines::Difference different
-            = m_lines.grow(shownTextOf(source.rich->text, source.from, source.to, source.firstCitation), context.theme,
-                           context.width - m_left, lookOf(source), source.citations);
+        const TextLines::Difference different = m_lines.grow(shownTextOf(source.rich->text, source.from, source.to, source.firstCitation),
+                                                             context.theme, context.width - m_left, lookOf(source), source.citations);
         dirty = dirtyAt(different);
         place(source);
         return true;

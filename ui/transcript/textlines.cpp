@@ -250,11 +250,12 @@ void TextLines::layout(ShownText shown, const Theme &theme, qreal width, Look lo
     addPiece(0, theme, width, look, citations);
 }
 
-TextLines::Difference TextLines::grow(ShownText shown, const Theme &theme, qreal width, Look look, const std::vector<const Citation *> *citations)
+TextLines::Difference TextLines::grow(ShownText shown, const Theme &theme, qreal width, Look look,
+                                      const std::vector<const Citation *> *citations)
 {
     // Where letters join or turn round, a line cannot be shaped without those before it.
-    const bool canKeep = !m_pieces.empty() && width == m_width && look == m_look && !look.isNoWrap
-        && font() == theme.font(look.type) && isPlainlyLeftToRight(shown.text);
+    const bool canKeep = !m_pieces.empty() && width == m_width && look == m_look && !look.isNoWrap && font() == theme.font(look.type)
+        && isPlainlyLeftToRight(shown.text);
     const int same = canKeep ? unchangedUpTo(shown, citations) : 0;
     // A line ends where the next word did not fit: it stays as long as that word does.
     int kept = 0;
@@ -426,6 +427,7 @@ void TextLines::paintBehind(QPainter &painter, QPointF origin, const BlockPaint 
             const bool isStart = lineAt(lineFor(style.from)).line.y() + m_lineHeight > rect.y() + 1;
             if (!isStart)
                 rect.setLeft(rect.left() - codePadding);
+            rect.setCoords(std::round(rect.left()), rect.top(), std::round(rect.right()), rect.bottom()); // crisp edges
             paint.theme.drawPanel(painter, rect.translated(origin), paint.theme.measure(Measure::RadiusTag), Colour::Code, Colour::Border);
         }
     }
@@ -598,7 +600,8 @@ TextLines::Difference TextLines::differenceTo(const TextLines &old) const
     const int start = lineAt(line).start();
     while (change > start && !m_shown.text[change - 1].isSpace())
         --change;
-    const bool isTurned = m_look.alignment != Qt::AlignLeft || !isPlainlyLeftToRight(m_shown.text) || !isPlainlyLeftToRight(old.m_shown.text);
+    const bool isTurned
+        = m_look.alignment != Qt::AlignLeft || !isPlainlyLeftToRight(m_shown.text) || !isPlainlyLeftToRight(old.m_shown.text);
     return {line, isTurned || change <= start ? 0 : std::max(0.0, caretRect(change).x())};
 }
 

@@ -155,6 +155,59 @@ private slots:
         QVERIFY(icons >= 40);
     }
 
+    // A panel is laid down in pieces where it can be: the pixels are those of a rounded path.
+    void panels()
+    {
+        const Theme theme(Theme::Scheme::Light);
+        const auto picture = [&theme](const QRectF &rect, qreal radius, Colour fill, Colour line, qreal scale, bool isPath) {
+            QImage image(QSize(90, 60) * scale, QImage::Format_ARGB32_Premultiplied);
+            image.setDevicePixelRatio(scale);
+            image.fill(theme.colour(Colour::Bg));
+            QPainter painter(&image);
+            painter.translate(3, 2);
+            if (!isPath) {
+                theme.drawPanel(painter, rect, radius, fill, line);
+                return image;
+            }
+            painter.setRenderHint(QPainter::Antialiasing);
+            const bool hasLine = line != Colour::Count;
+            painter.setPen(hasLine ? QPen(theme.colour(line), 1) : QPen(Qt::NoPen));
+            painter.setBrush(fill != Colour::Count ? QBrush(theme.colour(fill)) : QBrush(Qt::NoBrush));
+            const qreal inset = hasLine ? 0.5 : 0;
+            painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), radius - inset, radius - inset);
+            return image;
+        };
+        for (const qreal scale : {1.0, 2.0}) {
+            for (const qreal radius : {2.0, 4.0, 6.0, 8.0, 9.5, 12.0}) {
+                for (const QRectF &rect : {QRectF(4, 5, 70, 40), QRectF(4, 5, 29, 27), QRectF(0, 0, 13, 13), QRectF(4.25, 5, 60, 40),
+                                           QRectF(4, 5.5, 60, 40), QRectF(7, 3, 60.5, 30)}) {
+                    for (const auto &[fill, line] :
+                         {std::pair(Colour::Code, Colour::Border), {Colour::Accent, Colour::Count}, {Colour::Count, Colour::Border}}) {
+                        const QImage made = picture(rect, radius, fill, line, scale, false);
+                        const QImage path = picture(rect, radius, fill, line, scale, true);
+                        int most = 0;
+                        for (int y = 0; y < made.height(); ++y) {
+                            for (int x = 0; x < made.width(); ++x) {
+                                for (const int shift : {0, 8, 16})
+                                    most = std::max(
+                                        most, std::abs(int(made.pixel(x, y) >> shift & 0xFF) - int(path.pixel(x, y) >> shift & 0xFF)));
+                            }
+                        }
+                        QVERIFY2(most <= 2,
+                                 qPrintable(QStringLiteral("differs by %1: radius %2, %3x%4 at %5,%6, scale %7")
+                                                .arg(most)
+                                                .arg(radius)
+                                                .arg(rect.width())
+                                                .arg(rect.height())
+                                                .arg(rect.x())
+                                                .arg(rect.y())
+                                                .arg(scale)));
+                    }
+                }
+            }
+        }
+    }
+
     // A shadow lies around a panel, falls off outwards, is the same at both sides, and leaves out what the panel covers.
     void shadows_data()
     {

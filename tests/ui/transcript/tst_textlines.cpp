@@ -15,7 +15,8 @@ QImage pictureOf(const TextLines &lines, const Theme &theme, int width)
     QImage image(width, int(lines.height()) + 8, QImage::Format_RGB32);
     image.fill(Qt::white);
     QPainter painter(&image);
-    lines.paint(painter, {0, 0}, BlockPaint{.theme = theme, .clip = QRectF(image.rect()), .selection = {}, .matches = {{3, 20}}, .currentMatch = 0});
+    lines.paint(painter, {0, 0},
+                BlockPaint{.theme = theme, .clip = QRectF(image.rect()), .selection = {}, .matches = {{3, 20}}, .currentMatch = 0});
     return image;
 }
 
@@ -47,7 +48,10 @@ QString difference(const TextLines &grown, const TextLines &whole)
         if (std::abs(a.x() - b.x()) > 0.6 || a.y() != b.y())
             return QStringLiteral("position %1 at %2,%3 against %4,%5").arg(i).arg(a.x()).arg(a.y()).arg(b.x()).arg(b.y());
         if (grown.positionAt(b.center()) != whole.positionAt(b.center()))
-            return QStringLiteral("the point of position %1 is %2 and %3").arg(i).arg(grown.positionAt(b.center())).arg(whole.positionAt(b.center()));
+            return QStringLiteral("the point of position %1 is %2 and %3")
+                .arg(i)
+                .arg(grown.positionAt(b.center()))
+                .arg(whole.positionAt(b.center()));
     }
     const int size = int(grown.shown().text.size());
     if (grown.rects({size / 5, size * 4 / 5}).size() != whole.rects({size / 5, size * 4 / 5}).size())
@@ -71,12 +75,16 @@ private slots:
         QTest::newRow("long words") << QStringLiteral("Donaudampfschifffahrtsgesellschaftskapitaen-und-so-weiter/path/to/a/very/long/name "
                                                       "then short ones again and again ")
                                            .repeated(4);
-        QTest::newRow("breaks") << QStringLiteral("First line here\\\nsecond one, which is longer than the first one was\\\nthird ").repeated(4);
-        QTest::newRow("accents") << QString::fromUtf8("Übergröße naïve façade — “quoted” … Привет мир и ещё слова, λόγος και άλλα. ").repeated(5);
+        QTest::newRow("breaks")
+            << QStringLiteral("First line here\\\nsecond one, which is longer than the first one was\\\nthird ").repeated(4);
+        QTest::newRow("accents")
+            << QString::fromUtf8("Übergröße naïve façade — “quoted” … Привет мир и ещё слова, λόγος και άλλα. ").repeated(5);
         QTest::newRow("wide") << QString::fromUtf8("你好世界，这是一个很长的段落。 Hello 日本語のテキスト and more words. ").repeated(5);
         QTest::newRow("right to left") << QString::fromUtf8("שלום עולם, זה טקסט ארוך. مرحبا بالعالم and English words. ").repeated(4);
-        QTest::newRow("one turned word") << QString::fromUtf8("English words and שלום in the middle of many more words, as it happens. ").repeated(4);
-        QTest::newRow("faces") << QString::fromUtf8("A smile \U0001F600 and a flag \U0001F1E9\U0001F1EA between words, e\u0301 too. ").repeated(5);
+        QTest::newRow("one turned word")
+            << QString::fromUtf8("English words and שלום in the middle of many more words, as it happens. ").repeated(4);
+        QTest::newRow("faces")
+            << QString::fromUtf8("A smile \U0001F600 and a flag \U0001F1E9\U0001F1EA between words, e\u0301 too. ").repeated(5);
         QTest::newRow("marks") << QStringLiteral("A sentence from a file \uFFFC. Another one that says more \uFFFC. ").repeated(3);
     }
     void growingIsTheSameAsAtOnce()
