@@ -1,5 +1,8 @@
 #include "core/net/httpbody_p.h"
 
+#include <QtCore/QFileInfo>
+#include <QtCore/QStorageInfo>
+
 namespace Layers {
 
 FlowControl::FlowControl()
@@ -44,10 +47,13 @@ Error BodyReceiver::abortReason() const
 
 static Error fileError(const QFileDevice &file, const QString &path)
 {
-    // Qt reports ENOSPC as ResourceError, and nothing at all when the last bytes of a write found no room.
+    // Qt reports ENOSPC as ResourceError, nothing at all when the last bytes of a write found no room, and any error for the write after.
+    constexpr qint64 noRoom = 64 * 1024;
+    const QStorageInfo disk(QFileInfo(path).absolutePath());
+    const bool isFull = file.error() == QFileDevice::WriteError && disk.isValid() && disk.bytesAvailable() < noRoom;
     Error error{
         .kind = Error::Kind::Forbidden, .code = "net.file", .detail = file.errorString(), .params = {{QStringLiteral("path"), path}}};
-    if (file.error() == QFileDevice::ResourceError || file.error() == QFileDevice::NoError) {
+    if (isFull || file.error() == QFileDevice::ResourceError || file.error() == QFileDevice::NoError) {
         error.kind = Error::Kind::DiskFull;
         error.code = "net.disk";
     }
