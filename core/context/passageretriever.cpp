@@ -79,19 +79,27 @@ void judgeFit(std::vector<Scored> &scored, const std::vector<QuestionWord> &term
 }
 
 // What a short question is about is its rarest word: a passage without it, or a word that may stand for it, speaks of something else.
+// So does one without most of its nouns: the capital of Australia is not where Australia is named.
 void judgeFocus(std::vector<Scored> &scored, const std::vector<QuestionWord> &terms)
 {
     const QuestionWord *focus = nullptr;
     int counting = 0;
+    int nouns = 0;
     for (const QuestionWord &term : terms) {
         counting += term.judged() > 0 ? 1 : 0;
+        nouns += term.isNoun() ? 1 : 0;
         if (term.isFocus() && (!focus || term.rarity > focus->rarity))
             focus = &term;
     }
     if (!focus || counting > shortQuestion)
         return;
-    for (Scored &one : scored)
-        one.fits = one.fits && (focus->shareIn(one.words) > 0 || focus->shareIn(one.around) > 0);
+    const int needed = nouns - (nouns - 1) / 2;
+    for (Scored &one : scored) {
+        const auto isThere = [&](const QuestionWord &term) { return term.shareIn(one.words) > 0 || term.shareIn(one.around) > 0; };
+        const auto there
+            = std::count_if(terms.begin(), terms.end(), [&](const QuestionWord &term) { return term.isNoun() && isThere(term); });
+        one.fits = one.fits && isThere(*focus) && there >= needed;
+    }
 }
 
 bool isDouble(const Scored &a, const Scored &b)

@@ -36,7 +36,8 @@ struct QuestionWord
     bool isIn(const QSet<QByteArray> &words) const { return words.contains(stem) || words.contains(word); }
     double shareIn(const QSet<QByteArray> &words) const; // 1 when it is there, less when a variant is
     // Whether the question may be about it: no verb or amount, and no word that says of which kind another one is.
-    bool isFocus() const { return judged() > 0 && worth >= 1 && !isDescribing; }
+    bool isNoun() const { return judged() > 0 && worth >= 1; }
+    bool isFocus() const { return isNoun() && !isDescribing; }
     double judged() const { return isAsking ? 0 : rarity * worth; }
     void weigh(double inFiles, double passages);
 };

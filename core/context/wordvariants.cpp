@@ -264,6 +264,14 @@ constexpr const char *meanings[] = {
     "table grid",
     "key button",
     "job task",
+    // spelled in two ways
+    "licence license",
+    "colour color",
+    "centre center",
+    "behaviour behavior",
+    "catalogue catalog",
+    "programme program",
+    "grey gray",
     "schedule timetable plan",
 };
 

@@ -37,6 +37,12 @@ private slots:
             + QByteArray("Snow is swept from the steps before the office opens in the morning.\n\n").repeated(60)
             + "# Doors\n\nDoor 11 is locked.\n";
         row("a number that belongs to a name", far, "How many people does Lift 11 carry to Quay Street?", "");
+        const QByteArray wool
+            = QByteArray("Each sentence of the letter begins with a capital, and ends with a full stop or a mark.\n\n").repeated(60)
+            + "# Wool\n\nThe wool comes from Australia by ship.\n";
+        row("one of two nouns", wool, "What is the capital of Australia?", "");
+        row("both of two nouns", wool, "Where is the wool of Australia from?", "The wool comes from Australia by ship.");
+        row("spelled in two ways", "The licence ends on 4 May.\n", "When does the license end?", "The licence ends on 4 May.");
         row("a moment where one is asked for",
             "The pump was bought for the north pier.\n\nThe pump was bought in spring, on a Monday in May.\n", "When was the pump bought?",
             "The pump was bought in spring, on a Monday in May.");
