@@ -226,7 +226,7 @@ std::vector<QuestionWord> questionWords(const QString &question)
             && ((i > 0 && beforeVerbs.contains(all[i - 1].word)) || (term.word.size() > 4 && term.word.endsWith("ed")));
         const bool hasNext = i + 1 < all.size() && begins[i + 1] == ends[i] + 1 && utf8[ends[i]] == ' ' && !isCommon(all[i + 1].word);
         const bool isAdverb = tongue == Tongue::English && term.word.size() > 5 && (term.word.endsWith("ly") || term.word.endsWith("est"));
-        term.isDescribing = isAdverb || (tongue != Tongue::French && hasNext && !isNumber(all[i + 1].word));
+        term.isDescribing = isAdverb || (tongue != Tongue::French && hasNext && all[i + 1].word.size() > 1 && !isNumber(all[i + 1].word));
         term.isAmount = amountWords().contains(term.word);
         term.worth = term.isAmount ? amountWorth : isVerb ? verbWorth : 1.0;
         const bool isWritten = isIdentifier(utf8, begins[i], ends[i]) && !hasSynonyms(term.stem);

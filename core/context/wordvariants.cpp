@@ -80,7 +80,7 @@ constexpr const char *meanings[] = {
     "merge combine unite join",
     "split divide separate",
     "move transfer migrate relocate",
-    "lose lost lack",
+    "lose lost",
     "lost missing disappear vanish gone",
     "happen occur arise",
     "open launch",

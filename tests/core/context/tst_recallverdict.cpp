@@ -41,6 +41,8 @@ private slots:
             = QByteArray("Each sentence of the letter begins with a capital, and ends with a full stop or a mark.\n\n").repeated(60)
             + "# Wool\n\nThe wool comes from Australia by ship.\n";
         row("one of two nouns", wool, "What is the capital of Australia?", "");
+        row("a noun with a letter of its own", "The symptoms of the fault are noise and heat.\n",
+            "What are the symptoms of a lack of vitamin D?", "");
         row("both of two nouns", wool, "Where is the wool of Australia from?", "The wool comes from Australia by ship.");
         row("spelled in two ways", "The licence ends on 4 May.\n", "When does the license end?", "The licence ends on 4 May.");
         row("a moment where one is asked for",
