@@ -1,6 +1,7 @@
 #include "core/context/questionparts.h"
 
 #include "core/context/passageretriever.h"
+#include "core/context/questionwords_p.h"
 
 #include <QtCore/QRegularExpression>
 
@@ -49,7 +50,7 @@ bool standsAlone(const QString &part)
 
 QStringList questionParts(const QString &question)
 {
-    const QString whole = question.trimmed();
+    const QString whole = withoutGreeting(question.trimmed());
     if (whole.size() > longestQuestion)
         return {whole};
     QStringList parts;

@@ -2,13 +2,14 @@
 
 #include "core/base/pool.h"
 #include "core/base/taskops.h"
+#include "core/context/askedkind_p.h"
 #include "core/context/extract.h"
 #include "core/context/passageretriever.h"
 #include "core/context/questionparts.h"
+#include "core/context/questionwords_p.h"
 #include "core/context/quotable_p.h"
 #include "core/db/tokenizer.h"
 
-#include <QtCore/QRegularExpression>
 #include <QtCore/QSet>
 
 namespace Layers {
@@ -34,12 +35,12 @@ constexpr double worthQuoting = 0.5; // of the best sentence
 constexpr double rowWorth = 0.8; // of a sentence that holds as much
 constexpr double fragmentWorth = 0.4;
 constexpr double titleWorth = 0.6;
-constexpr double besideWorth = 0.5; // of a word that stands in the passage, but not in the sentence
+constexpr double besideWorth = 0.6; // of a word that stands in the passage, but not in the sentence
 constexpr double aroundWorth = 0.8; // of a word that stands in the headings or the path
 constexpr double answersAt = 0.5; // of a short question: less is no answer
-constexpr double longAnswersAt = 0.4; // a long one is told in more words than files use
-constexpr qsizetype longQuestion = 5; // words that count
-constexpr double figureWorth = 1.25; // where a figure is asked for
+constexpr double longAnswersAt = 0.36; // a long one is told in more words than files use
+constexpr double fewerEach = 0.04; // with each word that it is longer
+constexpr double askedWorth = 1.25; // where a figure, a moment or a person is asked for
 
 QSet<QByteArray> stemsOf(const QString &text)
 {
@@ -47,6 +48,22 @@ QSet<QByteArray> stemsOf(const QString &text)
     for (const Text::Token &token : Text::tokens(text.toUtf8(), Text::Purpose::Document, Stemming::English))
         stems.insert(token.word);
     return stems;
+}
+
+// 1 for the word itself, less for one that may stand for it.
+double shareIn(const QSet<QByteArray> &words, const RetrievalTerm &term)
+{
+    if (words.contains(term.stem) || words.contains(term.word))
+        return 1;
+    const bool hasVariant
+        = std::any_of(term.variants.begin(), term.variants.end(), [&](const QByteArray &variant) { return words.contains(variant); });
+    return hasVariant ? variantWorth : 0;
+}
+
+// How much of a question with so many words an answer must hold.
+double shareNeeded(qptrdiff words)
+{
+    return std::max(longAnswersAt, answersAt - fewerEach * double(std::max<qptrdiff>(0, words - shortQuestion)));
 }
 
 // A heading says where something stands, not what. Formats without marks for headings show them as the passage's own.
@@ -72,43 +89,20 @@ bool overlapsAny(const Quote &quote, const std::vector<Quote> &others)
     });
 }
 
-bool asksForFigure(const QString &question)
-{
-    static const QRegularExpression expression(
-        QStringLiteral("\\bhow (?:much|many|old|high|far|warm|big|large|tall|heavy)\\b|\\bwie (?:viel|hoch|alt|teuer|weit)|"
-                       "\\bcombien\\b|\\b(?:price|cost|costs|preis|kostet|kosten|prix|co\u00fbte)\\b"),
-        QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
-    return expression.match(question).hasMatch();
-}
-
-bool hasDigit(const QString &text)
-{
-    return std::any_of(text.begin(), text.end(), [](QChar c) { return c.isDigit(); });
-}
-
 // The sentences that hold most of the question, best first, of at most a few passages.
 std::vector<Quote> quotesFor(const Retrieval &found, const QString &question)
 {
-    const bool asksFigure = asksForFigure(question);
+    const Asked asked = askedOf(question);
     const std::vector<Passage> &passages = found.passages;
-    struct Wanted
-    {
-        QSet<QByteArray> stems;
-        double weight = 0;
-        double need = 0;
-    };
-    std::vector<Wanted> wanted;
+    const std::vector<RetrievalTerm> &wanted = found.terms;
     double total = 0;
     double needed = 0;
-    for (qsizetype i = 0; i < found.terms.size(); ++i) {
-        const double weight = size_t(i) < found.weights.size() ? found.weights[size_t(i)] : 1;
-        const double need = size_t(i) < found.needs.size() ? found.needs[size_t(i)] : weight;
-        wanted.push_back({stemsOf(found.terms[i]), weight, need});
-        total += weight;
-        needed += need;
+    for (const RetrievalTerm &term : wanted) {
+        total += term.weight;
+        needed += term.need;
     }
-    const auto counting = std::count_if(wanted.begin(), wanted.end(), [](const Wanted &term) { return term.need > 0; });
-    const double enough = needed * (counting >= longQuestion ? longAnswersAt : answersAt);
+    const auto counting = std::count_if(wanted.begin(), wanted.end(), [](const RetrievalTerm &term) { return term.need > 0; });
+    const double enough = needed * shareNeeded(counting);
     std::vector<Quote> quotes;
     for (size_t p = 0; p < passages.size(); ++p) {
         const Passage &passage = passages[p];
@@ -147,12 +141,12 @@ std::vector<Quote> quotesFor(const Retrieval &found, const QString &question)
             double score = 0;
             double held = 0; // with what stands around the sentence
             bool saysAny = false;
-            for (const Wanted &term : wanted) {
-                const bool isHere = stems.intersects(term.stems);
-                const bool isAround = around.intersects(term.stems);
-                saysAny = saysAny || (isHere && term.weight > 0);
-                score += isHere ? term.weight : isAround ? term.weight * aroundWorth : 0;
-                held += isHere || isAround ? term.need : beside.intersects(term.stems) ? term.need * besideWorth : 0;
+            for (const RetrievalTerm &term : wanted) {
+                const double here = shareIn(stems, term);
+                const double nearby = std::max(here, shareIn(around, term));
+                saysAny = saysAny || (here > 0 && term.weight > 0);
+                score += term.weight * std::max(here, nearby * aroundWorth);
+                held += term.need * std::max(nearby, shareIn(beside, term) * besideWorth);
             }
             if (!saysAny || held < enough)
                 continue;
@@ -160,7 +154,7 @@ std::vector<Quote> quotesFor(const Retrieval &found, const QString &question)
             // Passages come best first; a long sentence needs more to be the best one.
             score *= 1.0 - 0.06 * double(p);
             score *= 1.0 - 0.3 * double(range.length()) / double(longestQuote);
-            score *= asksFigure && hasDigit(text) ? figureWorth : 1.0;
+            score *= gives(text, asked) ? askedWorth : 1.0;
             score *= !isCode && looksLikeTitle(text) ? titleWorth : 1.0;
             score *= kind == Quotable::Kind::Row ? rowWorth : kind == Quotable::Kind::Fragment ? fragmentWorth : 1.0;
             quotes.push_back(
@@ -228,7 +222,7 @@ QString shownQuote(const QString &text, const Document &document)
 // The attached files first: the person pointed at them. What neither of both answers is nearest in this order, too.
 Retrieval joined(const Retrieval &attached, const Retrieval &library)
 {
-    if (attached.terms.isEmpty())
+    if (attached.terms.empty())
         return library;
     if (library.isAnswered && !attached.isAnswered)
         return library;

@@ -14,14 +14,22 @@ struct RetrievalQuery
     int limit = 8;
 };
 
+// A word of the question. Words are folded and stemmed as the index has them.
+struct RetrievalTerm
+{
+    QByteArray stem;
+    QByteArray word; // without the stemming
+    double weight = 1; // rare ones weigh more, and those that only help to ask nothing
+    double need = 1; // in a judgement: verbs and amounts are seldom said the same way
+    std::vector<QByteArray> variants; // that may stand for it
+};
+
 struct Retrieval
 {
     std::vector<Passage> passages; // best first, without near doubles
     bool isAnswered = false; // whether the passages seem to answer the question; a judgement, not a proof
     double coverage = 0; // how much of the question's weight the best passages hold, 0 to 1
-    QStringList terms; // the words that counted, as they were searched
-    std::vector<double> weights; // of these words: rare ones weigh more, and those that only help to ask nothing
-    std::vector<double> needs; // of these words, in a judgement: verbs and amounts are seldom said the same way
+    std::vector<RetrievalTerm> terms; // the words that counted, as they were searched
     std::vector<bool> fits; // of the passages: it has the numbers, and its document the names, that the question has
 };
 

@@ -112,4 +112,36 @@ public:
     RecallProvider recall;
 };
 
+struct Answer
+{
+    Result<Completion> result = Error{.kind = Error::Kind::Internal};
+    QString text;
+    std::vector<Citation> citations;
+};
+
+inline CompletionRequest recallRequest(const QString &question, std::optional<std::vector<SourceId>> sources)
+{
+    CompletionRequest request;
+    request.prompt.model = ModelRef::recall();
+    request.prompt.sources = std::move(sources);
+    Message message;
+    message.parts.push_back(TextPart{question});
+    request.prompt.messages.push_back(message);
+    return request;
+}
+
+inline Answer ask(Shelf &shelf, const QString &question, std::optional<std::vector<SourceId>> sources = {})
+{
+    Answer answer;
+    answer.result = waitFor(shelf.recall.complete(recallRequest(question, std::move(sources)), [&](std::vector<Delta> deltas) {
+        for (const Delta &delta : deltas) {
+            if (const auto *words = std::get_if<TextDelta>(&delta))
+                answer.text += words->text;
+            else if (const auto *cited = std::get_if<CitationDelta>(&delta))
+                answer.citations.push_back(cited->citation);
+        }
+    }));
+    return answer;
+}
+
 } // namespace LayersTest

@@ -5,17 +5,6 @@ using namespace LayersTest;
 
 // On-device recall: quotes that are exact, citations that open, and a plain word when the files do not answer.
 
-namespace {
-
-struct Answer
-{
-    Result<Completion> result = Error{.kind = Error::Kind::Internal};
-    QString text;
-    std::vector<Citation> citations;
-};
-
-} // namespace
-
 class TstRecall : public QObject
 {
     Q_OBJECT
@@ -39,6 +28,11 @@ private slots:
             {QString::fromUtf8("Quand le contrat a-t-il \u00e9t\u00e9 sign\u00e9"), QString::fromUtf8("combien co\u00fbte la voiture ?")});
         row("Quel est le loyer et o\u00f9 sont les cl\u00e9s ?",
             {QStringLiteral("Quel est le loyer"), QString::fromUtf8("o\u00f9 sont les cl\u00e9s ?")});
+        row("Hi Anna, where is the spare key?", {QStringLiteral("where is the spare key?")});
+        row("Guten Tag Frau Stein, wo ist der Schl\u00fcssel?", {QString::fromUtf8("wo ist der Schl\u00fcssel?")});
+        row("Where is the spare key? Many thanks, Tom", {QStringLiteral("Where is the spare key?")});
+        alone("Hi Anna,"); // nothing is asked
+        alone("Hello world, what is it?"); // no name
         alone("Quel est le loyer et quand est-il pay\u00e9 ?"); // the second leans on the first
         alone("How high is the Eiffel tower?");
         alone("Who maintains the heating and the lift?"); // one question about two things
@@ -217,7 +211,8 @@ private slots:
             << QStringLiteral("house/insurance.txt");
         QTest::newRow("nothing asked") << QStringLiteral("   ") << QString();
         QTest::newRow("only marks") << QStringLiteral("?!... \"*") << QString();
-        QTest::newRow("words that a search could take for commands") << QStringLiteral("NOT AND \"zyzzyva* NEAR(quixotic)") << QString();
+        QTest::newRow("words that a search could take for commands")
+            << QStringLiteral("NOT AND \"zyzzyva* NEAR(quixotic)") << QStringLiteral("house/boiler.md"); // "close" for "near"
     }
     void saysWhenTheFilesDoNotAnswer()
     {
@@ -355,7 +350,7 @@ private slots:
     void droppingIsFine()
     {
         TaskScope scope;
-        scope.run(journey().recall.complete(request(QStringLiteral("boiler pressure"), {}), [](std::vector<Delta>) {}),
+        scope.run(journey().recall.complete(recallRequest(QStringLiteral("boiler pressure"), {}), [](std::vector<Delta>) {}),
                   [](Result<Completion>) { QFAIL("a dropped answer came back"); });
         scope.cancelAll();
         QVERIFY_OK(ask(journey(), QStringLiteral("boiler pressure")).result);
@@ -370,31 +365,6 @@ private slots:
     }
 
 private:
-    static CompletionRequest request(const QString &question, std::optional<std::vector<SourceId>> sources)
-    {
-        CompletionRequest request;
-        request.prompt.model = ModelRef::recall();
-        request.prompt.sources = std::move(sources);
-        Message message;
-        message.parts.push_back(TextPart{question});
-        request.prompt.messages.push_back(message);
-        return request;
-    }
-
-    static Answer ask(Shelf &shelf, const QString &question, std::optional<std::vector<SourceId>> sources = {})
-    {
-        Answer answer;
-        answer.result = waitFor(shelf.recall.complete(request(question, std::move(sources)), [&](std::vector<Delta> deltas) {
-            for (const Delta &delta : deltas) {
-                if (const auto *words = std::get_if<TextDelta>(&delta))
-                    answer.text += words->text;
-                else if (const auto *cited = std::get_if<CitationDelta>(&delta))
-                    answer.citations.push_back(cited->citation);
-            }
-        }));
-        return answer;
-    }
-
     // The folder of the journeys, imported once.
     Shelf &journey()
     {

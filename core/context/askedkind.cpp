@@ -1,0 +1,57 @@
+#include "core/context/askedkind_p.h"
+
+#include <QtCore/QRegularExpression>
+
+namespace Layers {
+
+namespace {
+
+bool hasDigit(const QString &text)
+{
+    return std::any_of(text.begin(), text.end(), [](QChar c) { return c.isDigit(); });
+}
+
+} // namespace
+
+Asked askedOf(const QString &question)
+{
+    constexpr auto options = QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption;
+    static const QRegularExpression figure(
+        QStringLiteral("\\bhow (?:much|many|old|high|far|warm|big|large|tall|heavy)\\b|\\bwie (?:viel|hoch|alt|teuer|weit)|"
+                       "\\bcombien\\b|\\b(?:price|cost|costs|preis|kostet|kosten|prix|co\u00fbte)\\b"),
+        options);
+    static const QRegularExpression time(
+        QStringLiteral(
+            "^(?:when|wann|quand)\\b|\\b(?:what (?:time|date|year)|(?:which|what) (?:day|month)|how long|wie lange|combien de temps)\\b"),
+        options);
+    static const QRegularExpression person(QStringLiteral("^(?:who|whom|wer|wem|wen|qui)\\b"), options);
+    if (figure.match(question).hasMatch())
+        return Asked::Figure;
+    if (time.match(question).hasMatch())
+        return Asked::Moment;
+    return person.match(question).hasMatch() ? Asked::Person : Asked::Anything;
+}
+
+bool gives(const QString &sentence, Asked asked)
+{
+    static const QRegularExpression time(
+        QStringLiteral(
+            "\\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|april|june|july|august|september|october|november|december"
+            "|montags?|dienstags?|mittwochs?|donnerstags?|freitags?|samstags?|sonntags?|januar|februar|m\u00e4rz|juni|juli|oktober|dezember"
+            "|years?|months?|weeks?|days?|hours?|minutes?|jahre?n?|monate?n?|wochen?|tage?n?|stunden?)\\b"),
+        QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+    static const QRegularExpression name(QStringLiteral("[\\p{Ll},] \\p{Lu}\\p{Ll}+|\\b\\p{Lu}\\p{Ll}+ \\p{Lu}\\p{Ll}+"));
+    switch (asked) {
+    case Asked::Figure:
+        return hasDigit(sentence);
+    case Asked::Moment:
+        return hasDigit(sentence) || time.match(sentence).hasMatch();
+    case Asked::Person:
+        return name.match(sentence).hasMatch();
+    case Asked::Anything:
+        break;
+    }
+    return false;
+}
+
+} // namespace Layers

@@ -1,0 +1,13 @@
+#pragma once
+// What kind of answer a question asks for: a figure, a moment, a person. English, German, French. Pure; any thread.
+
+#include <QtCore/QString>
+
+namespace Layers {
+
+enum class Asked { Anything, Figure, Moment, Person };
+
+Asked askedOf(const QString &question);
+bool gives(const QString &sentence, Asked asked); // whether it has one of that kind; never for Anything
+
+} // namespace Layers

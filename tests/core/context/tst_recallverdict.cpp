@@ -1,0 +1,75 @@
+#include "tests/core/context/shelf.h"
+
+using namespace LayersTest;
+
+// The verdict of on-device recall: what counts as an answer, and what does not. Each row is a file and a question of its own.
+
+class TstRecallVerdict : public QObject
+{
+    Q_OBJECT
+private slots:
+    void judges_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("question");
+        QTest::addColumn<QString>("quote"); // the first; empty: the file does not answer
+        const auto row = [](const char *name, const QByteArray &text, const char *question, const char *quote) {
+            QTest::newRow(name) << text << QString::fromUtf8(question) << QString::fromUtf8(quote);
+        };
+        const QByteArray firm = "Kruse repairs our vehicles in the yard.\n\nPayment is due within ten days.\n\n"
+                                "In March we pay 120 euros to the gardener, and 90 euros to the electrician.\n";
+        row("a synonym", firm, "Who fixes our cars?", "Kruse repairs our vehicles in the yard.");
+        row("a derived word", "Payment is due within ten days.\n\nThe yard is closed.\n", "When must we pay?",
+            "Payment is due within ten days.");
+        row("a word with two stems", "Otis quoted 18 pounds.\n\nThe lift is old.\n", "Who quotes for pounds?", "Otis quoted 18 pounds.");
+        row("a superlative", "Ferry seven is the fast one.\n\nFerry two is green.\n", "Which ferry is the quickest?",
+            "Ferry seven is the fast one.");
+        row("its rarest word is nowhere", firm, "How much did we pay the plumber in March?", "");
+        row("a synonym is no name", "The bill is on the desk.\n", "Where does Invoice live?", "");
+        row("a name that is written as no other word", "The table keeps 40 rows in each file.\n", "TideSQL keeps how many rows in a file?",
+            "");
+        row("an everyday acronym is no name", "The computer in the hall starts at eight.\n", "When does the PC in the hall start?",
+            "The computer in the hall starts at eight.");
+        row("a greeting", "The spare key hangs behind the door.\n", "Hi Anna, where does the spare key hang?",
+            "The spare key hangs behind the door.");
+        row("a name that is asked about", "The spare key hangs behind the door.\n", "Where does Anna hang the spare key?", "");
+        const QByteArray far = "# Lift\n\nThe Harbour Lift carries 9 people to Quay Street.\n\n"
+            + QByteArray("Snow is swept from the steps before the office opens in the morning.\n\n").repeated(60)
+            + "# Doors\n\nDoor 11 is locked.\n";
+        row("a number that belongs to a name", far, "How many people does Lift 11 carry to Quay Street?", "");
+        const QByteArray wool
+            = QByteArray("Each sentence of the letter begins with a capital, and ends with a full stop or a mark.\n\n").repeated(60)
+            + "# Wool\n\nThe wool comes from Australia by ship.\n";
+        row("one of two nouns", wool, "What is the capital of Australia?", "");
+        row("a noun with a letter of its own", "The symptoms of the fault are noise and heat.\n",
+            "What are the symptoms of a lack of vitamin D?", "");
+        row("both of two nouns", wool, "Where is the wool of Australia from?", "The wool comes from Australia by ship.");
+        row("spelled in two ways", "The licence ends on 4 May.\n", "When does the license end?", "The licence ends on 4 May.");
+        row("a moment where one is asked for",
+            "The pump was bought for the north pier.\n\nThe pump was bought in spring, on a Monday in May.\n", "When was the pump bought?",
+            "The pump was bought in spring, on a Monday in May.");
+        row("a person where one is asked for", "The pump was bought for a good price.\n\nThe pump was bought by Ines Falk, says the log.\n",
+            "Who bought the pump?", "The pump was bought by Ines Falk, says the log.");
+        row("a question in other words",
+            "If the fan of the laptop is always loud, clean the dust from the grille.\n\nThe printer is in the hall.\n",
+            "My notebook is so noisy, what is wrong with its fan?",
+            "If the fan of the laptop is always loud, clean the dust from the grille.");
+    }
+    void judges()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(QString, question);
+        QFETCH(QString, quote);
+        Shelf shelf;
+        shelf.write(QStringLiteral("a.md"), text);
+        shelf.write(QStringLiteral("other.txt"), "The school has a garden.\n\nThe roof was painted white.\n");
+        shelf.add();
+        const Answer answer = ask(shelf, question);
+        QVERIFY2((answer.result->finish == "no_answer") == quote.isEmpty(), qPrintable(answer.text));
+        if (!quote.isEmpty())
+            QCOMPARE(answer.citations.front().quote, quote);
+    }
+};
+
+LAYERS_TEST(TstRecallVerdict, "tst_recallverdict", Guiless)
+#include "tst_recallverdict.moc"
