@@ -213,13 +213,6 @@ Task<std::vector<Document>> SourceStore::documents(SourceId source)
         [source](Database &database) { return database.rows(selectDocument + "WHERE source=?1 ORDER BY path", documentFrom, source); });
 }
 
-Task<std::optional<Document>> SourceStore::documentWithHash(QByteArray contentHash)
-{
-    return m_threads.read([hash = std::move(contentHash)](Database &database) {
-        return database.row(selectDocument + "WHERE hash=?1 AND hash<>X'' AND state=1 LIMIT 1", documentFrom, hash);
-    });
-}
-
 Task<QString> SourceStore::text(DocumentId id)
 {
     return m_threads.read([id](Database &database) -> Result<QString> {

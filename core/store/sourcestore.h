@@ -26,7 +26,6 @@ public:
     Task<Unit> removeDocument(DocumentId id);
     Task<Document> document(DocumentId id); // NotFound with "store.document"
     Task<std::vector<Document>> documents(SourceId source); // by path
-    Task<std::optional<Document>> documentWithHash(QByteArray contentHash); // a ready one: is this file a double?
     Task<QString> text(DocumentId id); // what the offsets of passages and citations count in
 
     // How many passages there are, and in how many of them each word occurs; words as Text::tokens() gives them for a query.

@@ -196,7 +196,6 @@ private slots:
         QVERIFY_OK(waitFor(profile.sources.saveDocument(file, QStringLiteral("whole text"), first)));
         QCOMPARE(*waitFor(profile.sources.text(file.id)), QStringLiteral("whole text"));
         QVERIFY(*waitFor(profile.sources.document(file.id)) == file);
-        QVERIFY(waitFor(profile.sources.documentWithHash(file.contentHash))->has_value());
         QVERIFY(*waitFor(profile.sources.passages(file.id)) == first);
         QCOMPARE(waitFor(profile.sources.neighbours(file.id, 0, 1))->size(), size_t(2));
         const auto listed = *waitFor(profile.sources.find(source.id));
