@@ -1,7 +1,5 @@
-#include "app/frontdoor.h"
 #include "app/searchrows.h"
 #include "app/startfailure.h"
-#include "core/base/pool.h"
 #include "tests/scenarios/program.h"
 #include "ui/kit/systemdialogs.h"
 
@@ -593,35 +591,6 @@ private slots:
         again->click();
         QCOMPARE(finished.size(), 1);
         QVERIFY(window.takeCore() != nullptr);
-    }
-
-    // A second start asks the first one to come to the front; one that was killed leaves nothing in the way.
-    void aSecondStartKnocks_data()
-    {
-        QTest::addColumn<int>("depth");
-        QTest::newRow("a short path") << 0;
-        QTest::newRow("a path longer than a socket's may be") << 12;
-    }
-    void aSecondStartKnocks()
-    {
-        QFETCH(int, depth);
-        QTemporaryDir home;
-        const QString folder = home.path() + QStringLiteral("/long-name").repeated(depth);
-        QVERIFY(QDir().mkpath(folder + QLatin1String("/profiles/local")));
-        using Answer = FrontDoor::Answer;
-        // From another thread, as the first program's event loop has to answer.
-        const auto knock = [&folder] { return waitFor(runOnPool([folder] { return FrontDoor::knock(folder); })).value(); };
-        QVERIFY(knock() == Answer::Nobody);
-        auto door = std::make_unique<FrontDoor>();
-        QSignalSpy knocked(door.get(), &FrontDoor::knocked);
-        door->listen(folder);
-        QVERIFY(knock() == Answer::ComesToFront);
-        QVERIFY(waitUntil([&] { return knocked.size() == 1; }));
-        // No event loop runs meanwhile: the first program hangs.
-        QVERIFY(FrontDoor::knock(folder, std::chrono::milliseconds(100)) == Answer::Silent);
-        QCOMPARE(FrontDoor::silence(folder).params.value(QStringLiteral("path")).toString(), folder);
-        door.reset();
-        QVERIFY(knock() == Answer::Nobody);
     }
 
     void aSecondProgramOnTheSameProfileIsTold()
