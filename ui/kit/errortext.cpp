@@ -56,6 +56,9 @@ ErrorText offline(const Error &error, Situation situation)
         text.sentence = Text::tr("The network is switched off for this program. Nothing was sent.");
     } else if (error.code == "net.no_library") {
         text.sentence = Text::tr("The library libcurl (7.85 or newer) is not on this computer, so nothing can be sent. Install it.");
+    } else if (error.code == "net.no_start") {
+        text.sentence
+            = Text::tr("The network part of the program could not begin; memory may be short. Close other programs. Nothing was sent.");
     } else if (error.params.value(QStringLiteral("partial")).toBool()) {
         text.sentence
             = Text::tr("The connection was lost in the middle of the answer. What came is kept.") + QLatin1Char(' ') + costOf(error);
