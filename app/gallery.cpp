@@ -2,6 +2,8 @@
 
 #include "ui/chat/composer.h"
 #include "ui/chat/listdelegate.h"
+#include "ui/kit/style.h"
+#include "ui/kit/toast.h"
 #include "ui/kit/widgets.h"
 #include "ui/models/chatlistmodel.h"
 
