@@ -1,6 +1,7 @@
 #include "core/store/jobstore.h"
 #include "tests/support/layerstest.h"
 #include "tests/support/printers.h"
+#include "tests/support/scripteddialogs.h"
 #include "tests/support/waitfor.h"
 #include "ui/files/filesview.h"
 
@@ -20,28 +21,6 @@ using namespace LayersTest;
 // The files place by keyboard, over a real folder and a real database.
 
 namespace {
-
-class FilesDialogs final : public Dialogs
-{
-public:
-    void confirm(QWidget *, const Confirmation &question, std::function<void()> accepted) override
-    {
-        asked << question.title;
-        if (accepts)
-            accepted();
-    }
-    void pickFiles(QWidget *, const QString &, std::function<void(const QStringList &)> picked) override { picked(files); }
-    void pickFolder(QWidget *, const QString &, std::function<void(const QString &)> picked) override { picked(folder); }
-    void pickSaveFile(QWidget *, const QString &, const QString &, std::function<void(const QString &)> picked) override { picked({}); }
-    void openUrl(const QString &) override { }
-    void openFile(const QString &path) override { opened << path; }
-
-    QStringList asked;
-    QStringList opened;
-    QStringList files;
-    QString folder;
-    bool accepts = true;
-};
 
 struct FilesDesk
 {
@@ -121,7 +100,7 @@ struct FilesDesk
     Jobs jobs{clock, &jobStore};
     SourceService sources{{clock, store, jobs}};
     Theme theme{Theme::Scheme::Light};
-    FilesDialogs dialogs;
+    ScriptedDialogs dialogs;
     QWidget window;
     Blobs blobs{home.filePath(QStringLiteral("blobs"))};
     Attachments attachments{blobs};
