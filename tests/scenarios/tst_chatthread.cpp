@@ -54,7 +54,7 @@ private slots:
         QVERIFY(isShown());
     }
 
-    // What was typed a moment before an earlier question is taken up is in the draft.
+    // An earlier question that is being changed, and what was typed a moment before it was taken up, are both kept.
     void anEditKeepsTheDraft()
     {
         QTemporaryDir profile;
@@ -68,10 +68,35 @@ private slots:
             program.type(QStringLiteral("half a thought"));
             emit program.find<TranscriptView>("transcript")->actionActivated(program.thread().item(0).id, "edit");
             QCOMPARE(program.composer()->toPlainText(), QStringLiteral("First?"));
+            program.type(QStringLiteral(" Changed"));
         }
         Page program(profile.path());
         QVERIFY(program.becomesReady());
-        QVERIFY(waitUntil([&] { return program.composer()->toPlainText() == QStringLiteral("half a thought"); }));
+        QVERIFY(waitUntil([&] { return program.composer()->toPlainText() == QStringLiteral("First? Changed"); }));
+        QVERIFY(program.hasEditNote());
+        // Another chat and back.
+        const ConversationId chat = *program.page().conversation();
+        program.page().focusComposer();
+        program.type(QStringLiteral(" again"));
+        program.window->newChat();
+        QVERIFY(program.composer()->toPlainText().isEmpty() && !program.hasEditNote());
+        program.window->chat()->open(chat);
+        QVERIFY(waitUntil([&] { return program.composer()->toPlainText() == QStringLiteral("First? Changed again"); }));
+        QVERIFY(program.hasEditNote());
+        const auto listed = [&] { return waitFor(program.window->session().conversations().find(chat))->draft; };
+        QCOMPARE(listed(), QStringLiteral("First? Changed again"));
+        // What was there before comes back when it is left, and when it is sent.
+        program.keepAsItWas();
+        QCOMPARE(program.composer()->toPlainText(), QStringLiteral("half a thought"));
+        QVERIFY(waitUntil([&] { return listed() == QStringLiteral("half a thought"); }));
+        emit program.find<TranscriptView>("transcript")->actionActivated(program.thread().item(0).id, "edit");
+        program.page().focusComposer();
+        program.type(QStringLiteral(" Sent"));
+        program.key(Qt::Key_Return);
+        QVERIFY(waitUntil([&] { return program.thread().count() > 0 && program.thread().item(0).siblings == 2; }));
+        QVERIFY(program.hasAnswer());
+        QCOMPARE(program.composer()->toPlainText(), QStringLiteral("half a thought"));
+        QVERIFY(waitUntil([&] { return listed() == QStringLiteral("half a thought"); }));
     }
 };
 

@@ -97,6 +97,7 @@ private:
     void refreshModel();
     void refreshSources();
     void saveDraft();
+    void showDraft(const Draft &draft);
     void editQuestion(const MessageId &id);
     void endEditing();
     void attachPicture(const QImage &picture);
