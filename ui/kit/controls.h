@@ -116,6 +116,7 @@ public:
     Segments(const Theme &theme, const QStringList &choices, QWidget *parent = nullptr);
     int current() const { return m_current; }
     void setCurrent(int index);
+    const QStringList &choices() const { return m_choices; }
     void setChoices(const QStringList &choices); // other words for the same choices
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;

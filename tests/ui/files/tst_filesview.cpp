@@ -251,10 +251,22 @@ private slots:
             desk.key(Qt::Key_Tab);
             QVERIFY(dialog->isAncestorOf(desk.window.focusWidget()));
         }
+        // What it says is what the import has just told.
+        int told = 0;
+        QObject::connect(&desk.sources, &SourceService::progressed, dialog, [&](const ImportProgress &progress) {
+            ++told;
+            const QStringList choices = dialog->findChild<Segments *>()->choices();
+            QCOMPARE(choices[2], QStringLiteral("Added %1").arg(progress.ready));
+            QCOMPARE(choices[3], QStringLiteral("Failed %1").arg(progress.failed));
+        });
         desk.sources.resume(desk.source().id);
         QVERIFY(waitUntil([&] { return desk.find<QLabel>("importTitle")->text() == QStringLiteral("Added \u201c%1\u201d").arg(name); }));
         QVERIFY(waitUntil([&] { return dialog->findChildren<FileRow *>().size() == 41; }));
         QCOMPARE(dialog->findChildren<FileRow *>().front()->document().path, QStringLiteral("bad.pdf"));
+        QVERIFY(told > 0);
+        // Left out afterwards, it is not counted any more.
+        QVERIFY_OK(waitFor(desk.sources.leaveOut(dialog->findChildren<FileRow *>().front()->document().id)));
+        QVERIFY(waitUntil([&] { return dialog->findChild<Segments *>()->choices().contains(QStringLiteral("Failed 0")); }));
         desk.key(Qt::Key_Escape);
         QVERIFY(waitUntil([&] { return !dialog; }));
         QVERIFY(waitUntil([&] { return desk.source().documents == 40; }));
