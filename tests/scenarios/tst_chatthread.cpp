@@ -1,5 +1,6 @@
 #include "tests/scenarios/chatpage.h"
 
+#include <QtGui/QClipboard>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QLineEdit>
 
@@ -52,6 +53,28 @@ private slots:
         program.window->chat()->openMessage(chat, messages[4].id);
         QVERIFY(waitUntil([&] { return transcript->currentMessage() == messages[4].id; }));
         QVERIFY(isShown());
+    }
+
+    // Also what is not loaded, as it stands in the path in view.
+    void aWholeChatIsCopied()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        program.page().copyAll();
+        QCOMPARE(program.window->shell()->toast().accessibleName(), QStringLiteral("There is nothing in this chat yet."));
+        const std::vector<Message> messages = program.saveLongChat(700, [](int i) { return QStringLiteral("**Number** %1").arg(i); });
+        program.window->chat()->open(messages.front().conversation);
+        QVERIFY(waitUntil([&] { return program.thread().count() > 0; }));
+        const int loaded = program.thread().count();
+        QVERIFY(loaded < 200);
+        program.page().copyAll();
+        QVERIFY(waitUntil([&] { return program.window->shell()->toast().accessibleName().startsWith(QLatin1String("700 ")); }));
+        const QStringList copied = QGuiApplication::clipboard()->text().split(QStringLiteral("\n\n"));
+        QCOMPARE(copied.size(), 700);
+        QCOMPARE(copied.front(), QStringLiteral("**Number** 0"));
+        QCOMPARE(copied.back(), QStringLiteral("**Number** 699"));
+        QCOMPARE(program.thread().count(), loaded); // nothing is loaded for it
     }
 
     // An earlier question that is being changed, and what was typed a moment before it was taken up, are both kept.

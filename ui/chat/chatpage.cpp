@@ -277,18 +277,6 @@ void ChatPage::askAgain()
         m_deps.chat.regenerate(*answer, options());
 }
 
-void ChatPage::copyAll()
-{
-    if (m_thread.count() == 0) {
-        emit toast(tr("There is nothing in this chat yet."), {}, {});
-        return;
-    }
-    m_transcript->selectAll();
-    m_transcript->copy(TranscriptView::CopyAs::Markdown);
-    m_transcript->clearSelection();
-    emit toast(tr("The messages shown were copied."), {}, {});
-}
-
 void ChatPage::act(const MessageId &id, const QByteArray &action)
 {
     if (action == "stop") {

@@ -144,6 +144,7 @@ private:
     QTimer *m_draftTimer;
     QTimer *m_tick; // while a wait is counted
     TaskScope m_reading; // of this chat; dropped when another one opens
+    TaskScope m_copying; // of a whole chat
     TaskScope m_tasks;
 };
 
