@@ -25,6 +25,7 @@ NetworkPolicy policyOf(const Settings &settings)
     case ProxyMode::Manual:
         policy.proxy.mode = NetworkPolicy::Proxy::Mode::Explicit;
         policy.proxy.url = QUrl(settings.value(Settable::proxyUrl), QUrl::StrictMode);
+        policy.proxy.user = policy.proxy.url.userName();
         break;
     }
     const QString authorities = settings.value(Settable::customCa);
@@ -77,6 +78,11 @@ AppCore::AppCore(QString dataDir, Options options)
                                 : std::unique_ptr<SecretStore>(new SystemSecrets(QStringLiteral("Layers Desktop"))))
     , m_http(policyOf(m_settings), m_connectivity)
 {
+    m_http.setProxyPassword([this] {
+        return m_secrets.read(SecretNames::proxyPassword).then([](const std::optional<QString> &password) {
+            return password.value_or(QString());
+        });
+    });
     QObject::connect(&m_settings, &Settings::changed, &m_connectivity, [this](const QByteArray &key) {
         if (key.startsWith("network."))
             applyNetworkSettings();

@@ -2,6 +2,8 @@
 
 #include "ui/chat/composer.h"
 #include "ui/chat/listdelegate.h"
+#include "ui/kit/style.h"
+#include "ui/kit/toast.h"
 #include "ui/kit/widgets.h"
 #include "ui/models/chatlistmodel.h"
 
@@ -96,15 +98,10 @@ QListView *chatRows(const Theme &theme)
 QMenu *sampleMenu()
 {
     auto *menu = new QMenu;
-    const auto add = [menu](const QString &text, const char *icon) {
-        QAction *action = menu->addAction(text);
-        action->setProperty("iconName", QString::fromLatin1(icon));
-        return action;
-    };
-    add(QObject::tr("Rename\tF2"), "edit");
-    add(QObject::tr("Pin"), "pin")->setEnabled(false);
+    addMenuLine(*menu, QObject::tr("Rename\tF2"), "edit");
+    addMenuLine(*menu, QObject::tr("Pin"), "pin")->setEnabled(false);
     menu->addSeparator();
-    add(QObject::tr("Delete\tDel"), "trash")->setProperty("danger", true);
+    addMenuLine(*menu, QObject::tr("Delete\tDel"), "trash")->setProperty("danger", true);
     menu->setWindowFlags(Qt::Widget);
     menu->setFixedSize(menu->sizeHint());
     return menu;

@@ -1,5 +1,6 @@
 #include "app/profilesession.h"
 
+#include "app/profilelock.h"
 #include "app/providers.h"
 #include "app/syncedtables.h"
 
@@ -38,21 +39,17 @@ RecallWords recallWords()
 
 Result<std::unique_ptr<ProfileSession>> ProfileSession::open(AppCore &core, const QString &folder)
 {
-    const auto refused = [&](Error::Kind kind, const char *code) {
-        Error error{.kind = kind, .code = code, .detail = QStringLiteral("the profile cannot be opened")};
+    if (!QDir().mkpath(folder)) {
+        Error error{.kind = Error::Kind::Forbidden, .code = "profile.unwritable", .detail = QStringLiteral("the profile cannot be opened")};
         error.params.insert(QStringLiteral("path"), folder);
         return error;
-    };
-    if (!QDir().mkpath(folder))
-        return refused(Error::Kind::Forbidden, "profile.unwritable");
+    }
     // What the person reads and writes is nobody else's, whatever the names of the files would tell.
     QFile::setPermissions(folder, QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner);
-    auto lock = std::make_unique<QLockFile>(folder + QLatin1String("/in-use"));
-    lock->setStaleLockTime(0); // a lock goes stale only with its process
-    if (!lock->tryLock(0))
-        return lock->error() == QLockFile::LockFailedError ? refused(Error::Kind::Rejected, "profile.in_use")
-                                                           : refused(Error::Kind::Forbidden, "profile.unwritable");
-    return std::unique_ptr<ProfileSession>(new ProfileSession(core, folder, std::move(lock)));
+    auto lock = lockProfile(folder);
+    if (!lock)
+        return lock.error();
+    return std::unique_ptr<ProfileSession>(new ProfileSession(core, folder, std::move(*lock)));
 }
 
 namespace {

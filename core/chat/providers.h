@@ -113,6 +113,7 @@ public:
     KeyState keyState(const ProviderInstance &instance) const;
     // The keychain was there and stayed locked when a key was written last.
     bool wasKeychainRefused() const { return m_deps.secrets.wasRefused(); }
+    SecretStore &secrets() const { return m_deps.secrets; }
 
 signals:
     void changed();

@@ -178,6 +178,7 @@ void SourceService::count(Import &going, const Document &document, qint64 passag
     switch (document.state) {
     case Document::State::Ready:
         ++going.outcome.files;
+        ++going.progress.ready;
         going.outcome.bytes += document.size;
         going.outcome.passages += passages;
         break;

@@ -22,6 +22,7 @@ struct ImportProgress
     Phase phase = Phase::Queued;
     int done = 0; // files
     int total = 0; // 0 while it is still looking
+    int ready = 0;
     int failed = 0;
     QString current = {}; // the path within the source
     bool isPaused = false;

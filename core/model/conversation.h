@@ -35,13 +35,24 @@ struct Attachment
     bool operator==(const Attachment &) const = default;
 };
 
+// An earlier question that is being changed.
+struct EditedQuestion
+{
+    MessageId question;
+    QString text;
+    std::vector<Attachment> attachments;
+
+    bool operator==(const EditedQuestion &) const = default;
+};
+
 struct Draft
 {
     QString text;
     std::vector<Attachment> attachments;
     int cursor = 0;
+    std::optional<EditedQuestion> edit = {}; // stands in the composer; the rest comes back after it
 
-    bool isEmpty() const { return text.trimmed().isEmpty() && attachments.empty(); }
+    bool isEmpty() const { return text.trimmed().isEmpty() && attachments.empty() && !edit; }
     bool operator==(const Draft &) const = default;
 };
 

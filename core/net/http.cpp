@@ -66,6 +66,22 @@ static Task<Response> startTransfer(const std::shared_ptr<HttpEngine> &engine, R
     return task;
 }
 
+std::optional<Task<NetworkPolicy::Proxy>> Http::lookUpProxy(const QUrl &url) const
+{
+    const NetworkPolicy::Proxy &proxy = m_policy.proxy;
+    if (NetworkPolicy::isLoopback(url.host()))
+        return {};
+    if (proxy.mode == NetworkPolicy::Proxy::Mode::System)
+        return runOnPool([url] { return systemProxyFor(url); });
+    if (proxy.mode != NetworkPolicy::Proxy::Mode::Explicit || proxy.user.isEmpty() || !proxy.password.isEmpty() || !m_proxyPassword)
+        return {};
+    return m_proxyPassword().then([proxy](const QString &password) {
+        NetworkPolicy::Proxy known = proxy;
+        known.password = password;
+        return known;
+    });
+}
+
 Task<Response> Http::send(Request request, BodySource source, BodySink sink)
 {
     if (auto refusal = m_policy.refusal(request.url))
@@ -94,13 +110,12 @@ Task<Response> Http::send(Request request, BodySource source, BodySink sink)
     NetworkPolicy policy = m_policy;
     if (request.authorities)
         policy.authorities.insert(host.toLower(), *request.authorities);
-    if (policy.proxy.mode != NetworkPolicy::Proxy::Mode::System || isLocal)
+    auto lookup = lookUpProxy(request.url);
+    if (!lookup)
         return watched(startTransfer(m_engine, std::move(request), std::move(source), std::move(sink), std::move(policy), flow));
-
-    auto lookup = runOnPool([url = request.url] { return systemProxyFor(url); });
-    return watched(std::move(lookup).then([connectivity, engine = m_engine, request = std::move(request), source = std::move(source),
-                                           sink = std::move(sink), policy = std::move(policy),
-                                           flow](NetworkPolicy::Proxy proxy) mutable -> Task<Response> {
+    return watched(std::move(*lookup).then([connectivity, engine = m_engine, request = std::move(request), source = std::move(source),
+                                            sink = std::move(sink), policy = std::move(policy),
+                                            flow](NetworkPolicy::Proxy proxy) mutable -> Task<Response> {
         if (!connectivity || connectivity->isCut())
             return cutError(request.url.host());
         policy.proxy = std::move(proxy);

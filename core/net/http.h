@@ -8,10 +8,11 @@
 // when the server had closed a kept connection before one byte of an answer, as every browser does.
 //
 // An answer of any status is a Response; reading 4xx and 5xx is for the client of that server. Errors are those of the way there:
-//   Offline   curl.<n> (no name, no route, connection lost), net.cut, net.no_library, net.proxy_refused (the proxy cannot reach the server)
+//   Offline   curl.<n> (no name, no route, connection lost), net.cut, net.no_library, net.no_start (libcurl
+//             could not begin), net.proxy_refused (the proxy cannot reach the server)
 //   Timeout   curl.28 (connecting), net.first_byte, net.stall, net.total
 //   Rejected  tls.untrusted, tls.self_signed, tls.wrong_host, tls.expired, tls.not_yet_valid, tls.handshake, tls.ca_file, net.not_http,
-//             net.http_refused, net.redirect_refused, net.too_large, net.url, net.proxy_login, net.proxy_refused
+//             net.http_refused, net.redirect_refused, net.too_large, net.url, net.proxy_url, net.proxy_login, net.proxy_refused
 //   DiskFull, NotFound, Forbidden for files (net.disk, net.file), Cancelled net.aborted and net.closed
 // with params host, requestSent (whether a byte of the request can have left: only what surely has not may go to an outbox) and, when there
 // was one, status. Bytes that came before a failure have been delivered; a body whose end only the close of the connection marks may have
@@ -88,10 +89,16 @@ public:
 
     // For requests from now on.
     void usePolicy(NetworkPolicy policy);
+    // Asked at the first need for the password of a proxy whose policy holds a name and no password.
+    using PasswordSource = std::function<Task<QString>()>;
+    void setProxyPassword(PasswordSource source) { m_proxyPassword = std::move(source); }
     const NetworkPolicy &policy() const { return m_policy; }
 
 private:
+    std::optional<Task<NetworkPolicy::Proxy>> lookUpProxy(const QUrl &url) const; // nothing: the policy says it
+
     NetworkPolicy m_policy;
+    PasswordSource m_proxyPassword;
     Connectivity &m_connectivity;
     std::shared_ptr<HttpEngine> m_engine;
     QMetaObject::Connection m_cutConnection;

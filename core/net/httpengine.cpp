@@ -39,14 +39,21 @@ void HttpEngine::stop()
         m_thread.join();
 }
 
+bool HttpEngine::hasMulti()
+{
+    if (m_multi || !CurlApi::isThere())
+        return m_multi;
+    CURLM *const multi = CurlApi::get().multiInit();
+    // One stream a connection, HTTP/2 or not: see HttpTransfer::closeConnection.
+    if (multi)
+        CurlApi::get().multiSetopt(multi, CURLMOPT_PIPELINING, long(CURLPIPE_NOTHING));
+    m_multi = multi;
+    return multi;
+}
+
 void HttpEngine::run()
 {
-    if (CurlApi::isThere()) {
-        CURLM *const multi = CurlApi::get().multiInit();
-        // One stream a connection, HTTP/2 or not: see HttpTransfer::closeConnection.
-        CurlApi::get().multiSetopt(multi, CURLMOPT_PIPELINING, long(CURLPIPE_NOTHING));
-        m_multi = multi;
-    }
+    hasMulti();
     while (!m_stops) {
         runOrders();
         if (!m_multi) {
@@ -81,8 +88,11 @@ void HttpEngine::add(std::unique_ptr<HttpTransfer> transfer)
 {
     if (transfer->isAbandoned())
         return;
-    if (!m_multi) {
-        transfer->fail(Error{.kind = Error::Kind::Offline, .code = "net.no_library", .detail = QStringLiteral("libcurl 7.85 or newer")});
+    if (!hasMulti()) { // tried again each time: memory that was missing may be there now
+        const bool isThere = CurlApi::isThere();
+        transfer->fail(Error{.kind = Error::Kind::Offline,
+                             .code = isThere ? "net.no_start" : "net.no_library",
+                             .detail = isThere ? QStringLiteral("curl_multi_init failed") : QStringLiteral("libcurl 7.85 or newer")});
         return;
     }
     const quint64 id = transfer->id();

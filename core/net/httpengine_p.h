@@ -33,6 +33,7 @@ public:
 
 private:
     void run();
+    bool hasMulti(); // made when it is missing; false where there is no libcurl or it cannot begin
     void wake(); // with the mutex held
     void runOrders();
     void readMessages();

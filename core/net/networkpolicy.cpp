@@ -17,6 +17,9 @@ std::optional<Error> NetworkPolicy::refusal(const QUrl &url) const
         return refuse("net.url", "not an address of a server");
     if (!url.userInfo().isEmpty())
         return refuse("net.url", "a name or password does not belong in an address");
+    // A proxy that cannot be used is never passed by.
+    if (proxy.mode == Proxy::Mode::Explicit && !isLoopback(host) && !proxyUrl(proxy.url.toString(QUrl::RemoveUserInfo)))
+        return refuse("net.proxy_url", "not an address of a proxy");
     if (url.scheme() == QLatin1String("https"))
         return {};
     if (url.scheme() != QLatin1String("http"))
@@ -24,6 +27,25 @@ std::optional<Error> NetworkPolicy::refusal(const QUrl &url) const
     if (isLoopback(host) || plainHosts.contains(host, Qt::CaseInsensitive))
         return {};
     return refuse("net.http_refused", "http without TLS is for this computer only");
+}
+
+Result<QUrl> NetworkPolicy::proxyUrl(const QString &typed)
+{
+    const auto refuse = [](const char *code, const char *detail) {
+        return Error{.kind = Error::Kind::Rejected, .code = code, .detail = QString::fromLatin1(detail)};
+    };
+    const QString text = typed.trimmed();
+    const QUrl url(text.contains(QLatin1String("://")) ? text : QLatin1String("http://") + text, QUrl::StrictMode);
+    if (!url.isValid() || url.host().isEmpty() || url.path().size() > 1 || url.hasQuery() || url.hasFragment())
+        return refuse("proxy.url", "not an address of a proxy");
+    static const QStringList spoken{QStringLiteral("http"), QStringLiteral("https"), QStringLiteral("socks5"), QStringLiteral("socks5h")};
+    if (!spoken.contains(url.scheme()))
+        return refuse("proxy.scheme", "no proxy speaks this");
+    if (!url.userInfo().isEmpty())
+        return refuse("proxy.credentials", "a name or password does not belong in an address");
+    if (url.port() <= 0) // curl would take 1080, which nobody means
+        return refuse("proxy.port", "a proxy has no usual port");
+    return url.adjusted(QUrl::RemovePath);
 }
 
 QByteArray NetworkPolicy::authoritiesFor(const QString &host) const

@@ -3,7 +3,7 @@
 // A value that is given from above to Http and to web sockets alike, so that one setting rules both. Any thread.
 // A request that the policy forbids fails as Rejected "net.http_refused" before the network is touched.
 
-#include "core/base/error.h"
+#include "core/base/result.h"
 
 #include <QtCore/QHash>
 #include <QtCore/QStringList>
@@ -51,6 +51,9 @@ struct NetworkPolicy
     std::optional<Error> refusal(const QUrl &url) const;
     QByteArray authoritiesFor(const QString &host) const;
 
+    // The address of a proxy as a person types it, "proxy.example:3128" too. Rejected with proxy.url, proxy.scheme, proxy.port or
+    // proxy.credentials.
+    static Result<QUrl> proxyUrl(const QString &typed);
     // 127.0.0.0/8, ::1, localhost and names below it.
     static bool isLoopback(const QString &host);
     // Scheme, host and port with the scheme's own port filled in: "https://example.org:443".

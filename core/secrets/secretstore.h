@@ -9,6 +9,13 @@
 
 namespace Layers {
 
+// Of secrets that belong to the program and not to one server.
+namespace SecretNames {
+
+inline const QString proxyPassword = QStringLiteral("proxy");
+
+} // namespace SecretNames
+
 class SecretStore
 {
 public:

@@ -43,9 +43,10 @@ Conversation conversationFrom(const Statement &row)
     conversation.messages = int(row.integer(12));
     if (!row.isNull(13)) {
         const Draft draft = draftFromJson(row.blob(13));
-        conversation.draft = draft.text.left(longestDraftWords).simplified();
-        if (conversation.draft.isEmpty() && !draft.attachments.empty())
-            conversation.draft = draft.attachments.front().blob.name;
+        const auto &attachments = draft.edit ? draft.edit->attachments : draft.attachments;
+        conversation.draft = (draft.edit ? draft.edit->text : draft.text).left(longestDraftWords).simplified();
+        if (conversation.draft.isEmpty() && !attachments.empty())
+            conversation.draft = attachments.front().blob.name;
     }
     const MessageState state = stateNamed(row.blob(14));
     conversation.hasFailed = !row.isNull(14) && (state == MessageState::Failed || state == MessageState::Interrupted);

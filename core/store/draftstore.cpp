@@ -11,6 +11,8 @@ Task<Unit> DraftStore::save(ConversationId conversation, Draft draft, Time when)
         std::vector<BlobPart> blobs;
         for (const Attachment &attachment : draft.attachments)
             blobs.push_back(attachment.blob);
+        for (const Attachment &attachment : draft.edit ? draft.edit->attachments : std::vector<Attachment>())
+            blobs.push_back(attachment.blob);
         // Bytes and not an id, because the null id is a key here and would become NULL.
         const QByteArray key = conversation.bytes();
         if (draft.isEmpty())

@@ -104,13 +104,36 @@ std::vector<ModelInfo> modelsFromJson(const QByteArray &json)
     return models;
 }
 
+static void attachmentsField(JsonWriter &writer, const std::vector<Attachment> &attachments)
+{
+    writer.key("attachments").beginArray();
+    for (const Attachment &attachment : attachments)
+        writer.raw(partToJson(attachment.blob));
+    writer.endArray();
+}
+
+static std::vector<Attachment> attachmentsIn(const JsonValue &draft)
+{
+    std::vector<Attachment> attachments;
+    for (const JsonValue &attachment : draft["attachments"].elements()) {
+        const auto part = partFromJson(attachment.toJson());
+        if (const auto *blob = part ? std::get_if<BlobPart>(&*part) : nullptr)
+            attachments.push_back({*blob});
+    }
+    return attachments;
+}
+
 QString draftToJson(const Draft &draft)
 {
     JsonWriter writer;
-    writer.beginObject().field("text", draft.text).field("cursor", draft.cursor).key("attachments").beginArray();
-    for (const Attachment &attachment : draft.attachments)
-        writer.raw(partToJson(attachment.blob));
-    return QString::fromUtf8(writer.endArray().endObject().take());
+    writer.beginObject().field("text", draft.text).field("cursor", draft.cursor);
+    attachmentsField(writer, draft.attachments);
+    if (draft.edit) {
+        writer.key("edit").beginObject().field("question", draft.edit->question.toString()).field("text", draft.edit->text);
+        attachmentsField(writer, draft.edit->attachments);
+        writer.endObject();
+    }
+    return QString::fromUtf8(writer.endObject().take());
 }
 
 Draft draftFromJson(const QByteArray &json)
@@ -122,11 +145,10 @@ Draft draftFromJson(const QByteArray &json)
     Draft draft;
     draft.text = (*root)["text"].toString();
     draft.cursor = int((*root)["cursor"].toInteger());
-    for (const JsonValue &attachment : (*root)["attachments"].elements()) {
-        const auto part = partFromJson(attachment.toJson());
-        if (const auto *blob = part ? std::get_if<BlobPart>(&*part) : nullptr)
-            draft.attachments.push_back({*blob});
-    }
+    draft.attachments = attachmentsIn(*root);
+    const JsonValue edit = (*root)["edit"];
+    if (const auto question = MessageId::fromString(edit["question"].toString()))
+        draft.edit = EditedQuestion{*question, edit["text"].toString(), attachmentsIn(edit)};
     return draft;
 }
 

@@ -213,6 +213,18 @@ Task<std::vector<Document>> SourceStore::documents(SourceId source)
         [source](Database &database) { return database.rows(selectDocument + "WHERE source=?1 ORDER BY path", documentFrom, source); });
 }
 
+Task<std::vector<Document>> SourceStore::listed(SourceId source, std::optional<Document::State> state, int limit)
+{
+    // The states in the order of their numbers: waiting, ready, failed, skipped.
+    static constexpr auto order = "ORDER BY CASE state WHEN 2 THEN -1 ELSE state END, path LIMIT ?2";
+    return m_threads.read([source, state, limit](Database &database) {
+        if (!state)
+            return database.rows(selectDocument + "WHERE source=?1 " + order, documentFrom, source, limit);
+        return database.rows(selectDocument + "WHERE source=?1 AND state=?3 ORDER BY path LIMIT ?2", documentFrom, source, limit,
+                             int(*state));
+    });
+}
+
 Task<QString> SourceStore::text(DocumentId id)
 {
     return m_threads.read([id](Database &database) -> Result<QString> {

@@ -26,6 +26,8 @@ public:
     Task<Unit> removeDocument(DocumentId id);
     Task<Document> document(DocumentId id); // NotFound with "store.document"
     Task<std::vector<Document>> documents(SourceId source); // by path
+    // As a list shows them: failed ones first, then by path. `state`: only those; nothing: all.
+    Task<std::vector<Document>> listed(SourceId source, std::optional<Document::State> state, int limit);
     Task<QString> text(DocumentId id); // what the offsets of passages and citations count in
 
     // How many passages there are, and in how many of them each word occurs; words as Text::tokens() gives them for a query.

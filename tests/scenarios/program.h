@@ -2,7 +2,9 @@
 // One run of the program with its window over a profile folder, for tests that act as a person does. Dialogs are answered in advance.
 
 #include "app/appwindow.h"
+#include "tests/scenarios/testcore.h"
 #include "tests/support/layerstest.h"
+#include "tests/support/scripteddialogs.h"
 #include "tests/support/waitfor.h"
 #include "ui/chat/chatview.h"
 #include "ui/kit/style.h"
@@ -15,42 +17,12 @@ namespace LayersTest {
 
 using namespace Layers;
 
-// Answers in advance, as a person would.
-class ScriptedDialogs final : public Dialogs
-{
-public:
-    void confirm(QWidget *, const Confirmation &question, std::function<void()> accepted) override
-    {
-        asked << question.title;
-        if (accepts)
-            accepted();
-    }
-    void pickFiles(QWidget *, const QString &, std::function<void(const QStringList &)> picked) override { picked(files); }
-    void pickFolder(QWidget *, const QString &, std::function<void(const QString &)> picked) override { picked(folder); }
-    void pickSaveFile(QWidget *, const QString &, const QString &, std::function<void(const QString &)> picked) override { picked(saveTo); }
-    void openUrl(const QString &url) override { opened << url; }
-    void openFile(const QString &path) override { opened << path; }
-
-    QStringList asked;
-    QStringList opened;
-    QStringList files;
-    QString folder;
-    QString saveTo;
-    bool accepts = true;
-};
-
 // One run of the program over a profile folder.
 struct Program
 {
     explicit Program(const QString &dir, std::unique_ptr<SecretStore> secrets = std::make_unique<MemorySecrets>())
     {
-        AppCore::Options options;
-        options.dataDir = dir;
-        options.secrets = std::move(secrets);
-        options.ports = LocalPorts{0, 0, 0, 0};
-        auto made = AppCore::create(std::move(options));
-        Q_ASSERT(made.ok());
-        core = std::move(*made);
+        core = makeCore(testOptions(dir, std::move(secrets)));
         window = std::make_unique<AppWindow>(*core, theme, dialogs);
         window->resize(1440, 900);
         window->show();

@@ -1,4 +1,4 @@
-#include "tests/scenarios/program.h"
+#include "tests/scenarios/chatpage.h"
 #include "tests/fakes/scriptedserver.h"
 #include "ui/chat/messageitem.h"
 #include "ui/chat/modelpicker.h"
@@ -20,51 +20,6 @@ namespace {
 constexpr auto modelList = R"({"data":[{"id":"tern","architecture":{"input_modalities":["text","image"]},"context_length":131072},
     {"id":"wren","architecture":{"input_modalities":["text"]},"context_length":32768,
      "pricing":{"prompt":"0.000002","completion":"0.00001"}}]})";
-
-struct Page : Program
-{
-    explicit Page(const QString &dir)
-        : Program(dir)
-    { }
-    bool starts()
-    {
-        if (!becomesReady())
-            return false;
-        if (window->shell()->current() == "welcome")
-            key(Qt::Key_Space);
-        return window->shell()->current() == "chats";
-    }
-    ChatPage &page() { return window->chat()->page(); }
-    QPlainTextEdit *composer() { return find<QPlainTextEdit>("composer"); }
-    std::vector<QAbstractButton *> removers()
-    {
-        std::vector<QAbstractButton *> buttons;
-        for (QAbstractButton *button : window->findChildren<QAbstractButton *>(QStringLiteral("removeAttachment"))) {
-            if (button->isVisible())
-                buttons.push_back(button);
-        }
-        return buttons;
-    }
-    bool hasChips(size_t count)
-    {
-        return waitUntil([&] { return removers().size() == count; });
-    }
-    const TranscriptModel &thread() { return find<TranscriptView>("transcript")->model(); }
-    bool hasAnswer()
-    {
-        return waitUntil([&] {
-            return thread().count() > 0 && thread().item(thread().count() - 1).role == Role::Assistant
-                && thread().item(thread().count() - 1).state != MessageState::Streaming;
-        });
-    }
-    void addServer(ScriptedServer &server)
-    {
-        NewProvider provider;
-        provider.name = QStringLiteral("Harbour");
-        provider.url = QStringLiteral("http://127.0.0.1:%1/v1").arg(server.port());
-        QVERIFY(waitFor(window->session().providers().add(provider)).ok());
-    }
-};
 
 } // namespace
 
@@ -333,83 +288,6 @@ private slots:
         program.type(QStringLiteral("harbour wr"));
         program.key(Qt::Key_Return);
         QCOMPARE(program.find<QAbstractButton>("model")->text(), QStringLiteral("wren"));
-    }
-
-    // Only the end of a long chat is loaded: what stands far above is found, and a hit of the search is shown, all the same.
-    void whatIsFarAboveIsFound()
-    {
-        QTemporaryDir profile;
-        Page program(profile.path());
-        QVERIFY(program.starts());
-        Conversation chat;
-        chat.id = ConversationId::make(program.core->clock().now());
-        chat.title = QStringLiteral("A long one");
-        chat.created = chat.changed = program.core->clock().now();
-        QVERIFY(waitFor(program.window->session().conversations().save(chat)).ok());
-        std::vector<Message> messages;
-        for (int i = 0; i < 700; ++i) {
-            Message message;
-            message.id = MessageId::make(program.core->clock().now());
-            message.conversation = chat.id;
-            message.created = program.core->clock().now();
-            if (!messages.empty())
-                message.parent = messages.back().id;
-            message.role = i % 2 == 0 ? Role::User : Role::Assistant;
-            message.parts = {TextPart{i == 4 ? QStringLiteral("Where is the pomegranate?") : QStringLiteral("Number %1").arg(i)}};
-            messages.push_back(message);
-        }
-        QVERIFY(waitFor(program.window->session().messages().save(messages)).ok());
-        program.window->chat()->open(chat.id);
-        QVERIFY(waitUntil([&] { return program.thread().count() > 0; }));
-        QVERIFY(program.thread().count() < 200);
-        program.key(Qt::Key_F, Qt::ControlModifier);
-        program.type(QStringLiteral("pomegranate"));
-        auto *transcript = program.find<TranscriptView>("transcript");
-        QVERIFY(waitUntil([&] { return transcript->findCount() == 1; }));
-        const auto isShown = [&] {
-            const int row = program.thread().indexOf(messages[4].id);
-            return row >= 0 && transcript->viewport()->rect().intersects(transcript->messageRect(row));
-        };
-        QVERIFY(waitUntil(isShown));
-        program.key(Qt::Key_Escape);
-
-        program.window->chat()->open({});
-        program.window->chat()->open(chat.id);
-        QVERIFY(waitUntil([&] { return program.thread().count() > 0; }));
-        program.key(Qt::Key_F, Qt::ControlModifier);
-        program.type(QStringLiteral("quince"));
-        const auto says = [&](const QString &words) {
-            const auto labels = program.find<QLineEdit>("findField")->parentWidget()->findChildren<QLabel *>();
-            return std::any_of(labels.begin(), labels.end(), [&](const QLabel *label) { return label->text() == words; });
-        };
-        QVERIFY(waitUntil([&] { return says(QStringLiteral("Nothing")); }));
-        QCOMPARE(program.thread().count(), 700); // all of it was looked at
-        program.key(Qt::Key_Escape);
-
-        program.window->chat()->open({});
-        program.window->chat()->openMessage(chat.id, messages[4].id);
-        QVERIFY(waitUntil([&] { return transcript->currentMessage() == messages[4].id; }));
-        QVERIFY(isShown());
-    }
-
-    // What was typed a moment before an earlier question is taken up is in the draft.
-    void anEditKeepsTheDraft()
-    {
-        QTemporaryDir profile;
-        {
-            Page program(profile.path());
-            QVERIFY(program.starts());
-            program.page().focusComposer();
-            program.type(QStringLiteral("First?"));
-            program.key(Qt::Key_Return);
-            QVERIFY(program.hasAnswer());
-            program.type(QStringLiteral("half a thought"));
-            emit program.find<TranscriptView>("transcript")->actionActivated(program.thread().item(0).id, "edit");
-            QCOMPARE(program.composer()->toPlainText(), QStringLiteral("First?"));
-        }
-        Page program(profile.path());
-        QVERIFY(program.becomesReady());
-        QVERIFY(waitUntil([&] { return program.composer()->toPlainText() == QStringLiteral("half a thought"); }));
     }
 
     void aStartWritesAndSendsNothing()

@@ -1,11 +1,6 @@
-#include "app/appwindow.h"
-#include "core/secrets/secretstore.h"
-#include "ui/files/filesview.h"
-#include "ui/kit/systemdialogs.h"
-#include "ui/shell/shell.h"
-#include "tests/support/layerstest.h"
+#include "tests/scenarios/program.h"
 #include "tests/support/printers.h"
-#include "tests/support/waitfor.h"
+#include "ui/files/filesview.h"
 
 #include <QtCore/QDir>
 #include <QtCore/QMimeData>
@@ -23,13 +18,7 @@ struct ImportSession
 {
     explicit ImportSession(const QString &dir)
     {
-        AppCore::Options options;
-        options.dataDir = dir;
-        options.secrets = std::make_unique<MemorySecrets>();
-        options.ports = LocalPorts{0, 0, 0, 0};
-        auto made = AppCore::create(std::move(options));
-        Q_ASSERT(made.ok());
-        core = std::move(*made);
+        core = makeCore(testOptions(dir));
         auto opened = core->openLocalProfile();
         Q_ASSERT(opened.ok());
         session = std::move(*opened);
@@ -59,13 +48,6 @@ bool allHaveOne(const QList<PlaceRow *> &rows)
     return std::all_of(rows.begin(), rows.end(), [](const PlaceRow *row) { return row->source().documents == 1; });
 }
 
-void writeText(const QString &path, const QByteArray &text)
-{
-    QFile file(path);
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(text);
-}
-
 } // namespace
 
 class TstImports : public QObject
@@ -78,7 +60,7 @@ private slots:
         QTemporaryDir profile;
         QTemporaryDir folder;
         for (int i = 0; i < count; ++i)
-            writeText(folder.filePath(QStringLiteral("%1.md").arg(i)), "# Note " + QByteArray::number(i) + "\n\nAbout this and that.\n");
+            writeFile(folder.filePath(QStringLiteral("%1.md").arg(i)), "# Note " + QByteArray::number(i) + "\n\nAbout this and that.\n");
         std::map<QString, PassageId> before;
         {
             ImportSession run(profile.path());
@@ -113,20 +95,11 @@ private slots:
         QTemporaryDir profile;
         QTemporaryDir folder;
         QVERIFY(QDir(folder.path()).mkpath(QStringLiteral("notes")));
-        writeText(folder.filePath(QStringLiteral("notes/a.md")), "one");
-        writeText(folder.filePath(QStringLiteral("single.txt")), "two");
-        AppCore::Options options;
-        options.dataDir = profile.path();
-        options.secrets = std::make_unique<MemorySecrets>();
-        options.ports = LocalPorts{0, 0, 0, 0};
-        auto core = AppCore::create(std::move(options));
-        QVERIFY(core.ok());
-        const Theme theme(Theme::Scheme::Light);
-        SystemDialogs dialogs(theme);
-        AppWindow window(**core, theme, dialogs);
-        window.resize(1200, 800);
-        window.show();
-        QVERIFY(waitUntil([&] { return window.isReady(); }));
+        writeFile(folder.filePath(QStringLiteral("notes/a.md")), "one");
+        writeFile(folder.filePath(QStringLiteral("single.txt")), "two");
+        Program program(profile.path());
+        AppWindow &window = *program.window;
+        QVERIFY(program.becomesReady());
         window.newChat();
         window.showView("files");
         QMimeData mime;
@@ -143,7 +116,7 @@ private slots:
         const SourceId notes
             = rows().front()->source().title == QLatin1String("notes") ? rows().front()->source().id : rows().back()->source().id;
         QVERIFY(waitUntil([&] { return window.session().watcher().isWatched(notes); }));
-        writeText(folder.filePath(QStringLiteral("notes/b.md")), "three");
+        writeFile(folder.filePath(QStringLiteral("notes/b.md")), "three");
         QVERIFY(waitUntil([&] {
             const auto now = rows();
             return std::any_of(now.begin(), now.end(), [](const PlaceRow *row) { return row->source().documents == 2; });
@@ -154,7 +127,7 @@ private slots:
     {
         QTemporaryDir profile;
         QTemporaryDir folder;
-        writeText(folder.filePath(QStringLiteral("a.md")), "one");
+        writeFile(folder.filePath(QStringLiteral("a.md")), "one");
         ImportSession run(profile.path());
         QVERIFY_OK(waitFor(run.session->opened()));
         QVERIFY_OK(waitFor(run.session->sources().add(folder.path())));

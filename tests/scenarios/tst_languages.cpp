@@ -47,6 +47,12 @@ QStringList untranslated(QWidget &window)
     return found;
 }
 
+bool isShown(Program &program, const char *name)
+{
+    const auto *widget = program.find<QWidget>(name);
+    return widget && widget->isVisible();
+}
+
 void shoot(AppWindow &window, const QByteArray &name)
 {
     const QString folder = qEnvironmentVariable("LAYERS_SHOTS");
@@ -68,25 +74,27 @@ private slots:
         Program program(profile.path());
         QVERIFY(program.becomesReady());
         const QStringList expected{QStringLiteral("Layers")};
-        const auto check = [&](const QByteArray &page) {
-            QTest::qWait(50);
+        // What a page shows last, when its data have come.
+        const auto check = [&](const QByteArray &page, const char *last) {
+            QVERIFY2(waitUntil([&] { return isShown(program, last); }), page.constData());
             shoot(*program.window, "pseudo-" + page);
             for (const QString &text : untranslated(*program.window)) {
                 const bool isData = expected.contains(text) || text.contains(profile.path()) || text.contains(QLatin1String("127.0.0.1"));
                 QVERIFY2(isData, qPrintable(QString::fromLatin1(page) + QLatin1String(": ") + text));
             }
         };
-        check("welcome");
+        check("welcome", "workOnThisDevice");
         program.window->chooseDevice();
-        check("chats");
+        check("chats", "startAddFolder");
         program.window->showView("files");
-        check("files");
+        check("files", "emptyAddFolder");
         for (const char *section : {"models", "appearance", "general", "privacy", "about"}) {
             program.window->openSettings(section);
-            check(section);
+            QVERIFY(program.find<QAbstractButton>(QByteArray("section_").append(section).constData())->isChecked());
+            check(section, "settingsSearch");
         }
         program.window->openPalette();
-        check("palette");
+        check("palette", "paletteField");
         QCoreApplication::removeTranslator(&pseudo);
     }
 
@@ -108,9 +116,11 @@ private slots:
             QVERIFY(left("chatList") < left("rail"));
             QVERIFY(left("transcript") < left("chatList"));
             QVERIFY(left("inspectorAdd") < left("transcript"));
-            for (const char *view : {"files", "settings", "chats"}) {
+            const std::pair<const char *, const char *> views[]
+                = {{"files", "emptyAddFolder"}, {"settings", "settingsSearch"}, {"chats", "startAddFolder"}};
+            for (const auto &[view, last] : views) {
                 program.window->showView(view);
-                QTest::qWait(50);
+                QVERIFY(waitUntil([&, last = last] { return isShown(program, last); }));
                 shoot(*program.window, QByteArray("rtl-") + view);
             }
         }

@@ -14,8 +14,8 @@ constexpr auto modelsPath = "/v1/models";
 // A program whose settings are open.
 struct SettingsDesk
 {
-    SettingsDesk()
-        : program(profile.path())
+    explicit SettingsDesk(std::unique_ptr<SecretStore> secrets = std::make_unique<MemorySecrets>())
+        : program(profile.path(), std::move(secrets))
     {
         server.reply(modelsPath, Reply::json(200, R"({"data":[{"id":"m"},{"id":"n"}]})"));
         program.core->settings().set(Settable::proxyMode, ProxyMode::None);
@@ -95,55 +95,43 @@ class TstServers : public QObject
 private slots:
     void theKeychainIsNamedWhileItIsAsked()
     {
-        QTemporaryDir profile;
-        ScriptedServer server;
-        server.reply(modelsPath, Reply::json(200, R"({"data":[{"id":"m"}]})"));
         auto secrets = std::make_unique<PromptingSecrets>();
         PromptingSecrets &keychain = *secrets;
-        Program program(profile.path(), std::move(secrets));
-        program.core->settings().set(Settable::proxyMode, ProxyMode::None);
-        program.core->settings().set(Settable::welcomeDone, true);
-        QVERIFY(program.becomesReady());
-        program.window->openSettings("models");
-        ServerForm *form = program.find<ServerForm>("serverForm");
-        form->findChild<Field *>(QStringLiteral("serverUrl"))->setText(QStringLiteral("http://127.0.0.1:%1/v1").arg(server.port()));
-        Field *key = form->findChild<Field *>(QStringLiteral("serverKey"));
+        SettingsDesk desk(std::move(secrets));
+        QVERIFY(desk.open());
+        ServerForm *form = desk.form("serverForm");
+        SettingsDesk::field(form, "serverUrl")->setText(desk.url());
+        Field *key = SettingsDesk::field(form, "serverKey");
         key->setText(QStringLiteral("sk-1"));
         key->setFocus();
-        program.key(Qt::Key_Return);
-        Note *note = form->findChild<Note *>(QStringLiteral("serverNote"));
+        desk.program.key(Qt::Key_Return);
+        Note *note = SettingsDesk::note(form);
         QVERIFY(note->text().startsWith(QLatin1String("Asking 127.0.0.1")));
         QVERIFY(waitUntil([&] { return note->text().contains(QLatin1String("keychain")); }));
         keychain.answered.resolve(Unit{});
-        QVERIFY(waitUntil([&] { return program.window->session().providers().instances().size() == 1; }));
+        QVERIFY(waitUntil([&] { return desk.providers().instances().size() == 1; }));
         QVERIFY(!note->text().startsWith(QLatin1String("Asking the keychain")) || !note->isVisible());
     }
 
     // What was typed stays, and Save keeps it in the same server.
     void aRefusedKeyIsSavedAgain()
     {
-        QTemporaryDir profile;
-        ScriptedServer server;
-        server.reply(modelsPath, Reply::json(200, R"({"data":[{"id":"m"}]})"));
         auto secrets = std::make_unique<LockedSecrets>();
         LockedSecrets &keychain = *secrets;
-        Program program(profile.path(), std::move(secrets));
-        program.core->settings().set(Settable::proxyMode, ProxyMode::None);
-        program.core->settings().set(Settable::welcomeDone, true);
-        QVERIFY(program.becomesReady());
-        program.window->openSettings("models");
-        ServerForm *form = program.find<ServerForm>("serverForm");
-        SettingsDesk::field(form, "serverUrl")->setText(QStringLiteral("http://127.0.0.1:%1/v1").arg(server.port()));
+        SettingsDesk desk(std::move(secrets));
+        QVERIFY(desk.open());
+        ServerForm *form = desk.form("serverForm");
+        SettingsDesk::field(form, "serverUrl")->setText(desk.url());
         Field *key = SettingsDesk::field(form, "serverKey");
         key->setText(QStringLiteral("sk-1"));
         key->setFocus();
-        program.key(Qt::Key_Return);
+        desk.program.key(Qt::Key_Return);
         QVERIFY(waitUntil([&] { return SettingsDesk::note(form)->text().contains(QLatin1String("save it again")); }));
         QCOMPARE(key->text(), QStringLiteral("sk-1"));
         keychain.isLocked = false;
-        program.key(Qt::Key_Return);
+        desk.program.key(Qt::Key_Return);
         QVERIFY(waitUntil([&] { return key->text().isEmpty(); }));
-        Providers &providers = program.window->session().providers();
+        Providers &providers = desk.providers();
         QCOMPARE(providers.instances().size(), size_t(1));
         QVERIFY(providers.keyState(providers.instances().front()) == Providers::KeyState::Kept);
         QVERIFY(!SettingsDesk::note(form)->isVisible());

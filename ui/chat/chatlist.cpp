@@ -1,6 +1,7 @@
 #include "ui/chat/chatlist.h"
 
 #include "ui/chat/listdelegate.h"
+#include "ui/kit/style.h"
 
 #include <QtGui/QContextMenuEvent>
 #include <QtGui/QKeyEvent>
@@ -142,27 +143,19 @@ void ChatList::showMenu(const QPoint &at)
     const QString title = chat->title;
     const bool isPinned = chat->isPinned;
     QMenu menu(this);
-    const auto add = [&menu](const QString &text, const char *icon, auto run) {
-        QAction *action = menu.addAction(text);
-        action->setProperty("iconName", QString::fromLatin1(icon));
-        QObject::connect(action, &QAction::triggered, &menu, run);
-        return action;
-    };
-    add(tr("Rename\tF2"), "edit", [this, id] { rename(id); });
-    add(isPinned ? tr("Unpin") : tr("Pin"), "pin", [this, id, isPinned] { emit pinWanted(id, !isPinned); });
+    addMenuLine(menu, tr("Rename\tF2"), "edit", [this, id] { rename(id); });
+    addMenuLine(menu, isPinned ? tr("Unpin") : tr("Pin"), "pin", [this, id, isPinned] { emit pinWanted(id, !isPinned); });
     menu.addSeparator();
-    add(tr("Delete\tDel"), "trash", [this, id, title] { emit removeWanted(id, title); })->setProperty("danger", true);
+    addMenuLine(menu, tr("Delete\tDel"), "trash", [this, id, title] { emit removeWanted(id, title); })->setProperty("danger", true);
     menu.addSeparator();
-    add(tr("Recently deleted"), "trash", [this] { emit deletedWanted(); });
+    addMenuLine(menu, tr("Recently deleted"), "trash", [this] { emit deletedWanted(); });
     menu.exec(m_list->viewport()->mapToGlobal(at));
 }
 
 void ChatList::showListMenu(const QPoint &global)
 {
     QMenu menu(this);
-    QAction *deleted = menu.addAction(tr("Recently deleted"));
-    deleted->setProperty("iconName", QStringLiteral("trash"));
-    connect(deleted, &QAction::triggered, this, &ChatList::deletedWanted);
+    addMenuLine(menu, tr("Recently deleted"), "trash", [this] { emit deletedWanted(); });
     menu.exec(global);
 }
 

@@ -79,6 +79,7 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
     footColumn->addWidget(m_composer);
     m_foot = footColumn;
     column->addWidget(m_footPart);
+    m_editNote->setObjectName(QStringLiteral("editNote"));
     m_editNote->hide();
     connect(m_editNote->addAction(tr("Keep as it was")), &Button::clicked, this, &ChatPage::endEditing);
     m_fileNote->setObjectName(QStringLiteral("fileNote"));
@@ -229,14 +230,9 @@ void ChatPage::open(std::optional<ConversationId> id)
     }
     refreshModel();
     refreshSources();
-    m_reading.run(m_deps.chat.draft(id.value_or(ConversationId())), [this](Result<Draft> draft) {
-        if (draft && !m_isTouched && m_composer->text().isEmpty() && m_attachments.empty()) {
-            m_attachments = draft->attachments;
-            m_composer->setText(draft->text, draft->cursor);
-            showAttachments();
-            m_isTouched = false;
-            m_draftTimer->stop();
-        }
+    m_reading.run(m_deps.chat.draft(id.value_or(ConversationId())), [this](const Result<Draft> &draft) {
+        if (draft && !m_isTouched && !m_editing && m_composer->text().isEmpty() && m_attachments.empty())
+            showDraft(*draft);
     });
 }
 
@@ -261,45 +257,6 @@ void ChatPage::showEmpty()
                   });
 }
 
-void ChatPage::send(const QString &text)
-{
-    if (m_adding > 0 || isPictureUseless())
-        return; // the note says why
-    Draft question{text, m_attachments, 0};
-    m_fileProblems.clear();
-    if (m_editing) {
-        const MessageId old = *m_editing;
-        endEditing();
-        m_deps.chat.edit(old, std::move(question), options());
-        m_transcript->jumpToLatest();
-        return;
-    }
-    m_attachments.clear();
-    m_composer->setText({});
-    showAttachments();
-    m_isTouched = false;
-    m_draftTimer->stop();
-    if (m_id) {
-        m_deps.chat.send(*m_id, std::move(question), options());
-        m_transcript->jumpToLatest();
-        return;
-    }
-    m_tasks.run(m_deps.chat.create({}, m_model), [this, question](Result<Conversation> chat) {
-        if (!chat) {
-            m_attachments = question.attachments;
-            m_composer->setText(question.text);
-            showAttachments();
-            emit toast(errorText(chat.error(), Situation::Store).sentence, {}, {});
-            return;
-        }
-        m_tasks.run(m_deps.chat.saveDraft(ConversationId(), Draft{}));
-        m_id = chat->id;
-        m_deps.chat.setInView(m_id);
-        m_deps.chat.send(chat->id, question, options());
-        emit opened(chat->id);
-    });
-}
-
 void ChatPage::stop()
 {
     if (const Run *run = m_id ? m_deps.chat.runningIn(*m_id) : nullptr)
@@ -318,18 +275,6 @@ void ChatPage::askAgain()
         emit toast(tr("There is no answer in this chat yet."), {}, {});
     else if (!m_id || !m_deps.chat.runningIn(*m_id))
         m_deps.chat.regenerate(*answer, options());
-}
-
-void ChatPage::copyAll()
-{
-    if (m_thread.count() == 0) {
-        emit toast(tr("There is nothing in this chat yet."), {}, {});
-        return;
-    }
-    m_transcript->selectAll();
-    m_transcript->copy(TranscriptView::CopyAs::Markdown);
-    m_transcript->clearSelection();
-    emit toast(tr("The messages shown were copied."), {}, {});
 }
 
 void ChatPage::act(const MessageId &id, const QByteArray &action)
@@ -355,42 +300,6 @@ void ChatPage::act(const MessageId &id, const QByteArray &action)
             emit settingsWanted(server.isNull() ? section : section + '/' + server.toString().toLatin1());
         });
     }
-}
-
-void ChatPage::editQuestion(const MessageId &id)
-{
-    const int index = m_thread.indexOf(id);
-    if (index < 0)
-        return;
-    if (!m_editing) {
-        if (m_isTouched)
-            saveDraft();
-        m_stashed = Draft{m_composer->text(), m_attachments, 0};
-    }
-    QString text;
-    m_attachments.clear();
-    for (const Part &part : m_thread.item(index).parts) {
-        if (const auto *words = std::get_if<TextPart>(&part))
-            text += words->text;
-        else if (const auto *blob = std::get_if<BlobPart>(&part))
-            m_attachments.push_back({*blob});
-    }
-    m_editing = id;
-    m_editNote->show();
-    m_composer->setText(text);
-    showAttachments();
-    m_composer->focusText();
-}
-
-// What was in the composer before comes back.
-void ChatPage::endEditing()
-{
-    m_editing.reset();
-    m_editNote->hide();
-    const Draft before = std::exchange(m_stashed, {});
-    m_attachments = before.attachments;
-    m_composer->setText(before.text);
-    showAttachments();
 }
 
 void ChatPage::chooseModel()
@@ -464,19 +373,6 @@ void ChatPage::refreshSources()
         m_start->setFacts(files, int(sources->size()));
         showEmpty();
     });
-}
-
-void ChatPage::saveDraft()
-{
-    m_isTouched = false;
-    if (m_editing)
-        return;
-    Draft draft;
-    draft.text = m_composer->text();
-    draft.attachments = m_attachments;
-    draft.cursor = int(draft.text.size());
-    // A write runs to its end also when this page is gone.
-    m_tasks.run(m_deps.chat.saveDraft(m_id.value_or(ConversationId()), std::move(draft)));
 }
 
 std::vector<Citation> ChatPage::citationsOf(const MessageId &message) const

@@ -97,6 +97,7 @@ private:
     void refreshModel();
     void refreshSources();
     void saveDraft();
+    void showDraft(const Draft &draft);
     void editQuestion(const MessageId &id);
     void endEditing();
     void attachPicture(const QImage &picture);
@@ -143,6 +144,7 @@ private:
     QTimer *m_draftTimer;
     QTimer *m_tick; // while a wait is counted
     TaskScope m_reading; // of this chat; dropped when another one opens
+    TaskScope m_copying; // of a whole chat
     TaskScope m_tasks;
 };
 

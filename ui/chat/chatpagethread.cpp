@@ -4,13 +4,18 @@
 #include "ui/kit/errortext.h"
 
 #include <QtCore/QTimer>
+#include <QtGui/QClipboard>
+#include <QtGui/QGuiApplication>
 
 // The thread of the page: the path in view, older pages of it, and the answer that is being written.
 
 namespace Layers {
 
+using namespace std::chrono_literals;
+
 namespace {
 
+constexpr auto copyingIsToldAfter = 300ms;
 constexpr int threadPage = 60;
 constexpr int seekPage = 400; // while something is looked for
 
@@ -146,6 +151,37 @@ void ChatPage::seekOlder()
     }
     if (m_target || m_findBar->isSearching())
         m_thread.fetchOlder();
+}
+
+// All of the path in view, of which the thread may hold the end only.
+void ChatPage::copyAll()
+{
+    if (!m_id || m_thread.count() == 0) {
+        emit toast(tr("There is nothing in this chat yet."), {}, {});
+        return;
+    }
+    m_copying.cancelAll();
+    m_copying.run(m_deps.clock.after(copyingIsToldAfter),
+                  [this](const Result<Unit> &) { emit toast(tr("Copying the whole chat\u2026"), {}, {}); });
+    auto path = m_deps.conversations.find(*m_id).then([this](const Conversation &chat) -> Task<std::vector<Message>> {
+        if (!chat.leaf)
+            return std::vector<Message>();
+        return m_deps.messages.path(*chat.leaf);
+    });
+    m_copying.run(std::move(path), [this, id = *m_id](Result<std::vector<Message>> read) {
+        m_copying.cancelAll(); // nothing is told any more
+        if (!read) {
+            emit toast(errorText(read.error(), Situation::Store).sentence, {}, {});
+            return;
+        }
+        const Run *running = m_deps.chat.runningIn(id);
+        QStringList texts;
+        for (const Message &message : *read)
+            texts << messageMarkdown(running && running->answer.id == message.id ? running->answer : message);
+        texts.removeAll(QString());
+        QGuiApplication::clipboard()->setText(texts.join(QLatin1String("\n\n")));
+        emit toast(tr("%Ln message(s) copied", nullptr, int(texts.size())), {}, {});
+    });
 }
 
 void ChatPage::onRun(const RunId &id)

@@ -1,5 +1,7 @@
 #include "ui/chat/chatstart.h"
 
+#include "ui/kit/toast.h"
+
 #include <QtGui/QPainter>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QVBoxLayout>
@@ -84,6 +86,7 @@ ChatStartPane::ChatStartPane(const Theme &theme, QWidget *parent)
     column->addLayout(m_rows);
     m_add->setIconName(QStringLiteral("folder-plus"));
     m_add->setObjectName(QStringLiteral("startAddFolder"));
+    keepClearOfToasts(m_add);
     connect(m_add, &Button::clicked, this, &ChatStartPane::addWanted);
     auto *row = new QHBoxLayout;
     row->setContentsMargins(0, 4, 0, 0);
@@ -127,6 +130,7 @@ void ChatStartPane::setStarts(const std::vector<ChatStart> &starts)
     }
     for (const ChatStart &start : starts) {
         auto *row = new StartRow(m_theme, start);
+        keepClearOfToasts(row);
         connect(row, &QAbstractButton::clicked, this, [this, question = start.question] { emit chosen(question); });
         m_rows->addWidget(row);
     }

@@ -150,6 +150,18 @@ TranscriptItem messageItem(const Message &message, const std::vector<MessageId> 
     return item;
 }
 
+QString messageMarkdown(const Message &message)
+{
+    QString text;
+    for (const Part &part : message.parts) {
+        if (const auto *words = std::get_if<TextPart>(&part))
+            text += words->text;
+        else if (const auto *citation = std::get_if<CitationPart>(&part))
+            text += QStringLiteral("[%1]").arg(citation->citation.mark);
+    }
+    return text.trimmed();
+}
+
 std::optional<TranscriptNote> waitingNote(const Run &run, Clock::Monotonic now, const Providers &providers)
 {
     using std::chrono::seconds;

@@ -9,6 +9,9 @@ namespace Layers {
 
 TranscriptItem messageItem(const Message &message, const std::vector<MessageId> &siblings, const Providers &providers);
 
+// As it is copied: its words with the marks of its citations.
+QString messageMarkdown(const Message &message);
+
 // What stands below an answer that has not come yet: a wait to ask again, or silence. Nothing while all is well.
 std::optional<TranscriptNote> waitingNote(const Run &run, Clock::Monotonic now, const Providers &providers);
 

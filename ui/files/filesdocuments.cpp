@@ -1,6 +1,7 @@
 #include "ui/files/filesview.h"
 
 #include "ui/kit/errortext.h"
+#include "ui/kit/style.h"
 
 #include <QtWidgets/QMenu>
 #include <QtWidgets/QVBoxLayout>
@@ -9,30 +10,14 @@
 
 namespace Layers {
 
-namespace {
-
-constexpr size_t documentsShown = 400;
-
-} // namespace
-
 // Failures come first and stay, each with what can be done.
-void FilesView::showDocuments(std::vector<Document> documents)
+void FilesView::showDocuments(const std::vector<Document> &documents)
 {
     // Nobody loses a password that is half typed because a file has come in.
     if (std::any_of(m_fileRows.begin(), m_fileRows.end(), [](const FileRow *row) { return row->isAsking(); }))
         return;
-    std::stable_sort(documents.begin(), documents.end(), [](const Document &a, const Document &b) {
-        const auto rank = [](const Document &document) {
-            return document.state == Document::State::Failed ? 0
-                : document.state == Document::State::Waiting ? 1
-                : document.state == Document::State::Ready   ? 2
-                                                             : 3;
-        };
-        return rank(a) < rank(b);
-    });
-    const auto shown = std::min(documents.size(), documentsShown);
-    const bool isSame = m_fileRows.size() == shown && !documents.empty()
-        && std::equal(m_fileRows.begin(), m_fileRows.end(), documents.begin(),
+    const bool isSame = !documents.empty()
+        && std::equal(m_fileRows.begin(), m_fileRows.end(), documents.begin(), documents.end(),
                       [](const FileRow *row, const Document &document) { return row->document() == document; });
     if (isSame) {
         goOnUnlocking();
@@ -52,16 +37,16 @@ void FilesView::showDocuments(std::vector<Document> documents)
     auto *rows = new QVBoxLayout(panel);
     rows->setContentsMargins(1, 1, 1, 1);
     rows->setSpacing(0);
-    for (size_t i = 0; i < shown; ++i) {
+    for (size_t i = 0; i < documents.size(); ++i) {
         if (i > 0)
             rows->addWidget(new Rule(m_deps.theme, Qt::Horizontal));
         m_fileRows.push_back(makeFileRow(documents[i]));
         rows->addWidget(m_fileRows.back());
     }
     m_body->addWidget(panel);
-    if (documents.size() > shown)
-        m_body->addWidget(
-            new Label(m_deps.theme, tr("and %Ln more", nullptr, int(documents.size() - shown)), Type::Caption, Colour::Muted));
+    const Source &source = *sourceOf(*m_open);
+    if (const int more = source.documents + source.failed + source.skipped - int(documents.size()); more > 0)
+        m_body->addWidget(new Label(m_deps.theme, tr("and %Ln more", nullptr, more), Type::Caption, Colour::Muted));
     m_body->addStretch(1);
     goOnUnlocking();
 }
@@ -95,18 +80,13 @@ void FilesView::fileMenu(const Document &document, const QPoint &at)
 {
     auto *menu = new QMenu(m_page);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    const auto add = [menu](const QString &text, const char *name, auto run) {
-        QAction *action = menu->addAction(text);
-        action->setProperty("iconName", QString::fromLatin1(name));
-        QObject::connect(action, &QAction::triggered, menu, run);
-    };
     if (document.state == Document::State::Ready)
-        add(tr("Open"), "file-text", [this, document] { readDocument(document); });
+        addMenuLine(*menu, tr("Open"), "file-text", [this, document] { readDocument(document); });
     if (!document.absolutePath.isEmpty())
-        add(tr("Show in folder"), "open-outside",
-            [this, document] { m_deps.dialogs.openFile(document.absolutePath.section(QLatin1Char('/'), 0, -2)); });
+        addMenuLine(*menu, tr("Show in folder"), "open-outside",
+                    [this, document] { m_deps.dialogs.openFile(document.absolutePath.section(QLatin1Char('/'), 0, -2)); });
     if (document.state == Document::State::Ready || document.state == Document::State::Failed)
-        add(tr("Leave out"), "minus", [this, document] { leaveOut(document); });
+        addMenuLine(*menu, tr("Leave out"), "minus", [this, document] { leaveOut(document); });
     if (menu->isEmpty())
         menu->deleteLater();
     else

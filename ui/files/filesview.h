@@ -55,6 +55,8 @@ signals:
     void imported();
 
 private:
+    static constexpr int documentsShown = 400;
+
     static void clear(QLayout *layout);
     void buildSide();
     QWidget *buildBar();
@@ -68,7 +70,7 @@ private:
     void showPlaces();
     void showNotes();
     void showEmpty();
-    void showDocuments(std::vector<Document> documents);
+    void showDocuments(const std::vector<Document> &documents);
     PlaceRow *makePlaceRow();
     FileRow *makeFileRow(const Document &document);
     void fileMenu(const Document &document, const QPoint &at);

@@ -15,23 +15,8 @@ namespace {
 
 constexpr int dialogWidth = 680;
 constexpr int dialogHeight = 580;
-constexpr size_t importRowsShown = 200;
+constexpr int importRowsShown = 200;
 constexpr int importReloadMs = 400;
-
-int importRank(const Document &document)
-{
-    switch (document.state) {
-    case Document::State::Failed:
-        return 0;
-    case Document::State::Waiting:
-        return 1;
-    case Document::State::Ready:
-        return 2;
-    case Document::State::Skipped:
-        break;
-    }
-    return 3;
-}
 
 } // namespace
 
@@ -45,6 +30,7 @@ ImportDialog::ImportDialog(Deps deps, std::vector<SourceId> sources, RowMaker ma
     , m_facts(new Label(deps.theme, tr("Looking for files"), Type::Small, Colour::Muted))
     , m_progress(new ProgressLine(deps.theme))
     , m_filter(new Segments(deps.theme, {tr("All"), tr("Reading"), tr("Added"), tr("Failed")}))
+    , m_current(new Label(deps.theme, {}, Type::Small, Colour::Muted))
     , m_scroll(new QScrollArea)
     , m_rows(new QVBoxLayout)
     , m_note(new Label(deps.theme, {}, Type::Caption, Colour::Muted))
@@ -92,6 +78,10 @@ ImportDialog::ImportDialog(Deps deps, std::vector<SourceId> sources, RowMaker ma
     head->addLayout(filter);
     column->addLayout(head);
     column->addWidget(new Rule(theme, Qt::Horizontal));
+    m_current->setElided(true);
+    m_current->setContentsMargins(24, 12, 24, 0);
+    m_current->hide();
+    column->addWidget(m_current);
     auto *list = new QWidget;
     m_rows->setContentsMargins(8, 0, 12, 0);
     m_rows->setSpacing(0);
@@ -133,6 +123,7 @@ ImportDialog::ImportDialog(Deps deps, std::vector<SourceId> sources, RowMaker ma
         if (const auto progress = deps.sources.progress(id))
             m_state[id] = *progress;
     }
+    countProgress();
     m_reading.run(deps.store.list(), [this](Result<std::vector<Source>> known) {
         if (!known)
             return;
@@ -161,9 +152,20 @@ void ImportDialog::progressed(const ImportProgress &progress)
     if (!shows(progress.source))
         return;
     m_state[progress.source] = progress;
+    countProgress();
     say();
     if (!m_timer->isActive())
         m_timer->start(importReloadMs);
+}
+
+void ImportDialog::countProgress()
+{
+    m_ready = 0;
+    m_failed = 0;
+    for (const auto &[id, progress] : m_state) {
+        m_ready += progress.ready;
+        m_failed += progress.failed;
+    }
 }
 
 void ImportDialog::ended(const SourceId &source)
@@ -178,7 +180,7 @@ void ImportDialog::reload()
 {
     std::vector<Task<std::vector<Document>>> lists;
     for (const SourceId &id : m_sources)
-        lists.push_back(m_deps.store.documents(id));
+        lists.push_back(m_deps.store.listed(id, stateShown(), importRowsShown));
     m_reading.cancelAll();
     m_reading.run(all(std::move(lists)), [this](Result<std::vector<std::vector<Document>>> read) {
         if (!read)
@@ -186,40 +188,51 @@ void ImportDialog::reload()
         std::vector<Document> documents;
         for (auto &list : *read)
             documents.insert(documents.end(), list.begin(), list.end());
-        std::stable_sort(documents.begin(), documents.end(),
-                         [](const Document &a, const Document &b) { return importRank(a) < importRank(b); });
-        show(documents);
+        std::stable_partition(documents.begin(), documents.end(),
+                              [](const Document &document) { return document.state == Document::State::Failed; });
+        documents.resize(std::min<size_t>(documents.size(), importRowsShown));
+        show(std::move(documents));
     });
+    if (m_isOver)
+        m_reading.run(m_deps.store.list(), [this](const Result<std::vector<Source>> &known) { count(known.valueOr({})); });
 }
 
-void ImportDialog::show(const std::vector<Document> &documents)
+std::optional<Document::State> ImportDialog::stateShown() const
 {
-    const auto count = [&](Document::State state) {
-        return int(
-            std::count_if(documents.begin(), documents.end(), [state](const Document &document) { return document.state == state; }));
-    };
-    m_ready = count(Document::State::Ready);
-    m_failed = count(Document::State::Failed);
-    const int reading = count(Document::State::Waiting);
-    const QLocale locale;
-    //: %1 is a number of files
-    m_filter->setChoices({tr("All"), tr("Reading %1").arg(locale.toString(reading)), tr("Added %1").arg(locale.toString(m_ready)),
-                          tr("Failed %1").arg(locale.toString(m_failed))});
-    std::vector<Document> wanted;
-    for (const Document &document : documents) {
-        const auto which = Show(m_filter->current());
-        const bool isWanted = which == Show::All || (which == Show::Reading && document.state == Document::State::Waiting)
-            || (which == Show::Added && document.state == Document::State::Ready)
-            || (which == Show::Failed && document.state == Document::State::Failed);
-        if (isWanted && wanted.size() < importRowsShown)
-            wanted.push_back(document);
+    switch (Show(m_filter->current())) {
+    case Show::Reading:
+        return Document::State::Waiting;
+    case Show::Added:
+        return Document::State::Ready;
+    case Show::Failed:
+        return Document::State::Failed;
+    case Show::All:
+        break;
+    }
+    return {};
+}
+
+// While it goes on the import itself counts; afterwards a file may be left out.
+void ImportDialog::count(const std::vector<Source> &known)
+{
+    m_ready = 0;
+    m_failed = 0;
+    for (const Source &source : known) {
+        if (shows(source.id)) {
+            m_ready += source.documents;
+            m_failed += source.failed;
+        }
     }
     say();
+}
+
+void ImportDialog::show(std::vector<Document> documents)
+{
     // Nobody loses a password that is half typed because a file has come in.
     const auto rows = findChildren<FileRow *>();
-    if (std::any_of(rows.begin(), rows.end(), [](const FileRow *row) { return row->isAsking(); }) || m_documents == wanted)
+    if (std::any_of(rows.begin(), rows.end(), [](const FileRow *row) { return row->isAsking(); }) || m_documents == documents)
         return;
-    m_documents = std::move(wanted);
+    m_documents = std::move(documents);
     while (QLayoutItem *item = m_rows->takeAt(0)) {
         if (QWidget *widget = item->widget()) {
             widget->hide();
@@ -244,10 +257,18 @@ void ImportDialog::say()
     const QLocale locale;
     int done = 0;
     int total = 0;
+    QString current;
     for (const auto &[id, progress] : m_state) {
         done += progress.done;
         total += progress.total;
+        if (progress.done < progress.total)
+            current = progress.current;
     }
+    m_current->setText(tr("Now: %1").arg(current));
+    m_current->setVisible(!m_isOver && !current.isEmpty() && Show(m_filter->current()) == Show::Reading);
+    //: %1 is a number of files
+    m_filter->setChoices({tr("All"), tr("Reading %1").arg(locale.toString(m_isOver ? 0 : total - done)),
+                          tr("Added %1").arg(locale.toString(m_ready)), tr("Failed %1").arg(locale.toString(m_failed))});
     const auto several = int(m_sources.size());
     if (m_isOver) {
         m_title->setText(several > 1 ? tr("Added %Ln place(s)", nullptr, several) : tr("Added \u201c%1\u201d").arg(m_name));

@@ -41,7 +41,10 @@ private:
     void progressed(const ImportProgress &progress);
     void ended(const SourceId &source);
     void reload(); // soon, and not more often than a person can read
-    void show(const std::vector<Document> &documents);
+    std::optional<Document::State> stateShown() const; // nothing: all
+    void countProgress();
+    void count(const std::vector<Source> &known);
+    void show(std::vector<Document> documents);
     void say();
     void place();
     void leave();
@@ -54,6 +57,7 @@ private:
     Label *m_facts;
     ProgressLine *m_progress;
     Segments *m_filter;
+    Label *m_current; // what is being read, which is in no list yet
     QScrollArea *m_scroll;
     QVBoxLayout *m_rows;
     Label *m_note;

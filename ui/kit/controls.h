@@ -47,6 +47,7 @@ public:
     void setIconName(const QString &name);
     void setTrailingIcon(const QString &name); // such as the arrow of a choice
     void setLook(Look look);
+    Look look() const { return m_look; }
     void setSize(Size size);
     void setGround(Colour ground); // the surface it stands on, which fills a Plain button
     void setIconColour(Colour colour);
@@ -115,6 +116,7 @@ public:
     Segments(const Theme &theme, const QStringList &choices, QWidget *parent = nullptr);
     int current() const { return m_current; }
     void setCurrent(int index);
+    const QStringList &choices() const { return m_choices; }
     void setChoices(const QStringList &choices); // other words for the same choices
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;

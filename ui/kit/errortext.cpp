@@ -56,6 +56,9 @@ ErrorText offline(const Error &error, Situation situation)
         text.sentence = Text::tr("The network is switched off for this program. Nothing was sent.");
     } else if (error.code == "net.no_library") {
         text.sentence = Text::tr("The library libcurl (7.85 or newer) is not on this computer, so nothing can be sent. Install it.");
+    } else if (error.code == "net.no_start") {
+        text.sentence
+            = Text::tr("The network part of the program could not begin; memory may be short. Close other programs. Nothing was sent.");
     } else if (error.params.value(QStringLiteral("partial")).toBool()) {
         text.sentence
             = Text::tr("The connection was lost in the middle of the answer. What came is kept.") + QLatin1Char(' ') + costOf(error);
@@ -162,7 +165,19 @@ ErrorText rejected(const Error &error, Situation situation)
     } else if (code == "net.too_large" || code == "too_large") {
         text.sentence = Text::tr("This is more than the server or the program takes at once. It cost nothing.");
     } else if (code == "net.proxy_login") {
-        text.sentence = Text::tr("The proxy wants a name and a password.");
+        text.sentence = Text::tr("The proxy wants a name and a password, or others than these. Nothing was sent to the server.");
+        text.action = Text::tr("Change the proxy");
+        text.actionId = "settings.privacy";
+    } else if (code == "net.proxy_url") {
+        text.sentence = Text::tr("The address of the proxy in the settings cannot be used. Nothing was sent.");
+        text.action = Text::tr("Change the proxy");
+        text.actionId = "settings.privacy";
+    } else if (code.startsWith("proxy.")) {
+        text.sentence = code == "proxy.scheme" ? Text::tr("A proxy is spoken to over http, https or socks5.")
+            : code == "proxy.port"             ? Text::tr("The address needs a port at its end, such as :3128.")
+            : code == "proxy.credentials"
+            ? Text::tr("Name and password of the proxy have fields of their own.")
+            : Text::tr("This is not an address that a proxy can have. One looks like http://proxy.example:3128.");
     } else if (code == "net.not_http") {
         text.sentence = Text::tr("What answers at %1 does not speak HTTP.").arg(hostOf(error));
     } else if (code.startsWith("url.")) {

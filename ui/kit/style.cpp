@@ -287,4 +287,13 @@ void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex
     painter->restore();
 }
 
+QAction *addMenuLine(QMenu &menu, const QString &text, const char *icon, std::function<void()> run)
+{
+    QAction *action = menu.addAction(text);
+    action->setProperty("iconName", QString::fromLatin1(icon));
+    if (run)
+        QObject::connect(action, &QAction::triggered, &menu, std::move(run));
+    return action;
+}
+
 } // namespace Layers

@@ -6,6 +6,11 @@
 
 #include <QtWidgets/QProxyStyle>
 
+#include <functional>
+
+class QAction;
+class QMenu;
+
 namespace Layers {
 
 class Style : public QProxyStyle
@@ -32,5 +37,8 @@ protected:
 private:
     const Theme &m_theme;
 };
+
+// A line of a menu as the style draws it, with an icon of the theme. The property "danger" makes it red.
+QAction *addMenuLine(QMenu &menu, const QString &text, const char *icon, std::function<void()> run = {});
 
 } // namespace Layers

@@ -1,5 +1,5 @@
 #pragma once
-// The passive parts of a page: labels, panels, lines that say something, empty views, progress, toasts. Owned by their parent; GUI thread.
+// The passive parts of a page: labels, panels, lines that say something, empty views, progress. Owned by their parent; GUI thread.
 
 #include "ui/kit/controls.h"
 
@@ -159,31 +159,6 @@ private:
     std::optional<double> m_fraction;
     double m_phase = 0;
     QTimer *m_timer;
-};
-
-// Says that something was done, at the bottom of its parent or above what stands there, for six seconds; longer under the pointer or with
-// focus.
-class Toast : public QWidget
-{
-    Q_OBJECT
-public:
-    Toast(const Theme &theme, QWidget *parent);
-    void show(const QString &text, const QString &action = {}, std::function<void()> run = {});
-    void stayAbove(QWidget *floor); // null: nothing stands at the bottom
-
-protected:
-    void paintEvent(QPaintEvent *event) override;
-    bool eventFilter(QObject *watched, QEvent *event) override;
-
-private:
-    void place();
-
-    const Theme &m_theme;
-    Label *m_label;
-    Button *m_action;
-    QTimer *m_timer;
-    QPointer<QWidget> m_floor;
-    std::function<void()> m_run;
 };
 
 // A small rounded mark with words, such as a state.

@@ -1,3 +1,4 @@
+#include "ui/settings/proxyform.h"
 #include "ui/settings/settingsview.h"
 
 #include <QtWidgets/QVBoxLayout>
@@ -94,7 +95,8 @@ QWidget *SettingsView::makePrivacy()
           tr("A picture in an answer is not fetched; its place names the host.")});
     body->addSpacing(4);
     QVBoxLayout *rows = nullptr;
-    body->addWidget(cardPanel(m_deps.theme, rows));
+    Panel *card = cardPanel(m_deps.theme, rows);
+    body->addWidget(card);
     auto *find = new Switch(m_deps.theme, tr("Look for model servers on this computer"));
     find->setChecked(m_deps.settings.value(Settable::findLocalServers));
     connect(find, &Switch::toggled, this, [this](bool on) { m_deps.settings.set(Settable::findLocalServers, on); });
@@ -102,8 +104,24 @@ QWidget *SettingsView::makePrivacy()
                tr("Asks the usual ports of this computer and nothing else."), find,
                //: words that a person may look for in the settings
                tr("local Ollama LM Studio network"));
+    m_rows.back().widget = card; // no empty card is left by a search for something else
+    addProxy(body);
     body->addStretch(1);
     return widget;
+}
+
+void SettingsView::addProxy(QVBoxLayout *body)
+{
+    QVBoxLayout *rows = nullptr;
+    Panel *card = cardPanel(m_deps.theme, rows);
+    body->addWidget(card);
+    auto *form = new ProxyForm(m_deps.theme, m_deps.settings, m_deps.providers.secrets());
+    settingRow(rows, "privacy", tr("Proxy"), tr("The way to servers that are not on this computer."), form->choice(),
+               //: words that a person may look for in the settings
+               tr("proxy network http https socks5 firewall company address password"));
+    rows->addWidget(form);
+    connect(form, &ProxyForm::grown, this, [form] { showInPage(form); });
+    m_rows.back().widget = card; // a search shows both or neither
 }
 
 QWidget *SettingsView::makeAbout()

@@ -62,6 +62,7 @@ private:
     QWidget *makeAppearance();
     QWidget *makeGeneral();
     QWidget *makePrivacy();
+    void addProxy(QVBoxLayout *body);
     QWidget *makeAbout();
     void refreshServers();
     QWidget *serverRow(const QString &icon, const QString &title, const QString &facts, Colour ink, QHBoxLayout *&across);
@@ -69,6 +70,7 @@ private:
     void editServer(ProviderId id);
     void endEdit();
     void lookForServers();
+    static void showInPage(QWidget *widget); // once the page has its new size
     static QString addedText(const QString &name, int models);
     void filter(const QString &words);
 

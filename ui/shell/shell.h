@@ -2,6 +2,7 @@
 // The frame of the window: rail, side list, content, inspector, and how they give way when the window is narrow. Owned by AppWindow; GUI
 // thread. Widths are divided by the text size first, so that large text behaves like a small window.
 
+#include "ui/kit/toast.h"
 #include "ui/kit/widgets.h"
 #include "ui/shell/view.h"
 

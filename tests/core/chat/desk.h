@@ -4,6 +4,7 @@
 
 #include "app/profilesession.h"
 #include "tests/fakes/scriptedserver.h"
+#include "tests/scenarios/testcore.h"
 #include "tests/support/layerstest.h"
 #include "tests/support/printers.h"
 #include "tests/support/testclock.h"
@@ -59,19 +60,14 @@ public:
 
     void start()
     {
-        AppCore::Options options;
-        options.dataDir = folder.path();
-        options.secrets = std::make_unique<MemorySecrets>();
-        options.ports = LocalPorts{0, 0, 0, 0};
+        AppCore::Options options = testOptions(folder.path());
         options.faults = faults;
         if (clocks == Clocks::ByHand) {
             auto made = std::make_unique<TestClock>();
             clock = made.get();
             options.clock = std::move(made);
         }
-        auto made = AppCore::create(std::move(options));
-        Q_ASSERT(made);
-        core = std::move(*made);
+        core = makeCore(std::move(options));
         core->settings().set(Settable::proxyMode, ProxyMode::None);
         auto opened = core->openLocalProfile();
         Q_ASSERT(opened);

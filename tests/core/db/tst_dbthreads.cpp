@@ -36,6 +36,29 @@ Result<qint64> countNotes(Database &database)
     return database.number("SELECT count(*) FROM notes");
 }
 
+constexpr qint64 pageSize = 4096;
+
+bool fillWithNotes(const DbThreads::Options &options)
+{
+    DbThreads threads(options);
+    const auto filled = waitFor(threads.write([](Database &database) -> Result<Unit> {
+        for (int i = 0; i < 2000; ++i)
+            TRY(addNote(database));
+        return Unit{};
+    }));
+    return filled.ok();
+}
+
+// The beginning of each page from this one on becomes nonsense.
+bool damagePages(const QString &path, qint64 from, qsizetype bytes)
+{
+    QFile file(path);
+    bool isDone = file.open(QIODevice::ReadWrite) && file.size() > 10 * pageSize;
+    for (qint64 page = from; isDone && (page + 1) * pageSize <= file.size(); ++page)
+        isDone = file.seek(page * pageSize) && file.write(QByteArray(bytes, '\x7f')) == bytes;
+    return isDone;
+}
+
 } // namespace
 
 class TstDbThreads : public QObject
@@ -283,14 +306,7 @@ private slots:
     void damageThatIsMetIsTold()
     {
         const DbThreads::Options options = fresh();
-        {
-            DbThreads threads(options);
-            QVERIFY_OK(waitFor(threads.write([](Database &database) -> Result<Unit> {
-                for (int i = 0; i < 2000; ++i)
-                    TRY(addNote(database));
-                return Unit{};
-            })));
-        }
+        QVERIFY(fillWithNotes(options));
         QFile file(options.path);
         QVERIFY(file.open(QIODevice::ReadWrite));
         for (qint64 page = 3 * 4096; page + 4096 <= file.size(); page += 4096) {
@@ -319,22 +335,9 @@ private slots:
         QFETCH(bool, mark);
         QFETCH(bool, damage);
         const DbThreads::Options options = fresh();
-        {
-            DbThreads threads(options);
-            QVERIFY_OK(waitFor(threads.write([](Database &database) -> Result<Unit> {
-                for (int i = 0; i < 2000; ++i)
-                    TRY(addNote(database));
-                return Unit{};
-            })));
-        }
-        QFile file(options.path);
-        QVERIFY(file.open(QIODevice::ReadWrite));
-        if (damage) {
-            QVERIFY(file.size() > 10 * 4096);
-            file.seek(file.size() - 4 * 4096);
-            file.write(QByteArray(4096, '\x7f'));
-        }
-        file.close();
+        QVERIFY(fillWithNotes(options));
+        if (damage)
+            QVERIFY(damagePages(options.path, QFileInfo(options.path).size() / pageSize - 4, pageSize)); // the last ones
         if (mark) {
             QFile left(options.path + QStringLiteral(".running"));
             QVERIFY(left.open(QIODevice::WriteOnly));

@@ -45,6 +45,43 @@ private slots:
             QCOMPARE(error->params.value(QStringLiteral("requestSent")), QVariant(false));
     }
 
+    void addressesOfAProxy_data()
+    {
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<QString>("meant"); // or why not
+        const auto row = [](const char *typed, const char *meant) {
+            QTest::newRow(typed) << QString::fromLatin1(typed) << QString::fromLatin1(meant);
+        };
+        row(" proxy.example:3128 ", "http://proxy.example:3128");
+        row("https://proxy.example:443/", "https://proxy.example:443");
+        row("socks5://127.0.0.1:1080", "socks5://127.0.0.1:1080");
+        row("socks5h://[::1]:9050", "socks5h://[::1]:9050");
+        row("", "proxy.url");
+        row("two words:80", "proxy.url");
+        row("http://proxy.example:3128/path", "proxy.url");
+        row("http://proxy.example:99999", "proxy.url");
+        row("socks4://proxy.example:1080", "proxy.scheme");
+        row("http://ann:secret@proxy.example:3128", "proxy.credentials");
+        row("http://proxy.example", "proxy.port");
+    }
+    void addressesOfAProxy()
+    {
+        QFETCH(QString, typed);
+        const auto url = NetworkPolicy::proxyUrl(typed);
+        QTEST(url ? url->toString() : QString::fromLatin1(url.error().code), "meant");
+    }
+
+    // Nothing goes directly because the proxy that was asked for makes no sense.
+    void aProxyThatIsNoneRefuses()
+    {
+        NetworkPolicy policy;
+        policy.proxy = {.mode = NetworkPolicy::Proxy::Mode::Explicit, .url = QUrl(QStringLiteral("ftp://proxy.example:21"))};
+        QCOMPARE(policy.refusal(QUrl(QStringLiteral("https://api.example.org")))->code, QByteArray("net.proxy_url"));
+        QVERIFY(!policy.refusal(QUrl(QStringLiteral("http://127.0.0.1:11434"))));
+        policy.proxy.url = QUrl(QStringLiteral("http://ann@proxy.example:3128"));
+        QVERIFY(!policy.refusal(QUrl(QStringLiteral("https://api.example.org"))));
+    }
+
     void originsAndAuthorities()
     {
         QCOMPARE(NetworkPolicy::origin(QUrl(QStringLiteral("https://Example.org/a"))), "https://example.org:443");

@@ -183,6 +183,12 @@ private slots:
         QVERIFY(*waitFor(profile.drafts.find(chat)) == draft);
         QVERIFY(*waitFor(profile.drafts.find({})) == draft);
         QCOMPARE(waitFor(profile.messages.wantedBlobs('b'))->size(), 1);
+        Draft edited = draft;
+        edited.edit = EditedQuestion{
+            MessageId::make(at(1)), QStringLiteral("changed"), {{BlobPart{QByteArray(32, 'e'), "text/plain", QStringLiteral("e.txt"), 1}}}};
+        QVERIFY_OK(waitFor(profile.drafts.save(chat, edited, at(2))));
+        QVERIFY(*waitFor(profile.drafts.find(chat)) == edited);
+        QCOMPARE(waitFor(profile.messages.wantedBlobs('e'))->size(), 1);
         QVERIFY_OK(waitFor(profile.drafts.save(chat, {}, at(2))));
         QVERIFY(waitFor(profile.drafts.find(chat))->isEmpty());
         QVERIFY_OK(waitFor(profile.drafts.save({}, {}, at(2))));

@@ -1,6 +1,7 @@
 #include "core/store/jobstore.h"
 #include "tests/support/layerstest.h"
 #include "tests/support/printers.h"
+#include "tests/support/scripteddialogs.h"
 #include "tests/support/waitfor.h"
 #include "ui/files/filesview.h"
 
@@ -20,28 +21,6 @@ using namespace LayersTest;
 // The files place by keyboard, over a real folder and a real database.
 
 namespace {
-
-class FilesDialogs final : public Dialogs
-{
-public:
-    void confirm(QWidget *, const Confirmation &question, std::function<void()> accepted) override
-    {
-        asked << question.title;
-        if (accepts)
-            accepted();
-    }
-    void pickFiles(QWidget *, const QString &, std::function<void(const QStringList &)> picked) override { picked(files); }
-    void pickFolder(QWidget *, const QString &, std::function<void(const QString &)> picked) override { picked(folder); }
-    void pickSaveFile(QWidget *, const QString &, const QString &, std::function<void(const QString &)> picked) override { picked({}); }
-    void openUrl(const QString &) override { }
-    void openFile(const QString &path) override { opened << path; }
-
-    QStringList asked;
-    QStringList opened;
-    QStringList files;
-    QString folder;
-    bool accepts = true;
-};
 
 struct FilesDesk
 {
@@ -121,7 +100,7 @@ struct FilesDesk
     Jobs jobs{clock, &jobStore};
     SourceService sources{{clock, store, jobs}};
     Theme theme{Theme::Scheme::Light};
-    FilesDialogs dialogs;
+    ScriptedDialogs dialogs;
     QWidget window;
     Blobs blobs{home.filePath(QStringLiteral("blobs"))};
     Attachments attachments{blobs};
@@ -272,10 +251,22 @@ private slots:
             desk.key(Qt::Key_Tab);
             QVERIFY(dialog->isAncestorOf(desk.window.focusWidget()));
         }
+        // What it says is what the import has just told.
+        int told = 0;
+        QObject::connect(&desk.sources, &SourceService::progressed, dialog, [&](const ImportProgress &progress) {
+            ++told;
+            const QStringList choices = dialog->findChild<Segments *>()->choices();
+            QCOMPARE(choices[2], QStringLiteral("Added %1").arg(progress.ready));
+            QCOMPARE(choices[3], QStringLiteral("Failed %1").arg(progress.failed));
+        });
         desk.sources.resume(desk.source().id);
         QVERIFY(waitUntil([&] { return desk.find<QLabel>("importTitle")->text() == QStringLiteral("Added \u201c%1\u201d").arg(name); }));
         QVERIFY(waitUntil([&] { return dialog->findChildren<FileRow *>().size() == 41; }));
         QCOMPARE(dialog->findChildren<FileRow *>().front()->document().path, QStringLiteral("bad.pdf"));
+        QVERIFY(told > 0);
+        // Left out afterwards, it is not counted any more.
+        QVERIFY_OK(waitFor(desk.sources.leaveOut(dialog->findChildren<FileRow *>().front()->document().id)));
+        QVERIFY(waitUntil([&] { return dialog->findChild<Segments *>()->choices().contains(QStringLiteral("Failed 0")); }));
         desk.key(Qt::Key_Escape);
         QVERIFY(waitUntil([&] { return !dialog; }));
         QVERIFY(waitUntil([&] { return desk.source().documents == 40; }));

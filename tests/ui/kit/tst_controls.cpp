@@ -1,4 +1,5 @@
 #include "tests/support/layerstest.h"
+#include "ui/kit/toast.h"
 #include "ui/kit/widgets.h"
 
 #include <QtGui/QImage>
@@ -129,6 +130,31 @@ private slots:
         floor->setGeometry(0, 200, 600, 200);
         QCOMPARE(toast.geometry().bottom() + 1, 184);
         floor->hide();
+        QCOMPARE(toast.geometry().bottom() + 1, 376);
+    }
+
+    void aToastCoversNothingToPress()
+    {
+        const Theme theme(Theme::Scheme::Light);
+        QWidget window;
+        window.resize(600, 400);
+        auto *primary = new Button(theme, QStringLiteral("Do it"), Button::Look::Primary, &window);
+        primary->setGeometry(200, 340, 200, 36);
+        auto *line = new Button(theme, QStringLiteral("A way to begin"), Button::Look::Plain, &window);
+        line->setGeometry(0, 290, 600, 40);
+        auto *other = new Button(theme, QStringLiteral("Anything"), Button::Look::Plain, &window);
+        other->setGeometry(0, 200, 600, 80);
+        keepClearOfToasts(line);
+        Toast toast(theme, &window);
+        window.show();
+        toast.show(QStringLiteral("Done"), QStringLiteral("Undo"));
+        QCOMPARE(toast.geometry().bottom() + 1, 282);
+        line->hide();
+        toast.show(QStringLiteral("Done"));
+        QCOMPARE(toast.geometry().bottom() + 1, 332);
+        // Without any room above it stays where it is looked for.
+        primary->setGeometry(0, 0, 600, 400);
+        toast.show(QStringLiteral("Done"));
         QCOMPARE(toast.geometry().bottom() + 1, 376);
     }
 };

@@ -34,6 +34,8 @@ private slots:
             "There is no server called ai.example, or the network is down.", "retry");
         row("no libcurl", {.kind = Kind::Offline, .code = "net.no_library", .params = host}, Situation::Server,
             "The library libcurl (7.85 or newer) is not on this computer, so nothing can be sent. Install it.", "retry");
+        row("a libcurl that cannot begin", {.kind = Kind::Offline, .code = "net.no_start", .params = host}, Situation::Server,
+            "The network part of the program could not begin; memory may be short. Close other programs. Nothing was sent.", "retry");
         row("a damaged database", {.kind = Kind::Corrupt, .code = "db.damaged"}, Situation::Store,
             "The file of this profile is damaged. It is untouched.", "");
         row("cut before a word", {.kind = Kind::Offline, .code = "stream.truncated", .charged = Charged::Unknown}, Situation::Answer,
@@ -114,6 +116,9 @@ private slots:
             "net.first_byte",
             "net.not_http",
             "net.proxy_login",
+            "net.proxy_url",
+            "proxy.port",
+            "proxy.scheme",
             "net.proxy_refused",
             "net.redirect_refused",
             "net.stall",

@@ -1,6 +1,7 @@
 #include "core/context/extract.h"
 #include "core/store/schema.h"
 #include "tests/support/layerstest.h"
+#include "tests/support/scripteddialogs.h"
 #include "tests/support/printers.h"
 #include "tests/support/waitfor.h"
 #include "ui/reader/sourceviewer.h"
@@ -15,17 +16,6 @@ using namespace LayersTest;
 // A cited file beside the chat: its place in words, what it says when the file has changed, and finding in it by keyboard.
 
 namespace {
-
-class NoDialogs final : public Dialogs
-{
-public:
-    void confirm(QWidget *, const Confirmation &, std::function<void()>) override { }
-    void pickFiles(QWidget *, const QString &, std::function<void(const QStringList &)>) override { }
-    void pickFolder(QWidget *, const QString &, std::function<void(const QString &)>) override { }
-    void pickSaveFile(QWidget *, const QString &, const QString &, std::function<void(const QString &)>) override { }
-    void openUrl(const QString &) override { }
-    void openFile(const QString &) override { }
-};
 
 struct ViewerDesk
 {
@@ -88,7 +78,7 @@ struct ViewerDesk
     SourceStore store{threads};
     Source source;
     Theme theme{Theme::Scheme::Light};
-    NoDialogs dialogs;
+    ScriptedDialogs dialogs;
     Blobs blobs{home.filePath(QStringLiteral("blobs"))};
     Attachments attachments{blobs};
     SourceViewer viewer{theme, store, attachments, dialogs};

@@ -1,0 +1,147 @@
+#include "app/startfailure.h"
+#include "tests/scenarios/program.h"
+
+#include <QtCore/QTimer>
+
+using namespace Layers;
+using namespace LayersTest;
+
+// What a start meets: a profile with content, one that is damaged, in use, or in a folder that cannot be written.
+
+class TstProfileStart : public QObject
+{
+    Q_OBJECT
+private slots:
+    // A profile with chats in it shows them, whatever its settings say.
+    void aFilledProfileIsNotWelcomed()
+    {
+        QTemporaryDir profile;
+        {
+            Program program(profile.path());
+            QVERIFY(program.becomesReady());
+            QCOMPARE(program.window->shell()->current(), QByteArray("welcome"));
+            QVERIFY(waitFor(program.window->session().chat().create(QStringLiteral("One"), ModelRef::recall())).ok());
+        }
+        Program program(profile.path());
+        QVERIFY(program.becomesReady());
+        QCOMPARE(program.window->shell()->current(), QByteArray("chats"));
+    }
+
+    void aProfileThatCannotBeOpenedSaysWhy_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::newRow("a damaged database") << QByteArray(
+            "this is not a database, but it is longer than a header of SQLite would be, so that it is looked at, and looked at again.");
+        QTest::newRow("a database of another program") << QByteArray("SQLite format 3\0", 16) + QByteArray(84, '\7');
+    }
+    void aProfileThatCannotBeOpenedSaysWhy()
+    {
+        QFETCH(QByteArray, bytes);
+        QTemporaryDir profile;
+        QVERIFY(QDir(profile.path()).mkpath(QStringLiteral("profiles/local")));
+        const QString path = profile.filePath(QStringLiteral("profiles/local/layers.db"));
+        writeFile(path, bytes);
+        Program program(profile.path());
+        QVERIFY(waitUntil([&] { return program.find<QWidget>("failure") != nullptr; }));
+        QVERIFY(!program.find<QWidget>("failure")->findChildren<QAbstractButton *>().isEmpty());
+        QFile kept(path);
+        QVERIFY(kept.open(QIODevice::ReadOnly));
+        QCOMPARE(kept.readAll(), bytes); // unharmed
+    }
+
+    // Damage further inside is met when it is read; nothing is shown as if it were all there is.
+    void damageInsideIsSaid()
+    {
+        QTemporaryDir profile;
+        const QString path = profile.filePath(QStringLiteral("profiles/local/layers.db"));
+        {
+            Program program(profile.path());
+            QVERIFY(program.becomesReady());
+            program.core->settings().set(Settable::welcomeDone, true);
+            for (int i = 0; i < 400; ++i) {
+                Conversation chat;
+                chat.id = ConversationId::make(program.core->clock().now());
+                chat.title = QStringLiteral("Chat %1 ").arg(i) + QString(200, QLatin1Char('x'));
+                chat.created = chat.changed = program.core->clock().now();
+                QVERIFY(waitFor(program.window->session().conversations().save(chat)).ok());
+            }
+        }
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        const QByteArray before = file.readAll();
+        // Pages of the rows, not of the schema.
+        for (qint64 page = before.indexOf("Chat 0 xxx") / 4096; (page + 1) * 4096 <= before.size(); ++page) {
+            if (before.mid(page * 4096, 4096).contains("xxxxxxxx")) {
+                file.seek(page * 4096);
+                file.write(QByteArray(1500, '\x7f'));
+            }
+        }
+        file.close();
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray damaged = file.readAll();
+        file.close();
+        QVERIFY(damaged != before);
+        Program program(profile.path());
+        QVERIFY(waitUntil([&] { return program.find<QWidget>("failure") != nullptr; }));
+        QString words;
+        for (const Label *label : program.find<QWidget>("failure")->findChildren<Label *>())
+            words += label->text() + QLatin1Char('\n');
+        QVERIFY2(words.contains(path) && !words.contains(QStringLiteral("set aside")), qPrintable(words));
+        QFile kept(path);
+        QVERIFY(kept.open(QIODevice::ReadOnly));
+        QCOMPARE(kept.readAll(), damaged);
+        QAbstractButton *goOn = nullptr;
+        for (QAbstractButton *button : program.find<QWidget>("failure")->findChildren<QAbstractButton *>()) {
+            if (button->text().startsWith(QStringLiteral("Go on")))
+                goOn = button;
+        }
+        if (goOn) { // once the first view was shown
+            goOn->click();
+            QVERIFY(program.window->shell() != nullptr);
+            QCOMPARE(program.window->shell()->current(), QByteArray("chats"));
+        }
+    }
+
+    // A folder that cannot be written is said in a window, which goes on when it can.
+    void aFolderThatCannotBeWritten()
+    {
+        QTemporaryDir home;
+        const QString path = home.filePath(QStringLiteral("data"));
+        writeFile(path, "in the way");
+        const auto make = [path] {
+            AppCore::Options options;
+            options.dataDir = path + QLatin1String("/layers");
+            options.secrets = std::make_unique<MemorySecrets>();
+            return AppCore::create(std::move(options));
+        };
+        const auto refused = make();
+        QVERIFY(!refused);
+        const Theme theme(Theme::Scheme::Light);
+        StartFailure window(theme, refused.error(), make);
+        window.show();
+        bool isNamed = false;
+        for (const Label *label : window.findChildren<Label *>())
+            isNamed = isNamed || label->text().contains(path + QLatin1String(" is a file"));
+        QVERIFY(isNamed);
+        auto *again = window.findChild<QAbstractButton *>(QStringLiteral("tryAgain"));
+        QSignalSpy finished(&window, &StartFailure::finished);
+        again->click();
+        QCOMPARE(finished.size(), 0);
+        QVERIFY(QFile::remove(path));
+        again->click();
+        QCOMPARE(finished.size(), 1);
+        QVERIFY(window.takeCore() != nullptr);
+    }
+
+    void aSecondProgramOnTheSameProfileIsTold()
+    {
+        QTemporaryDir profile;
+        Program first(profile.path());
+        QVERIFY(first.becomesReady());
+        Program second(profile.path());
+        QVERIFY(waitUntil([&] { return second.find<QWidget>("failure") != nullptr; }));
+    }
+};
+
+LAYERS_TEST(TstProfileStart, "tst_profilestart", Gui)
+#include "tst_profilestart.moc"

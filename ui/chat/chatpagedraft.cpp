@@ -1,0 +1,116 @@
+#include "ui/chat/chatpage.h"
+
+#include "ui/kit/errortext.h"
+
+#include <QtCore/QTimer>
+
+// What stands in the composer: a question that is sent, an earlier one that is changed, and the draft of both.
+
+namespace Layers {
+
+void ChatPage::send(const QString &text)
+{
+    if (m_adding > 0 || isPictureUseless())
+        return; // the note says why
+    Draft question{text, m_attachments, 0};
+    m_fileProblems.clear();
+    if (m_editing) {
+        const MessageId old = *m_editing;
+        endEditing();
+        m_deps.chat.edit(old, std::move(question), options());
+        m_transcript->jumpToLatest();
+        return;
+    }
+    m_attachments.clear();
+    m_composer->setText({});
+    showAttachments();
+    m_isTouched = false;
+    m_draftTimer->stop();
+    if (m_id) {
+        m_deps.chat.send(*m_id, std::move(question), options());
+        m_transcript->jumpToLatest();
+        return;
+    }
+    m_tasks.run(m_deps.chat.create({}, m_model), [this, question](Result<Conversation> chat) {
+        if (!chat) {
+            m_attachments = question.attachments;
+            m_composer->setText(question.text);
+            showAttachments();
+            emit toast(errorText(chat.error(), Situation::Store).sentence, {}, {});
+            return;
+        }
+        m_tasks.run(m_deps.chat.saveDraft(ConversationId(), Draft{}));
+        m_id = chat->id;
+        m_deps.chat.setInView(m_id);
+        m_deps.chat.send(chat->id, question, options());
+        emit opened(chat->id);
+    });
+}
+
+void ChatPage::editQuestion(const MessageId &id)
+{
+    const int index = m_thread.indexOf(id);
+    if (index < 0)
+        return;
+    if (!m_editing)
+        m_stashed = Draft{m_composer->text(), m_attachments, int(m_composer->text().size())};
+    QString text;
+    m_attachments.clear();
+    for (const Part &part : m_thread.item(index).parts) {
+        if (const auto *words = std::get_if<TextPart>(&part))
+            text += words->text;
+        else if (const auto *blob = std::get_if<BlobPart>(&part))
+            m_attachments.push_back({*blob});
+    }
+    m_editing = id;
+    m_editNote->show();
+    m_composer->setText(text);
+    showAttachments();
+    m_composer->focusText();
+    saveDraft();
+}
+
+// What was in the composer before comes back.
+void ChatPage::endEditing()
+{
+    m_editing.reset();
+    m_editNote->hide();
+    const Draft before = std::exchange(m_stashed, {});
+    m_attachments = before.attachments;
+    m_composer->setText(before.text, before.cursor);
+    showAttachments(); // and the draft a little later, when an edit that was sent has its row
+}
+
+void ChatPage::saveDraft()
+{
+    m_isTouched = false;
+    m_draftTimer->stop();
+    Draft draft{m_composer->text(), m_attachments, int(m_composer->text().size())};
+    if (m_editing) {
+        EditedQuestion edit{*m_editing, std::move(draft.text), std::move(draft.attachments)};
+        draft = m_stashed;
+        draft.edit = std::move(edit);
+    }
+    // A write runs to its end also when this page is gone.
+    m_tasks.run(m_deps.chat.saveDraft(m_id.value_or(ConversationId()), std::move(draft)));
+}
+
+// As it was left, an earlier question that was being changed too.
+void ChatPage::showDraft(const Draft &draft)
+{
+    if (draft.edit) {
+        m_editing = draft.edit->question;
+        m_editNote->show();
+        m_stashed = Draft{draft.text, draft.attachments, draft.cursor};
+        m_attachments = draft.edit->attachments;
+        m_composer->setText(draft.edit->text);
+    } else {
+        m_attachments = draft.attachments;
+        m_composer->setText(draft.text, draft.cursor);
+    }
+    showAttachments();
+    m_isTouched = false;
+    m_draftTimer->stop();
+}
+
+} // namespace Layers

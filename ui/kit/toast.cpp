@@ -1,0 +1,138 @@
+#include "ui/kit/toast.h"
+
+#include <QtCore/QTimer>
+#include <QtGui/QPainter>
+#include <QtWidgets/QHBoxLayout>
+
+namespace Layers {
+
+namespace {
+
+constexpr int toastGap = 8; // to what it keeps clear of
+constexpr auto keptClear = "keptClearOfToasts";
+
+bool isKeptClear(const QAbstractButton &button)
+{
+    const auto *known = qobject_cast<const Button *>(&button);
+    return button.isVisible() && ((known && known->look() == Button::Look::Primary) || button.property(keptClear).toBool());
+}
+
+} // namespace
+
+void keepClearOfToasts(QAbstractButton *button)
+{
+    button->setProperty(keptClear, true);
+}
+
+Toast::Toast(const Theme &theme, QWidget *parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_label(new Label(theme, {}, Type::Small, Colour::OnTip, this))
+    , m_action(new Button(theme, {}, Button::Look::Link, this))
+    , m_timer(new QTimer(this))
+{
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(12, 4, 8, 4);
+    row->setSpacing(8);
+    row->addWidget(m_label);
+    row->addWidget(m_action);
+    m_action->setSize(Button::Size::Small);
+    m_action->setInk(Colour::TipAction);
+    m_label->setWordWrap(true);
+    m_action->setObjectName(QStringLiteral("toastAction"));
+    m_timer->setSingleShot(true);
+    connect(m_timer, &QTimer::timeout, this, [this] {
+        if (underMouse() || m_action->hasFocus())
+            m_timer->start(2000);
+        else
+            hide();
+    });
+    connect(m_action, &Button::clicked, this, [this] {
+        hide();
+        if (auto run = std::exchange(m_run, {}))
+            run();
+    });
+    parent->installEventFilter(this);
+    QWidget::hide();
+}
+
+void Toast::show(const QString &text, const QString &action, std::function<void()> run)
+{
+    m_label->setText(QString(text).replace(QLatin1Char('\n'), QLatin1Char(' '))); // a file's name may break the line
+    m_action->setText(action);
+    m_action->setVisible(!action.isEmpty());
+    m_run = std::move(run);
+    setAccessibleName(text);
+    adjustSize();
+    place();
+    raise();
+    QWidget::show();
+    m_timer->start(6000);
+}
+
+void Toast::stayAbove(QWidget *floor)
+{
+    if (floor == m_floor)
+        return;
+    if (m_floor)
+        m_floor->removeEventFilter(this);
+    m_floor = floor;
+    if (floor)
+        floor->installEventFilter(this);
+    if (isVisible())
+        place();
+}
+
+void Toast::place()
+{
+    const int most = std::max(120, parentWidget()->width() - 32);
+    // One line where it fits; a longer text takes what the window has.
+    const int room = layout()->contentsMargins().left() + layout()->contentsMargins().right()
+        + (m_action->isHidden() ? 0 : m_action->sizeHint().width() + layout()->spacing());
+    const int wide = std::min(most, room + QFontMetrics(m_label->font()).horizontalAdvance(m_label->text()) + 4);
+    const int high = std::max(36, layout()->totalHeightForWidth(wide));
+    int bottom = parentWidget()->height() - 24;
+    int middle = parentWidget()->width() / 2;
+    if (m_floor && m_floor->isVisible() && parentWidget()->isAncestorOf(m_floor)) {
+        const QPoint floor = m_floor->mapTo(parentWidget(), QPoint(m_floor->width() / 2, 0));
+        bottom = floor.y() - 16;
+        middle = floor.x();
+    }
+    const int left = std::clamp(middle - wide / 2, 0, std::max(0, parentWidget()->width() - wide));
+    setGeometry(clearOfButtons(QRect(left, std::max(0, bottom - high), wide, high)));
+}
+
+QRect Toast::clearOfButtons(QRect wanted) const
+{
+    QRect free = wanted;
+    for (bool isMoved = true; isMoved && free.top() >= 0;) {
+        isMoved = false;
+        for (const QAbstractButton *button : parentWidget()->findChildren<QAbstractButton *>()) {
+            if (!isKeptClear(*button) || isAncestorOf(button))
+                continue;
+            const QRect seen = button->visibleRegion().boundingRect().translated(button->mapTo(parentWidget(), QPoint()));
+            if (!free.intersects(seen))
+                continue;
+            free.moveBottom(seen.top() - 1 - toastGap);
+            isMoved = true;
+        }
+    }
+    return free.top() >= 0 ? free : wanted;
+}
+
+bool Toast::eventFilter(QObject *watched, QEvent *event)
+{
+    const bool moves = event->type() == QEvent::Resize || event->type() == QEvent::Move || event->type() == QEvent::Show
+        || event->type() == QEvent::Hide;
+    if (moves && isVisible() && (watched == m_floor || watched == parentWidget()))
+        place();
+    return QWidget::eventFilter(watched, event);
+}
+
+void Toast::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    m_theme.drawPanel(painter, rect(), m_theme.measure(Measure::RadiusControl), Colour::Tip);
+}
+
+} // namespace Layers

@@ -1,0 +1,36 @@
+#pragma once
+// Says that something was done, at the bottom of its parent or above what stands there, for six seconds; longer under the pointer or with
+// focus. Covers nothing that a person is about to press, as long as there is room above it. Owned by its parent; GUI thread.
+
+#include "ui/kit/widgets.h"
+
+namespace Layers {
+
+class Toast : public QWidget
+{
+    Q_OBJECT
+public:
+    Toast(const Theme &theme, QWidget *parent);
+    void show(const QString &text, const QString &action = {}, std::function<void()> run = {});
+    void stayAbove(QWidget *floor); // null: nothing stands at the bottom
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    void place();
+    QRect clearOfButtons(QRect wanted) const;
+
+    const Theme &m_theme;
+    Label *m_label;
+    Button *m_action;
+    QTimer *m_timer;
+    QPointer<QWidget> m_floor;
+    std::function<void()> m_run;
+};
+
+// Marks a button that no toast lies over; primary buttons need no mark.
+void keepClearOfToasts(QAbstractButton *button);
+
+} // namespace Layers
