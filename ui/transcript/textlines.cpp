@@ -575,6 +575,8 @@ QRectF TextLines::caretRect(int position) const
 
 TextLines::Difference TextLines::differenceTo(const TextLines &old) const
 {
+    if (m_look != old.m_look)
+        return {};
     const QStringView a = m_shown.text;
     const QStringView b = old.m_shown.text;
     const auto common = int(std::mismatch(a.begin(), a.begin() + std::min(a.size(), b.size()), b.begin()).first - a.begin());
@@ -586,6 +588,10 @@ TextLines::Difference TextLines::differenceTo(const TextLines &old) const
             continue;
         change = std::min({change, x ? x->from : change, y ? y->from : change});
         break;
+    }
+    for (size_t i = 0; i < std::min(m_marked.size(), old.m_marked.size()); ++i) {
+        if (m_marked[i] != old.m_marked[i])
+            change = std::min(change, m_shown.marks[i].at);
     }
     int line = 0;
     for (; line + 1 < std::min(lineCount(), old.lineCount()); ++line) {

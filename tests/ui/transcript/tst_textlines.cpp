@@ -178,6 +178,33 @@ private slots:
         whole.layout(shownTextOf(rich), theme, 200, {.type = Type::H1});
         QCOMPARE(difference(lines, whole), QString());
     }
+
+    // The words of a quotation change their colour when the first mark stands behind them.
+    void anotherLookIsPaintedWhole()
+    {
+        const Theme theme(Theme::Scheme::Light);
+        RichText rich;
+        rich.text = QStringLiteral("words and words and words ").repeated(12);
+        TextLines lines;
+        lines.layout(shownTextOf(rich), theme, 300, {.colour = Colour::Muted});
+        rich.text += QChar(0xFFFC);
+        const TextLines::Difference different = lines.grow(shownTextOf(rich), theme, 300, {.colour = Colour::Text});
+        QCOMPARE(different.line, 0);
+        QCOMPARE(different.left, 0);
+    }
+
+    void anotherCitationIsPaintedFromItsMarkOn()
+    {
+        const Theme theme(Theme::Scheme::Light);
+        const std::vector<Citation> citations = someCitations();
+        const std::vector<const Citation *> first{&citations[0]};
+        const std::vector<const Citation *> other{&citations[1]};
+        RichText rich;
+        rich.text = QStringLiteral("A mark \uFFFC. ") + QStringLiteral("words and words and words ").repeated(12);
+        TextLines lines;
+        lines.layout(shownTextOf(rich), theme, 300, {}, &first);
+        QCOMPARE(lines.grow(shownTextOf(rich), theme, 300, {}, &other).line, 0);
+    }
 };
 
 LAYERS_TEST(TstTextLines, "tst_textlines", Gui)
