@@ -83,6 +83,8 @@ private slots:
         QTest::newRow("right to left") << QString::fromUtf8("שלום עולם, זה טקסט ארוך. مرحبا بالعالم and English words. ").repeated(4);
         QTest::newRow("one turned word")
             << QString::fromUtf8("English words and שלום in the middle of many more words, as it happens. ").repeated(4);
+        QTest::newRow("turned letters of the second plane")
+            << QString::fromUtf8("\U0001E900\U0001E901\U0001E902 (words), \U0001E903\U0001E904 1 2 - and English words. ").repeated(4);
         QTest::newRow("faces")
             << QString::fromUtf8("A smile \U0001F600 and a flag \U0001F1E9\U0001F1EA between words, e\u0301 too. ").repeated(5);
         QTest::newRow("marks") << QStringLiteral("A sentence from a file \uFFFC. Another one that says more \uFFFC. ").repeated(3);
