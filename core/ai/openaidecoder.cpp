@@ -12,7 +12,7 @@ namespace {
 
 constexpr qsizetype documentLimit = 1024 * 1024;
 constexpr qsizetype sniffLimit = 4096;
-constexpr qsizetype answerLimit = 16 * 1024 * 1024; // UTF-16 units of text and reasoning: more than any model writes
+constexpr qsizetype answerLimit = 16 * 1024 * 1024; // UTF-16 units of all that is kept of it: more than any model writes
 
 bool isNone(QByteArrayView text)
 {
@@ -266,7 +266,7 @@ void OpenAiDecoder::messagePiece(const JsonValue &piece, std::vector<Delta> &out
     const auto [text, reasoningContent, thought, blocks, refusal, calls, call, notes] = piece.pick(keys);
     reasoning(reasoningContent.isString() ? reasoningContent : thought, blocks, out);
     content(text, out);
-    if (refusal.isString() && !refusal.utf8().isEmpty()) {
+    if (refusal.isString() && !refusal.utf8().isEmpty() && hasRoom(refusal.utf8().size())) {
         m_content = true;
         out.emplace_back(TextDelta{refusal.toString(), TextDelta::Voice::Refusal});
     }
@@ -280,7 +280,6 @@ void OpenAiDecoder::messagePiece(const JsonValue &piece, std::vector<Delta> &out
 // Whether the answer may still grow by so much. A server that never ends must not fill the memory.
 bool OpenAiDecoder::hasRoom(qsizetype units)
 {
-    m_content = true;
     m_size += units;
     if (m_size <= answerLimit)
         return true;
@@ -294,6 +293,7 @@ void OpenAiDecoder::addReasoning(const QString &text, std::vector<Delta> &out)
 {
     if (text.isEmpty() || !hasRoom(text.size()))
         return;
+    m_content = true;
     if (auto *last = out.empty() ? nullptr : std::get_if<ReasoningDelta>(&out.back()))
         last->text += text;
     else
@@ -304,6 +304,7 @@ void OpenAiDecoder::addText(const QString &text, std::vector<Delta> &out)
 {
     if (text.isEmpty() || !hasRoom(text.size()))
         return;
+    m_content = true;
     // Text that arrives together is one delta: the sink is called once a frame anyway.
     if (!out.empty()) {
         if (auto *last = std::get_if<TextDelta>(&out.back()); last && last->voice == TextDelta::Voice::Answer) {
@@ -335,10 +336,14 @@ void OpenAiDecoder::reasoning(const JsonValue &thought, const JsonValue &blocks,
     addReasoning(thought.toString(), out);
     blocks.forEach([&](const JsonValue &block) {
         if (block["type"].utf8() == "redacted_thinking") {
+            if (!hasRoom(block["data"].utf8().size()))
+                return;
             out.emplace_back(SignatureDelta{{}, block["data"].utf8().toByteArray(), {}});
             return;
         }
         const QByteArray signature = block["signature"].utf8().toByteArray();
+        if (!signature.isEmpty() && !hasRoom(signature.size() + block["thinking"].utf8().size()))
+            return;
         if (!signature.isEmpty())
             out.emplace_back(SignatureDelta{signature, {}, block["thinking"].toString()});
         else if (!thought.isString() && !block["thinking"].utf8().isEmpty())

@@ -2,8 +2,8 @@
 // Decodes the answer of an OpenAI-compatible Chat Completions server: bytes in, deltas out, the same for every way of cutting the bytes.
 // Pure, one object an answer, any one thread. Wire facts: the OpenAI API reference, and what LiteLLM, Ollama, llama.cpp, LM Studio, vLLM,
 // OpenRouter and Azure really send (tests/data/streams/cases.json). Unknown fields, events and finish reasons are never an error.
-// Limits: a body that is no stream is read up to 1 MiB; events as in core/net/sse.h; 4,096 tool calls; 16 MiB of arguments a call; 16 Mi
-// units of text and reasoning, then the answer ends with the error "answer.too_long".
+// Limits: a body that is no stream is read up to 1 MiB; events as in core/net/sse.h; 4,096 tool calls; 16 Mi units of text, reasoning and
+// calls together, then the answer ends with the error "answer.too_long".
 
 #include "core/ai/delta.h"
 #include "core/ai/texteventshape.h"

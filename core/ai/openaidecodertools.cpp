@@ -9,7 +9,6 @@ namespace Layers {
 namespace {
 
 constexpr size_t slotLimit = 4096;
-constexpr qsizetype argumentsLimit = 16 * 1024 * 1024;
 
 } // namespace
 
@@ -40,6 +39,7 @@ size_t OpenAiDecoder::slotFor(const JsonValue &call, std::vector<Delta> &out)
     const auto isWhole
         = [](const Slot &slot) { return slot.isWhole || (slot.braces.isClosed() && JsonDocument::isValid(slot.arguments.toUtf8())); };
     const auto add = [&] {
+        (void)hasRoom(id.size() + name.size()); // this one still has
         m_slots.push_back({index, {}, {}, {}, {}, false});
         out.emplace_back(ToolCallStart{int(m_slots.size()) - 1, id, name});
         return m_slots.size() - 1;
@@ -100,7 +100,7 @@ void OpenAiDecoder::toolCall(const JsonValue &call, std::vector<Delta> &out)
         fragment = QString::fromUtf8(arguments.toJson());
         slot.isWhole = true;
     }
-    if (fragment.isEmpty() || slot.arguments.size() + fragment.size() > argumentsLimit)
+    if (fragment.isEmpty() || !hasRoom(fragment.size()))
         return;
     slot.arguments += fragment;
     slot.braces.read(fragment);

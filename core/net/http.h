@@ -5,7 +5,8 @@
 //
 // HTTP/2 over TLS (one stream a connection) and 1.1 without, no Expect header, no compression unless a
 // request asks for it (libcurl 7.88 does not notice a gzip body that was cut), own timers, no retries. libcurl alone sends a request again
-// when the server had closed a kept connection before one byte of an answer, as every browser does.
+// when the server had closed a kept connection before one byte of an answer, as every browser does; but a POST only where that shows
+// within a second: what closes later may have taken the request.
 //
 // An answer of any status is a Response; reading 4xx and 5xx is for the client of that server. Errors are those of the way there:
 //   Offline   curl.<n> (no name, no route, connection lost), net.cut, net.no_library, net.no_start (libcurl

@@ -7,6 +7,9 @@ namespace Layers {
 
 static constexpr int mostRedirects = 5;
 static constexpr qsizetype longestHead = 256 * 1024;
+// A kept connection that the server had closed says so at once. One that closes later may have carried the request to somebody who bills
+// it.
+static constexpr std::chrono::seconds closedBefore{1};
 
 HttpTransfer::HttpTransfer(quint64 id, Request request, BodySource source, BodySink sink, NetworkPolicy policy, Resolver<Response> done)
     : m_id(id)
@@ -81,6 +84,7 @@ std::optional<Error> HttpTransfer::prepare()
     prepareSecurity();
     prepareProxy();
     m_response = {};
+    m_sent.reset();
     m_headComplete = false;
     enter(Phase::Connecting);
     return {};
@@ -160,6 +164,14 @@ void HttpTransfer::prepareProxy()
 int HttpTransfer::onRequest(void *self, char *, char *, int, int)
 {
     auto *transfer = static_cast<HttpTransfer *>(self);
+    const auto now = std::chrono::steady_clock::now();
+    const bool isAgain = transfer->m_sent && transfer->m_response.status == 0; // libcurl's own second attempt
+    if (isAgain && transfer->m_method != "GET" && transfer->m_method != "HEAD" && now - *transfer->m_sent > closedBefore) {
+        transfer->m_failure
+            = Error{.kind = Error::Kind::Offline, .code = "net.cut", .detail = QStringLiteral("the server took the request and hung up")};
+        return CURL_PREREQFUNC_ABORT;
+    }
+    transfer->m_sent = now;
     transfer->m_requestSent = true;
     transfer->enter(transfer->m_upload.isAtEnd() || !transfer->m_upload.hasBody() ? Phase::AwaitingHead : Phase::Sending);
     return CURL_PREREQFUNC_OK;

@@ -85,6 +85,7 @@ private:
     Phase m_phase = Phase::Connecting;
     TimePoint m_started;
     TimePoint m_since;
+    std::optional<TimePoint> m_sent; // when this request, of this hop, began to leave
     qsizetype m_headerBytes = 0;
     int m_hops = 0;
     bool m_requestSent = false;

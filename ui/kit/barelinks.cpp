@@ -4,6 +4,8 @@ namespace Layers {
 
 namespace {
 
+constexpr qsizetype longestHost = 253; // no name is longer, and to look further from each beginning would cost the square of the text
+
 // The length of what begins an address here, or 0.
 qsizetype startOfAddress(QStringView text)
 {
@@ -28,6 +30,8 @@ qsizetype endOfAddress(QStringView text, qsizetype from, bool isWww)
     bool wasUnderlined = false;
     for (; at < text.size(); ++at) {
         const QChar c = text[at];
+        if (at - from > longestHost)
+            return from;
         if (c == u'.') {
             ++dots;
             wasUnderlined = std::exchange(isUnderlined, false);
@@ -114,8 +118,10 @@ void markBareLinks(RichText &text)
             const qsizetype length = endOfAddress(rest, start, isWww);
             const QString address = rest.left(length).toString();
             const QString target = length > start ? safeLink(isWww ? QLatin1String("http://") + address : address) : QString();
-            if (target.isEmpty())
+            if (target.isEmpty()) {
+                at += std::max<qsizetype>(length, 1) - 1; // what is in an address is no other one
                 continue;
+            }
             keep(at);
             runs.push_back({int(at), int(length), format.style, int(text.links.size()), -1});
             text.links << target;

@@ -40,27 +40,36 @@ int numberOf(int citation, const std::vector<const Citation *> *citations)
     return citation + 1;
 }
 
+bool isPlainlyLeftToRight(char32_t c)
+{
+    if (c < 0x300)
+        return true;
+    switch (QChar::direction(c)) {
+    case QChar::DirL:
+    case QChar::DirEN:
+    case QChar::DirES:
+    case QChar::DirET:
+    case QChar::DirCS:
+    case QChar::DirON:
+    case QChar::DirWS:
+    case QChar::DirS:
+    case QChar::DirB:
+    case QChar::DirNSM:
+        return true;
+    default:
+        return false;
+    }
+}
+
 bool isPlainlyLeftToRight(const QString &text)
 {
-    return std::all_of(text.begin(), text.end(), [](QChar c) {
-        if (c.unicode() < 0x300)
-            return true;
-        switch (c.direction()) {
-        case QChar::DirL:
-        case QChar::DirEN:
-        case QChar::DirES:
-        case QChar::DirET:
-        case QChar::DirCS:
-        case QChar::DirON:
-        case QChar::DirWS:
-        case QChar::DirS:
-        case QChar::DirB:
-        case QChar::DirNSM:
-            return true;
-        default:
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const bool isPair = text[i].isHighSurrogate() && i + 1 < text.size() && text[i + 1].isLowSurrogate();
+        if (!isPlainlyLeftToRight(isPair ? QChar::surrogateToUcs4(text[i], text[i + 1]) : char32_t(text[i].unicode())))
             return false;
-        }
-    });
+        i += isPair ? 1 : 0;
+    }
+    return true;
 }
 
 // Behind a space, with a letter: nothing before it changes how it is drawn.
@@ -575,6 +584,8 @@ QRectF TextLines::caretRect(int position) const
 
 TextLines::Difference TextLines::differenceTo(const TextLines &old) const
 {
+    if (m_look != old.m_look)
+        return {};
     const QStringView a = m_shown.text;
     const QStringView b = old.m_shown.text;
     const auto common = int(std::mismatch(a.begin(), a.begin() + std::min(a.size(), b.size()), b.begin()).first - a.begin());
@@ -586,6 +597,10 @@ TextLines::Difference TextLines::differenceTo(const TextLines &old) const
             continue;
         change = std::min({change, x ? x->from : change, y ? y->from : change});
         break;
+    }
+    for (size_t i = 0; i < std::min(m_marked.size(), old.m_marked.size()); ++i) {
+        if (m_marked[i] != old.m_marked[i])
+            change = std::min(change, m_shown.marks[i].at);
     }
     int line = 0;
     for (; line + 1 < std::min(lineCount(), old.lineCount()); ++line) {

@@ -242,6 +242,34 @@ private slots:
         QCOMPARE(decoder.finish(OpenAiDecoder::Transport::Broken, deltas).error.code, "answer.too_long");
     }
 
+    void anAnswerWithoutEndIsEndedWhateverItIsMadeOf_data()
+    {
+        QTest::addColumn<QByteArray>("piece"); // %1: a number; %2: many letters
+        QTest::newRow("calls") << QByteArray(R"({"tool_calls":[{"index":%1,"id":"c%1","function":{"name":"f","arguments":"%2"}}]})");
+        QTest::newRow("names of calls") << QByteArray(
+            R"({"tool_calls":[{"index":%1,"id":"c%1","function":{"name":"%2","arguments":"1"}}]})");
+        QTest::newRow("ids of calls") << QByteArray(R"({"tool_calls":[{"index":%1,"id":"%1%2","function":{"name":"f","arguments":"1"}}]})");
+        QTest::newRow("refusals") << QByteArray(R"({"refusal":"%2"})");
+        QTest::newRow("signatures") << QByteArray(R"({"thinking_blocks":[{"type":"thinking","thinking":"","signature":"%2"}]})");
+        QTest::newRow("signed thoughts") << QByteArray(R"({"thinking_blocks":[{"type":"thinking","thinking":"%2","signature":"a"}]})");
+        QTest::newRow("redacted thoughts") << QByteArray(R"({"thinking_blocks":[{"type":"redacted_thinking","data":"%2"}]})");
+    }
+    void anAnswerWithoutEndIsEndedWhateverItIsMadeOf()
+    {
+        QFETCH(QByteArray, piece);
+        piece.replace("%2", QByteArray(64 * 1024, 'x'));
+        OpenAiDecoder decoder;
+        decoder.begin(200, "text/event-stream");
+        std::vector<Delta> deltas;
+        int events = 0;
+        for (; events < 1000 && !decoder.isOver(); ++events) {
+            deltas.clear();
+            decoder.feed(chunkOf(QByteArray(piece).replace("%1", QByteArray::number(events))), deltas);
+        }
+        QVERIFY2(events <= 257, qPrintable(QString::number(events)));
+        QCOMPARE(decoder.finish(OpenAiDecoder::Transport::Broken, deltas).error.code, "answer.too_long");
+    }
+
     void aMarkInTheMiddleOfATextStays()
     {
         const Decoded decoded = decodeWhole(chunkOf(R"({"content":"a"})")

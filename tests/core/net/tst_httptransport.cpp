@@ -194,6 +194,19 @@ private slots:
         QCOMPARE(seen.use_count(), 1L); // the receiver is gone with its transfer
     }
 
+    // Who closes a kept connection at once had closed it before the request came. Who does it later may have worked on it, and bill that.
+    void whatWasTakenIsNotSentAgain()
+    {
+        m_server.forgetRequests();
+        m_server.reply("/kept", Reply::text(200, "x"));
+        m_server.reply("/taken", Reply::text(200, "x").with(FaultPlan{.cutAt = 0, .before = 1500ms}));
+        QCOMPARE(outcome(waitFor(m_http.send({.url = m_server.url("/kept")}))), "ok 200");
+        const auto result = waitFor(m_http.send({.method = "POST", .url = m_server.url("/taken")}, BodySource::bytes("b")));
+        QCOMPARE(m_server.requests("/taken").size(), size_t(1));
+        QCOMPARE(outcome(result), "Offline net.cut");
+        QVERIFY(requestSent(result));
+    }
+
     void aGzipStreamArrivesEventByEvent()
     {
         // "data: 1\n\n", a sync flush, "data: 2\n\n", and the last 8 bytes missing.

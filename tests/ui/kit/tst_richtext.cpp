@@ -342,6 +342,24 @@ private slots:
         QCOMPARE(blocks.front().text.runs.size(), size_t(count));
         QCOMPARE(blocks.front().text.links.back(), QStringLiteral("https://a.example/99999"));
     }
+
+    // Each begins within the one before, and none is one: their hosts are written wrong, or the address is too long.
+    void addressesWithinAddressesCostTheirLength_data()
+    {
+        QTest::addColumn<QString>("piece");
+        QTest::newRow("underscores in the host") << QStringLiteral("_www.a");
+        QTest::newRow("too long") << QStringLiteral("(www.a.example");
+    }
+    void addressesWithinAddressesCostTheirLength()
+    {
+        QFETCH(QString, piece);
+        const std::clock_t start = std::clock();
+        const auto blocks = parseMarkdown(piece.repeated(60'000));
+        QCOMPARE(blocks.size(), 1u);
+        QVERIFY(blocks.front().text.links.size() <= 1); // the last
+        const auto seconds = double(std::clock() - start) / CLOCKS_PER_SEC;
+        QVERIFY2(seconds < 3, qPrintable(QString::number(seconds)));
+    }
 };
 
 LAYERS_TEST(TstRichText, "tst_richtext", Guiless)

@@ -83,6 +83,8 @@ private slots:
         QTest::newRow("right to left") << QString::fromUtf8("שלום עולם, זה טקסט ארוך. مرحبا بالعالم and English words. ").repeated(4);
         QTest::newRow("one turned word")
             << QString::fromUtf8("English words and שלום in the middle of many more words, as it happens. ").repeated(4);
+        QTest::newRow("turned letters of the second plane")
+            << QString::fromUtf8("\U0001E900\U0001E901\U0001E902 (words), \U0001E903\U0001E904 1 2 - and English words. ").repeated(4);
         QTest::newRow("faces")
             << QString::fromUtf8("A smile \U0001F600 and a flag \U0001F1E9\U0001F1EA between words, e\u0301 too. ").repeated(5);
         QTest::newRow("marks") << QStringLiteral("A sentence from a file \uFFFC. Another one that says more \uFFFC. ").repeated(3);
@@ -177,6 +179,33 @@ private slots:
         lines.grow(shownTextOf(rich), theme, 200, {.type = Type::H1});
         whole.layout(shownTextOf(rich), theme, 200, {.type = Type::H1});
         QCOMPARE(difference(lines, whole), QString());
+    }
+
+    // The words of a quotation change their colour when the first mark stands behind them.
+    void anotherLookIsPaintedWhole()
+    {
+        const Theme theme(Theme::Scheme::Light);
+        RichText rich;
+        rich.text = QStringLiteral("words and words and words ").repeated(12);
+        TextLines lines;
+        lines.layout(shownTextOf(rich), theme, 300, {.colour = Colour::Muted});
+        rich.text += QChar(0xFFFC);
+        const TextLines::Difference different = lines.grow(shownTextOf(rich), theme, 300, {.colour = Colour::Text});
+        QCOMPARE(different.line, 0);
+        QCOMPARE(different.left, 0);
+    }
+
+    void anotherCitationIsPaintedFromItsMarkOn()
+    {
+        const Theme theme(Theme::Scheme::Light);
+        const std::vector<Citation> citations = someCitations();
+        const std::vector<const Citation *> first{&citations[0]};
+        const std::vector<const Citation *> other{&citations[1]};
+        RichText rich;
+        rich.text = QStringLiteral("A mark \uFFFC. ") + QStringLiteral("words and words and words ").repeated(12);
+        TextLines lines;
+        lines.layout(shownTextOf(rich), theme, 300, {}, &first);
+        QCOMPARE(lines.grow(shownTextOf(rich), theme, 300, {}, &other).line, 0);
     }
 };
 
