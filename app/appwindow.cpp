@@ -75,6 +75,13 @@ AppWindow::AppWindow(AppCore &core, const Theme &theme, Dialogs &dialogs)
     const QByteArray geometry = QByteArray::fromBase64(core.settings().value(Settable::windowGeometry).toLatin1());
     if (!geometry.isEmpty())
         restoreGeometry(geometry);
+    // Neither the first size nor one from a larger screen may leave a part out of reach.
+    const QRect room = screen()->availableGeometry();
+    constexpr int titleBar = 40;
+    if (width() > room.width() || height() > room.height() - titleBar) {
+        resize(size().boundedTo(room.size() - QSize(0, titleBar)));
+        move(room.topLeft());
+    }
     addShortcuts();
     openProfile();
 }

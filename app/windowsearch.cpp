@@ -20,6 +20,18 @@ QString passageLine(const Passage &passage)
     return formatOf(passage.path) == Document::Format::Markdown ? plainLine(passage.text) : passage.text.simplified();
 }
 
+// "add folder" means "Add a folder".
+bool hasEach(const QString &title, const QString &words)
+{
+    const QStringList parts = words.split(u' ', Qt::SkipEmptyParts);
+    return std::all_of(parts.begin(), parts.end(), [&title](const QString &part) { return title.contains(part, Qt::CaseInsensitive); });
+}
+
+std::vector<PaletteMark> marksOfEach(const QString &title, const QString &words)
+{
+    return title.contains(words, Qt::CaseInsensitive) ? marksOfPiece(title, words) : marksOfWords(title, words);
+}
+
 } // namespace
 
 void AppWindow::openPalette()
@@ -28,8 +40,7 @@ void AppWindow::openPalette()
     m_palette->open(tr("Type what you want to do, or where to go"), [this](const QString &words) {
         std::vector<PaletteRow> rows;
         for (const AppCommand &command : appCommands()) {
-            if (command.title.isEmpty() || !command.run || command.id == "palette"
-                || (!words.isEmpty() && !command.title.contains(words, Qt::CaseInsensitive)))
+            if (command.title.isEmpty() || !command.run || command.id == "palette" || !hasEach(command.title, words))
                 continue;
             rows.push_back({command.title,
                             {},
@@ -38,11 +49,11 @@ void AppWindow::openPalette()
                             tr("Commands"),
                             [this, run = command.run] { run(*this); },
                             {},
-                            marksOfPiece(command.title, words)});
+                            marksOfEach(command.title, words)});
         }
         for (int i = 0; i < m_chat->chats().rowCount() && rows.size() < 24; ++i) {
             const Conversation *chat = m_chat->chats().conversation(i);
-            if (chat && !words.isEmpty() && chat->title.contains(words, Qt::CaseInsensitive)) {
+            if (chat && !words.isEmpty() && hasEach(chat->title, words)) {
                 rows.push_back({chat->title,
                                 chat->lastModelName,
                                 QStringLiteral("chats"),
@@ -53,13 +64,14 @@ void AppWindow::openPalette()
                                     m_shell->go("chats");
                                 },
                                 {},
-                                marksOfPiece(chat->title, words)});
+                                marksOfEach(chat->title, words)});
             }
         }
         if (!words.isEmpty())
             rows.push_back(
-                {tr("Search everything for \u201c%1\u201d").arg(words), {}, QStringLiteral("search"), {}, tr("Everywhere"), [this] {
+                {tr("Search everything for \u201c%1\u201d").arg(words), {}, QStringLiteral("search"), {}, tr("Everywhere"), [this, words] {
                      searchEverything();
+                     m_palette->setWords(words);
                  }});
         return rows;
     });
@@ -150,8 +162,8 @@ void AppWindow::showShortcuts()
     m_palette->open(tr("Keys"), [this](const QString &words) {
         std::vector<PaletteRow> rows;
         const auto add = [&](const QString &title, const QString &keys, const QString &icon, std::function<void()> run) {
-            if (words.isEmpty() || title.contains(words, Qt::CaseInsensitive))
-                rows.push_back({title, {}, icon, keys, {}, std::move(run), {}, marksOfPiece(title, words)});
+            if (hasEach(title, words))
+                rows.push_back({title, {}, icon, keys, {}, std::move(run), {}, marksOfEach(title, words)});
         };
         for (const AppCommand &command : appCommands()) {
             if (!command.title.isEmpty() && !command.shortcut.isEmpty() && command.run)

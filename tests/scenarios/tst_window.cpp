@@ -126,6 +126,52 @@ private slots:
         QCOMPARE(program.window->shell()->current(), QByteArray("chats"));
     }
 
+    // What a search in settings has left behind hides nothing of a page that is named; what the palette was asked is not thrown away.
+    void wordsOfASearch()
+    {
+        QTemporaryDir profile;
+        Program program(profile.path());
+        QVERIFY(program.becomesReady());
+        program.key(Qt::Key_Space);
+        program.window->openSettings("privacy");
+        auto *search = program.find<QLineEdit>("settingsSearch");
+        QVERIFY(search);
+        search->setText(QStringLiteral("proxy"));
+        program.window->openSettings("appearance");
+        QVERIFY(search->text().isEmpty());
+        const auto shows = [&](const char *words) {
+            for (const QLabel *label : program.window->findChildren<QLabel *>()) {
+                if (label->isVisible() && label->text() == QLatin1String(words))
+                    return true;
+            }
+            return false;
+        };
+        QVERIFY(shows("Text size"));
+
+        program.key(Qt::Key_K, Qt::ControlModifier);
+        program.type(QStringLiteral("add folder"));
+        auto *list = program.find<QWidget>("palette")->findChild<QListView *>();
+        QVERIFY(list->model()->index(0, 0).data().toString().startsWith(QLatin1String("Add a folder")));
+        auto *field = program.find<QLineEdit>("paletteField");
+        field->setText(QStringLiteral("zzyzx rent"));
+        program.key(Qt::Key_Return);
+        QVERIFY(program.find<QWidget>("palette")->isVisible());
+        QCOMPARE(field->text(), QStringLiteral("zzyzx rent"));
+    }
+
+    // The platform's screen of these tests is smaller than the window's first size.
+    void noLargerThanTheScreen()
+    {
+        QTemporaryDir profile;
+        Theme theme(Theme::Scheme::Light);
+        ScriptedDialogs dialogs;
+        const auto core = makeCore(testOptions(profile.path()));
+        AppWindow window(*core, theme, dialogs);
+        const QSize room = window.screen()->availableSize();
+        QVERIFY(room.width() < 1280);
+        QVERIFY(window.width() <= room.width() && window.height() < room.height());
+    }
+
     void nothingFoundIsSaid()
     {
         QTemporaryDir profile;

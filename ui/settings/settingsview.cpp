@@ -187,6 +187,13 @@ void SettingsView::addSection(const QByteArray &id, const QString &name, const Q
 
 void SettingsView::open(const QByteArray &wanted)
 {
+    if (m_search)
+        m_search->clear(); // who names a page wants all of it
+    showSection(wanted);
+}
+
+void SettingsView::showSection(const QByteArray &wanted)
+{
     const qsizetype slash = wanted.indexOf('/');
     const QByteArray section = slash < 0 ? wanted : wanted.left(slash);
     if (slash >= 0 && section == "models")
@@ -250,7 +257,7 @@ void SettingsView::filter(const QString &words)
         for (const Row &row : m_rows)
             row.widget->setVisible(true);
     } else {
-        open(first);
+        showSection(first);
     }
 }
 

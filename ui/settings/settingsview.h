@@ -73,6 +73,7 @@ private:
     static void showInPage(QWidget *widget); // once the page has its new size
     static QString addedText(const QString &name, int models);
     void filter(const QString &words);
+    void showSection(const QByteArray &section);
 
     SettingsDeps m_deps;
     QWidget *m_side = nullptr;

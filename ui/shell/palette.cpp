@@ -225,6 +225,11 @@ void Palette::open(const QString &placeholder, Rows rows, int listsToCome)
     refresh();
 }
 
+void Palette::setWords(const QString &words)
+{
+    m_field->setText(words);
+}
+
 bool Palette::closeIfOpen()
 {
     if (!isVisible())

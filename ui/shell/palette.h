@@ -42,6 +42,7 @@ public:
     Palette(const Theme &theme, QWidget *parent);
     // `listsToCome` calls of addRows() are to come for each text before it is said that nothing was found; a search is wider than commands.
     void open(const QString &placeholder, Rows rows, int listsToCome = 0);
+    void setWords(const QString &words); // as if they were typed
     void addRows(const QString &words, std::vector<PaletteRow> rows); // late ones, if the words are still those
     bool closeIfOpen();
     QString words() const { return m_field->text(); }
