@@ -153,6 +153,11 @@ Task<Unit> ChatService::earlierRuns(ConversationId conversation, RunId than)
 
 RunId ChatService::regenerate(MessageId answer, Options options)
 {
+    // A click that comes twice is paid once.
+    for (const auto &[id, live] : m_live) {
+        if (!live->run.hasEnded() && !live->isStopped && live->replaced == answer && live->options.model == options.model)
+            return id;
+    }
     Run run;
     run.answer.id = MessageId::make(m_deps.clock.now());
     auto holder = std::make_shared<std::weak_ptr<Live>>();
@@ -168,6 +173,7 @@ RunId ChatService::regenerate(MessageId answer, Options options)
             return Unit{};
         });
     });
+    m_live.at(id)->replaced = answer;
     *holder = m_live.at(id);
     return id;
 }

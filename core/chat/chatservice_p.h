@@ -16,6 +16,7 @@ struct ChatService::Live
     QString requestId;
     QByteArray stopReason;
     Usage usage;
+    std::optional<MessageId> replaced; // the answer beside which a new one is asked for
     bool isContinuing = false;
     bool isAnswerSaved = false; // its row exists
     bool isFlushing = false;

@@ -185,6 +185,24 @@ private slots:
         QCOMPARE(desk.path(chat), QStringLiteral("When is low water? > At ten."));
     }
 
+    void aDoubleClickIsPaidOnce()
+    {
+        Desk desk;
+        const auto chat = desk.newChat();
+        const Run first = desk.send(chat, question);
+        desk.server.forgetRequests();
+        const RunId again = desk.chat().regenerate(first.answer.id, {desk.model(), {}});
+        QCOMPARE(desk.chat().regenerate(first.answer.id, {desk.model(), {}}), again);
+        const RunId other = desk.chat().regenerate(first.answer.id, {desk.model("n"), {}});
+        QVERIFY(other != again);
+        desk.ended(again);
+        desk.ended(other);
+        QCOMPARE(desk.server.requests(answersPath).size(), size_t(2));
+        // And when that one is there, another may be wanted.
+        desk.ended(desk.chat().regenerate(first.answer.id, {desk.model(), {}}));
+        QCOMPARE(desk.server.requests(answersPath).size(), size_t(3));
+    }
+
     void titles_data()
     {
         QTest::addColumn<QString>("question");
