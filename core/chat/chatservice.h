@@ -89,7 +89,8 @@ public:
     // Each of these saves first. A run always ends with runEnded(), also when it never began to stream.
     // One question of a chat at a time: another one waits until the answer before it has ended.
     RunId send(ConversationId conversation, Draft draft, Options options);
-    RunId regenerate(MessageId answer, Options options); // another answer beside it
+    // Another answer beside it; the run that is already at it when the same model is asked once more.
+    RunId regenerate(MessageId answer, Options options);
     RunId edit(MessageId question, Draft draft, Options options); // another question beside it, and its answer
     RunId continueAnswer(MessageId answer, Options options); // goes on in the same message; refused while it is being written
     void stop(RunId run); // keeps what is there
