@@ -4,6 +4,7 @@
 
 #ifdef Q_OS_UNIX
 #include <csignal>
+#include <cerrno>
 #include <fcntl.h>
 #include <unistd.h>
 #endif
@@ -17,8 +18,10 @@ static int terminationPipe[2] = {-1, -1};
 // Only what may be called in a signal handler.
 static void told(int)
 {
+    const int before = errno; // of whatever was interrupted
     const char byte = 1;
     [[maybe_unused]] const auto written = ::write(terminationPipe[1], &byte, 1);
+    errno = before;
 }
 
 void onTermination(QObject *context, std::function<void()> end)

@@ -83,12 +83,13 @@ DbThreads::DbThreads(Options options)
 
 DbThreads::~DbThreads()
 {
-    std::deque<ReadJob> dropped;
+    std::deque<ReadJob> dropped; // die outside the lock: they may own anything
+    std::deque<ReadJob> droppedIdle;
     {
         const std::lock_guard lock(m_core->mutex);
         m_core->isClosing = true;
         dropped.swap(m_core->readNow);
-        m_core->readIdle.clear();
+        droppedIdle.swap(m_core->readIdle);
         for (Core::Reader &reader : m_core->readers) {
             if (reader.database)
                 reader.database->interrupt();
