@@ -160,6 +160,12 @@ Task<Unit> Providers::load()
     });
 }
 
+static QUrl addressOf(const QString &typed)
+{
+    const QString text = typed.trimmed();
+    return QUrl(text.contains(QLatin1String("://")) ? text : QLatin1String("https://") + text);
+}
+
 Task<ProviderKind::Probed> Providers::test(NewProvider provider)
 {
     return probeNew(provider, {});
@@ -170,6 +176,11 @@ Task<ProviderKind::Probed> Providers::test(ProviderChange change)
     const ProviderInstance *known = instance(change.id);
     if (!known)
         return Error{.kind = Error::Kind::NotFound, .code = "provider", .detail = QStringLiteral("no such provider")};
+    // A key is shown to no server but the one that it was given for.
+    const bool isElsewhere = NetworkPolicy::origin(addressOf(change.values.url)) != NetworkPolicy::origin(QUrl(known->url));
+    if (change.key == ProviderChange::Key::Keep && isElsewhere && !known->keyReference.isEmpty())
+        return Error{
+            .kind = Error::Kind::Rejected, .code = "provider.key_elsewhere", .detail = QStringLiteral("the key is another server's")};
     if (change.key == ProviderChange::Key::Keep)
         return probe(change.values, making(known->keyReference), change.id);
     if (change.key == ProviderChange::Key::Remove)
@@ -193,7 +204,7 @@ Task<ProviderKind::Probed> Providers::probe(const NewProvider &provider, Provide
     const auto authority = authorityFrom(provider.caFile);
     if (!authority)
         return authority.error();
-    const QUrl url(provider.url.contains(QLatin1String("://")) ? provider.url : QLatin1String("https://") + provider.url);
+    const QUrl url = addressOf(provider.url);
     making.authorities = (*authority + '\n' + authoritiesFor(url.host(), changed)).trimmed();
     return wanted->probe(provider.url, std::move(making));
 }

@@ -49,6 +49,7 @@ struct NewProvider
 // What a person changes of a server that is set up.
 struct ProviderChange
 {
+    // Keep is Rejected with "provider.key_elsewhere" when scheme, host or port are others: no server sees the key of another.
     enum class Key { Keep, Replace, Remove };
 
     ProviderId id;

@@ -109,6 +109,13 @@ private slots:
                              && !proxy.log().back().endsWith(QLatin1String("407"));
                      }),
                      qPrintable(proxy.log().join(QLatin1Char('\n'))));
+            // Its password is for it alone.
+            const QString known = settings.value(Settable::proxyUrl);
+            desk.write("proxyAddress", QStringLiteral("http://other.test:3128"));
+            desk.program.key(Qt::Key_Return);
+            QVERIFY2(desk.note()->text().contains(QLatin1String("another proxy")), qPrintable(desk.note()->text()));
+            QVERIFY(desk.field("proxyPassword")->hasProblem());
+            QCOMPARE(settings.value(Settable::proxyUrl), known);
             QVERIFY_OK(settings.flush());
         }
         QFile file(profile.filePath(QStringLiteral("settings.json")));

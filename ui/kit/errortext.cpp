@@ -188,6 +188,9 @@ ErrorText rejected(const Error &error, Situation situation)
         text.sentence = Text::tr("The server ended without an answer. It cost nothing as far as we know.");
         text.action = Text::tr("Try again");
         text.actionId = "retry";
+    } else if (code == "provider.key_elsewhere") {
+        text.sentence = Text::tr("The key was given for another address, so it was not sent to this one. Type the key of this server, or "
+                                 "remove the old one.");
     } else if (code == "provider.kind") {
         text.sentence = Text::tr("There is no such kind of provider.");
     } else if (code == "chat.title") {

@@ -106,13 +106,19 @@ void ProxyForm::save()
     }
     QUrl whole = *url;
     whole.setUserName(name);
+    // A password is shown to no proxy but the one that it was given for.
+    const bool isSame = whole == QUrl(m_settings.value(Settable::proxyUrl));
+    if (!name.isEmpty() && m_password->text().isEmpty() && !isSame) {
+        say(Note::Tone::Bad, tr("This is another proxy or name. Type the password for it."), m_password);
+        return;
+    }
     m_save->setEnabled(false);
     if (name.isEmpty())
         m_tasks.run(m_secrets.remove(SecretNames::proxyPassword), [this, whole](const Result<Unit> &) {
             keep(whole);
             saved(SecretStore::Persistence::Kept);
         });
-    else if (m_password->text().isEmpty() && name == QUrl(m_settings.value(Settable::proxyUrl)).userName()) {
+    else if (m_password->text().isEmpty()) {
         keep(whole);
         saved(SecretStore::Persistence::Kept);
     } else {

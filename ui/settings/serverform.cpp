@@ -25,6 +25,8 @@ ServerField serverFieldOf(const Error &error)
     case Kind::Rejected:
         if (error.code == "tls.ca_file" || error.code == "tls.self_signed" || error.code == "tls.untrusted")
             return ServerField::Certificate;
+        if (error.code == "provider.key_elsewhere")
+            return ServerField::Key;
         return error.params.value(QStringLiteral("status")).toInt() >= 500 ? ServerField::None : ServerField::Address;
     default:
         return ServerField::None;

@@ -200,6 +200,31 @@ private slots:
         QVERIFY(!waitFor(providers.test(other)));
     }
 
+    // The address of a server is changed and its key left alone: the new address does not get it.
+    void aKeyIsShownToItsServerOnly()
+    {
+        ScriptedServer home;
+        ScriptedServer stranger;
+        for (ScriptedServer *server : {&home, &stranger})
+            server->reply("/v1/models", Reply::text(200, R"({"object":"list","data":[{"id":"m"}]})"));
+        Desk desk;
+        Providers &providers = desk.session->providers();
+        NewProvider values;
+        values.url = home.url("/v1").toString();
+        values.key = QStringLiteral("sk-planted");
+        QVERIFY_OK(waitFor(providers.add(values)));
+        const ProviderId id = providers.instances().front().id;
+        values.key.clear();
+        values.url = stranger.url("/v1").toString();
+        const ProviderChange moved{.id = id, .values = values};
+        QCOMPARE(waitFor(providers.test(moved)).error().code, QByteArray("provider.key_elsewhere"));
+        QCOMPARE(waitFor(providers.change(moved)).error().code, QByteArray("provider.key_elsewhere"));
+        QCOMPARE(stranger.requests("/v1/models").size(), size_t(0));
+        QCOMPARE(providers.instances().front().url, home.url("/v1").toString());
+        QVERIFY_OK(waitFor(providers.change(ProviderChange{.id = id, .values = values, .key = ProviderChange::Key::Remove})));
+        QCOMPARE(stranger.requests("/v1/models").size(), size_t(1));
+    }
+
     // A server on this computer may be a tunnel, or ask others who want money: free is only what is known to answer by itself.
     void whatIsFree_data()
     {
