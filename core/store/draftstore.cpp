@@ -30,7 +30,8 @@ Task<Unit> DraftStore::save(ConversationId conversation, Draft draft, Time when)
 
 Task<Draft> DraftStore::find(ConversationId conversation)
 {
-    return m_threads.read([conversation](Database &database) -> Result<Draft> {
+    // In the queue of the writer: what was saved a moment ago and is not committed yet is what somebody who comes back must see.
+    return m_threads.write([conversation](Database &database) -> Result<Draft> {
         TRY_ASSIGN(auto found,
                    database.row(
                        "SELECT draft FROM drafts WHERE conversation=?1", [](const Statement &row) { return draftFromJson(row.blob(0)); },

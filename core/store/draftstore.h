@@ -14,7 +14,7 @@ public:
     { }
 
     Task<Unit> save(ConversationId conversation, Draft draft, Time when); // an empty one is removed
-    Task<Draft> find(ConversationId conversation); // empty when there is none
+    Task<Draft> find(ConversationId conversation); // empty when there is none; sees each save() before it
 
 private:
     DbThreads &m_threads;

@@ -171,6 +171,20 @@ private slots:
         QVERIFY(*found == chat);
     }
 
+    // Whoever comes back to a chat sees what was typed a moment ago, also while the writer still has work before it.
+    void aDraftIsReadBehindItsSave()
+    {
+        Profile profile(fresh());
+        const ConversationId chat = ConversationId::make(at(0));
+        for (int i = 0; i < 200; ++i) {
+            const Draft draft{.text = QString::number(i), .attachments = {}, .cursor = 0};
+            auto saving = profile.drafts.save(chat, draft, at(1));
+            auto reading = profile.drafts.find(chat); // nobody has waited for the save
+            QCOMPARE(waitFor(std::move(reading))->text, draft.text);
+            QVERIFY_OK(waitFor(std::move(saving)));
+        }
+    }
+
     void draftsProvidersAndRuns()
     {
         Profile profile(fresh());
