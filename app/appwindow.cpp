@@ -183,7 +183,6 @@ void AppWindow::build()
         m_chat->setSideHidden(isHidden);
         m_files->setSideHidden(isHidden);
     });
-    m_palette = new Palette(m_theme, this);
     m_drop = new DropTarget(m_theme, this);
 
     connect(m_chat, &ChatView::searchWanted, this, &AppWindow::searchEverything);
@@ -333,7 +332,7 @@ void AppWindow::keyPressEvent(QKeyEvent *event)
 
 void AppWindow::closeTopmost()
 {
-    if (!m_shell || m_palette->closeIfOpen())
+    if (!m_shell || (m_palette && m_palette->closeIfOpen()))
         return;
     if (m_shell->current() == "chats" ? m_chat->closeTopmost() : m_shell->current() == "files" && m_files->closeTopmost())
         return;

@@ -85,6 +85,7 @@ private:
     void onDamage(const Error &error);
     void start();
     void showFirst();
+    Palette &freshPalette();
     void search(bool isFilesOnly);
     void searchChats(const QString &words);
     void toast(const QString &text, const QString &action = {}, std::function<void()> run = {});
@@ -99,7 +100,7 @@ private:
     FilesView *m_files = nullptr;
     SettingsView *m_settings = nullptr;
     WelcomeView *m_welcome = nullptr;
-    Palette *m_palette = nullptr;
+    Palette *m_palette = nullptr; // from its first use on
     QWidget *m_failure = nullptr;
     QWidget *m_drop = nullptr;
     bool m_isReady = false;

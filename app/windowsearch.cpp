@@ -34,10 +34,19 @@ std::vector<PaletteMark> marksOfEach(const QString &title, const QString &words)
 
 } // namespace
 
+// Made when it is first wanted: a start must not wait for it.
+Palette &AppWindow::freshPalette()
+{
+    if (!m_palette)
+        m_palette = new Palette(m_theme, this);
+    m_palette->disconnect(this);
+    return *m_palette;
+}
+
 void AppWindow::openPalette()
 {
-    m_palette->disconnect(this);
-    m_palette->open(tr("Type what you want to do, or where to go"), [this](const QString &words) {
+    Palette &palette = freshPalette();
+    palette.open(tr("Type what you want to do, or where to go"), [this](const QString &words) {
         std::vector<PaletteRow> rows;
         for (const AppCommand &command : appCommands()) {
             if (command.title.isEmpty() || !command.run || command.id == "palette" || !hasEach(command.title, words))
@@ -116,8 +125,8 @@ void AppWindow::searchChats(const QString &words)
 
 void AppWindow::search(bool isFilesOnly)
 {
-    m_palette->disconnect(this);
-    connect(m_palette, &Palette::typed, this, [this, isFilesOnly](const QString &words) {
+    Palette &palette = freshPalette();
+    connect(&palette, &Palette::typed, this, [this, isFilesOnly](const QString &words) {
         if (words.trimmed().size() < 2)
             return;
         if (!isFilesOnly)
@@ -151,15 +160,15 @@ void AppWindow::search(bool isFilesOnly)
                         m_palette->addRows(words, std::move(rows));
                     });
     });
-    m_palette->open(
+    palette.open(
         isFilesOnly ? tr("Search your files") : tr("Search chats, messages and files"),
         [](const QString &) { return std::vector<PaletteRow>{}; }, isFilesOnly ? 1 : 2);
 }
 
 void AppWindow::showShortcuts()
 {
-    m_palette->disconnect(this);
-    m_palette->open(tr("Keys"), [this](const QString &words) {
+    Palette &palette = freshPalette();
+    palette.open(tr("Keys"), [this](const QString &words) {
         std::vector<PaletteRow> rows;
         const auto add = [&](const QString &title, const QString &keys, const QString &icon, std::function<void()> run) {
             if (hasEach(title, words))

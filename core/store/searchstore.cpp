@@ -5,10 +5,15 @@
 #include "core/store/messagerows_p.h"
 #include "core/store/searchqueue_p.h"
 
+#include <QtCore/QTimer>
+
 namespace Layers {
+
+using namespace std::chrono_literals;
 
 namespace {
 
+constexpr auto afterOpening = 1s; // the window is painted first
 constexpr qint64 indexVersion = 1; // of searchText() and of the tokenizer
 constexpr qint64 rankedWindow = 20'000;
 constexpr qsizetype snippetLength = 160; // UTF-16 units
@@ -219,7 +224,7 @@ SearchStore::SearchStore(DbThreads &threads)
         if (changes.has(Tables::messages) || changes.has(Tables::conversations))
             start();
     });
-    start(); // what an earlier program has left in the queue
+    QTimer::singleShot(afterOpening, this, &SearchStore::start); // what an earlier program has left in the queue
 }
 
 Task<std::vector<SearchHit>> SearchStore::find(QString typed, Order order, int limit)

@@ -24,7 +24,6 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
     , m_where(new Pill(deps.theme, tr("On this device"), QStringLiteral("device")))
     , m_inspector(new Button(deps.theme, {}, Button::Look::Quiet))
     , m_transcript(new TranscriptView(m_thread, deps.theme, deps.highlighter))
-    , m_findBar(new FindBar(deps.theme, *m_transcript, this))
     , m_start(new ChatStartPane(deps.theme))
     , m_editNote(new Note(deps.theme, Note::Tone::Info, tr("You are changing an earlier question. The old one and its answer are kept.")))
     , m_fileNote(new Note(deps.theme, Note::Tone::Warn, {}))
@@ -165,7 +164,6 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
         });
     });
     connect(&m_thread, &TranscriptModel::olderWanted, this, &ChatPage::showOlder);
-    connect(m_findBar, &FindBar::searched, this, &ChatPage::seekOlder);
 
     connect(&deps.chat, &ChatService::runChanged, this, &ChatPage::onRun);
     connect(&deps.providers, &Providers::changed, this, &ChatPage::refreshModel);
@@ -399,6 +397,10 @@ std::optional<MessageId> ChatPage::lastAnswer() const
 
 void ChatPage::find()
 {
+    if (!m_findBar) {
+        m_findBar = new FindBar(m_deps.theme, *m_transcript, this);
+        connect(m_findBar, &FindBar::searched, this, &ChatPage::seekOlder);
+    }
     m_findBar->open();
 }
 
@@ -411,7 +413,7 @@ void ChatPage::reveal(const MessageId &message)
 
 bool ChatPage::closeTopmost()
 {
-    return m_picker->closeIfOpen() || m_findBar->closeIfOpen();
+    return m_picker->closeIfOpen() || (m_findBar && m_findBar->closeIfOpen());
 }
 
 void ChatPage::setSideHidden(bool isHidden)
@@ -427,7 +429,8 @@ void ChatPage::resizeEvent(QResizeEvent *event)
     const int side = std::max(0, (width() - m_deps.theme.scaled(m_deps.theme.measure(Measure::Column)) - 32) / 2);
     m_foot->setContentsMargins(side, 0, side, 0);
     m_startHolder->setContentsMargins(side, 0, side, 0);
-    m_findBar->place();
+    if (m_findBar)
+        m_findBar->place();
 }
 
 } // namespace Layers

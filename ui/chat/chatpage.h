@@ -132,7 +132,9 @@ private:
     Pill *m_where;
     Button *m_inspector;
     TranscriptView *m_transcript;
-    FindBar *m_findBar;
+    bool isSearching() const { return m_findBar && m_findBar->isSearching(); }
+
+    FindBar *m_findBar = nullptr; // made when it is first opened: a start must not wait for it
     ChatStartPane *m_start;
     Note *m_editNote;
     Note *m_fileNote;

@@ -115,7 +115,7 @@ void ChatPage::showOlder()
 {
     if (!m_id || m_thread.count() == 0)
         return;
-    const int page = m_target || m_findBar->isSearching() ? seekPage : threadPage;
+    const int page = m_target || isSearching() ? seekPage : threadPage;
     m_reading.run(m_deps.messages.recent(*m_id, page, m_thread.item(0).id).then([this](std::vector<Message> messages) {
         std::vector<MessageId> ids;
         for (const Message &message : messages)
@@ -149,7 +149,7 @@ void ChatPage::seekOlder()
     } else if (m_target && !m_thread.hasOlder()) {
         m_target.reset();
     }
-    if (m_target || m_findBar->isSearching())
+    if (m_target || isSearching())
         m_thread.fetchOlder();
 }
 

@@ -268,7 +268,6 @@ Note::Note(const Theme &theme, Tone tone, const QString &text, QWidget *parent)
     m_row->setContentsMargins(12 + theme.iconSize(16) + 8, 7, 8, 7);
     m_row->setSpacing(8);
     m_label->setWordWrap(true);
-    m_label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_row->addWidget(m_label, 1);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     setMinimumHeight(44);
@@ -288,6 +287,13 @@ void Note::setText(const QString &text)
 {
     m_label->setText(text);
     setAccessibleName(text);
+}
+
+// A text that can be selected is a document of its own, and most notes are never shown.
+void Note::showEvent(QShowEvent *event)
+{
+    m_label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    QWidget::showEvent(event);
 }
 
 void Note::setTone(Tone tone)
