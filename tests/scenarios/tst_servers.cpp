@@ -170,7 +170,7 @@ private slots:
             const auto labels = [&] { return program.window->findChildren<Label *>(QStringLiteral("serverFacts")); };
             QVERIFY(waitUntil([&] { return labels().size() == 2; }));
             QVERIFY2(labels().back()->text().endsWith(QLatin1String("key until you close Layers")), qPrintable(labels().back()->text()));
-            QVERIFY(form->findChild<Note *>(QStringLiteral("serverNote"))->text().contains(QLatin1String("There is no keychain")));
+            QVERIFY(waitUntil([&] { return SettingsDesk::note(form)->text().contains(QLatin1String("There is no keychain")); }));
             QCOMPARE(form->findChild<Button *>(QStringLiteral("serverTest"))->text(), QStringLiteral("Test"));
         }
         Program program(profile.path());
