@@ -234,7 +234,8 @@ void SourceService::removeGone(const std::shared_ptr<Import> &going)
     // Nor of one below it that cannot be looked at.
     for (const ScannedFile &file : going->files) {
         if (file.refusal == "unreadable")
-            going->pending.removeIf([inside = QString(file.path + QLatin1Char('/'))](const QString &path) { return path.startsWith(inside); });
+            going->pending.removeIf(
+                [inside = QString(file.path + QLatin1Char('/'))](const QString &path) { return path.startsWith(inside); });
     }
     std::vector<Task<Unit>> removals;
     for (const QString &gone : std::as_const(going->pending))

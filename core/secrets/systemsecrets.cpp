@@ -98,9 +98,8 @@ Task<SecretStore::Persistence> SystemSecrets::write(const QString &name, const Q
             return Persistence::Kept;
         // A prompt that is closed comes as any other error. Whether there is a keychain at all is seen on the bus, where the attempt has
         // started it.
-        Task<bool> locked = error == QKeychain::OtherError
-            ? runOnPool([presence](const StopToken &) -> Result<bool> { return presence(); })
-            : Task<bool>(isDenied(error));
+        Task<bool> locked = error == QKeychain::OtherError ? runOnPool([presence](const StopToken &) -> Result<bool> { return presence(); })
+                                                           : Task<bool>(isDenied(error));
         return std::move(locked).then([state, error](bool isLocked) {
             state->isRefused = isLocked;
             qCInfo(lcSecrets, "%s keychain (%d): the secret lives in memory", isLocked ? "a locked" : "no", int(error));

@@ -28,7 +28,8 @@ private slots:
             told += QLatin1Char('[') + words.reasoning + QLatin1Char('|') + words.text + QLatin1Char(']');
         };
         look();
-        for (const Part &part : {thought("hm"), thought("m"), text("Low"), text(" water"), Part(CitationPart{}), text(" is"), text(" at")}) {
+        for (const Part &part :
+             {thought("hm"), thought("m"), text("Low"), text(" water"), Part(CitationPart{}), text(" is"), text(" at")}) {
             appendPart(parts, part);
             look();
         }
