@@ -78,8 +78,8 @@ AppCore::AppCore(QString dataDir, Options options)
                                 : std::unique_ptr<SecretStore>(new SystemSecrets(QStringLiteral("Layers Desktop"))))
     , m_http(policyOf(m_settings), m_connectivity)
 {
-    m_http.setProxyPassword([this] {
-        return m_secrets.read(SecretNames::proxyPassword).then([](const std::optional<QString> &password) {
+    m_http.setProxyPassword([this](const QUrl &proxy) {
+        return m_secrets.read(SecretNames::proxyPassword(proxy.toString())).then([](const std::optional<QString> &password) {
             return password.value_or(QString());
         });
     });

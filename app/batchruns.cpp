@@ -1,4 +1,5 @@
 #include "app/batchcommands_p.h"
+#include "app/newwords.h"
 #include "ui/kit/errortext.h"
 
 // What --batch tells of a run while it goes on and when it has ended.
@@ -22,8 +23,7 @@ namespace {
 
 struct Watch : QObject
 {
-    qsizetype textSent = 0;
-    qsizetype reasoningSent = 0;
+    NewWords news;
     Run::Phase phase = Run::Phase::Saving;
     int retry = 0; // the attempt that was told of
     bool isQuiet = false;
@@ -88,14 +88,7 @@ Task<BatchAnswer> Batch::follow(const std::shared_ptr<BatchCall> &call, RunId id
             writer.key("event").utf8(name).field("text", text);
             event(*call, writer.take());
         };
-        QString text;
-        QString reasoning;
-        for (const Part &part : run->answer.parts) {
-            if (const auto *words = std::get_if<TextPart>(&part))
-                text += words->text;
-            else if (const auto *thought = std::get_if<ReasoningPart>(&part))
-                reasoning += thought->text;
-        }
+        const NewWords::Words words = watch->news.take(run->answer.parts, run->hasEnded());
         const auto sendPhase = [&] {
             if (run->phase == watch->phase)
                 return;
@@ -113,10 +106,10 @@ Task<BatchAnswer> Batch::follow(const std::shared_ptr<BatchCall> &call, RunId id
             if (run->retry || run->quietSince)
                 event(*call, waitingEvent(*run, m_core.clock(), m_session.providers().serverName(run->answer.modelAsked)));
         }
-        if (reasoning.size() > watch->reasoningSent)
-            send("reasoning", reasoning.mid(std::exchange(watch->reasoningSent, reasoning.size())));
-        if (text.size() > watch->textSent)
-            send("text", text.mid(std::exchange(watch->textSent, text.size())));
+        if (!words.reasoning.isEmpty())
+            send("reasoning", words.reasoning);
+        if (!words.text.isEmpty())
+            send("text", words.text);
         sendPhase();
     };
     if (call->sendsEvents)

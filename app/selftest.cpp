@@ -42,6 +42,15 @@ bool isBlank(const QImage &image)
     return true;
 }
 
+bool isPageBlank(AppWindow &window, const QImage &picture)
+{
+    const QRect content = window.shell()->contentRect();
+    const qreal ratio = picture.devicePixelRatio();
+    return content.isEmpty()
+        || isBlank(
+               picture.copy(QRectF(content.x() * ratio, content.y() * ratio, content.width() * ratio, content.height() * ratio).toRect()));
+}
+
 SelfTest::SelfTest(AppCore &core, Theme &theme, AppWindow &window, const QString &folder)
     : m_core(core)
     , m_theme(theme)
@@ -212,7 +221,7 @@ void SelfTest::shoot(const QString &name)
 {
     const QImage image = m_window.grab().toImage();
     ++m_shots;
-    if (isBlank(image)) {
+    if (isPageBlank(m_window, image)) {
         ++m_blank;
         std::printf("blank: %s\n", qPrintable(name));
     }

@@ -38,5 +38,7 @@ private:
 QWidget *makeGallery(const Theme &theme);
 // Whether a picture shows anything: more than a few colours.
 bool isBlank(const QImage &image);
+// Whether a picture of the window shows a page: its rail and its list are no page.
+bool isPageBlank(AppWindow &window, const QImage &picture);
 
 } // namespace Layers

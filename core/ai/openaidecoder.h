@@ -75,6 +75,9 @@ private:
         QString arguments;
         Braces braces = {};
         bool isWhole = false; // the arguments came as an object
+        std::optional<bool> isJson = {}; // known from the first time that the braces were closed; what follows can only break it
+
+        bool hasEnded();
     };
 
     void readEvents(QByteArrayView bytes, std::vector<Delta> &out);

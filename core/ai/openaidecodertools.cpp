@@ -28,6 +28,14 @@ void OpenAiDecoder::Braces::read(QStringView text)
     }
 }
 
+// Parsed once, when its braces are closed for the first time: JSON that is closed is not continued, and what is none never becomes it.
+bool OpenAiDecoder::Slot::hasEnded()
+{
+    if (!isWhole && !isJson && braces.isClosed())
+        isJson = JsonDocument::isValid(arguments.toUtf8());
+    return isWhole || isJson.value_or(false);
+}
+
 size_t OpenAiDecoder::slotFor(const JsonValue &call, std::vector<Delta> &out)
 {
     const auto index = call["index"].isNull() ? std::nullopt : std::optional(call["index"].toInteger());
@@ -35,9 +43,6 @@ size_t OpenAiDecoder::slotFor(const JsonValue &call, std::vector<Delta> &out)
     const JsonValue function = call["function"].isObject() ? call["function"] : call;
     const QString name = function["name"].toString();
     const QByteArrayView arguments = function["arguments"].utf8();
-    // Parsed only when its braces are closed, so that a call of many pieces is not parsed at each.
-    const auto isWhole
-        = [](const Slot &slot) { return slot.isWhole || (slot.braces.isClosed() && JsonDocument::isValid(slot.arguments.toUtf8())); };
     const auto add = [&] {
         (void)hasRoom(id.size() + name.size()); // this one still has
         m_slots.push_back({index, {}, {}, {}, {}, false});
@@ -53,7 +58,7 @@ size_t OpenAiDecoder::slotFor(const JsonValue &call, std::vector<Delta> &out)
             // Several gateways send every parallel call with index 0: another id, or another call after whole arguments, is another call.
             if (!id.isEmpty() && !m_slots[i].id.isEmpty() && id != m_slots[i].id)
                 continue;
-            if (id.isEmpty() && !name.isEmpty() && arguments.startsWith('{') && !m_slots[i].arguments.isEmpty() && isWhole(m_slots[i]))
+            if (id.isEmpty() && !name.isEmpty() && arguments.startsWith('{') && !m_slots[i].arguments.isEmpty() && m_slots[i].hasEnded())
                 return add();
             return i;
         }
@@ -67,10 +72,10 @@ size_t OpenAiDecoder::slotFor(const JsonValue &call, std::vector<Delta> &out)
     }
     if (m_slots.empty())
         return add();
-    const Slot &last = m_slots.back();
+    Slot &last = m_slots.back();
     if (!id.isEmpty() && !last.id.isEmpty())
         return add();
-    if (!name.isEmpty() && !last.name.isEmpty() && !last.arguments.isEmpty() && isWhole(last))
+    if (!name.isEmpty() && !last.name.isEmpty() && !last.arguments.isEmpty() && last.hasEnded())
         return add();
     return m_slots.size() - 1;
 }
@@ -102,6 +107,9 @@ void OpenAiDecoder::toolCall(const JsonValue &call, std::vector<Delta> &out)
     }
     if (fragment.isEmpty() || !hasRoom(fragment.size()))
         return;
+    const auto isBlank = [](QChar c) { return c == u' ' || c == u'\t' || c == u'\n' || c == u'\r'; };
+    if (slot.isJson == true && !std::all_of(fragment.begin(), fragment.end(), isBlank))
+        slot.isJson = false;
     slot.arguments += fragment;
     slot.braces.read(fragment);
     out.emplace_back(ToolCallArguments{int(at), fragment});

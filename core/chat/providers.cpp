@@ -12,9 +12,12 @@ namespace {
 
 constexpr qint64 caCap = 4 * 1024 * 1024;
 
-QString keyName(const ProviderId &id)
+// Each key of a server has a name of its own, the first without a number: a key is never written over another, so the row that holds
+// the name holds address and key as one pair.
+QString keyName(const ProviderId &id, int number)
 {
-    return QLatin1String("provider/") + id.toString();
+    const QString name = QLatin1String("provider/") + id.toString();
+    return number == 0 ? name : name + QLatin1Char('/') + QString::number(number);
 }
 
 // A key that the keychain did not take is remembered as such, so that it is known after a restart without asking the keychain.
@@ -23,6 +26,11 @@ constexpr QLatin1String unsaved("unsaved/");
 QString secretOf(const QString &keyReference)
 {
     return keyReference.startsWith(unsaved) ? keyReference.mid(unsaved.size()) : keyReference;
+}
+
+int numberOfKey(const QString &keyReference)
+{
+    return secretOf(keyReference).section(QLatin1Char('/'), 2, 2).toInt(); // 0 without a number
 }
 
 Error keyMissing()
@@ -83,12 +91,48 @@ Providers::KeyState Providers::keyState(const ProviderInstance &instance) const
     return instance.keyReference.startsWith(unsaved) || m_missing.contains(instance.keyReference) ? KeyState::Missing : KeyState::Kept;
 }
 
-Task<QString> Providers::keepKey(ProviderId id, const QString &key)
+Task<QString> Providers::keepKey(ProviderId id, const QString &known, const QString &key)
 {
-    const QString name = keyName(id);
-    m_missing.remove(name);
+    int &next = m_keyNumbers[id];
+    const int number = std::max(next, known.isEmpty() ? 0 : numberOfKey(known) + 1);
+    next = number + 1;
+    const QString name = keyName(id, number);
     return m_deps.secrets.write(name, key).then(
         [name](SecretStore::Persistence where) { return where == SecretStore::Persistence::Kept ? name : unsaved + name; });
+}
+
+// Its row is written; what stays in the keychain is of no use to anybody.
+Task<Unit> Providers::forgetKey(const QString &keyReference)
+{
+    if (keyReference.isEmpty())
+        return Unit{};
+    return m_deps.secrets.remove(secretOf(keyReference)).orElse([](const Error &error) -> Result<Unit> {
+        qCWarning(lcChat) << "a key that is no longer used stays in the keychain:" << error.code;
+        return Unit{};
+    });
+}
+
+// Saves the server with the key that is being kept, and takes away the key that lost: the old one, or the new one when the save fails or
+// nobody waits any more. From the first key that is written on it goes to its end.
+Task<ProviderInstance> Providers::saveWithKey(ProviderInstance wanted, Task<QString> kept, const QString &oldKey)
+{
+    Resolver<ProviderInstance> done;
+    auto task = done.task();
+    auto saving = std::move(kept).then([this, wanted, oldKey, done](const QString &reference) mutable {
+        wanted.keyReference = reference;
+        Task<Unit> saved = done.isAbandoned() ? Task<Unit>(Error{.kind = Error::Kind::Cancelled}) : m_deps.store.save(wanted);
+        const bool isOther = reference != oldKey;
+        return std::move(saved)
+            .then([this, wanted, oldKey, isOther](Unit) {
+                adopt(wanted);
+                return forgetKey(isOther ? oldKey : QString()).then([wanted](Unit) { return wanted; });
+            })
+            .orElse([this, reference, isOther](const Error &error) -> Task<ProviderInstance> {
+                return forgetKey(isOther ? reference : QString()).then([error](Unit) -> Result<ProviderInstance> { return error; });
+            });
+    });
+    m_tasks.run(std::move(saving), [done](const Result<ProviderInstance> &saved) { done.resolve(saved); });
+    return task;
 }
 
 Result<QByteArray> Providers::authorityFrom(const QString &caFile)
@@ -135,14 +179,19 @@ void Providers::adopt(ProviderInstance instance)
     m_made.erase(instance.id);
     const QString host = QUrl(instance.url).host();
     const QString caFile = instance.caFile;
+    QString oldHost;
     const auto known
         = std::find_if(m_instances.begin(), m_instances.end(), [&](const ProviderInstance &other) { return other.id == instance.id; });
     if (known == m_instances.end())
         m_instances.push_back(std::move(instance));
-    else
+    else {
+        oldHost = known->caFile.isEmpty() ? QString() : QUrl(known->url).host();
         *known = std::move(instance);
+    }
     if (!caFile.isEmpty())
         applyTrust(host);
+    if (!oldHost.isEmpty())
+        applyTrust(oldHost);
     emit changed();
 }
 
@@ -221,14 +270,8 @@ Task<ProviderInstance> Providers::add(NewProvider provider)
         instance.models = std::move(probed.models);
         instance.modelsListed = m_deps.clock.now();
         const QString key = provider.key.trimmed();
-        Task<QString> kept = key.isEmpty() ? Task<QString>(QString()) : keepKey(instance.id, key);
-        return std::move(kept).then([this, instance](const QString &reference) mutable {
-            instance.keyReference = reference;
-            return m_deps.store.save(instance).then([this, instance](Unit) {
-                adopt(instance);
-                return instance;
-            });
-        });
+        Task<QString> kept = key.isEmpty() ? Task<QString>(QString()) : keepKey(instance.id, {}, key);
+        return saveWithKey(std::move(instance), std::move(kept), {});
     });
 }
 
@@ -239,7 +282,6 @@ Task<ProviderInstance> Providers::change(ProviderChange change)
         if (!known)
             return Error{.kind = Error::Kind::NotFound, .code = "provider", .detail = QStringLiteral("no such provider")};
         ProviderInstance changed = *known;
-        const QString oldHost = QUrl(known->url).host();
         const QString oldKey = known->keyReference;
         changed.url = probed.url;
         changed.name = change.values.name.trimmed().isEmpty() ? hostName(probed.url) : change.values.name.trimmed();
@@ -249,23 +291,9 @@ Task<ProviderInstance> Providers::change(ProviderChange change)
         const QString key = change.values.key.trimmed();
         Task<QString> kept = change.key == ProviderChange::Key::Remove || (change.key == ProviderChange::Key::Replace && key.isEmpty())
             ? Task<QString>(QString())
-            : change.key == ProviderChange::Key::Replace ? keepKey(changed.id, key)
+            : change.key == ProviderChange::Key::Replace ? keepKey(changed.id, oldKey, key)
                                                          : Task<QString>(oldKey);
-        return std::move(kept).then([this, changed, oldHost, oldKey](const QString &reference) mutable {
-            changed.keyReference = reference;
-            return m_deps.store.save(changed).then([this, changed, oldHost, oldKey](Unit) -> Task<ProviderInstance> {
-                adopt(changed);
-                applyTrust(oldHost);
-                if (!changed.keyReference.isEmpty() || oldKey.isEmpty())
-                    return changed;
-                return m_deps.secrets.remove(secretOf(oldKey))
-                    .then([changed](Unit) { return changed; })
-                    .orElse([changed](const Error &error) -> Result<ProviderInstance> {
-                        qCWarning(lcChat) << "a key that is no longer used stays in the keychain:" << error.code;
-                        return changed;
-                    });
-            });
-        });
+        return saveWithKey(std::move(changed), std::move(kept), oldKey);
     });
 }
 
@@ -284,7 +312,11 @@ Task<Unit> Providers::remove(ProviderId id)
         emit changed();
         if (key.isEmpty())
             return Unit{};
-        return m_deps.secrets.remove(secretOf(key));
+        // A program that ended while it changed the key has left the one before or the one behind.
+        const int number = numberOfKey(key);
+        return forgetKey(keyName(id, number + 1))
+            .then([this, id, number](Unit) { return forgetKey(number > 0 ? keyName(id, number - 1) : QString()); })
+            .then([this, key](Unit) { return m_deps.secrets.remove(secretOf(key)); });
     });
 }
 

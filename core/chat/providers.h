@@ -124,7 +124,9 @@ private:
     // `changed`: the server that it would take the place of.
     Task<ProviderKind::Probed> probe(const NewProvider &provider, ProviderMaking making, std::optional<ProviderId> changed);
     Task<ProviderKind::Probed> probeNew(const NewProvider &provider, std::optional<ProviderId> changed);
-    Task<QString> keepKey(ProviderId id, const QString &key); // its reference
+    Task<QString> keepKey(ProviderId id, const QString &known, const QString &key); // a reference of its own; `known` is the one so far
+    Task<Unit> forgetKey(const QString &keyReference);
+    Task<ProviderInstance> saveWithKey(ProviderInstance wanted, Task<QString> kept, const QString &oldKey);
     const ProviderKind *kind(const QByteArray &id) const;
     static Result<QByteArray> authorityFrom(const QString &caFile); // empty without a file
     QByteArray authoritiesFor(const QString &host, std::optional<ProviderId> without = {}) const;
@@ -134,6 +136,7 @@ private:
     Deps m_deps;
     std::vector<ProviderInstance> m_instances;
     std::map<ProviderId, std::unique_ptr<Provider>> m_made;
+    std::map<ProviderId, int> m_keyNumbers; // of the next key
     QSet<QString> m_missing; // references of keys that were looked for and not found
     Provider *m_recall = nullptr;
     QString m_recallName;

@@ -45,6 +45,13 @@ void SourceService::scan(const std::shared_ptr<Import> &going)
         });
     });
     going->tasks.run(std::move(scanned), [this, going](Result<FolderScan> found) {
+        if (found && found->files.empty() && going->source.kind == Source::Kind::Folder && !going->known.isEmpty()) {
+            // So looks a mount point whose disk is not there.
+            found = Error{.kind = Error::Kind::NotFound,
+                          .code = "source.emptied",
+                          .detail = QStringLiteral("a folder that had files is empty"),
+                          .params = {{QStringLiteral("path"), going->source.path}}};
+        }
         if (found) {
             going->isCut = found->isCut;
             begin(going, std::move(found->files));
@@ -223,6 +230,12 @@ void SourceService::removeGone(const std::shared_ptr<Import> &going)
     if (going->isCancelled || going->isCut || going->source.kind == Source::Kind::Pasted || going->pending.isEmpty()) {
         conclude(going);
         return;
+    }
+    // Nor of one below it that cannot be looked at.
+    for (const ScannedFile &file : going->files) {
+        if (file.refusal == "unreadable")
+            going->pending.removeIf(
+                [inside = QString(file.path + QLatin1Char('/'))](const QString &path) { return path.startsWith(inside); });
     }
     std::vector<Task<Unit>> removals;
     for (const QString &gone : std::as_const(going->pending))

@@ -23,52 +23,47 @@ QSet<QByteArray> setOf(const QByteArray &list)
     return set;
 }
 
-const QSet<QByteArray> &commonWords()
+struct WordLists
 {
-    static const QSet<QByteArray> words
-        = setOf("a an and are as at be been being but by can could did do does doing done for from get gets got had has "
-                "have having he her him his how i if in into is it its "
-                "just may me might my no nor not of on or our out own shall she should so some such than that the their "
-                "them then there these they this those to too under up us "
-                "very was we were what when where which while who whom whose why will with would you your about after "
-                "again all also am any because before both during each few further "
-                "here more most much only other over same through until upon within without must need needs want use used "
-                "using make makes made "
-                "der die das den dem des ein eine einen einem einer und oder aber ist sind war waren wird werden wurde hat "
-                "haben hatte ich du er sie es wir ihr mein dein sein "
-                "wie was wann wo wer warum welche welcher welches mit von zu zum zur im am an auf aus bei nach nicht kein "
-                "keine noch nur auch so als wenn dass man sich");
-    return words;
-}
+    QSet<QByteArray> common;
+    // Words that some language uses for its grammar and another for something: common only in a question in that language.
+    QSet<QByteArray> commonGerman;
+    QSet<QByteArray> commonFrench;
+    // What asks and compares: searched like other words, but no sentence answers because it has them.
+    QSet<QByteArray> asking;
+    // An answer gives the amount, in whatever unit, and seldom says the word.
+    QSet<QByteArray> amounts;
+};
 
-// Words that some language uses for its grammar and another for something: common only in a question in that language.
-const QSet<QByteArray> &commonGermanWords()
+const WordLists &lists()
 {
-    static const QSet<QByteArray> words
+    static const WordLists all{
+        .common = setOf("a an and are as at be been being but by can could did do does doing done for from get gets got had has "
+                        "have having he her him his how i if in into is it its "
+                        "just may me might my no nor not of on or our out own shall she should so some such than that the their "
+                        "them then there these they this those to too under up us "
+                        "very was we were what when where which while who whom whose why will with would you your about after "
+                        "again all also am any because before both during each few further "
+                        "here more most much only other over same through until upon within without must need needs want use used "
+                        "using make makes made "
+                        "der die das den dem des ein eine einen einem einer und oder aber ist sind war waren wird werden wurde hat "
+                        "haben hatte ich du er sie es wir ihr mein dein sein "
+                        "wie was wann wo wer warum welche welcher welches mit von zu zum zur im am an auf aus bei nach nicht kein "
+                        "keine noch nur auch so als wenn dass man sich"),
+        .commonGerman
         = setOf("dieser diese dieses diesem diesen jeder jede jedes welchen welchem wem wen wessen wieso weshalb wohin woher wofur womit "
                 "eines eins kann kannst konnen konnte muss mussen musste soll sollen darf durfen mochte will wollen gibt habe habt hast "
                 "bin bist seid mir mich dir dich uns euch ihm ihn ihnen meine meinen meiner unser unsere unserer unserem euer ihre ihren "
                 "ihrem ihrer seine seinen seiner fur uber unter vor durch gegen ohne um bis seit wahrend wegen zwischen hinter neben vom "
                 "beim ins ans in da dann denn doch dort hier ja nein mal mehr sehr schon immer sonst damit dazu davon daran darin worden "
-                "wurden hatten ware sei wer viel viele vielen");
-    return words;
-}
-
-const QSet<QByteArray> &commonFrenchWords()
-{
-    static const QSet<QByteArray> words
+                "wurden hatten ware sei wer viel viele vielen"),
+        .commonFrench
         = setOf("le la les un une des du de au aux et ou que qui quoi quel quelle quels quelles quand comment combien pourquoi lequel "
                 "laquelle est sont etait etaient ete etre sera seront ai as ont avait avoir fait faire faut peut peuvent doit doivent "
                 "dans sur sous pour par avec sans chez entre vers en ne pas plus moins tres il elle ils elles on nous vous je tu me te se "
                 "lui leur leurs mon ma mes ton ta tes son sa ses notre nos votre vos ce cet cette ces cela ca celui celle ceux dont si "
-                "mais donc car ni qu aussi encore deja tout toute tous toutes meme lors");
-    return words;
-}
-
-// What asks and compares: searched like other words, but no sentence answers because it has them.
-const QSet<QByteArray> &askingWords()
-{
-    static const QSet<QByteArray> words
+                "mais donc car ni qu aussi encore deja tout toute tous toutes meme lors"),
+        .asking
         = setOf("document documents file files text texts passage passages page pages mention mentions mentioned mentioning say says said "
                 "tell tells talk talks speak state states stated find found show shows list written know contain contains information "
                 "per go goes going went gone come comes came something anything everything nothing someone anyone please hello hi hey "
@@ -88,20 +83,15 @@ const QSet<QByteArray> &askingWords()
                 "contiennent donne donner fait faire ecrit indique indiquent quelque chose bonjour merci monsieur madame mme longtemps "
                 "souvent grand grande haut "
                 "long longue "
-                "deux trois quatre cinq sept huit neuf dix douze");
-    return words;
-}
-
-// An answer gives the amount, in whatever unit, and seldom says the word.
-const QSet<QByteArray> &amountWords()
-{
-    static const QSet<QByteArray> words
+                "deux trois quatre cinq sept huit neuf dix douze"),
+        .amounts
         = setOf("cost costs price prices amount number time times date duration kostet kosten preis preise betrag anzahl zeit datum dauer "
                 "coute coutent prix montant nombre date duree "
                 "year years month months week weeks day days hour hours minute minutes "
                 "jahr jahre jahren monat monate monaten woche wochen tag tage tagen stunde stunden "
-                "an ans annee annees mois semaine semaines jour jours heure heures");
-    return words;
+                "an ans annee annees mois semaine semaines jour jours heure heures"),
+    };
+    return all;
 }
 
 enum class Tongue { English, German, French };
@@ -183,91 +173,175 @@ bool isIdentifier(QByteArrayView utf8, qsizetype begin, qsizetype end)
     return hasLower && hasInnerUpper && end - begin > 4; // and no "kWh"
 }
 
+// A question, cut into words. What follows asks how they stand beside each other.
+struct Sentence
+{
+    explicit Sentence(const QString &question)
+        : utf8(withoutGreeting(question).toUtf8())
+    {
+        qsizetype end = -1;
+        for (const Text::Token &token : Text::tokens(utf8, Text::Purpose::Query, Stemming::English)) {
+            // The stem comes first and the word as written beside it. What reaches further is the whole of an identifier, whose parts will
+            // do.
+            if (!token.colocated || words.empty()) {
+                words.emplace_back();
+                words.back().word = words.back().stem = token.word;
+                begins.push_back(token.begin);
+                ends.push_back(token.end);
+            } else if (token.end == end) {
+                words.back().word = token.word;
+            }
+            end = token.colocated ? end : token.end;
+        }
+        tongue = tongueOf(words);
+        const auto capitals = std::count_if(begins.begin(), begins.end(), [&](qsizetype begin) { return isCapital(utf8, begin); });
+        isShouted = capitals * 2 > qsizetype(words.size()) && words.size() > 3;
+    }
+
+    bool isCommon(size_t i) const
+    {
+        const QByteArray &word = words[i].word;
+        return lists().common.contains(word) || (tongue == Tongue::German && lists().commonGerman.contains(word))
+            || (tongue == Tongue::French && lists().commonFrench.contains(word));
+    }
+    // One blank after the word before.
+    bool follows(size_t i) const { return i > 0 && begins[i] == ends[i - 1] + 1 && utf8[ends[i - 1]] == ' '; }
+    bool isCapitalAt(size_t i) const { return isCapital(utf8, begins[i]); }
+    // Written like a name where other words are not.
+    bool isProper(size_t i) const { return isCapitalAt(i) && !beginsSentence(utf8, begins[i]); }
+
+    QByteArray utf8;
+    std::vector<QuestionWord> words;
+    std::vector<qsizetype> begins;
+    std::vector<qsizetype> ends;
+    Tongue tongue = Tongue::English;
+    bool isShouted = false; // or a title
+};
+
+// "To measure", "was measured".
+bool isVerb(const Sentence &sentence, size_t i)
+{
+    static const auto beforeVerbs = setOf("i you we he she they to can could must should will would may might was were been be not");
+    const QByteArray &word = sentence.words[i].word;
+    return sentence.tongue == Tongue::English
+        && ((i > 0 && beforeVerbs.contains(sentence.words[i - 1].word)) || (word.size() > 4 && word.endsWith("ed")));
+}
+
+// An adverb, or a word right before another one that counts.
+bool isDescribing(const Sentence &sentence, size_t i)
+{
+    const QByteArray &word = sentence.words[i].word;
+    if (sentence.tongue == Tongue::English && word.size() > 5 && (word.endsWith("ly") || word.endsWith("est")))
+        return true;
+    const size_t next = i + 1;
+    return sentence.tongue != Tongue::French && next < sentence.words.size() && sentence.follows(next) && !sentence.isCommon(next)
+        && sentence.words[next].word.size() > 1 && !isNumber(sentence.words[next].word);
+}
+
+bool isNameIn(const Sentence &sentence, size_t i)
+{
+    const QuestionWord &word = sentence.words[i];
+    if (word.isAsking || word.isNumber || sentence.isShouted)
+        return false;
+    const bool hasOthers = hasSynonyms(word.stem);
+    if (hasOthers && isAcronym(sentence.utf8, sentence.begins[i], sentence.ends[i]))
+        return false;
+    return (!hasOthers && isIdentifier(sentence.utf8, sentence.begins[i], sentence.ends[i]))
+        || (sentence.tongue != Tongue::German && sentence.isProper(i));
+}
+
+// Which word says what "how many" asks for, told word by word.
+class Quantity
+{
+public:
+    bool measures(const Sentence &sentence, size_t i)
+    {
+        static const auto quantities = setOf("many much viel viele vielen combien");
+        const QByteArray &word = sentence.words[i].word;
+        const bool isGerman = sentence.tongue == Tongue::German;
+        const bool unitBefore = m_isAsked && i > 1 && !sentence.isCommon(i - 1) && !quantities.contains(sentence.words[i - 1].word);
+        if (quantities.contains(word)) {
+            m_isAsked = true;
+        } else if (unitBefore && !m_hasUnit && (word == "of" || word == "de" || word == "d" || (isGerman && sentence.isCapitalAt(i)))) {
+            m_hasUnit = true;
+            m_isAsked = !isGerman;
+            return isGerman;
+        } else if (m_hasUnit && m_isAsked && !sentence.isCommon(i)) {
+            m_isAsked = false;
+            return true;
+        } else if (unitBefore && !m_hasUnit) {
+            m_isAsked = false;
+        }
+        return false;
+    }
+
+private:
+    bool m_isAsked = false; // "how many" was just said
+    bool m_hasUnit = false; // "of" behind its unit
+};
+
+// What each word is in its sentence.
+void describe(Sentence &sentence)
+{
+    Quantity quantity;
+    for (size_t i = 0; i < sentence.words.size(); ++i) {
+        QuestionWord &word = sentence.words[i];
+        word.isNumber = isNumber(word.word);
+        word.isAsking = lists().asking.contains(word.word) || hasHiragana(word.word);
+        word.isDescribing = isDescribing(sentence, i);
+        word.isAmount = lists().amounts.contains(word.word);
+        word.worth = word.isAmount ? amountWorth : isVerb(sentence, i) ? verbWorth : 1.0;
+        word.isName = isNameIn(sentence, i);
+        word.isOfName = word.isNumber && sentence.follows(i) && sentence.isProper(i - 1) && !sentence.isCommon(i - 1);
+        word.isMeasured = quantity.measures(sentence, i);
+    }
+}
+
+// Each once, without the common ones and single letters.
+std::vector<QuestionWord> wordsThatCarry(const Sentence &sentence)
+{
+    std::vector<QuestionWord> kept;
+    QSet<QByteArray> seen;
+    for (size_t i = 0; i < sentence.words.size(); ++i) {
+        const QuestionWord &word = sentence.words[i];
+        const bool isLetter = word.word.size() < 2 && static_cast<unsigned char>(word.word[0]) < 0x80 && !std::isdigit(word.word[0]);
+        if (isLetter || sentence.isCommon(i) || seen.contains(word.stem))
+            continue;
+        seen.insert(word.stem);
+        kept.push_back(word);
+    }
+    return kept;
+}
+
+void addVariants(std::vector<QuestionWord> &words)
+{
+    constexpr size_t longest = 40; // words that are looked up in other forms, too
+    if (words.size() > longest)
+        return;
+    for (QuestionWord &word : words) {
+        if (word.isName || word.isNumber || word.isAsking)
+            continue;
+        for (const QByteArray &stem : wordVariants(word.word, word.stem))
+            word.variants.push_back({stem, 0});
+    }
+}
+
 } // namespace
 
 // The words of a question that carry it. When only common words are left, they are better than nothing.
 std::vector<QuestionWord> questionWords(const QString &question)
 {
-    const QByteArray utf8 = withoutGreeting(question).toUtf8();
-    std::vector<QuestionWord> all;
-    std::vector<qsizetype> begins;
-    std::vector<qsizetype> ends;
-    qsizetype end = -1;
-    for (const Text::Token &token : Text::tokens(utf8, Text::Purpose::Query, Stemming::English)) {
-        // The stem comes first and the word as written beside it. What reaches further is the whole of an identifier, whose parts will do.
-        if (!token.colocated || all.empty()) {
-            all.emplace_back();
-            all.back().word = all.back().stem = token.word;
-            begins.push_back(token.begin);
-            ends.push_back(token.end);
-        } else if (token.end == end) {
-            all.back().word = token.word;
-        }
-        end = token.colocated ? end : token.end;
-    }
-    const Tongue tongue = tongueOf(all);
-    const auto isCommon = [&](const QByteArray &word) {
-        return commonWords().contains(word) || (tongue == Tongue::German && commonGermanWords().contains(word))
-            || (tongue == Tongue::French && commonFrenchWords().contains(word));
-    };
-    const auto capitals = std::count_if(begins.begin(), begins.end(), [&](qsizetype begin) { return isCapital(utf8, begin); });
-    const bool isShouted = capitals * 2 > qsizetype(all.size()) && all.size() > 3; // or a title
-    static const auto quantities = setOf("many much viel viele vielen combien");
-    bool isQuantity = false; // "how many" was just said
-    bool measures = false; // "of" behind its unit
-    std::vector<QuestionWord> kept;
-    QSet<QByteArray> seen;
-    for (size_t i = 0; i < all.size(); ++i) {
-        QuestionWord term = all[i];
-        term.isNumber = isNumber(term.word);
-        term.isAsking = askingWords().contains(term.word) || hasHiragana(term.word);
-        static const auto beforeVerbs = setOf("i you we he she they to can could must should will would may might was were been be not");
-        const bool isVerb = tongue == Tongue::English
-            && ((i > 0 && beforeVerbs.contains(all[i - 1].word)) || (term.word.size() > 4 && term.word.endsWith("ed")));
-        const bool hasNext = i + 1 < all.size() && begins[i + 1] == ends[i] + 1 && utf8[ends[i]] == ' ' && !isCommon(all[i + 1].word);
-        const bool isAdverb = tongue == Tongue::English && term.word.size() > 5 && (term.word.endsWith("ly") || term.word.endsWith("est"));
-        term.isDescribing = isAdverb || (tongue != Tongue::French && hasNext && all[i + 1].word.size() > 1 && !isNumber(all[i + 1].word));
-        term.isAmount = amountWords().contains(term.word);
-        term.worth = term.isAmount ? amountWorth : isVerb ? verbWorth : 1.0;
-        const bool isWritten = isIdentifier(utf8, begins[i], ends[i]) && !hasSynonyms(term.stem);
-        term.isName = !term.isAsking && !isShouted && !term.isNumber
-            && (isWritten || (tongue != Tongue::German && isCapital(utf8, begins[i]) && !beginsSentence(utf8, begins[i])));
-        term.isName = term.isName && !(isAcronym(utf8, begins[i], ends[i]) && hasSynonyms(term.stem));
-        term.isOfName = term.isNumber && i > 0 && begins[i] == ends[i - 1] + 1 && utf8[ends[i - 1]] == ' ' && isCapital(utf8, begins[i - 1])
-            && !beginsSentence(utf8, begins[i - 1]) && !isCommon(all[i - 1].word);
-        const bool unitBefore = isQuantity && i > 1 && !isCommon(all[i - 1].word) && !quantities.contains(all[i - 1].word);
-        if (quantities.contains(term.word)) {
-            isQuantity = true;
-        } else if (isQuantity && unitBefore && !measures
-                   && (term.word == "of" || term.word == "de" || term.word == "d"
-                       || (tongue == Tongue::German && isCapital(utf8, begins[i])))) {
-            measures = true;
-            term.isMeasured = tongue == Tongue::German;
-            isQuantity = !term.isMeasured;
-        } else if (measures && isQuantity && !isCommon(term.word)) {
-            term.isMeasured = true;
-            isQuantity = false;
-        } else if (unitBefore && !measures) {
-            isQuantity = false;
-        }
-        if (isCommon(term.word) || seen.contains(term.stem)
-            || (term.word.size() < 2 && static_cast<unsigned char>(term.word[0]) < 0x80 && !std::isdigit(term.word[0])))
-            continue;
-        seen.insert(term.stem);
-        kept.push_back(term);
-    }
+    Sentence sentence(question);
+    const std::vector<QuestionWord> plain = sentence.words;
+    describe(sentence);
+    std::vector<QuestionWord> kept = wordsThatCarry(sentence);
     if (kept.empty())
-        kept = all;
-    constexpr size_t longest = 40; // words that are looked up in other forms, too
-    for (QuestionWord &term : kept) {
-        if (tongue != Tongue::English || kept.size() > longest || term.isName || term.isNumber || term.isAsking)
-            continue;
-        for (const QByteArray &stem : wordVariants(term.word, term.stem))
-            term.variants.push_back({stem, 0});
-    }
-    if (std::all_of(kept.begin(), kept.end(), [](const QuestionWord &term) { return term.isAsking; })) {
-        for (QuestionWord &term : kept)
-            term.isAsking = false;
+        kept = plain;
+    if (sentence.tongue == Tongue::English)
+        addVariants(kept);
+    if (std::all_of(kept.begin(), kept.end(), [](const QuestionWord &word) { return word.isAsking; })) {
+        for (QuestionWord &word : kept)
+            word.isAsking = false;
     }
     return kept;
 }

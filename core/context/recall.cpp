@@ -89,78 +89,135 @@ bool overlapsAny(const Quote &quote, const std::vector<Quote> &others)
     });
 }
 
-// The sentences that hold most of the question, best first, of at most a few passages.
-std::vector<Quote> quotesFor(const Retrieval &found, const QString &question)
+// What a question wants of a sentence that answers it.
+struct Wanted
 {
-    const Asked asked = askedOf(question);
-    const std::vector<Passage> &passages = found.passages;
-    const std::vector<RetrievalTerm> &wanted = found.terms;
-    double total = 0;
-    double needed = 0;
-    for (const RetrievalTerm &term : wanted) {
-        total += term.weight;
-        needed += term.need;
-    }
-    const auto counting = std::count_if(wanted.begin(), wanted.end(), [](const RetrievalTerm &term) { return term.need > 0; });
-    const double enough = needed * shareNeeded(counting);
-    std::vector<Quote> quotes;
-    for (size_t p = 0; p < passages.size(); ++p) {
-        const Passage &passage = passages[p];
-        if (p < found.fits.size() && !found.fits[p])
-            continue;
-        const QSet<QByteArray> around = stemsOf(passage.heading + QLatin1Char(' ') + passage.path);
-        const QSet<QByteArray> beside = stemsOf(passage.text);
-        // In code every line counts: a mark at its beginning is no heading, and what it defines may be what was asked.
-        const bool isCode = formatOf(passage.path) == Document::Format::Code;
-        const auto sentences = isCode ? quotablesOfCode(passage.text) : quotablesOf(passage.text);
-        for (size_t i = 0; i < sentences.size(); ++i) {
-            const Quotable::Kind kind = sentences[i].kind;
-            TextRange range = sentences[i].range;
-            QString text = passage.text.mid(range.from, range.length());
-            if (text.size() < shortestQuote || (!isCode && isOnlyHeading(text, passage.heading)))
-                continue;
-            // A sentence that only announces the next one is quoted with it.
-            if (!isCode && text.endsWith(QLatin1Char(':')) && i + 1 < sentences.size())
-                range.to = sentences[i + 1].range.to;
-            if (range.length() > longestQuote) {
-                // Too long to quote whole: up to a line or a word.
-                const QStringView kept = QStringView(passage.text).mid(range.from, longestQuote);
-                const qsizetype line = kept.lastIndexOf(u'\n');
-                const qsizetype word = line > longestQuote / 2 ? line : kept.lastIndexOf(u' ');
-                range.to = range.from + (word > longestQuote / 2 ? word : longestQuote);
-            }
-            while (range.to < passage.text.size() && range.to > range.from && passage.text[range.to - 1].isHighSurrogate())
-                --range.to;
-            text = passage.text.mid(range.from, range.length());
-            const qsizetype headEnd = sentences[i].headEnd;
-            QSet<QByteArray> stems = stemsOf(headEnd < 0 ? text : passage.text.mid(range.from, headEnd - range.from));
-            // What a row says, its table's head names.
-            const TextRange &head = sentences[i].tableHead;
-            if (head.length() > 0)
-                stems.unite(stemsOf(passage.text.mid(head.from, head.length())));
-            double score = 0;
-            double held = 0; // with what stands around the sentence
-            bool saysAny = false;
-            for (const RetrievalTerm &term : wanted) {
-                const double here = shareIn(stems, term);
-                const double nearby = std::max(here, shareIn(around, term));
-                saysAny = saysAny || (here > 0 && term.weight > 0);
-                score += term.weight * std::max(here, nearby * aroundWorth);
-                held += term.need * std::max(nearby, shareIn(beside, term) * besideWorth);
-            }
-            if (!saysAny || held < enough)
-                continue;
-            score /= std::max(0.001, total);
-            // Passages come best first; a long sentence needs more to be the best one.
-            score *= 1.0 - 0.06 * double(p);
-            score *= 1.0 - 0.3 * double(range.length()) / double(longestQuote);
-            score *= gives(text, asked) ? askedWorth : 1.0;
-            score *= !isCode && looksLikeTitle(text) ? titleWorth : 1.0;
-            score *= kind == Quotable::Kind::Row ? rowWorth : kind == Quotable::Kind::Fragment ? fragmentWorth : 1.0;
-            quotes.push_back(
-                {passage, {passage.range.from + range.from, passage.range.from + range.to}, text, score, kind == Quotable::Kind::Fragment});
+    Wanted(const std::vector<RetrievalTerm> &all, const QString &question)
+        : terms(all)
+        , asked(askedOf(question))
+    {
+        double needed = 0;
+        for (const RetrievalTerm &term : terms) {
+            total += term.weight;
+            needed += term.need;
         }
+        enough = needed * shareNeeded(std::count_if(terms.begin(), terms.end(), [](const RetrievalTerm &term) { return term.need > 0; }));
     }
+
+    const std::vector<RetrievalTerm> &terms;
+    Asked asked;
+    double total = 0; // the weight of all
+    double enough = 0; // of what is needed
+};
+
+// A passage that may answer, and the words around its sentences.
+struct Place
+{
+    explicit Place(const Passage &found)
+        : passage(found)
+        , around(stemsOf(passage.heading + QLatin1Char(' ') + passage.path))
+        , beside(stemsOf(passage.text))
+        , isCode(formatOf(passage.path) == Document::Format::Code)
+        , sentences(isCode ? quotablesOfCode(passage.text) : quotablesOf(passage.text))
+    { }
+
+    const Passage &passage;
+    QSet<QByteArray> around;
+    QSet<QByteArray> beside;
+    bool isCode; // there every line counts: a mark at its beginning is no heading, and what it defines may be what was asked
+    std::vector<Quotable> sentences;
+};
+
+// Too long to quote whole: up to a line or a word.
+qsizetype endOfLongQuote(QStringView text, qsizetype from)
+{
+    const QStringView kept = text.mid(from, longestQuote);
+    const qsizetype line = kept.lastIndexOf(u'\n');
+    const qsizetype word = line > longestQuote / 2 ? line : kept.lastIndexOf(u' ');
+    return from + (word > longestQuote / 2 ? word : longestQuote);
+}
+
+// What is quoted of a sentence, in its passage; empty when it says too little to be quoted.
+TextRange quotedRange(const Place &place, size_t sentence)
+{
+    const QString &all = place.passage.text;
+    TextRange range = place.sentences[sentence].range;
+    const QString text = all.mid(range.from, range.length());
+    if (text.size() < shortestQuote || (!place.isCode && isOnlyHeading(text, place.passage.heading)))
+        return {};
+    // A sentence that only announces the next one is quoted with it.
+    if (!place.isCode && text.endsWith(QLatin1Char(':')) && sentence + 1 < place.sentences.size())
+        range.to = place.sentences[sentence + 1].range.to;
+    if (range.length() > longestQuote)
+        range.to = endOfLongQuote(all, range.from);
+    while (range.to < all.size() && range.to > range.from && all[range.to - 1].isHighSurrogate())
+        --range.to;
+    return range;
+}
+
+// The words of a sentence; what a row says, its table's head names.
+QSet<QByteArray> wordsOf(const QString &text, const Quotable &sentence, TextRange range)
+{
+    const qsizetype end = sentence.headEnd < 0 ? range.to : sentence.headEnd;
+    QSet<QByteArray> words = stemsOf(text.mid(range.from, end - range.from));
+    if (sentence.tableHead.length() > 0)
+        words.unite(stemsOf(text.mid(sentence.tableHead.from, sentence.tableHead.length())));
+    return words;
+}
+
+// How much of the question a sentence holds, from 0 to 1; nothing when that is not enough for an answer.
+std::optional<double> heldBy(const QSet<QByteArray> &words, const Place &place, const Wanted &wanted)
+{
+    double score = 0;
+    double held = 0; // with what stands around the sentence
+    bool saysAny = false;
+    for (const RetrievalTerm &term : wanted.terms) {
+        const double here = shareIn(words, term);
+        const double nearby = std::max(here, shareIn(place.around, term));
+        saysAny = saysAny || (here > 0 && term.weight > 0);
+        score += term.weight * std::max(here, nearby * aroundWorth);
+        held += term.need * std::max(nearby, shareIn(place.beside, term) * besideWorth);
+    }
+    if (!saysAny || held < wanted.enough)
+        return {};
+    return score / std::max(0.001, wanted.total);
+}
+
+// What it holds, by what it is and by its passage's rank: passages come best first, and a long sentence needs more to be the best one.
+double scoreOf(double held, const Quote &quote, Quotable::Kind kind, bool isCode, size_t rank, const Asked &asked)
+{
+    double score = held * (1.0 - 0.06 * double(rank));
+    score *= 1.0 - 0.3 * double(quote.range.length()) / double(longestQuote);
+    score *= gives(quote.text, asked) ? askedWorth : 1.0;
+    score *= !isCode && looksLikeTitle(quote.text) ? titleWorth : 1.0;
+    score *= kind == Quotable::Kind::Row ? rowWorth : kind == Quotable::Kind::Fragment ? fragmentWorth : 1.0;
+    return score;
+}
+
+void addQuotesOf(const Place &place, size_t rank, const Wanted &wanted, std::vector<Quote> &quotes)
+{
+    const Passage &passage = place.passage;
+    for (size_t i = 0; i < place.sentences.size(); ++i) {
+        const Quotable &sentence = place.sentences[i];
+        const TextRange range = quotedRange(place, i);
+        if (range.length() == 0)
+            continue;
+        const auto held = heldBy(wordsOf(passage.text, sentence, range), place, wanted);
+        if (!held)
+            continue;
+        Quote quote{passage,
+                    {passage.range.from + range.from, passage.range.from + range.to},
+                    passage.text.mid(range.from, range.length()),
+                    0,
+                    sentence.kind == Quotable::Kind::Fragment};
+        quote.score = scoreOf(*held, quote, sentence.kind, place.isCode, rank, wanted.asked);
+        quotes.push_back(std::move(quote));
+    }
+}
+
+// The best few of them, each thing once.
+std::vector<Quote> bestOf(std::vector<Quote> quotes)
+{
     std::stable_sort(quotes.begin(), quotes.end(), [](const Quote &a, const Quote &b) { return a.score > b.score; });
     std::vector<Quote> kept;
     QSet<QString> seen;
@@ -178,6 +235,18 @@ std::vector<Quote> quotesFor(const Retrieval &found, const QString &question)
     if (!std::all_of(kept.begin(), kept.end(), isFragment))
         std::erase_if(kept, isFragment);
     return kept;
+}
+
+// The sentences that hold most of the question, best first, of at most a few passages.
+std::vector<Quote> quotesFor(const Retrieval &found, const QString &question)
+{
+    const Wanted wanted(found.terms, question);
+    std::vector<Quote> quotes;
+    for (size_t rank = 0; rank < found.passages.size(); ++rank) {
+        if (rank >= found.fits.size() || found.fits[rank])
+            addQuotesOf(Place(found.passages[rank]), rank, wanted, quotes);
+    }
+    return bestOf(std::move(quotes));
 }
 
 Citation citationOf(const Quote &quote, int mark, const QByteArray &hash)

@@ -5,7 +5,8 @@
 // Owned by ProfileSession; main thread. Leaving a page stops nothing; cancel() does, and keeps what is ready.
 //
 // Never an error: a file that cannot be read is a Document with a reason. An error is only for the source itself: NotFound "source.missing"
-// (no such path), Forbidden "source.unreadable", DiskFull. Adding what is already there reads what has changed.
+// (no such path), NotFound "source.emptied" (a folder that had files has none, as a mount point without its disk), Forbidden
+// "source.unreadable", DiskFull. Adding what is already there reads what has changed.
 
 #include "core/jobs/jobs.h"
 #include "core/store/sourcestore.h"

@@ -38,7 +38,6 @@ constexpr const char *meanings[] = {
     "memory ram",
     "disk drive storage",
     "distribution distro",
-    "directory folder",
     "user person",
     "operating os",
     "sleep suspend standby hibernate",

@@ -75,7 +75,7 @@ std::optional<Task<NetworkPolicy::Proxy>> Http::lookUpProxy(const QUrl &url) con
         return runOnPool([url] { return systemProxyFor(url); });
     if (proxy.mode != NetworkPolicy::Proxy::Mode::Explicit || proxy.user.isEmpty() || !proxy.password.isEmpty() || !m_proxyPassword)
         return {};
-    return m_proxyPassword().then([proxy](const QString &password) {
+    return m_proxyPassword(proxy.url).then([proxy](const QString &password) {
         NetworkPolicy::Proxy known = proxy;
         known.password = password;
         return known;

@@ -90,8 +90,8 @@ public:
 
     // For requests from now on.
     void usePolicy(NetworkPolicy policy);
-    // Asked at the first need for the password of a proxy whose policy holds a name and no password.
-    using PasswordSource = std::function<Task<QString>()>;
+    // Asked at the first need for the password of a proxy, as the policy has it, that holds a name and no password.
+    using PasswordSource = std::function<Task<QString>(const QUrl &proxy)>;
     void setProxyPassword(PasswordSource source) { m_proxyPassword = std::move(source); }
     const NetworkPolicy &policy() const { return m_policy; }
 

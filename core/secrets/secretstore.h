@@ -12,7 +12,11 @@ namespace Layers {
 // Of secrets that belong to the program and not to one server.
 namespace SecretNames {
 
-inline const QString proxyPassword = QStringLiteral("proxy");
+// Of one proxy under one name: a password is found only by the address that it was given for.
+inline QString proxyPassword(const QString &address)
+{
+    return QLatin1String("proxy/") + address;
+}
 
 } // namespace SecretNames
 

@@ -1,9 +1,11 @@
 #include "core/secrets/systemsecrets.h"
 
 #include "core/base/log.h"
+#include "core/base/pool.h"
 
 #include <QtDBus/QDBusConnection>
-#include <QtDBus/QDBusConnectionInterface>
+#include <QtDBus/QDBusMessage>
+#include <QtDBus/QDBusReply>
 
 #include <qt6keychain/keychain.h>
 
@@ -11,24 +13,13 @@ namespace Layers {
 
 namespace {
 
+constexpr std::chrono::milliseconds busTimeout{1000};
+constexpr QLatin1String keychains[]
+    = {QLatin1String("org.freedesktop.secrets"), QLatin1String("org.kde.kwalletd5"), QLatin1String("org.kde.kwalletd6")};
+
 bool isDenied(QKeychain::Error error)
 {
     return error == QKeychain::AccessDenied || error == QKeychain::AccessDeniedByUser;
-}
-
-// A prompt that is closed comes as any other error. Whether there is a keychain at all is seen on the bus, where the attempt has started
-// it.
-bool isLocked(QKeychain::Error error)
-{
-    if (isDenied(error) || error != QKeychain::OtherError)
-        return isDenied(error);
-    const auto bus = QDBusConnection::sessionBus();
-    if (!bus.isConnected())
-        return false;
-    static constexpr QLatin1String names[]
-        = {QLatin1String("org.freedesktop.secrets"), QLatin1String("org.kde.kwalletd5"), QLatin1String("org.kde.kwalletd6")};
-    return std::any_of(std::begin(names), std::end(names),
-                       [&](QLatin1String name) { return bus.interface()->isServiceRegistered(name).value(); });
 }
 
 Error keychainError(QKeychain::Error error)
@@ -55,10 +46,22 @@ Task<T> runJob(Job *job, const QString &name, Answer answer)
 
 } // namespace
 
-SystemSecrets::SystemSecrets(QString service)
+SystemSecrets::SystemSecrets(QString service, Presence presence)
     : m_service(std::move(service))
+    , m_presence(std::move(presence))
     , m_state(std::make_shared<State>())
 { }
+
+bool SystemSecrets::isKeychainOnBus()
+{
+    const auto bus = QDBusConnection::sessionBus();
+    if (!bus.isConnected())
+        return false;
+    const QString driver = QStringLiteral("org.freedesktop.DBus");
+    const auto ask = QDBusMessage::createMethodCall(driver, QStringLiteral("/org/freedesktop/DBus"), driver, QStringLiteral("ListNames"));
+    const QDBusReply<QStringList> names = bus.call(ask, QDBus::Block, int(busTimeout.count()));
+    return std::any_of(std::begin(keychains), std::end(keychains), [&](QLatin1String name) { return names.value().contains(name); });
+}
 
 Task<std::optional<QString>> SystemSecrets::read(const QString &name)
 {
@@ -80,18 +83,29 @@ Task<SecretStore::Persistence> SystemSecrets::write(const QString &name, const Q
 {
     auto *job = new QKeychain::WritePasswordJob(m_service);
     job->setTextData(secret);
-    return runJob<QKeychain::WritePasswordJob, Persistence>(
-        job, name, [state = m_state, name, secret](const QKeychain::WritePasswordJob &finished) -> Result<Persistence> {
-            state->isRefused = false;
-            if (finished.error() == QKeychain::NoError) {
+    auto written = runJob<QKeychain::WritePasswordJob, QKeychain::Error>(
+        job, name, [state = m_state, name, secret](const QKeychain::WritePasswordJob &finished) -> Result<QKeychain::Error> {
+            state->isRefused = isDenied(finished.error());
+            if (finished.error() == QKeychain::NoError)
                 state->memory.remove(name);
-                return state->persistence = Persistence::Kept;
-            }
-            state->isRefused = isLocked(finished.error());
-            qCInfo(lcSecrets, "%s keychain (%d): the secret lives in memory", state->isRefused ? "a locked" : "no", int(finished.error()));
-            state->memory.insert(name, secret);
-            return state->persistence = Persistence::UntilExit;
+            else
+                state->memory.insert(name, secret);
+            state->persistence = finished.error() == QKeychain::NoError ? Persistence::Kept : Persistence::UntilExit;
+            return finished.error();
         });
+    return std::move(written).then([state = m_state, presence = m_presence](QKeychain::Error error) -> Task<Persistence> {
+        if (error == QKeychain::NoError)
+            return Persistence::Kept;
+        // A prompt that is closed comes as any other error. Whether there is a keychain at all is seen on the bus, where the attempt has
+        // started it.
+        Task<bool> locked = error == QKeychain::OtherError ? runOnPool([presence](const StopToken &) -> Result<bool> { return presence(); })
+                                                           : Task<bool>(isDenied(error));
+        return std::move(locked).then([state, error](bool isLocked) {
+            state->isRefused = isLocked;
+            qCInfo(lcSecrets, "%s keychain (%d): the secret lives in memory", isLocked ? "a locked" : "no", int(error));
+            return Persistence::UntilExit;
+        });
+    });
 }
 
 Task<Unit> SystemSecrets::remove(const QString &name)

@@ -10,8 +10,13 @@ namespace Layers {
 class SystemSecrets final : public SecretStore
 {
 public:
+    // Whether there is a keychain at all; may block, is called in the pool.
+    using Presence = std::function<bool()>;
+
     // `service` is the heading of our entries in the keychain.
-    explicit SystemSecrets(QString service);
+    explicit SystemSecrets(QString service, Presence presence = isKeychainOnBus);
+
+    static bool isKeychainOnBus();
 
     Task<std::optional<QString>> read(const QString &name) override;
     Task<Persistence> write(const QString &name, const QString &secret) override;
@@ -29,6 +34,7 @@ private:
     };
 
     QString m_service;
+    Presence m_presence;
     std::shared_ptr<State> m_state; // shared with jobs that end after this object
 };
 

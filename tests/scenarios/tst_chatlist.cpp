@@ -10,21 +10,47 @@ using namespace LayersTest;
 
 // What is done with the chats of the list: renaming, deleting and its way back, commands and search.
 
+namespace {
+
+// A program whose first page was left for the chats.
+struct ListDesk
+{
+    bool open()
+    {
+        if (!program.becomesReady())
+            return false;
+        program.key(Qt::Key_Space);
+        return true;
+    }
+    ProfileSession &session() { return program.window->session(); }
+    ChatListModel &chats() { return program.window->chat()->chats(); }
+    // Its id, once it stands in the list.
+    ConversationId add(const char *title)
+    {
+        const ConversationId id = waitFor(session().chat().create(QString::fromLatin1(title), ModelRef::recall()))->id;
+        const bool stands = waitUntil([&] { return chats().rowOf(id) >= 0; });
+        Q_ASSERT(stands);
+        return id;
+    }
+
+    QTemporaryDir profile;
+    Program program{profile.path()};
+};
+
+} // namespace
+
 class TstChatList : public QObject
 {
     Q_OBJECT
 private slots:
     void aRightClickLeavesTheOpenChatMarked()
     {
-        QTemporaryDir profile;
-        Program program(profile.path());
-        QVERIFY(program.becomesReady());
-        program.key(Qt::Key_Space);
-        ProfileSession &session = program.window->session();
-        const ConversationId one = waitFor(session.chat().create(QStringLiteral("One"), ModelRef::recall()))->id;
-        const ConversationId two = waitFor(session.chat().create(QStringLiteral("Two"), ModelRef::recall()))->id;
-        ChatListModel &chats = program.window->chat()->chats();
-        QVERIFY(waitUntil([&] { return chats.rowOf(one) >= 0 && chats.rowOf(two) >= 0; }));
+        ListDesk desk;
+        QVERIFY(desk.open());
+        Program &program = desk.program;
+        ChatListModel &chats = desk.chats();
+        const ConversationId one = desk.add("One");
+        const ConversationId two = desk.add("Two");
         program.window->chat()->open(one);
         auto *list = program.find<QListView>("chatList");
         QVERIFY(waitUntil([&] { return list->currentIndex().row() == chats.rowOf(one); }));
@@ -42,14 +68,12 @@ private slots:
     // F2 renames the open chat wherever the focus is; what is typed is a title and never a question.
     void f2RenamesTheOpenChat()
     {
-        QTemporaryDir profile;
-        Program program(profile.path());
-        QVERIFY(program.becomesReady());
-        program.key(Qt::Key_Space);
-        ProfileSession &session = program.window->session();
-        const ConversationId id = waitFor(session.chat().create(QStringLiteral("One"), ModelRef::recall()))->id;
-        ChatListModel &chats = program.window->chat()->chats();
-        QVERIFY(waitUntil([&] { return chats.rowOf(id) >= 0; }));
+        ListDesk desk;
+        QVERIFY(desk.open());
+        Program &program = desk.program;
+        ProfileSession &session = desk.session();
+        ChatListModel &chats = desk.chats();
+        const ConversationId id = desk.add("One");
         auto *list = program.find<QListView>("chatList");
         QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(chats.index(chats.rowOf(id))).center());
         QVERIFY(waitUntil([&] { return program.window->chat()->page().isLoaded(); }));

@@ -134,6 +134,78 @@ private slots:
         QVERIFY(!desk.field("proxyAddress")->isVisible());
         QVERIFY(desk.program.core->http().policy().proxy == NetworkPolicy::Proxy{.mode = NetworkPolicy::Proxy::Mode::None});
     }
+
+    // Settings that cannot be written leave the proxy that was, with its own password.
+    void aFailedSaveLeavesTheOldProxy()
+    {
+        QTemporaryDir profile;
+        ScriptedServer server;
+        const ScriptedProxy proxy(server.port(), ScriptedProxy::Login{"ann", "open sesame"});
+        const ScriptedProxy other(server.port(), ScriptedProxy::Login{"ann", "another word"});
+        ProxyDesk desk(profile.path());
+        QVERIFY(desk.open());
+        Settings &settings = desk.program.core->settings();
+        const auto save = [&](const ScriptedProxy &to, const char *password) {
+            desk.write("proxyAddress", to.url().authority());
+            desk.write("proxyName", QStringLiteral("ann"));
+            desk.write("proxyPassword", QString::fromLatin1(password));
+            desk.program.key(Qt::Key_Return);
+        };
+        // With another's password it says 407 and nothing behind it.
+        const auto isLetIn = [&](const ScriptedProxy &asked) {
+            Request request;
+            request.url = QUrl(QStringLiteral("https://models.layers.test/v1"));
+            const auto before = asked.log().size();
+            const auto asking = desk.program.core->http().send(request);
+            return waitUntil([&] { return asked.log().size() > before && !asked.log().back().endsWith(QLatin1String("407")); });
+        };
+        desk.choice()->setFocus(Qt::TabFocusReason);
+        desk.program.key(Qt::Key_Right);
+        desk.program.key(Qt::Key_Right);
+        save(proxy, "open sesame");
+        QVERIFY(waitUntil([&] { return desk.note()->isVisible(); }));
+        QVERIFY(isLetIn(proxy));
+
+        // A folder where the file should be is what a save fails at, also for root.
+        const QString file = profile.filePath(QStringLiteral("settings.json"));
+        QVERIFY_OK(settings.flush());
+        QVERIFY(QFile::rename(file, file + QLatin1String(".aside")) && QDir().mkpath(file + QLatin1String("/x")));
+        const QString known = settings.value(Settable::proxyUrl);
+        save(other, "another word");
+        QVERIFY(waitUntil([&] { return desk.note()->isVisible() && !desk.note()->text().startsWith(QLatin1String("Saved")); }));
+        QCOMPARE(settings.value(Settable::proxyUrl), known);
+        QVERIFY(isLetIn(proxy));
+        QCOMPARE(desk.field("proxyPassword")->text(), QStringLiteral("another word")); // typed once
+
+        QVERIFY(QDir(file).removeRecursively());
+        desk.program.key(Qt::Key_Return);
+        QVERIFY(waitUntil([&] { return settings.value(Settable::proxyUrl) != known; }));
+        QVERIFY(isLetIn(other));
+    }
+
+    // An address that is set without its password, as the command line does, is asked without one.
+    void aPasswordIsForOneProxyAlone()
+    {
+        QTemporaryDir profile;
+        ScriptedServer server;
+        const ScriptedProxy proxy(server.port(), ScriptedProxy::Login{"ann", "open sesame"});
+        const ScriptedProxy other(server.port(), ScriptedProxy::Login{"ann", "open sesame"});
+        ProxyDesk desk(profile.path());
+        QVERIFY(desk.open());
+        desk.choice()->setFocus(Qt::TabFocusReason);
+        desk.program.key(Qt::Key_Right);
+        desk.program.key(Qt::Key_Right);
+        desk.write("proxyAddress", proxy.url().authority());
+        desk.write("proxyName", QStringLiteral("ann"));
+        desk.write("proxyPassword", QStringLiteral("open sesame"));
+        desk.program.key(Qt::Key_Return);
+        QVERIFY(waitUntil([&] { return desk.note()->isVisible(); }));
+        QUrl moved = other.url();
+        moved.setUserName(QStringLiteral("ann"));
+        desk.program.core->settings().set(Settable::proxyUrl, moved.toString());
+        QCOMPARE(desk.ask("https://models.layers.test/v1"), QByteArray("net.proxy_login"));
+        QVERIFY(other.log().back().endsWith(QLatin1String("407")));
+    }
 };
 
 LAYERS_TEST(TstProxySettings, "tst_proxysettings", Gui)

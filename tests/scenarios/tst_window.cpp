@@ -1,3 +1,4 @@
+#include "app/selftest.h"
 #include "tests/scenarios/program.h"
 #include "ui/kit/systemdialogs.h"
 
@@ -8,6 +9,24 @@ class TstWindow : public QObject
 {
     Q_OBJECT
 private slots:
+    // The self test sees a page that is empty beside a rail that is not.
+    void anEmptyPageIsSeen()
+    {
+        QTemporaryDir profile;
+        Program program(profile.path());
+        QVERIFY(program.becomesReady());
+        program.key(Qt::Key_Space);
+        const auto picture = [&] { return program.window->grab().toImage(); };
+        QVERIFY(!isPageBlank(*program.window, picture()));
+        const QRect content = program.window->shell()->contentRect();
+        QWidget cover(program.window.get());
+        cover.setAutoFillBackground(true);
+        cover.setGeometry(content);
+        cover.show();
+        QVERIFY(!isBlank(picture())); // the rail and the list are there
+        QVERIFY(isPageBlank(*program.window, picture()));
+    }
+
     // Keyboard only: welcome, add a folder, ask, open the citation, quit, restart, still there.
     void theWholeJourneyByKeyboard()
     {

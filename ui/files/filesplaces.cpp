@@ -139,9 +139,12 @@ PlaceState FilesView::stateOf(const Source &source) const
             state.state = tr("waiting");
         return state;
     }
-    if (m_deps.sources.failure(source.id)) {
+    if (const auto failure = m_deps.sources.failure(source.id)) {
         state.kind = PlaceState::Kind::Gone;
-        state.state = m_deps.sources.failure(source.id)->code == "source.missing" ? tr("not there") : tr("could not be read");
+        const bool isEmptied = failure->code == "source.emptied";
+        state.state = failure->code == "source.missing" ? tr("not there") : isEmptied ? tr("empty now") : tr("could not be read");
+        if (isEmptied)
+            state.looked = tr("what was read is kept");
     } else if (source.checked == Time{}) {
         state.kind = PlaceState::Kind::Incomplete;
         state.state = tr("not complete");

@@ -306,6 +306,11 @@ ErrorText textOf(const Error &error, Situation situation)
             text.actionId = "choose_model";
         } else if (error.code == "store.source" || error.code == "store.document") {
             text.sentence = Text::tr("This is no longer among your files.");
+        } else if (error.code == "source.emptied") {
+            text.sentence
+                = Text::tr("There is nothing in %1 any more. What was read of it is kept. Connect its disk and look again, or remove "
+                           "the place if you emptied it.")
+                      .arg(param(error, "path"));
         } else if (error.code == "source.missing" || situation == Situation::Import) {
             text.sentence = Text::tr("There is no file or folder at %1.").arg(param(error, "path"));
         } else if (error.code == "store.conversation") {

@@ -112,39 +112,43 @@ void ProxyForm::save()
         say(Note::Tone::Bad, tr("This is another proxy or name. Type the password for it."), m_password);
         return;
     }
-    m_save->setEnabled(false);
-    if (name.isEmpty())
-        m_tasks.run(m_secrets.remove(SecretNames::proxyPassword), [this, whole](const Result<Unit> &) {
-            keep(whole);
-            saved(SecretStore::Persistence::Kept);
-        });
-    else if (m_password->text().isEmpty()) {
-        keep(whole);
-        saved(SecretStore::Persistence::Kept);
-    } else {
-        m_tasks.run(m_secrets.write(SecretNames::proxyPassword, m_password->text()),
-                    [this, whole](const Result<SecretStore::Persistence> &where) {
-                        m_save->setEnabled(true);
-                        if (!where) {
-                            say(Note::Tone::Bad, errorText(where.error(), Situation::Server).sentence, m_password);
-                            return;
-                        }
-                        keep(whole);
-                        saved(*where);
-                    });
+    if (name.isEmpty() || m_password->text().isEmpty()) {
+        keep(whole, SecretStore::Persistence::Kept);
+        return;
     }
+    m_save->setEnabled(false);
+    m_tasks.run(m_secrets.write(SecretNames::proxyPassword(whole.toString()), m_password->text()),
+                [this, whole](const Result<SecretStore::Persistence> &where) {
+                    m_save->setEnabled(true);
+                    if (where)
+                        keep(whole, *where);
+                    else
+                        say(Note::Tone::Bad, errorText(where.error(), Situation::Server).sentence, m_password);
+                });
 }
 
-// The address after the password, so that no request goes with the new one and the old other.
-void ProxyForm::keep(const QUrl &url)
+// The address behind its password, and the password of the address before goes last: whatever fails, a whole pair holds.
+void ProxyForm::keep(const QUrl &url, SecretStore::Persistence where)
 {
+    const QString known = m_settings.value(Settable::proxyUrl);
+    const ProxyMode mode = m_settings.value(Settable::proxyMode);
     m_settings.set(Settable::proxyUrl, url.toString());
     m_settings.set(Settable::proxyMode, ProxyMode::Manual);
+    const auto written = m_settings.flush();
+    if (!written) {
+        m_settings.set(Settable::proxyUrl, known);
+        m_settings.set(Settable::proxyMode, mode);
+    }
+    if (const QString &useless = written ? known : url.toString(); known != url.toString() && !QUrl(useless).userName().isEmpty())
+        m_tasks.run(m_secrets.remove(SecretNames::proxyPassword(useless)));
+    if (written)
+        saved(where);
+    else
+        say(Note::Tone::Bad, errorText(written.error(), Situation::Store).sentence);
 }
 
 void ProxyForm::saved(SecretStore::Persistence where)
 {
-    m_save->setEnabled(true);
     m_address->setModified(false);
     showSettings();
     if (where == SecretStore::Persistence::Kept)

@@ -25,7 +25,7 @@ private:
     void choose(ProxyMode mode);
     void showSettings();
     void save();
-    void keep(const QUrl &url);
+    void keep(const QUrl &url, SecretStore::Persistence where);
     void saved(SecretStore::Persistence where);
     void say(Note::Tone tone, const QString &text, Field *about = nullptr);
     void edited();

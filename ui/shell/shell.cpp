@@ -384,4 +384,9 @@ bool Shell::focusNextPrevChild(bool isNext)
     return true;
 }
 
+QRect Shell::contentRect() const
+{
+    return QRect(m_content->mapTo(window(), QPoint()), m_content->size());
+}
+
 } // namespace Layers

@@ -27,6 +27,7 @@ public:
 
     bool isInspectorOpen() const { return m_isInspectorOverlay ? m_isOverlayOpen : m_isInspectorOpen; }
     void setInspectorOpen(bool isOpen);
+    QRect contentRect() const; // in the window
     void restoreInspector(bool isOpen); // as it was left; in a narrow window nothing lies over the content at the start
     void setSideWidth(int width);
     int sideWidth() const { return m_sideWidth; }

@@ -13,8 +13,12 @@ void TranscriptView::paintEvent(QPaintEvent *event)
     painter.fillRect(area, m_theme.colour(Colour::Surface));
     if (m_needsFirstPlace)
         return;
+    QElapsedTimer watch;
+    watch.start();
     paintOlder(painter, area);
     paintBlocks(painter, area);
+    if (!std::exchange(m_pace.isPainted, true))
+        m_pace.spent += watch.nsecsElapsed();
 }
 
 BlockPaint TranscriptView::paintFor(const Shown &shown, const QRectF &clip) const

@@ -34,6 +34,8 @@ TranscriptView::TranscriptView(TranscriptModel &model, const Theme &theme, CodeH
     connect(m_jump, &QAbstractButton::clicked, this, &TranscriptView::jumpToLatest);
     m_frames.setSingleShot(true);
     connect(&m_frames, &QTimer::timeout, this, &TranscriptView::follow);
+    m_pace.later.setSingleShot(true);
+    connect(&m_pace.later, &QTimer::timeout, this, &TranscriptView::catchUp);
     m_autoScroll.setInterval(30);
     connect(&m_autoScroll, &QTimer::timeout, this, &TranscriptView::autoScroll);
     m_search.setSingleShot(true);
@@ -235,6 +237,57 @@ void TranscriptView::onGrew(int row)
         updateScrollBar();
         return;
     }
+    const MessageId id = m_model.item(row).id;
+    if (m_pace.message != id) {
+        catchUp();
+        m_pace.message = id;
+        m_pace.spent = m_pace.before = 0;
+    }
+    const qint64 wait = growthWait(row);
+    if (wait <= 0)
+        showGrowth(row);
+    else if (!std::exchange(m_pace.isWaiting, true))
+        m_pace.later.start(int(wait));
+}
+
+qint64 TranscriptView::growthWait(int row) const
+{
+    constexpr qint64 cheap = 500'000; // ns
+    constexpr qint64 share = 10; // so many times what it costs is left to everything else
+    constexpr qint64 longest = 250; // ms
+    constexpr qsizetype shortText = 1024;
+    // One dear growth may have been the computer's; two are the text's.
+    const qint64 cost = std::min(m_pace.spent, m_pace.before);
+    if (cost <= cheap)
+        return 0;
+    qsizetype size = 0;
+    for (const Part &part : m_model.item(row).parts) {
+        if (const auto *text = std::get_if<TextPart>(&part))
+            size += text->text.size();
+        else if (const auto *reasoning = std::get_if<ReasoningPart>(&part))
+            size += reasoning->text.size();
+    }
+    return size < shortText ? 0 : std::min(cost * share / 1'000'000, longest) - m_pace.sinceShown.elapsed();
+}
+
+void TranscriptView::catchUp()
+{
+    if (!std::exchange(m_pace.isWaiting, false))
+        return;
+    for (int row = m_model.count(); row-- > 0;) {
+        if (m_model.item(row).id == m_pace.message)
+            return showGrowth(row);
+    }
+}
+
+void TranscriptView::showGrowth(int row)
+{
+    m_pace.later.stop();
+    m_pace.isWaiting = false;
+    if (m_needsFirstPlace || !m_rows[size_t(row)])
+        return;
+    QElapsedTimer watch;
+    watch.start();
     MessageBlocks &message = *m_rows[size_t(row)];
     const int blocksBefore = message.count();
     const MessageBlocks::Change change = message.grow(m_model.item(row), context(), look(row));
@@ -260,6 +313,9 @@ void TranscriptView::onGrew(int row)
             break;
     }
     tellTextGrew(*this, row);
+    m_pace.before = std::exchange(m_pace.spent, watch.nsecsElapsed());
+    m_pace.isPainted = false;
+    m_pace.sinceShown.start();
 }
 
 void TranscriptView::onOlderChanged()

@@ -28,6 +28,7 @@ public:
 
     bool isFollowing() const { return m_follows; }
     void jumpToLatest();
+    void catchUp(); // shows at once what waits for its time, see Pace
     void reveal(const MessageId &message);
     void setOpenCitation(std::optional<Citation> citation);
     std::optional<MessageId> currentMessage() const;
@@ -143,12 +144,26 @@ private:
         bool operator==(const Match &) const = default;
     };
     enum class Correct { Nothing, KeepEnd };
+    // How dear it is to show what a message grows by. Words that nobody would write, such as thousands of marks in one paragraph, are
+    // shown a few times a second instead of each as it comes; an ordinary answer never waits.
+    struct Pace
+    {
+        MessageId message;
+        qint64 spent = 0; // ns, on the last growth and its first paint
+        qint64 before = 0; // on the one before
+        bool isPainted = true;
+        bool isWaiting = false; // more has come than is shown
+        QElapsedTimer sinceShown;
+        QTimer later;
+    };
 
     // Model (transcriptview.cpp)
     void onInserted(int from, int count);
     void onRemoved(int from, int count);
     void onChanged(int row);
     void onGrew(int row);
+    void showGrowth(int row);
+    qint64 growthWait(int row) const; // ms until it may be shown
     void onOlderChanged();
     void shiftPlaces(int from, int by);
     void onThemeChanged();
@@ -241,6 +256,7 @@ private:
     bool m_follows = true;
     bool m_needsFirstPlace = true;
     QTimer m_frames;
+    Pace m_pace;
 
     Place m_selectionAnchor;
     Place m_caret;

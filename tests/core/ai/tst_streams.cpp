@@ -5,6 +5,8 @@
 
 #include <QtCore/QRandomGenerator>
 
+#include <ctime>
+
 using namespace Layers;
 using namespace LayersTest;
 
@@ -200,6 +202,28 @@ private slots:
                 got += t->text.size();
         }
         QCOMPARE(got, qsizetype(length));
+    }
+
+    // Arguments that look whole at each piece are not parsed at each: eight times the pieces cost about eight times as much, not sixty.
+    void argumentsThatCloseAgainAndAgainAreLinear()
+    {
+        const auto cost = [](int pieces) {
+            const QByteArray piece = chunkOf(R"({"tool_calls":[{"index":0,"function":{"name":"f","arguments":"{}{}[1]"}}]})");
+            const std::clock_t start = std::clock();
+            OpenAiDecoder decoder;
+            decoder.begin(200, "text/event-stream");
+            std::vector<Delta> deltas;
+            for (int i = 0; i < pieces; ++i)
+                decoder.feed(piece, deltas);
+            (void)decoder.finish(OpenAiDecoder::Transport::Finished, deltas);
+            return std::pair(double(std::clock() - start), deltas.size());
+        };
+        (void)cost(100);
+        const auto [few, fewDeltas] = cost(4000);
+        const auto [many, manyDeltas] = cost(32000);
+        QCOMPARE(fewDeltas, 4002u); // one call, which is no JSON in the end
+        QCOMPARE(manyDeltas, 32002u);
+        QVERIFY2(many < 20 * few, qPrintable(QStringLiteral("%1 and %2").arg(few).arg(many)));
     }
 
     // Everything that a model has made counts as an answer that has begun: it may be paid for, and is not asked for again.

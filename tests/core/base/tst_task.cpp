@@ -145,7 +145,7 @@ private slots:
             },
             "value");
         row(
-            "a resolver that dies settles with Internal",
+            "a dead resolver",
             [](Log &log, TaskScope &scope, TestClock &) {
                 auto resolver = std::make_unique<Resolver<int>>();
                 scope.run(resolver->task(), into<int>(log));

@@ -144,4 +144,20 @@ inline Answer ask(Shelf &shelf, const QString &question, std::optional<std::vect
     return answer;
 }
 
+// What recall quotes first of files made for the question; empty when it finds no answer.
+inline Citation firstQuote(const std::vector<std::pair<QString, QByteArray>> &files, const QString &question)
+{
+    Shelf shelf;
+    for (const auto &[name, text] : files)
+        shelf.write(name, text);
+    shelf.add();
+    const Answer answer = ask(shelf, question);
+    Citation first;
+    if (!answer.result)
+        first.quote = QStringLiteral("(failed)");
+    else if (answer.result->finish != "no_answer")
+        first = answer.citations.front();
+    return first;
+}
+
 } // namespace LayersTest

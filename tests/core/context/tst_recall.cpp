@@ -192,13 +192,9 @@ private slots:
         QFETCH(QByteArray, text);
         QFETCH(QString, question);
         QFETCH(QString, quote);
-        Shelf shelf;
-        shelf.write(name, text);
-        shelf.add();
-        const Answer answer = ask(shelf, question);
-        QCOMPARE(answer.result->finish, "stop");
-        QCOMPARE(answer.citations.front().quote, quote);
-        QCOMPARE(answer.citations.front().range.length(), quote.size());
+        const Citation first = firstQuote({{name, text}}, question);
+        QCOMPARE(first.quote, quote);
+        QCOMPARE(first.range.length(), quote.size());
     }
 
     void saysWhenTheFilesDoNotAnswer_data()

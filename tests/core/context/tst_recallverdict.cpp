@@ -60,14 +60,8 @@ private slots:
         QFETCH(QByteArray, text);
         QFETCH(QString, question);
         QFETCH(QString, quote);
-        Shelf shelf;
-        shelf.write(QStringLiteral("a.md"), text);
-        shelf.write(QStringLiteral("other.txt"), "The school has a garden.\n\nThe roof was painted white.\n");
-        shelf.add();
-        const Answer answer = ask(shelf, question);
-        QVERIFY2((answer.result->finish == "no_answer") == quote.isEmpty(), qPrintable(answer.text));
-        if (!quote.isEmpty())
-            QCOMPARE(answer.citations.front().quote, quote);
+        const std::pair other(QStringLiteral("other.txt"), QByteArray("The school has a garden.\n\nThe roof was painted white.\n"));
+        QCOMPARE(firstQuote({{QStringLiteral("a.md"), text}, other}, question).quote, quote);
     }
 };
 

@@ -1,7 +1,7 @@
 #include "tests/core/context/shelf.h"
+#include "tests/support/asnobody.h"
 
 #include <sys/stat.h>
-#include <unistd.h>
 
 using namespace LayersTest;
 
@@ -70,11 +70,12 @@ private slots:
 
     void unreadable()
     {
-        if (::geteuid() == 0)
-            QSKIP("root reads everything");
         Shelf shelf;
         shelf.write(QStringLiteral("a.txt"), "closed");
         shelf.write(QStringLiteral("closed/b.txt"), "closed");
+        QVERIFY(waitFor(shelf.store.list())->empty()); // the database is open
+        const AsNobody nobody(shelf.home.path());
+        QVERIFY(nobody.isIt());
         QFile::setPermissions(shelf.path(QStringLiteral("a.txt")), {});
         QFile::setPermissions(shelf.path(QStringLiteral("closed")), {});
         shelf.add();
@@ -255,6 +256,62 @@ private slots:
         // An unplugged disk takes nothing out of the index.
         QCOMPARE(shelf.retrieve(QStringLiteral("one")).passages.size(), 1u);
         QVERIFY(!waitFor(shelf.sources.refresh(SourceId::make(shelf.clock.now()))));
+    }
+
+    // As a mount point whose disk is not connected. Nobody can tell it from a folder that was really emptied: what is known stays, and a
+    // person who emptied it removes it from the list.
+    void aFolderThatIsSuddenlyEmptyKeepsWhatIsKnown()
+    {
+        Shelf shelf;
+        shelf.write(QStringLiteral("a.txt"), "about zebras");
+        shelf.write(QStringLiteral("sub/b.txt"), "about lions");
+        shelf.add();
+        QVERIFY(QDir(shelf.folder).removeRecursively() && QDir().mkpath(shelf.folder));
+        const auto emptied = waitFor(shelf.sources.refresh(shelf.source()));
+        QVERIFY(!emptied);
+        QCOMPARE(emptied.error().code, "source.emptied");
+        QCOMPARE(emptied.error().params.value(QStringLiteral("path")).toString(), shelf.folder);
+        QCOMPARE(shelf.sources.failure(shelf.source())->code, "source.emptied");
+        QCOMPARE(shelf.states(), QStringLiteral("a.txt ready, sub/b.txt ready"));
+        QCOMPARE(shelf.retrieve(QStringLiteral("zebras")).passages.size(), 1u);
+        // The disk is back, and one file is really gone.
+        shelf.write(QStringLiteral("a.txt"), "about zebras");
+        shelf.refresh();
+        QCOMPARE(shelf.states(), QStringLiteral("a.txt ready"));
+        QVERIFY(!shelf.sources.failure(shelf.source()));
+        // Emptied on purpose.
+        QVERIFY(QFile::remove(shelf.path(QStringLiteral("a.txt"))));
+        QVERIFY(!waitFor(shelf.sources.refresh(shelf.source())));
+        QVERIFY_OK(waitFor(shelf.sources.remove(shelf.source())));
+        QVERIFY(waitFor(shelf.store.list())->empty());
+        QVERIFY(shelf.retrieve(QStringLiteral("zebras")).passages.empty());
+    }
+
+    // A folder that never held a file is no fault.
+    void anEmptyFolderIsAdded()
+    {
+        Shelf shelf;
+        QCOMPARE(shelf.add().files, 0);
+        QCOMPARE(shelf.refresh().files, 0);
+    }
+
+    // Below the folder, too: what cannot be looked at is not gone.
+    void aClosedFolderBelowKeepsWhatIsKnown()
+    {
+        Shelf shelf;
+        shelf.write(QStringLiteral("a.txt"), "about zebras");
+        shelf.write(QStringLiteral("sub/b.txt"), "about lions");
+        shelf.write(QStringLiteral("subway.txt"), "about trains");
+        shelf.add();
+        QVERIFY(QFile::remove(shelf.path(QStringLiteral("subway.txt"))));
+        {
+            const AsNobody nobody(shelf.home.path());
+            QVERIFY(nobody.isIt());
+            QFile::setPermissions(shelf.path(QStringLiteral("sub")), {});
+            shelf.refresh();
+            QFile::setPermissions(shelf.path(QStringLiteral("sub")), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+        }
+        QCOMPARE(shelf.states(), QStringLiteral("a.txt ready, sub failed unreadable, sub/b.txt ready"));
     }
 
     void oneFileAndPastedText()

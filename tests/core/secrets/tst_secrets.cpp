@@ -3,6 +3,11 @@
 #include "tests/support/printers.h"
 #include "tests/support/waitfor.h"
 
+#include <QtCore/QElapsedTimer>
+#include <QtCore/QTimer>
+
+#include <thread>
+
 using namespace Layers;
 using namespace LayersTest;
 
@@ -59,6 +64,31 @@ private slots:
         QVERIFY_OK(waitFor(store->remove(name)));
         QVERIFY(!waitFor(store->read(name))->has_value());
         QVERIFY_OK(waitFor(store->remove(name)));
+    }
+
+    // A bus that answers late keeps nobody from typing.
+    void aSlowBusBlocksNothing()
+    {
+        if (qgetenv("LAYERS_KEYRING") != "none" && qgetenv("LAYERS_KEYRING") != "locked")
+            QSKIP("needs a keychain that takes nothing");
+        bool isAsked = false;
+        SystemSecrets store(QStringLiteral("layers-test"), [&isAsked] {
+            isAsked = true;
+            std::this_thread::sleep_for(std::chrono::milliseconds(600));
+            return true;
+        });
+        QElapsedTimer since;
+        qint64 longest = 0;
+        QTimer beat;
+        connect(&beat, &QTimer::timeout, this, [&] { longest = std::max(longest, since.restart()); });
+        beat.start(5);
+        since.start();
+        const auto written = waitFor(store.write(QStringLiteral("provider/key"), QStringLiteral("sk-1")));
+        QVERIFY_OK(written);
+        QVERIFY(*written == SecretStore::Persistence::UntilExit);
+        QVERIFY(isAsked);
+        QVERIFY(store.wasRefused());
+        QVERIFY2(longest < 400, qPrintable(QString::number(longest)));
     }
 
     void constructionAsksNothing()

@@ -74,6 +74,12 @@ private slots:
         row("a file that is not there",
             {.kind = Kind::NotFound, .code = "source.missing", .params = {{QStringLiteral("path"), QStringLiteral("/tmp/x")}}},
             Situation::Import, "There is no file or folder at /tmp/x.", "");
+        row("a mount point without its disk",
+            {.kind = Kind::NotFound, .code = "source.emptied", .params = {{QStringLiteral("path"), QStringLiteral("/mnt/x")}}},
+            Situation::Import,
+            "There is nothing in /mnt/x any more. What was read of it is kept. Connect its disk and look again, or remove the place if you "
+            "emptied it.",
+            "");
         row("an expired certificate", {.kind = Kind::Rejected, .code = "tls.expired", .params = host}, Situation::Server,
             "The certificate of ai.example has expired. Nothing was sent.", "");
     }
@@ -133,6 +139,7 @@ private slots:
             "secrets.denied",
             "settings.key",
             "settings.value",
+            "source.emptied",
             "source.missing",
             "source.unreadable",
             "sqlite.13",

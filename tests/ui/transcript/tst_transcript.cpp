@@ -272,9 +272,11 @@ private slots:
         for (const auto &token : tokens) {
             stage.model.grow(1, TextPart{token.toString()});
             if (++i % 97 == 0) {
+                stage.view.catchUp();
                 QCOMPARE(overlaps(stage.view), QString());
             }
             if (i % 970 == 0) {
+                stage.view.catchUp();
                 // What was laid out bit by bit is what a window that sees it for the first time lays out.
                 TranscriptView fresh(stage.model, stage.theme);
                 fresh.resize(stage.view.size());
@@ -292,6 +294,39 @@ private slots:
         QCOMPARE(shape(stage.view), shape(fresh));
         // And it looks the same, pixel by pixel.
         QCOMPARE(stage.view.viewport()->grab().toImage(), fresh.viewport()->grab().toImage());
+    }
+
+    // Words that are dear to show, here thousands of marks in one paragraph, do not take the window's time from everything else: most
+    // of them are shown together. All of them are there a moment later, also when nothing more comes.
+    void dearWordsAreShownTogether()
+    {
+        Stage stage({ownMessage(1, QStringLiteral("Q"))}, {1000, 700});
+        TranscriptItem item = answer(2, {});
+        item.state = MessageState::Streaming;
+        stage.model.append(item);
+        stage.model.grow(1, TextPart{QStringLiteral("`a` ").repeated(4000)});
+        QCoreApplication::processEvents();
+        int shown = 0;
+        qint64 height = stage.view.contentHeight();
+        for (int i = 0; i < 60; ++i) {
+            stage.model.grow(1, TextPart{QStringLiteral("`a` `b` `c` `d` `e` ").repeated(8)}); // more than a line
+            QCoreApplication::processEvents();
+            shown += std::exchange(height, stage.view.contentHeight()) != height ? 1 : 0;
+        }
+        QVERIFY2(shown > 0 && shown < 20, qPrintable(QString::number(shown)));
+        const auto isWhole = [&] {
+            TranscriptView fresh(stage.model, stage.theme);
+            fresh.resize(stage.view.size());
+            fresh.show();
+            return stage.view.contentHeight() == fresh.contentHeight();
+        };
+        QTRY_VERIFY(isWhole());
+        // The end of an answer does not wait.
+        stage.model.grow(1, TextPart{QStringLiteral("`z` ").repeated(40)});
+        item.parts = stage.model.item(1).parts;
+        item.state = MessageState::Complete;
+        stage.model.replace(1, item);
+        QVERIFY(isWhole());
     }
 
     void partialPaintsAreWholePaints()
