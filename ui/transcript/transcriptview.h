@@ -142,7 +142,7 @@ private:
         }
         bool operator==(const Match &) const = default;
     };
-    enum class Correct { Nothing, KeepEnd };
+    static constexpr int jumpMargin = 16; // around the button that leads to the end
 
     // Model (transcriptview.cpp)
     void onInserted(int from, int count);
