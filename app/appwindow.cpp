@@ -317,6 +317,7 @@ void AppWindow::addShortcuts()
         });
     }
     const auto key = [this](const QKeySequence &keys, auto run) { connect(new QShortcut(keys, this), &QShortcut::activated, this, run); };
+    key(QKeySequence(Qt::CTRL | Qt::Key_Equal), [this] { stepTextSize(1); }); // the plus without Shift
     key(QKeySequence(Qt::Key_F6), [this] { nextRegion(1); });
     key(QKeySequence(Qt::SHIFT | Qt::Key_F6), [this] { nextRegion(-1); });
 }
@@ -336,7 +337,8 @@ void AppWindow::closeTopmost()
         return;
     if (m_shell->current() == "chats" ? m_chat->closeTopmost() : m_shell->current() == "files" && m_files->closeTopmost())
         return;
-    m_shell->closeOverlay();
+    if (!m_shell->closeOverlay() && m_shell->current() == "chats")
+        m_chat->page().leaveEditing();
 }
 
 void AppWindow::newChat()
@@ -371,6 +373,21 @@ void AppWindow::readPassage(const Citation &citation)
     }
     m_shell->go("chats");
     m_chat->openCitation(MessageId(), citation);
+}
+
+// The next of the sizes that are offered; 0: the usual one.
+void AppWindow::stepTextSize(int step)
+{
+    const int now = m_core.settings().value(Settable::textSize);
+    int wanted = step == 0 ? Settable::textSize.otherwise : now;
+    if (step > 0) {
+        const auto *next = std::upper_bound(std::begin(textSizes), std::end(textSizes), now);
+        wanted = next == std::end(textSizes) ? now : *next;
+    } else if (step < 0) {
+        const auto *here = std::lower_bound(std::begin(textSizes), std::end(textSizes), now);
+        wanted = here == std::begin(textSizes) ? now : *(here - 1);
+    }
+    m_core.settings().set(Settable::textSize, wanted);
 }
 
 void AppWindow::findHere()

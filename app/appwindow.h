@@ -35,6 +35,7 @@ public:
     void showView(const QByteArray &id);
     void openPalette();
     void searchEverything();
+    void stepTextSize(int step);
     void findHere();
     void showShortcuts();
     void stopAnswer();

@@ -32,6 +32,12 @@ RecallWords recallWords()
         //: %1 is a question of the person, or several
         return Words::tr("Your files say nothing about \u201c%1\u201d.").arg(questions.join(QStringLiteral("\u201d, \u201c")));
     };
+    words.alsoIn = [](int files) { return Words::tr("%n more file(s) answer this as well:", nullptr, files); };
+    words.greeting = [] {
+        return Words::tr(
+            "On-device recall answers questions from your files: it quotes the passages that answer and says where each stands. It is "
+            "not a language model, so it cannot chat. Ask, for example, about a name, a date or an amount in your files.");
+    };
     return words;
 }
 

@@ -376,4 +376,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>Recall</name>
+    <message numerus="yes">
+        <source>%n more file(s) answer this as well:</source>
+        <translation>
+            <numerusform>%n more file answers this as well:</numerusform>
+            <numerusform>%n more files answer this as well:</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

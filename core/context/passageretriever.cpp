@@ -18,6 +18,7 @@ constexpr double smallCollection = 20; // passages that a few files count as bei
 constexpr double answeredAt = 0.31;
 constexpr double plentifulShare = 0.01; // of all passages
 constexpr double fewPassages = 20;
+constexpr qsizetype shortText = 60; // words
 constexpr double doubleAt = 0.85; // share of common words above which two passages are the same
 
 QSet<QByteArray> wordsIn(const QString &text)
@@ -113,14 +114,22 @@ bool isDouble(const Scored &a, const Scored &b)
     qsizetype common = 0;
     for (const QByteArray &word : smaller)
         common += larger.contains(word) ? 1 : 0;
-    return double(common) / double(larger.size()) >= doubleAt;
+    if (double(common) / double(larger.size()) < doubleAt)
+        return false;
+    // A short text that names another figure says another thing.
+    const auto isFigure = [](const QByteArray &word) { return !word.isEmpty() && word.front() >= '0' && word.front() <= '9'; };
+    const auto hasOwnFigure = [&](const QSet<QByteArray> &words, const QSet<QByteArray> &others) {
+        return std::any_of(words.begin(), words.end(), [&](const QByteArray &word) { return isFigure(word) && !others.contains(word); });
+    };
+    return larger.size() > shortText || (!hasOwnFigure(a.words, b.words) && !hasOwnFigure(b.words, a.words));
 }
 
 Retrieval rank(std::vector<Passage> found, const std::vector<QuestionWord> &terms, int limit)
 {
     Retrieval retrieval;
     for (const QuestionWord &term : terms) {
-        RetrievalTerm kept{term.stem, term.word, term.isAsking ? 0 : term.isAmount ? term.judged() : term.rarity, term.judged(), {}};
+        RetrievalTerm kept{term.stem,     term.word, term.isAsking ? 0 : term.isAmount ? term.judged() : term.rarity,
+                           term.judged(), {},        term.isName || term.isOfName};
         for (const WordVariant &variant : term.variants)
             kept.variants.push_back(variant.stem);
         retrieval.terms.push_back(std::move(kept));

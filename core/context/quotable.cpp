@@ -74,6 +74,29 @@ std::vector<TextRange> wholeItems(QStringView text)
     return all;
 }
 
+// Lines whose brackets are open go on: a call over three lines is one statement.
+std::vector<TextRange> statementsOf(QStringView text)
+{
+    std::vector<TextRange> all;
+    qsizetype depth = 0;
+    qsizetype lines = 0;
+    for (const TextRange &line : codeLinesOf(text)) {
+        const QStringView words = text.mid(line.from, line.length());
+        const bool isComment = words.startsWith(u"//") || words.startsWith(u'#') || words.startsWith(u"/*") || words.startsWith(u'*');
+        if (depth > 0 && lines < definitionLines && line.to - all.back().from <= longestDefinition) {
+            all.back().to = line.to;
+            ++lines;
+        } else {
+            depth = 0;
+            lines = 1;
+            all.push_back(line);
+        }
+        if (!isComment)
+            depth += words.count(u'(') + words.count(u'[') - words.count(u')') - words.count(u']');
+    }
+    return all;
+}
+
 } // namespace
 
 std::vector<Quotable> quotablesOf(QStringView text)
@@ -120,7 +143,7 @@ std::vector<Quotable> quotablesOf(QStringView text)
 std::vector<Quotable> quotablesOfCode(QStringView text)
 {
     std::vector<Quotable> all;
-    for (const TextRange &line : codeLinesOf(text)) {
+    for (const TextRange &line : statementsOf(text)) {
         const QStringView words = text.mid(line.from, line.length());
         if (!isFragment(words)) {
             all.push_back({.range = line, .kind = Quotable::Kind::Prose});

@@ -10,6 +10,8 @@
 #include "core/context/quotable_p.h"
 #include "core/db/tokenizer.h"
 
+#include <QtCore/QHash>
+#include <QtCore/QRegularExpression>
 #include <QtCore/QSet>
 
 namespace Layers {
@@ -21,13 +23,19 @@ struct RecallQuote
     QString text;
     double score = 0;
     bool isFragment = false; // of code, and says little by itself
+    QString tableHead = {}; // of a row: the line that names its columns
+    double fit = 0; // the score, wherever the passage came
+    bool isFar = false; // found too far behind to be quoted
 };
 
 namespace {
 
 using Quote = RecallQuote;
 
-constexpr int passagesRead = 6;
+constexpr int passagesRead = 6; // for quotations
+constexpr int passagesFound = 16; // for what else answers
+constexpr size_t mostOthers = 3; // of the files that answer as well, those with a mark
+constexpr double alsoAnswers = 0.8; // of the best sentence
 constexpr int mostQuotes = 4;
 constexpr qsizetype longestQuote = 700;
 constexpr qsizetype shortestQuote = 12;
@@ -88,6 +96,17 @@ bool overlapsAny(const Quote &quote, const std::vector<Quote> &others)
             && quote.range.from < other.range.to && other.range.from < quote.range.to;
     });
 }
+
+QString fileOf(const Quote &quote)
+{
+    return quote.passage.attachment.isEmpty() ? quote.passage.document.toString() : QString::fromLatin1(quote.passage.attachment.toHex());
+}
+
+struct Quotes
+{
+    std::vector<Quote> kept;
+    std::vector<Quote> others; // one of each file that answers as well and is not quoted
+};
 
 // What a question wants of a sentence that answers it.
 struct Wanted
@@ -194,7 +213,7 @@ double scoreOf(double held, const Quote &quote, Quotable::Kind kind, bool isCode
     return score;
 }
 
-void addQuotesOf(const Place &place, size_t rank, const Wanted &wanted, std::vector<Quote> &quotes)
+void addQuotesOf(const Place &place, size_t rank, bool isFar, const Wanted &wanted, std::vector<Quote> &quotes)
 {
     const Passage &passage = place.passage;
     for (size_t i = 0; i < place.sentences.size(); ++i) {
@@ -209,42 +228,62 @@ void addQuotesOf(const Place &place, size_t rank, const Wanted &wanted, std::vec
                     {passage.range.from + range.from, passage.range.from + range.to},
                     passage.text.mid(range.from, range.length()),
                     0,
-                    sentence.kind == Quotable::Kind::Fragment};
+                    sentence.kind == Quotable::Kind::Fragment,
+                    passage.text.mid(sentence.tableHead.from, sentence.tableHead.length()),
+                    *held,
+                    isFar};
         quote.score = scoreOf(*held, quote, sentence.kind, place.isCode, rank, wanted.asked);
         quotes.push_back(std::move(quote));
     }
 }
 
 // The best few of them, each thing once.
-std::vector<Quote> bestOf(std::vector<Quote> quotes)
+Quotes bestOf(std::vector<Quote> quotes)
 {
     std::stable_sort(quotes.begin(), quotes.end(), [](const Quote &a, const Quote &b) { return a.score > b.score; });
-    std::vector<Quote> kept;
+    Quotes result;
+    std::vector<Quote> &kept = result.kept;
     QSet<QString> seen;
-    for (Quote &quote : quotes) {
+    for (const Quote &quote : quotes) {
+        if (quote.isFar)
+            continue;
         if (int(kept.size()) >= mostQuotes || quote.score < quotes.front().score * worthQuoting)
             break;
         const QString same = quote.text.simplified().toLower();
         if (seen.contains(same) || overlapsAny(quote, kept))
             continue;
         seen.insert(same);
-        kept.push_back(std::move(quote));
+        kept.push_back(quote);
     }
     // A fragment is better than nothing, and never more than that.
     const auto isFragment = [](const Quote &quote) { return quote.isFragment; };
     if (!std::all_of(kept.begin(), kept.end(), isFragment))
         std::erase_if(kept, isFragment);
-    return kept;
+    QSet<QString> quoted;
+    for (const Quote &quote : kept)
+        quoted << fileOf(quote);
+    for (const Quote &quote : quotes) {
+        if (kept.empty() || quote.isFragment || quote.fit < quotes.front().fit * alsoAnswers)
+            continue;
+        if (!quoted.contains(fileOf(quote))) {
+            quoted << fileOf(quote);
+            result.others.push_back(quote);
+        }
+    }
+    return result;
 }
 
 // The sentences that hold most of the question, best first, of at most a few passages.
-std::vector<Quote> quotesFor(const Retrieval &found, const QString &question)
+Quotes quotesFor(const Retrieval &found, const QString &question)
 {
     const Wanted wanted(found.terms, question);
     std::vector<Quote> quotes;
+    int read[] = {0, 0}; // of the library, of attached files
     for (size_t rank = 0; rank < found.passages.size(); ++rank) {
+        const Passage &passage = found.passages[rank];
+        const bool isFar = ++read[passage.attachment.isEmpty() ? 0 : 1] > passagesRead;
         if (rank >= found.fits.size() || found.fits[rank])
-            addQuotesOf(Place(found.passages[rank]), rank, wanted, quotes);
+            addQuotesOf(Place(passage), rank, isFar, wanted, quotes);
     }
     return bestOf(std::move(quotes));
 }
@@ -277,15 +316,47 @@ Task<Document> documentOf(SourceStore &sources, const Passage &passage)
     return document;
 }
 
-// A quote as the thread shows it: words as a quotation, code as code. The words themselves are exactly the file's.
-QString shownQuote(const QString &text, const Document &document)
+// What a file's language is called, as it stands behind a fence.
+QString languageOf(const QString &path)
 {
+    static const QHash<QString, QString> names{
+        {QStringLiteral("cs"), QStringLiteral("csharp")},      {QStringLiteral("py"), QStringLiteral("python")},
+        {QStringLiteral("js"), QStringLiteral("javascript")},  {QStringLiteral("mjs"), QStringLiteral("javascript")},
+        {QStringLiteral("ts"), QStringLiteral("typescript")},  {QStringLiteral("rb"), QStringLiteral("ruby")},
+        {QStringLiteral("rs"), QStringLiteral("rust")},        {QStringLiteral("sh"), QStringLiteral("bash")},
+        {QStringLiteral("kt"), QStringLiteral("kotlin")},      {QStringLiteral("h"), QStringLiteral("cpp")},
+        {QStringLiteral("hpp"), QStringLiteral("cpp")},        {QStringLiteral("hh"), QStringLiteral("cpp")},
+        {QStringLiteral("cc"), QStringLiteral("cpp")},         {QStringLiteral("cxx"), QStringLiteral("cpp")},
+        {QStringLiteral("yml"), QStringLiteral("yaml")},       {QStringLiteral("pl"), QStringLiteral("perl")},
+        {QStringLiteral("ps1"), QStringLiteral("powershell")}, {QStringLiteral("hs"), QStringLiteral("haskell")},
+        {QStringLiteral("jl"), QStringLiteral("julia")},       {QStringLiteral("ex"), QStringLiteral("elixir")},
+        {QStringLiteral("exs"), QStringLiteral("elixir")},     {QStringLiteral("erl"), QStringLiteral("erlang")}};
+    const QString name = path.section(QLatin1Char('/'), -1).toLower();
+    const QString ending = name.section(QLatin1Char('.'), -1); // of "Makefile" it is the name
+    return names.value(ending, ending);
+}
+
+// A row stands below the line that names its columns; its mark stands below both, because a cell more would be none of the table's.
+QString shownRow(const Quote &quote)
+{
+    const qsizetype columns
+        = std::max<qsizetype>(1, quote.tableHead.count(QLatin1Char('|')) - quote.tableHead.count(QLatin1String("\\|")) - 1);
+    return QLatin1String("> ") + quote.tableHead.trimmed() + QLatin1String("\n> |") + QStringLiteral("---|").repeated(columns)
+        + QLatin1String("\n> ") + quote.text + QLatin1String("\n>\n> ");
+}
+
+// A quote as the thread shows it: words as a quotation, code as code. The words themselves are exactly the file's.
+QString shownQuote(const Quote &quote, const Document &document)
+{
+    const QString &text = quote.text;
+    if (quote.tableHead.trimmed().startsWith(QLatin1Char('|')) && text.startsWith(QLatin1Char('|')) && text.endsWith(QLatin1Char('|')))
+        return shownRow(quote);
     if (document.format != Document::Format::Code)
         return QLatin1String("> ") + text + QLatin1Char(' ');
     QString fence = QStringLiteral("```");
     while (text.contains(fence))
         fence += QLatin1Char('`');
-    return fence + document.path.section(QLatin1Char('.'), -1) + QLatin1Char('\n') + text + QLatin1Char('\n') + fence + QLatin1Char('\n');
+    return fence + languageOf(document.path) + QLatin1Char('\n') + text + QLatin1Char('\n') + fence + QLatin1Char('\n');
 }
 
 // The attached files first: the person pointed at them. What neither of both answers is nearest in this order, too.
@@ -314,8 +385,22 @@ Task<Retrieval> searchAttached(const Prompt &prompt, const QString &question)
             if (isText(file))
                 passages.insert(passages.end(), file->passages.begin(), file->passages.end());
         }
-        return rankPassages(question, passages, passagesRead);
+        return rankPassages(question, passages, passagesFound);
     });
+}
+
+// "Hello", "Thank you!", "What can you do?": no file is meant.
+bool asksNothing(const QString &question)
+{
+    static const QRegularExpression social(
+        QStringLiteral(
+            "^\\W*(?:(?:hi|hello|hey|hiya|howdy|good (?:morning|afternoon|evening|day)|hallo|moin|servus|gr\u00fc\u00df (?:dich|gott)"
+            "|guten (?:morgen|tag|abend)|bonjour|bonsoir|salut|coucou|hola|ciao|thanks|thank you|many thanks|thx|danke(?: sch\u00f6n)?"
+            "|vielen dank|merci(?: beaucoup)?|ok|okay|bye|goodbye|tsch\u00fcss|au revoir)(?:,? (?:there|all|everyone|layers|again"
+            "|zusammen))?|(?:what|how) (?:can|do) you (?:do|work|help)(?: me)?|who are you|what are you|help(?: me)?"
+            "|wer bist du|was kannst du(?: tun)?|hilfe|qui es-tu|que (?:peux|sais)-tu faire|aide)\\W*$"),
+        QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+    return question.size() < 60 && social.match(question).hasMatch();
 }
 
 QString lastQuestion(const Prompt &prompt)
@@ -350,7 +435,7 @@ Task<Retrieval> RecallProvider::search(const Prompt &prompt, const QString &ques
 {
     const bool searchesFiles = !prompt.sources || !prompt.sources->empty();
     auto library = searchesFiles || prompt.attachments.empty()
-        ? m_deps.retriever.retrieve(RetrievalQuery{question, prompt.sources, passagesRead})
+        ? m_deps.retriever.retrieve(RetrievalQuery{question, prompt.sources, passagesFound})
         : Task<Retrieval>(Retrieval{});
     return std::move(library).then([prompt, question](const Retrieval &found) {
         return searchAttached(prompt, question).then([found](const Retrieval &attached) { return joined(attached, found); });
@@ -359,6 +444,8 @@ Task<Retrieval> RecallProvider::search(const Prompt &prompt, const QString &ques
 
 Task<Completion> RecallProvider::complete(CompletionRequest request, Sink<Delta> sink)
 {
+    if (asksNothing(lastQuestion(request.prompt)) && request.prompt.attachments.empty())
+        return greet(std::move(sink));
     QStringList questions = questionParts(lastQuestion(request.prompt));
     return answer(std::move(request.prompt), std::move(questions), std::move(sink));
 }
@@ -370,12 +457,16 @@ Task<Completion> RecallProvider::answer(Prompt prompt, QStringList questions, Si
         searches.push_back(search(prompt, question));
     return all(std::move(searches)).then([this, prompt, questions, sink](const std::vector<Retrieval> &found) -> Task<Completion> {
         std::vector<Quote> cited;
+        std::vector<Quote> others;
         QStringList open; // questions without an answer
         for (size_t i = 0; i < found.size(); ++i) {
             const size_t before = cited.size();
             bool isAnswered = false;
             if (found[i].isAnswered) {
-                for (Quote &quote : quotesFor(found[i], questions[qsizetype(i)])) {
+                Quotes quotes = quotesFor(found[i], questions[qsizetype(i)]);
+                if (found.size() == 1)
+                    others = std::move(quotes.others);
+                for (Quote &quote : quotes.kept) {
                     isAnswered = true;
                     if (cited.size() - before < size_t(mostQuotes) / found.size() && !overlapsAny(quote, cited))
                         cited.push_back(std::move(quote));
@@ -388,7 +479,20 @@ Task<Completion> RecallProvider::answer(Prompt prompt, QStringList questions, Si
             return answer(prompt, {lastQuestion(prompt)}, sink);
         if (cited.empty())
             return sayNothingFound(found.front(), sink);
-        return say(std::move(cited), open, sink);
+        return say(std::move(cited), std::move(others), open, sink);
+    });
+}
+
+Task<Completion> RecallProvider::greet(Sink<Delta> sink)
+{
+    return m_deps.sources.list().then([this, sink](const std::vector<Source> &sources) {
+        const bool hasFiles = std::any_of(sources.begin(), sources.end(), [](const Source &source) { return source.passages > 0; });
+        sink({TextDelta{hasFiles ? m_deps.words.greeting() : m_deps.words.noFiles()}});
+        Completion completion;
+        completion.servedModel = QStringLiteral("recall");
+        completion.finish = "stop";
+        completion.rawFinish = "stop";
+        return completion;
     });
 }
 
@@ -409,7 +513,15 @@ Task<Completion> RecallProvider::sayNothingFound(const Retrieval &found, Sink<De
     constexpr qsizetype mostFiles = 2;
     std::vector<Quote> cited;
     QStringList nearest;
-    for (const Passage &passage : found.passages) {
+    // Who asks about a name wants to see where it stands.
+    std::vector<Passage> passages = found.passages;
+    std::stable_partition(passages.begin(), passages.end(), [&](const Passage &passage) {
+        const QSet<QByteArray> words = stemsOf(passage.text + QLatin1Char(' ') + passage.heading + QLatin1Char(' ') + passage.path);
+        return std::any_of(found.terms.begin(), found.terms.end(), [&](const RetrievalTerm &term) {
+            return term.isName && (words.contains(term.stem) || words.contains(term.word));
+        });
+    });
+    for (const Passage &passage : passages) {
         if (nearest.size() < mostFiles && !nearest.contains(passage.path)) {
             nearest << passage.path;
             cited.push_back({passage, passage.range, passage.text});
@@ -432,14 +544,24 @@ Task<std::vector<Document>> RecallProvider::withDocuments(const std::vector<Quot
     return all(std::move(documents));
 }
 
-Task<Completion> RecallProvider::say(std::vector<Quote> cited, QStringList open, Sink<Delta> sink)
+Task<Completion> RecallProvider::say(std::vector<Quote> cited, std::vector<Quote> others, QStringList open, Sink<Delta> sink)
 {
+    const size_t quoted = cited.size();
+    const auto more = int(others.size());
+    cited.insert(cited.end(), others.begin(), others.begin() + std::ptrdiff_t(std::min(others.size(), mostOthers)));
     auto documents = withDocuments(cited);
-    return std::move(documents).then([this, sink, cited = std::move(cited), open](const std::vector<Document> &known) {
+    return std::move(documents).then([this, sink, cited = std::move(cited), quoted, more, open](const std::vector<Document> &known) {
         std::vector<Delta> deltas;
-        for (size_t i = 0; i < cited.size(); ++i) {
+        for (size_t i = 0; i < quoted; ++i) {
             const QLatin1String gap(i > 0 ? "\n\n" : "");
-            deltas.emplace_back(TextDelta{gap + shownQuote(cited[i].text, known[i])});
+            deltas.emplace_back(TextDelta{gap + shownQuote(cited[i], known[i])});
+            deltas.emplace_back(CitationDelta{citationOf(cited[i], int(i) + 1, known[i].contentHash)});
+        }
+        for (size_t i = quoted; i < cited.size(); ++i) {
+            if (i == quoted)
+                deltas.emplace_back(TextDelta{QLatin1String("\n\n") + m_deps.words.alsoIn(more) + QLatin1String("\n\n")});
+            else
+                deltas.emplace_back(TextDelta{QStringLiteral(" ")});
             deltas.emplace_back(CitationDelta{citationOf(cited[i], int(i) + 1, known[i].contentHash)});
         }
         if (!open.isEmpty())

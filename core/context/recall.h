@@ -15,6 +15,8 @@ struct RecallWords
     std::function<QString(const QStringList &paths)> noAnswer; // the nearest passages are in these files; empty: there are none
     std::function<QString()> noFiles; // nothing has been added yet
     std::function<QString(const QStringList &questions)> noAnswerTo; // the other questions of a message were answered
+    std::function<QString(int files)> alsoIn; // so many files more answer as well; their marks follow
+    std::function<QString()> greeting; // what recall does: nothing was asked
 };
 
 struct RecallQuote;
@@ -40,7 +42,8 @@ private:
     Task<Retrieval> search(const Prompt &prompt, const QString &question);
     Task<Completion> answer(Prompt prompt, QStringList questions, Sink<Delta> sink);
     Task<Completion> sayNothingFound(const Retrieval &found, Sink<Delta> sink);
-    Task<Completion> say(std::vector<RecallQuote> cited, QStringList open, Sink<Delta> sink);
+    Task<Completion> say(std::vector<RecallQuote> cited, std::vector<RecallQuote> others, QStringList open, Sink<Delta> sink);
+    Task<Completion> greet(Sink<Delta> sink);
     Task<std::vector<Document>> withDocuments(const std::vector<RecallQuote> &quotes);
 
     Deps m_deps;

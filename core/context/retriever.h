@@ -22,6 +22,7 @@ struct RetrievalTerm
     double weight = 1; // rare ones weigh more, and those that only help to ask nothing
     double need = 1; // in a judgement: verbs and amounts are seldom said the same way
     std::vector<QByteArray> variants; // that may stand for it
+    bool isName = false; // a proper one
 };
 
 struct Retrieval

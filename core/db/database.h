@@ -1,7 +1,7 @@
 #pragma once
-// One SQLite connection. Owned and used by one thread; only interrupt() may be called from another. Every SQLite code becomes an Error
-// here and nowhere else, and no error carries the text of a row. Statements are cached by their text.
-// Stores never make one: they get theirs from DbThreads. Tests and tools may open one directly.
+// One SQLite connection. Owned and used by one thread; only interrupt() and announceEnd() may be called from another. Every SQLite code
+// becomes an Error here and nowhere else, and no error carries the text of a row. Statements are cached by their text. Stores never make
+// one: they get theirs from DbThreads. Tests and tools may open one directly.
 
 #include "core/base/result.h"
 #include "core/db/changes.h"
@@ -123,6 +123,9 @@ public:
     // Ends the running statement and every later one with Cancelled until resume(). Any thread, while the connection lives.
     void interrupt();
     void resume() { m_interrupted = false; }
+    // The program ends: long work that the next start does again may give up, and is asked for by its owner only. From any thread.
+    void announceEnd() { m_isEnding = true; }
+    bool isEnding() const { return m_isEnding; }
 
     // For Transaction: takes back whatever is open, also when interrupted or failing.
     void rollBack();
@@ -147,6 +150,7 @@ private:
     QMultiHash<QByteArray, sqlite3_stmt *> m_idle;
     Changes m_changes;
     std::atomic<bool> m_interrupted = false;
+    std::atomic<bool> m_isEnding = false;
 };
 
 } // namespace Layers

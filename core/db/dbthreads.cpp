@@ -56,6 +56,7 @@ struct DbThreads::Core
     std::condition_variable reads;
     quint64 lastRead = 0; // main thread
     bool isClosing = false;
+    Database *writer = nullptr; // while it is open
     std::optional<Result<Opened>> opened;
     std::deque<WriteJob> interactive;
     std::deque<WriteJob> background;
@@ -88,6 +89,8 @@ DbThreads::~DbThreads()
     {
         const std::lock_guard lock(m_core->mutex);
         m_core->isClosing = true;
+        if (m_core->writer)
+            m_core->writer->announceEnd();
         dropped.swap(m_core->readNow);
         droppedIdle.swap(m_core->readIdle);
         for (Core::Reader &reader : m_core->readers) {
@@ -279,6 +282,9 @@ void DbThreads::runWriter(const std::shared_ptr<Core> &core)
     {
         const std::lock_guard lock(core->mutex);
         core->opened = std::move(opened);
+        core->writer = database.get();
+        if (database && core->isClosing)
+            database->announceEnd();
     }
     core->reads.notify_all();
 
@@ -315,6 +321,10 @@ void DbThreads::runWriter(const std::shared_ptr<Core> &core)
         return;
     if (auto written = database->execute("PRAGMA wal_checkpoint(TRUNCATE)"); !written)
         qCWarning(lcDb, "checkpoint at the end: %s", written.error().code.constData());
+    {
+        const std::lock_guard lock(core->mutex);
+        core->writer = nullptr;
+    }
     database.reset();
     QFile::remove(mark);
 }

@@ -1,5 +1,6 @@
 #include "core/net/networkpolicy.h"
 
+#include <QtCore/QRegularExpression>
 #include <QtCore/QSysInfo>
 
 namespace Layers {
@@ -36,6 +37,9 @@ Result<QUrl> NetworkPolicy::proxyUrl(const QString &typed)
     };
     const QString text = typed.trimmed();
     const QUrl url(text.contains(QLatin1String("://")) ? text : QLatin1String("http://") + text, QUrl::StrictMode);
+    static const QRegularExpression port(QStringLiteral(":(\\d+)/?$"));
+    if (const auto match = port.match(text); match.hasMatch() && (match.capturedLength(1) > 5 || match.captured(1).toInt() > 65535))
+        return refuse("proxy.port_range", "no port");
     if (!url.isValid() || url.host().isEmpty() || url.path().size() > 1 || url.hasQuery() || url.hasFragment())
         return refuse("proxy.url", "not an address of a proxy");
     static const QStringList spoken{QStringLiteral("http"), QStringLiteral("https"), QStringLiteral("socks5"), QStringLiteral("socks5h")};
@@ -43,7 +47,9 @@ Result<QUrl> NetworkPolicy::proxyUrl(const QString &typed)
         return refuse("proxy.scheme", "no proxy speaks this");
     if (!url.userInfo().isEmpty())
         return refuse("proxy.credentials", "a name or password does not belong in an address");
-    if (url.port() <= 0) // curl would take 1080, which nobody means
+    if (url.port() == 0)
+        return refuse("proxy.port_range", "no port");
+    if (url.port() < 0) // curl would take 1080, which nobody means
         return refuse("proxy.port", "a proxy has no usual port");
     return url.adjusted(QUrl::RemovePath);
 }

@@ -14,6 +14,9 @@ enum class ThemeChoice { System, Light, Dark };
 enum class RemoteImages { Never, Ask };
 enum class ProxyMode { System, None, Manual };
 
+// The sizes of text that are offered, of 100.
+inline constexpr int textSizes[] = {80, 90, 100, 115, 130, 150, 200};
+
 // The words of an enum in the file, in the order of its values.
 template <class E>
 inline constexpr std::string_view enumWords = {};

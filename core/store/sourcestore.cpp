@@ -108,9 +108,18 @@ Result<Unit> dropDocument(Database &database, const DocumentId &id)
     return Unit{};
 }
 
+// An import is a job that the next start takes up: the end of the program does not wait for the index of a file.
+Result<Unit> goesOn(const Database &database)
+{
+    if (database.isEnding())
+        return Error{.kind = Error::Kind::Cancelled, .code = "db.closed"};
+    return Unit{};
+}
+
 Result<Unit> writePassages(Database &database, const Document &document, const std::vector<Passage> &passages)
 {
     for (const Passage &p : passages) {
+        TRY(goesOn(database));
         TRY(database.run(insertPassage, p.id, document.id, document.source, p.ordinal, p.path, p.heading, p.page, qint64(p.range.from),
                          qint64(p.range.to), p.text));
         TRY(database.run(indexPassage, database.lastRowId(), p.path, p.heading, p.text));
@@ -184,6 +193,7 @@ Task<Unit> SourceStore::saveDocument(Document document, QString text, std::vecto
 {
     return m_threads.write(
         [d = std::move(document), text = std::move(text), passages = std::move(passages)](Database &database) -> Result<Unit> {
+            TRY(goesOn(database));
             TRY(writeDocument(database, d));
             TRY(dropContent(database, d.id));
             TRY(database.run("INSERT INTO document_texts(document, text) VALUES(?1, ?2)", d.id, text));

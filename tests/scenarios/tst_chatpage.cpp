@@ -174,6 +174,40 @@ private slots:
         QVERIFY(!program.page().citationsOf(*program.page().lastAnswer()).empty());
     }
 
+    // Escape closes what lies over it first, then leaves the change of an earlier question; the words that were written for it are at hand.
+    void escapeLeavesAnEdit()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        program.page().focusComposer();
+        program.type(QStringLiteral("Who is there?"));
+        program.key(Qt::Key_Return);
+        QVERIFY(program.hasAnswer());
+        program.page().focusComposer();
+        program.key(Qt::Key_Up);
+        QVERIFY(program.hasEditNote());
+        program.type(QStringLiteral(" Now"));
+        program.key(Qt::Key_F, Qt::ControlModifier);
+        QVERIFY(program.find<QWidget>("findField")->isVisible());
+        program.key(Qt::Key_Escape);
+        QVERIFY(!program.find<QWidget>("findField")->isVisible());
+        QVERIFY(program.hasEditNote());
+        program.page().focusComposer();
+        program.key(Qt::Key_Escape);
+        QVERIFY(!program.hasEditNote());
+        QCOMPARE(program.composer()->toPlainText(), QString());
+        auto *back = program.find<QAbstractButton>("toastAction");
+        QVERIFY(back->isVisible());
+        back->click();
+        QVERIFY(program.hasEditNote());
+        QCOMPARE(program.composer()->toPlainText(), QStringLiteral("Who is there? Now"));
+        program.key(Qt::Key_Escape);
+        QVERIFY(!program.hasEditNote());
+        program.key(Qt::Key_Escape); // and nothing more
+        QCOMPARE(program.thread().count(), 2);
+    }
+
     void whatCannotBeAttachedIsSaid()
     {
         QTemporaryDir profile;

@@ -78,6 +78,9 @@ private slots:
             const std::vector<std::pair<QString, QString>> faults{
                 {QString(), QStringLiteral("One looks like")},
                 {QStringLiteral("not an address"), QStringLiteral("One looks like")},
+                {QStringLiteral("http://"), QStringLiteral("One looks like")},
+                {QStringLiteral("socks5://x:99999"), QStringLiteral("65535")},
+                {QStringLiteral("x.test:0"), QStringLiteral("65535")},
                 {QStringLiteral("socks4://a.test:1"), QStringLiteral("socks5")},
                 {QStringLiteral("proxy.test"), QStringLiteral("port")},
                 {QStringLiteral("ann:x@proxy.test:1"), QStringLiteral("fields of their own")}};
@@ -88,6 +91,15 @@ private slots:
                 QVERIFY(desk.field("proxyAddress")->hasProblem());
                 QCOMPARE(settings.value(Settable::proxyMode), ProxyMode::None);
             }
+
+            // Also when the field is left, and right below it.
+            desk.write("proxyAddress", QStringLiteral("foo bar"));
+            QVERIFY(!desk.note()->isVisible());
+            desk.program.key(Qt::Key_Tab);
+            QVERIFY(desk.note()->isVisible());
+            QVERIFY(desk.field("proxyName")->hasFocus());
+            QVERIFY(waitUntil(
+                [&] { return desk.note()->y() > desk.field("proxyAddress")->y() && desk.note()->y() < desk.field("proxyName")->y(); }));
 
             desk.write("proxyAddress", proxy.url().authority());
             QVERIFY(!desk.note()->isVisible());

@@ -258,8 +258,12 @@ private slots:
         QWidget *composer = program.find<QWidget>("composer")->parentWidget();
         const auto gap = [&] { return composer->mapToGlobal(QPoint()).y() - toast.mapToGlobal(QPoint(0, toast.height())).y(); };
         const auto isClear = [&] {
-            const QWidget *start = program.find<QWidget>("startAddFolder");
-            return !QRect(start->mapTo(toast.parentWidget(), QPoint()), start->size()).intersects(toast.geometry());
+            for (const char *name : {"startAddFolder", "startTitle", "startFacts"}) {
+                const QWidget *part = program.find<QWidget>(name);
+                if (!part || QRect(part->mapTo(toast.parentWidget(), QPoint()), part->size()).intersects(toast.geometry()))
+                    return false;
+            }
+            return true;
         };
         for (const QSize size : {QSize(720, 480), QSize(1000, 700), QSize(1440, 900)}) {
             program.window->resize(size);
@@ -274,7 +278,7 @@ private slots:
         }
         program.key(Qt::Key_Return, Qt::ShiftModifier);
         program.key(Qt::Key_Return, Qt::ShiftModifier); // the composer grows
-        QVERIFY(waitUntil([&] { return gap() == 16; }));
+        QVERIFY(waitUntil([&] { return gap() >= 16 && isClear(); }));
     }
 
     // A question is part of its window, and the safe answer shows that it has the focus.
@@ -310,6 +314,40 @@ private slots:
         QVERIFY(program.becomesReady());
         program.key(Qt::Key_Q, Qt::ControlModifier);
         QVERIFY(!program.window->isVisible());
+    }
+
+    void keysChangeTheTextSize()
+    {
+        QTemporaryDir profile;
+        Program program(profile.path());
+        QVERIFY(program.becomesReady());
+        program.key(Qt::Key_Space);
+        const Settings &settings = program.core->settings();
+        program.key(Qt::Key_Plus, Qt::ControlModifier);
+        QCOMPARE(settings.value(Settable::textSize), 115);
+        program.key(Qt::Key_Equal, Qt::ControlModifier);
+        QCOMPARE(settings.value(Settable::textSize), 130);
+        program.key(Qt::Key_Minus, Qt::ControlModifier);
+        QCOMPARE(settings.value(Settable::textSize), 115);
+        program.key(Qt::Key_0, Qt::ControlModifier);
+        QCOMPARE(settings.value(Settable::textSize), 100);
+        for (int i = 0; i < 9; ++i)
+            program.key(Qt::Key_Minus, Qt::ControlModifier);
+        QCOMPARE(settings.value(Settable::textSize), 80);
+        for (int i = 0; i < 9; ++i)
+            program.key(Qt::Key_Plus, Qt::ControlModifier);
+        QCOMPARE(settings.value(Settable::textSize), 200);
+        // A size that is none of those offered.
+        program.core->settings().set(Settable::textSize, 120);
+        program.key(Qt::Key_Plus, Qt::ControlModifier);
+        QCOMPARE(settings.value(Settable::textSize), 130);
+        // The settings that are open follow.
+        program.window->openSettings("appearance");
+        auto *sizes = program.find<Segments>("textSizes");
+        QVERIFY(sizes);
+        QCOMPARE(sizes->current(), 4);
+        program.key(Qt::Key_0, Qt::ControlModifier);
+        QCOMPARE(sizes->current(), 2);
     }
 
     // Tab goes as the eye reads, and an arrow key never into another part of the window.

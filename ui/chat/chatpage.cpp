@@ -416,6 +416,26 @@ bool ChatPage::closeTopmost()
     return m_picker->closeIfOpen() || (m_findBar && m_findBar->closeIfOpen());
 }
 
+bool ChatPage::leaveEditing()
+{
+    if (!m_editing)
+        return false;
+    const MessageId question = *m_editing;
+    const QString written = m_composer->text();
+    const auto attachments = m_attachments;
+    endEditing();
+    emit toast(tr("The earlier question is kept as it was."), tr("Go on changing it"), [this, question, written, attachments] {
+        if (m_editing || m_thread.indexOf(question) < 0)
+            return;
+        editQuestion(question);
+        m_attachments = attachments;
+        m_composer->setText(written);
+        showAttachments();
+    });
+    m_composer->focusText();
+    return true;
+}
+
 void ChatPage::setSideHidden(bool isHidden)
 {
     m_list->setVisible(isHidden);

@@ -52,6 +52,7 @@ public:
     void find();
     void reveal(const MessageId &message); // of the path of this chat, also one that is not loaded yet
     bool closeTopmost(); // the model picker, the find bar
+    bool leaveEditing(); // of an earlier question; false: none is being changed
     void attach(const QStringList &paths); // to the question that is being written; folders go to the library
     void detachAll(); // takes every file away again
     void chooseModel();

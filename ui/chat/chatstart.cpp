@@ -77,6 +77,10 @@ ChatStartPane::ChatStartPane(const Theme &theme, QWidget *parent)
     column->setContentsMargins(16, 16, 16, 8);
     column->setSpacing(8);
     column->addStretch(1);
+    m_title->setObjectName(QStringLiteral("startTitle"));
+    m_facts->setObjectName(QStringLiteral("startFacts"));
+    keepClearOfToasts(m_title);
+    keepClearOfToasts(m_facts);
     m_title->setWordWrap(true);
     m_facts->setWordWrap(true);
     column->addWidget(m_title);

@@ -175,6 +175,7 @@ ErrorText rejected(const Error &error, Situation situation)
     } else if (code.startsWith("proxy.")) {
         text.sentence = code == "proxy.scheme" ? Text::tr("A proxy is spoken to over http, https or socks5.")
             : code == "proxy.port"             ? Text::tr("The address needs a port at its end, such as :3128.")
+            : code == "proxy.port_range"       ? Text::tr("A port is a number from 1 to 65535.")
             : code == "proxy.credentials"
             ? Text::tr("Name and password of the proxy have fields of their own.")
             : Text::tr("This is not an address that a proxy can have. One looks like http://proxy.example:3128.");

@@ -1,5 +1,7 @@
 #include "ui/kit/markdownstream.h"
 
+#include "ui/kit/openmarks_p.h"
+
 namespace Layers {
 
 namespace {
@@ -283,7 +285,9 @@ void MarkdownStream::showTail(QStringView partial)
     if (m_mode == Mode::Table) {
         if (partial.trimmed().isEmpty() || (m_shownOfLine > 0 && mayWait(m_shownOfLine, partial.size())))
             return;
-        const auto parsed = parseMarkdown(m_region + partial.toString() + u'\n');
+        // The last cell is the one that is written.
+        const QString open = withOpenMarksClosed(partial.toString(), partial.lastIndexOf(u'|') + 1);
+        const auto parsed = parseMarkdown(m_region + open + u'\n');
         if (parsed.size() == 1 && parsed.front().kind == RichBlock::Kind::Table && parsed.front().table.rows.size() == 1) {
             RichTable &table = m_blocks[m_closed].table;
             if (m_shownOfLine > 0 && !table.rows.empty())
@@ -312,7 +316,8 @@ void MarkdownStream::showTail(QStringView partial)
     const bool isUndecided = !trimmed.isEmpty() && trimmed.size() < 4 && std::all_of(trimmed.begin(), trimmed.end(), [](QChar c) {
         return c == u'`' || c == u'~' || c == u'-' || c == u'=' || c == u'*' || c == u'#' || c == u'|';
     });
-    addParsed(isUndecided ? m_region : m_region + partial.toString());
+    const QString tail = isUndecided ? m_region : m_region + partial.toString();
+    addParsed(m_fenceInList || fenceOf(trimmed) > 0 ? tail : withOpenMarksClosed(tail));
 }
 
 void MarkdownStream::finish()

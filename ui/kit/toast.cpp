@@ -11,17 +11,19 @@ namespace {
 constexpr int toastGap = 8; // to what it keeps clear of
 constexpr auto keptClear = "keptClearOfToasts";
 
-bool isKeptClear(const QAbstractButton &button)
+bool isKeptClear(const QWidget &part, bool alsoText)
 {
-    const auto *known = qobject_cast<const Button *>(&button);
-    return button.isVisible() && ((known && known->look() == Button::Look::Primary) || button.property(keptClear).toBool());
+    const auto *button = qobject_cast<const Button *>(&part);
+    const bool isText = !qobject_cast<const QAbstractButton *>(&part);
+    return part.isVisible() && (alsoText || !isText)
+        && ((button && button->look() == Button::Look::Primary) || part.property(keptClear).toBool());
 }
 
 } // namespace
 
-void keepClearOfToasts(QAbstractButton *button)
+void keepClearOfToasts(QWidget *part)
 {
-    button->setProperty(keptClear, true);
+    part->setProperty(keptClear, true);
 }
 
 Toast::Toast(const Theme &theme, QWidget *parent)
@@ -99,25 +101,28 @@ void Toast::place()
         middle = floor.x();
     }
     const int left = std::clamp(middle - wide / 2, 0, std::max(0, parentWidget()->width() - wide));
-    setGeometry(clearOfButtons(QRect(left, std::max(0, bottom - high), wide, high)));
+    const QRect wanted(left, std::max(0, bottom - high), wide, high);
+    QRect free = clearOf(wanted, true);
+    if (free.top() < 0)
+        free = clearOf(wanted, false);
+    setGeometry(free.top() < 0 ? wanted : free);
 }
 
-QRect Toast::clearOfButtons(QRect wanted) const
+QRect Toast::clearOf(QRect wanted, bool alsoText) const
 {
-    QRect free = wanted;
-    for (bool isMoved = true; isMoved && free.top() >= 0;) {
+    for (bool isMoved = true; isMoved && wanted.top() >= 0;) {
         isMoved = false;
-        for (const QAbstractButton *button : parentWidget()->findChildren<QAbstractButton *>()) {
-            if (!isKeptClear(*button) || isAncestorOf(button))
+        for (const QWidget *part : parentWidget()->findChildren<QWidget *>()) {
+            if (!isKeptClear(*part, alsoText) || isAncestorOf(part))
                 continue;
-            const QRect seen = button->visibleRegion().boundingRect().translated(button->mapTo(parentWidget(), QPoint()));
-            if (!free.intersects(seen))
+            const QRect seen = part->visibleRegion().boundingRect().translated(part->mapTo(parentWidget(), QPoint()));
+            if (!wanted.intersects(seen))
                 continue;
-            free.moveBottom(seen.top() - 1 - toastGap);
+            wanted.moveBottom(seen.top() - 1 - toastGap);
             isMoved = true;
         }
     }
-    return free.top() >= 0 ? free : wanted;
+    return wanted;
 }
 
 bool Toast::eventFilter(QObject *watched, QEvent *event)

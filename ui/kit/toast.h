@@ -1,6 +1,6 @@
 #pragma once
 // Says that something was done, at the bottom of its parent or above what stands there, for six seconds; longer under the pointer or with
-// focus. Covers nothing that a person is about to press, as long as there is room above it. Owned by its parent; GUI thread.
+// focus. Covers nothing that a person is about to press or read, as long as there is room above it. Owned by its parent; GUI thread.
 
 #include "ui/kit/widgets.h"
 
@@ -20,7 +20,7 @@ protected:
 
 private:
     void place();
-    QRect clearOfButtons(QRect wanted) const;
+    QRect clearOf(QRect wanted, bool alsoText) const;
 
     const Theme &m_theme;
     Label *m_label;
@@ -30,7 +30,7 @@ private:
     std::function<void()> m_run;
 };
 
-// Marks a button that no toast lies over; primary buttons need no mark.
-void keepClearOfToasts(QAbstractButton *button);
+// Marks a button, or text, that no toast lies over; primary buttons need no mark.
+void keepClearOfToasts(QWidget *part);
 
 } // namespace Layers

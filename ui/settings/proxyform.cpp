@@ -37,8 +37,8 @@ ProxyForm::ProxyForm(const Theme &theme, Settings &settings, SecretStore &secret
         label->setBuddy(field);
         field->setAccessibleName(tr("Proxy: %1").arg(name));
         field->setObjectName(QString::fromLatin1(object));
-        grid->addWidget(label, at, 0);
-        grid->addWidget(field, at, 1);
+        grid->addWidget(label, 2 * at, 0);
+        grid->addWidget(field, 2 * at, 1);
         connect(field, &QLineEdit::textEdited, this, &ProxyForm::edited);
         connect(field, &QLineEdit::returnPressed, this, &ProxyForm::save);
     };
@@ -53,10 +53,19 @@ ProxyForm::ProxyForm(const Theme &theme, Settings &settings, SecretStore &secret
     auto *buttons = new QHBoxLayout;
     buttons->addWidget(m_save);
     buttons->addStretch(1);
-    grid->addLayout(buttons, 3, 1);
+    grid->addLayout(buttons, 6, 1);
     m_note->setObjectName(QStringLiteral("proxyNote"));
+    grid->addWidget(m_note, 7, 1);
     m_note->hide();
-    grid->addWidget(m_note, 4, 1);
+    // What is no address is said when the field is left, not only when it is saved.
+    connect(m_address, &QLineEdit::editingFinished, this, [this] {
+        if (!m_address->isModified() || m_address->text().trimmed().isEmpty() || m_address->hasFocus())
+            return;
+        if (const auto url = NetworkPolicy::proxyUrl(m_address->text()); !url) {
+            m_address->setProblem(true);
+            showNote(Note::Tone::Bad, errorText(url.error(), Situation::Server).sentence, m_address);
+        }
+    });
     showSettings();
 }
 
@@ -160,12 +169,21 @@ void ProxyForm::saved(SecretStore::Persistence where)
                 : tr("There is no keychain on this computer. The password works until you close Layers and is then forgotten."));
 }
 
-void ProxyForm::say(Note::Tone tone, const QString &text, Field *about)
+// Right below the field that it is about, or at the end.
+void ProxyForm::showNote(Note::Tone tone, const QString &text, Field *about)
 {
+    auto *grid = static_cast<QGridLayout *>(m_own->layout());
+    grid->removeWidget(m_note);
+    grid->addWidget(m_note, about == m_address ? 1 : about == m_name ? 3 : about == m_password ? 5 : 7, 1);
     m_note->setTone(tone);
     m_note->setText(text);
     m_note->show();
     emit grown();
+}
+
+void ProxyForm::say(Note::Tone tone, const QString &text, Field *about)
+{
+    showNote(tone, text, about);
     if (about) {
         about->setProblem(true);
         about->setFocus(Qt::OtherFocusReason);

@@ -27,6 +27,7 @@ private:
     void save();
     void keep(const QUrl &url, SecretStore::Persistence where);
     void saved(SecretStore::Persistence where);
+    void showNote(Note::Tone tone, const QString &text, Field *about);
     void say(Note::Tone tone, const QString &text, Field *about = nullptr);
     void edited();
 

@@ -20,17 +20,22 @@ QWidget *SettingsView::makeAppearance()
     settingRow(rows, "appearance", tr("Theme"), {}, scheme,
                //: words that a person may look for in the settings
                tr("As the system Light Dark night mode colours appearance"));
-    const QList<int> sizes{80, 90, 100, 115, 130, 150, 200};
     QStringList names;
-    for (const int size : sizes)
+    for (const int size : textSizes)
         names << tr("%1 %").arg(size);
     auto *text = new Segments(m_deps.theme, names);
-    const int wanted = m_deps.settings.value(Settable::textSize);
-    for (int i = 0; i < sizes.size(); ++i) {
-        if (sizes[i] <= wanted)
-            text->setCurrent(i);
-    }
-    connect(text, &Segments::currentChanged, this, [this, sizes](int index) { m_deps.settings.set(Settable::textSize, sizes[index]); });
+    text->setObjectName(QStringLiteral("textSizes"));
+    const auto showSize = [this, text] {
+        const QSignalBlocker isOurs(text);
+        const auto next = std::upper_bound(std::begin(textSizes), std::end(textSizes), m_deps.settings.value(Settable::textSize));
+        text->setCurrent(std::max(0, int(next - std::begin(textSizes)) - 1));
+    };
+    showSize();
+    connect(text, &Segments::currentChanged, this, [this](int index) { m_deps.settings.set(Settable::textSize, textSizes[index]); });
+    connect(&m_deps.settings, &Settings::changed, text, [showSize](const QByteArray &key) {
+        if (key == "appearance.text_size")
+            showSize();
+    });
     settingRow(rows, "appearance", tr("Text size"), {}, text,
                //: words that a person may look for in the settings
                tr("font letters larger smaller zoom scale percent"));

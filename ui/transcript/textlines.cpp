@@ -1,6 +1,7 @@
 #include "ui/transcript/textlines.h"
 
 #include <QtCore/QLocale>
+#include <QtGui/QGlyphRun>
 #include <QtGui/QPainter>
 
 #include <cmath>
@@ -70,6 +71,22 @@ bool isPlainlyLeftToRight(const QString &text)
         i += isPair ? 1 : 0;
     }
     return true;
+}
+
+// Letters with more than two marks on or under them reach as far out of their line as they like.
+bool hasTowers(const QString &text)
+{
+    int marks = 0;
+    for (const QChar c : text) {
+        if (c.unicode() < 0x300) {
+            marks = 0;
+            continue;
+        }
+        marks = c.isMark() ? marks + 1 : 0;
+        if (marks > 2)
+            return true;
+    }
+    return false;
 }
 
 // Behind a space, with a letter: nothing before it changes how it is drawn.
@@ -236,6 +253,8 @@ QList<QTextLayout::FormatRange> TextLines::formats(const Theme &theme, Look look
 void TextLines::setText(ShownText shown, const Theme &theme, qreal width, Look look, const std::vector<const Citation *> *citations)
 {
     m_shown = std::move(shown);
+    m_isTurned = !isPlainlyLeftToRight(m_shown.text);
+    m_hasTowers = hasTowers(m_shown.text);
     m_look = look;
     m_width = width;
     m_lineHeight = theme.lineHeight(look.type);
@@ -263,8 +282,8 @@ TextLines::Difference TextLines::grow(ShownText shown, const Theme &theme, qreal
                                       const std::vector<const Citation *> *citations)
 {
     // Where letters join or turn round, a line cannot be shaped without those before it.
-    const bool canKeep = !m_pieces.empty() && width == m_width && look == m_look && !look.isNoWrap && font() == theme.font(look.type)
-        && isPlainlyLeftToRight(shown.text);
+    const bool canKeep = !m_pieces.empty() && !m_hasTowers && width == m_width && look == m_look && !look.isNoWrap
+        && font() == theme.font(look.type) && isPlainlyLeftToRight(shown.text);
     const int same = canKeep ? unchangedUpTo(shown, citations) : 0;
     // A line ends where the next word did not fit: it stays as long as that word does.
     int kept = 0;
@@ -353,7 +372,7 @@ void TextLines::addPiece(int from, const Theme &theme, qreal width, Look look, c
         line.setLineWidth(look.isNoWrap ? 1e6 : std::max(16.0, width - inset));
         const qreal room = std::max<qreal>(m_lineHeight, std::ceil(line.height()));
         const qreal baseline = std::round(m_height + (room - metrics.height()) / 2 + metrics.ascent());
-        line.setPosition({inset, std::max(m_height, baseline - line.ascent())});
+        line.setPosition({isRightToLeft ? 0 : inset, std::max(m_height, baseline - line.ascent())});
         m_tops.push_back(m_height);
         ++piece.lines;
         m_height += room;
@@ -390,6 +409,29 @@ int TextLines::lineFor(int position) const
     return low;
 }
 
+// Where words of both directions meet, letters that follow one another may stand apart: from left to right, each stretch once.
+std::vector<std::pair<qreal, qreal>> TextLines::stretches(const Line &line, int from, int to) const
+{
+    if (!m_isTurned)
+        return {std::minmax(line.x(from), line.x(to))};
+    // A cursor between two directions has one place of two, so the letters are asked and not it.
+    std::vector<std::pair<qreal, qreal>> found;
+    for (const QGlyphRun &run : line.line.glyphRuns(from - line.from, to - from)) {
+        if (const QRectF place = run.boundingRect(); place.width() > 0)
+            found.emplace_back(place.left(), place.right());
+    }
+    std::sort(found.begin(), found.end());
+    size_t last = 0;
+    for (size_t i = 1; i < found.size(); ++i) {
+        if (found[i].first <= found[last].second + 0.5)
+            found[last].second = std::max(found[last].second, found[i].second);
+        else
+            found[++last] = found[i];
+    }
+    found.resize(std::min(found.size(), last + 1));
+    return found;
+}
+
 std::vector<QRectF> TextLines::rects(BlockSpan span) const
 {
     std::vector<QRectF> result;
@@ -404,10 +446,10 @@ std::vector<QRectF> TextLines::rects(BlockSpan span) const
             break;
         if (from >= to)
             continue;
-        const qreal a = line.x(from);
-        const qreal b = line.x(to);
         const qreal middle = line.line.y() + line.line.ascent() - metrics.ascent() + metrics.height() / 2;
-        result.push_back({std::min(a, b), std::round(middle - m_lineHeight / 2.0), std::abs(b - a), qreal(m_lineHeight)});
+        const qreal top = std::round(middle - m_lineHeight / 2.0);
+        for (const auto &[left, right] : stretches(line, from, to))
+            result.push_back({left, top, right - left, qreal(m_lineHeight)});
     }
     return result;
 }
@@ -427,15 +469,20 @@ void TextLines::paintBehind(QPainter &painter, QPointF origin, const BlockPaint 
     for (const ShownText::Style &style : m_shown.styles) {
         if (!(style.style & RichText::Code))
             continue;
-        for (QRectF rect : rects({style.from, style.from + style.length})) {
+        const auto places = rects({style.from, style.from + style.length});
+        const bool isRightToLeft = m_isTurned && m_shown.text.isRightToLeft();
+        for (size_t i = 0; i < places.size(); ++i) {
+            QRectF rect = places[i];
             if (!rect.translated(origin).intersects(paint.clip))
                 continue;
             const qreal height = std::round(m_lineHeight * 20.0 / 24);
             rect = {rect.x(), std::round(rect.center().y() - height / 2), rect.width(), height};
-            // A piece that began in the line above has its padding as an inset.
+            // A piece that began in the line above has its padding as an inset, where the line begins.
             const bool isStart = lineAt(lineFor(style.from)).line.y() + m_lineHeight > rect.y() + 1;
-            if (!isStart)
-                rect.setLeft(rect.left() - codePadding);
+            const size_t beside = isRightToLeft ? i + 1 : i - 1;
+            const bool isFirst = beside >= places.size() || places[beside].y() != places[i].y();
+            if (!isStart && isFirst)
+                isRightToLeft ? rect.setRight(rect.right() + codePadding) : rect.setLeft(rect.left() - codePadding);
             rect.setCoords(std::round(rect.left()), rect.top(), std::round(rect.right()), rect.bottom()); // crisp edges
             paint.theme.drawPanel(painter, rect.translated(origin), paint.theme.measure(Measure::RadiusTag), Colour::Code, Colour::Border);
         }
@@ -493,6 +540,15 @@ void TextLines::paintText(QPainter &painter, QPointF origin, const BlockPaint &p
         range.length = span.to - span.from;
         range.format.setForeground(paint.theme.colour(Colour::OnMark));
         over << range;
+    }
+    if (m_hasTowers) {
+        // All lines, whichever is wanted: their marks stand in one another's place, but never in that of another text.
+        painter.save();
+        painter.setClipRect(QRectF(origin.x() + std::min(0.0, paint.clip.left()), origin.y(), 1e5, m_height), Qt::IntersectClip);
+        for (const Piece &piece : m_pieces)
+            piece.layout->draw(&painter, origin, shifted(over, piece.from));
+        painter.restore();
+        return;
     }
     for (const Piece &piece : m_pieces) {
         // Lines that a later piece has taken over begin below this clip.
@@ -584,7 +640,7 @@ QRectF TextLines::caretRect(int position) const
 
 TextLines::Difference TextLines::differenceTo(const TextLines &old) const
 {
-    if (m_look != old.m_look)
+    if (m_look != old.m_look || m_hasTowers || old.m_hasTowers)
         return {};
     const QStringView a = m_shown.text;
     const QStringView b = old.m_shown.text;
@@ -615,8 +671,7 @@ TextLines::Difference TextLines::differenceTo(const TextLines &old) const
     const int start = lineAt(line).start();
     while (change > start && !m_shown.text[change - 1].isSpace())
         --change;
-    const bool isTurned
-        = m_look.alignment != Qt::AlignLeft || !isPlainlyLeftToRight(m_shown.text) || !isPlainlyLeftToRight(old.m_shown.text);
+    const bool isTurned = m_look.alignment != Qt::AlignLeft || m_isTurned || old.m_isTurned;
     return {line, isTurned || change <= start ? 0 : std::max(0.0, caretRect(change).x())};
 }
 

@@ -106,6 +106,7 @@ private:
     int unchangedUpTo(const ShownText &shown, const std::vector<const Citation *> *citations) const;
     void dropLinesFrom(int line);
     Line lineAt(int index) const;
+    std::vector<std::pair<qreal, qreal>> stretches(const Line &line, int from, int to) const;
     int lineFor(int position) const;
     QFont font() const { return m_pieces.front().layout->font(); }
     QList<QTextLayout::FormatRange> formats(const Theme &theme, Look look, const std::vector<const Citation *> *citations) const;
@@ -123,6 +124,8 @@ private:
     qreal m_width = 0;
     int m_lineHeight = 0;
     int m_firstTarget = 0;
+    bool m_isTurned = false; // has letters that run from right to left
+    bool m_hasTowers = false; // of marks, which reach into other lines
     Look m_look;
 };
 

@@ -1,5 +1,7 @@
 #include "ui/transcript/transcriptview.h"
 
+#include "ui/kit/controls.h"
+
 #include <QtWidgets/QScrollBar>
 
 #include <algorithm>
@@ -350,10 +352,12 @@ void TranscriptView::ensureVisible(int row, int block, QRectF rect)
     const qint64 bottom = top + qint64(rect.height());
     const qint64 from = anchorTop();
     const int margin = 32;
-    if (top >= from + 4 && bottom <= from + viewport()->height() - 4)
+    // The button that leads to the end stands there whenever the end is not in view.
+    const int foot = from >= lastTop() ? 4 : m_jump->sizeHint().height() + 2 * jumpMargin;
+    if (top >= from + 4 && bottom <= from + viewport()->height() - foot)
         return;
-    const bool isTall = rect.height() > viewport()->height() - 2 * margin;
-    const qint64 wanted = top < from + margin || isTall ? top - margin : bottom + margin - viewport()->height();
+    const bool isTall = rect.height() > viewport()->height() - 2 * margin - foot;
+    const qint64 wanted = top < from + margin || isTall ? top - margin : bottom + std::max(margin, foot) - viewport()->height();
     if (std::abs(wanted - from) > 2 * viewport()->height()) {
         // Far away heights are only believed: go to the block itself.
         m_anchor = {row, block, int(rect.top()) + message.block(block).gap - margin};

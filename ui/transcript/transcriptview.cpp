@@ -1,6 +1,7 @@
 #include "ui/transcript/transcriptview.h"
 
 #include "ui/kit/controls.h"
+#include "ui/kit/toast.h"
 #include "ui/transcript/transcriptaccessible.h"
 #include "ui/transcript/transcriptticks.h"
 
@@ -31,6 +32,7 @@ TranscriptView::TranscriptView(TranscriptModel &model, const Theme &theme, CodeH
     m_jump->setObjectName(QStringLiteral("jumpToLatest"));
     m_jump->setIconName(QStringLiteral("to-latest"));
     m_jump->hide();
+    keepClearOfToasts(m_jump);
     connect(m_jump, &QAbstractButton::clicked, this, &TranscriptView::jumpToLatest);
     m_frames.setSingleShot(true);
     connect(&m_frames, &QTimer::timeout, this, &TranscriptView::follow);
@@ -104,7 +106,7 @@ void TranscriptView::placeChildren()
 {
     m_jump->setVisible(!m_follows && m_model.count() > 0);
     const QSize size = m_jump->sizeHint();
-    m_jump->setGeometry((viewport()->width() - size.width()) / 2, viewport()->height() - size.height() - 16, size.width() + 4,
+    m_jump->setGeometry((viewport()->width() - size.width()) / 2, viewport()->height() - size.height() - jumpMargin, size.width() + 4,
                         size.height());
     m_jump->raise();
     const int width = 6;

@@ -143,6 +143,7 @@ private:
         }
         bool operator==(const Match &) const = default;
     };
+    static constexpr int jumpMargin = 16; // around the button that leads to the end
     enum class Correct { Nothing, KeepEnd };
     // How dear it is to show what a message grows by. Words that nobody would write, such as thousands of marks in one paragraph, are
     // shown a few times a second instead of each as it comes; an ordinary answer never waits.

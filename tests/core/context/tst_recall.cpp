@@ -276,6 +276,81 @@ private slots:
                  question.contains(QLatin1String("lawyer")) || question.contains(QLatin1String("bateau")));
     }
 
+    // Files that answer as well are not kept back, though only some are quoted.
+    void moreFilesAnswer()
+    {
+        Shelf shelf;
+        for (int i = 0; i < 7; ++i)
+            shelf.write(QStringLiteral("lease %1.md").arg(i),
+                        QStringLiteral("# Lease %1\n\nThe rent is %2 euros a month.\n").arg(i).arg(700 + i).toUtf8());
+        shelf.write(QStringLiteral("other.md"), "The garden is behind the house.\n");
+        shelf.add();
+        const Answer answer = ask(shelf, QStringLiteral("How much is the rent?"));
+        QSet<QString> files;
+        for (const Citation &citation : answer.citations) {
+            files << citation.path;
+            const QString kept = *waitFor(shelf.store.text(citation.document));
+            QCOMPARE(citation.quote, kept.mid(citation.range.from, citation.range.length()));
+        }
+        QVERIFY2(answer.text.contains(QLatin1String("also in 3:")), qPrintable(answer.text));
+        QCOMPARE(files.size(), 7);
+        QVERIFY(!ask(shelf, QStringLiteral("Where is the garden?")).text.contains(QLatin1String("also")));
+    }
+
+    void aGreetingIsNoQuestion_data()
+    {
+        QTest::addColumn<QString>("said");
+        QTest::addColumn<bool>("isGreeting");
+        for (const char *said : {"hello", "Hi there!", "Thank you.", "Guten Morgen", "What can you do?", "Bonjour !"})
+            QTest::newRow(said) << QString::fromUtf8(said) << true;
+        for (const char *said : {"hello world, what is it?", "boiler", "Who are you to decide on the boiler?"})
+            QTest::newRow(said) << QString::fromUtf8(said) << false;
+    }
+    void aGreetingIsNoQuestion()
+    {
+        QFETCH(QString, said);
+        QFETCH(bool, isGreeting);
+        const Answer answer = ask(journey(), said);
+        QCOMPARE(answer.text == QLatin1String("greeting"), isGreeting);
+        if (isGreeting) {
+            QCOMPARE(answer.result->finish, "stop");
+            QVERIFY(answer.citations.empty());
+        }
+    }
+
+    void theNameComesFirst()
+    {
+        Shelf shelf;
+        shelf.write(QStringLiteral("a.md"),
+                    QByteArray("The engine burns diesel, and a tank of diesel holds litres of diesel for the engine.\n\n").repeated(3));
+        shelf.write(QStringLiteral("b.md"),
+                    QByteArray("How many litres of diesel an engine holds depends on the tank for its diesel.\n\n").repeated(3));
+        shelf.write(QStringLiteral("boats.md"), "Marigold is red.\n");
+        shelf.add();
+        const Answer answer = ask(shelf, QStringLiteral("How many litres of diesel does the engine of Marigold hold?"));
+        QCOMPARE(answer.result->finish, "no_answer");
+        QVERIFY2(answer.text.startsWith(QLatin1String("no answer: boats.md")), qPrintable(answer.text));
+    }
+
+    void codeAndTablesAreShownWhole()
+    {
+        Shelf shelf;
+        shelf.write(QStringLiteral("Pump.cs"),
+                    "class Pump {\n    void Start() {\n        Valve.Open(harbour,\n            pressure: 4,\n            slowly: true);\n "
+                    "   }\n}\n");
+        shelf.write(QStringLiteral("fees.md"),
+                    "| Service | Fee \\| day |\n|---------|-----|\n| Mooring overnight | 32 euro |\n| Shower | 2 euro |\n");
+        shelf.add();
+        const Answer code = ask(shelf, QStringLiteral("valve open harbour pressure"));
+        QVERIFY2(code.text.startsWith(
+                     QLatin1String("```csharp\nValve.Open(harbour,\n            pressure: 4,\n            slowly: true);\n```")),
+                 qPrintable(code.text));
+        const Answer row = ask(shelf, QStringLiteral("What is the fee for mooring overnight?"));
+        QVERIFY2(row.text.startsWith(QLatin1String("> | Service | Fee \\| day |\n> |---|---|\n> | Mooring overnight | 32 euro |\n>\n> ")),
+                 qPrintable(row.text));
+        QCOMPARE(row.citations.front().quote, QStringLiteral("| Mooring overnight | 32 euro |"));
+    }
+
     void aPlainSentenceBeforeALicence()
     {
         Shelf shelf;

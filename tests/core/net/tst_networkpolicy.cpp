@@ -59,7 +59,8 @@ private slots:
         row("", "proxy.url");
         row("two words:80", "proxy.url");
         row("http://proxy.example:3128/path", "proxy.url");
-        row("http://proxy.example:99999", "proxy.url");
+        row("http://proxy.example:99999", "proxy.port_range");
+        row("socks5://proxy.example:0", "proxy.port_range");
         row("socks4://proxy.example:1080", "proxy.scheme");
         row("http://ann:secret@proxy.example:3128", "proxy.credentials");
         row("http://proxy.example", "proxy.port");

@@ -239,6 +239,41 @@ private slots:
     }
 
     // The figure is printed; what is asked is that reading does not queue behind writing.
+    // The end of the program waits for what a person wrote, not for the index of a file that the next start reads again.
+    void theEndWaitsForNoImport()
+    {
+        QTemporaryDir home;
+        const QString path = home.filePath(QStringLiteral("p.db"));
+        Source source;
+        source.id = SourceId::make(at(0));
+        const Document large = document(source, 0);
+        const Conversation chat = conversation("kept");
+        std::vector<Passage> passages;
+        for (int i = 0; i < 60'000; ++i) {
+            passages.push_back(
+                passage(large, QStringLiteral("The harbour office opens at eight, the ferry leaves at %1. ").arg(i).repeated(6)));
+            passages.back().id = PassageId::make(at(i));
+            passages.back().ordinal = i;
+        }
+        std::chrono::steady_clock::time_point end;
+        {
+            Profile profile(path);
+            QVERIFY_OK(waitFor(profile.sources.save(source)));
+            const auto saved = profile.sources.saveDocument(large, QStringLiteral("text"), std::move(passages));
+            const auto other = profile.sources.saveDocument(document(source, 1), QStringLiteral("text"), {});
+            QTest::qWait(100); // it is being written
+            const auto mine = profile.conversations.save(chat);
+            end = std::chrono::steady_clock::now();
+        }
+        const auto took = std::chrono::steady_clock::now() - end;
+        QVERIFY2(took < std::chrono::milliseconds(600),
+                 qPrintable(QString::number(std::chrono::duration_cast<std::chrono::milliseconds>(took).count())));
+        Profile again(path);
+        QVERIFY_OK(waitFor(again.conversations.find(chat.id)));
+        QCOMPARE(waitFor(again.sources.documents(source.id))->size(), 0u);
+        QCOMPARE(waitFor(again.threads.opened())->lastExit, DbThreads::Opened::LastExit::Clean);
+    }
+
     void aReadBesideA500RowWrite()
     {
         Profile profile(m_folder.filePath(QStringLiteral("beside.sqlite")));

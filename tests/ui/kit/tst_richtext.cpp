@@ -210,6 +210,74 @@ private slots:
         QVERIFY(single.blocks() == parseMarkdown(markdown));
     }
 
+    // What is being written looks as it will, and not like its marks.
+    void openMarksAreNotShown_data()
+    {
+        QTest::addColumn<QString>("markdown");
+        QTest::addColumn<QString>("looksLike");
+        const auto row = [](const char *markdown, const char *looksLike) { QTest::newRow(markdown) << markdown << looksLike; };
+        row("use `code", "use `code`");
+        row("use `", "use");
+        row("use ``a ` b", "use ``a ` b``");
+        row("use ``a`", "use ``a``");
+        row("use `a` and `b", "use `a` and `b`");
+        row("`a\nb", "`a\nb`");
+        row("so **bold", "so **bold**");
+        row("so **bold ", "so **bold**");
+        row("so **bold*", "so **bold**");
+        row("so **", "so");
+        row("so *", "so");
+        row("so *slanted", "so *slanted*");
+        row("so ***both", "so ***both***");
+        row("so **bold and *both", "so **bold and *both***");
+        row("so **bold and `code", "so **bold and `code`**");
+        row("so ~~gone", "so ~~gone~~");
+        row("so ~5 minutes", "so ~5 minutes");
+        row("__strong", "__strong__");
+        row("snake_case_name", "snake_case_name");
+        row("2 * 3 and 4", "2 * 3 and 4");
+        row("2 *3 and", "2 *3 and");
+        row("**a** b", "**a** b");
+        row("\\*no", "\\*no");
+        row("see [the page](https://a.exa", "see the page");
+        row("see [the page](", "see the page");
+        row("see [the page]", "see the page");
+        row("see [the pa", "see the pa");
+        row("see [", "see");
+        row("see **[the page](https://a", "see **the page**");
+        row("see [the page](https://a.example) and", "see [the page](https://a.example) and");
+        row("see ![a picture](https://a.exa", "see a picture");
+        row("row[0", "row[0");
+        row("as said [1]", "as said [1]");
+        row("[a](see the", "[a](see the");
+        row("see https://a.example/_x_y", "see https://a.example/_x_y");
+        row("- one **b\n- two *c", "- one **b\n- two *c*");
+        row("one **b\n\ntwo *c", "one **b\n\ntwo *c*");
+        row("- [ ] to do", "- [ ] to do");
+        row("- [", "- ");
+        row("> quoted **wor", "> quoted **wor**");
+        row("# Head `co", "# Head `co`");
+        row("| a |\n|---|\n| **b", "| a |\n|---|\n| **b**");
+        row("| a | b |\n|---|---|\n| **b | `c", "| a | b |\n|---|---|\n| **b | `c`");
+        row("```\n**a", "```\n**a");
+        row("- x\n  ```\n  **a", "- x\n  ```\n  **a");
+    }
+    void openMarksAreNotShown()
+    {
+        QFETCH(const QString, markdown);
+        QFETCH(const QString, looksLike);
+        MarkdownStream stream;
+        for (const QChar c : markdown)
+            stream.append(QStringView(&c, 1));
+        QCOMPARE(drawn(stream.blocks()), drawn(parseMarkdown(looksLike)));
+        QVERIFY(stream.blocks() == parseMarkdown(looksLike));
+        MarkdownStream atOnce;
+        atOnce.append(markdown);
+        QVERIFY(atOnce.blocks() == stream.blocks());
+        stream.finish();
+        QVERIFY(stream.blocks() == parseMarkdown(markdown));
+    }
+
     // What is written into a block that is already very long is shown in parts, and at the end it is all there.
     void aVeryLongBlockIsNotParsedForEachWord_data()
     {

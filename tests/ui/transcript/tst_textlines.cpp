@@ -181,6 +181,101 @@ private slots:
         QCOMPARE(difference(lines, whole), QString());
     }
 
+    // What is painted around words stands around these words alone, wherever they stand in the line.
+    void eachLetterHasItsOwnPlace_data()
+    {
+        QTest::addColumn<QString>("markdown");
+        QTest::addColumn<QString>("word");
+        QTest::addColumn<int>("stretches");
+        QTest::newRow("plain") << QStringLiteral("use the `map` here") << QStringLiteral("map") << 1;
+        QTest::newRow("Hebrew") << QString::fromUtf8("שלום `map` עולם") << QStringLiteral("map") << 1;
+        QTest::newRow("Hebrew, at the end") << QString::fromUtf8("שלום עולם `map`") << QStringLiteral("map") << 1;
+        QTest::newRow("Arabic") << QString::fromUtf8("استخدم `map` هنا الآن") << QStringLiteral("map") << 1;
+        QTest::newRow("Arabic, a link") << QString::fromUtf8("انظر [the page](https://a.example) هنا") << QStringLiteral("the page") << 1;
+        QTest::newRow("Hebrew, marks at the end") << QString::fromUtf8("שלום `map()` עולם") << QStringLiteral("map()") << 1;
+        QTest::newRow("Hebrew, a flag") << QString::fromUtf8("שלום `--map x` עולם") << QStringLiteral("--map x") << 1;
+        QTest::newRow("two words in Hebrew") << QString::fromUtf8("שלום `map` וגם `filter` עולם") << QStringLiteral("filter") << 1;
+        QTest::newRow("Hebrew in English") << QString::fromUtf8("say **שלום** twice") << QString::fromUtf8("שלום") << 1;
+        QTest::newRow("both in one") << QString::fromUtf8("one **two שלום** עולם three") << QString::fromUtf8("two שלום") << 2;
+        QTest::newRow("both, from right to left")
+            << QString::fromUtf8("אחת **שתיים two** three ארבע") << QString::fromUtf8("שתיים two") << 2;
+    }
+    void eachLetterHasItsOwnPlace()
+    {
+        QFETCH(const QString, markdown);
+        QFETCH(const QString, word);
+        const Theme theme(Theme::Scheme::Light);
+        TextLines lines;
+        lines.layout(shownTextOf(parseMarkdown(markdown).front().text), theme, 600, {});
+        QCOMPARE(lines.lineCount(), 1);
+        const int at = int(lines.shown().text.indexOf(word));
+        QVERIFY(at >= 0);
+        const int end = at + int(word.size());
+        QTEST(int(lines.rects({at, end}).size()), "stretches");
+        // The line is shared out: the words, and what stands before and behind them.
+        std::vector<QRectF> all;
+        for (const BlockSpan span : {BlockSpan{0, at}, BlockSpan{at, end}, BlockSpan{end, int(lines.shown().text.size())}}) {
+            for (const QRectF &rect : lines.rects(span))
+                all.push_back(rect);
+        }
+        std::sort(all.begin(), all.end(), [](const QRectF &a, const QRectF &b) { return a.left() < b.left(); });
+        qreal sum = 0;
+        for (size_t i = 0; i < all.size(); ++i) {
+            sum += all[i].width();
+            QVERIFY2(i == 0 || all[i].left() >= all[i - 1].right() - 0.6, "two pieces of text in one place");
+        }
+        QVERIFY(std::abs(sum - lines.naturalWidth()) < 1.5);
+        // And under the hand it is that word.
+        for (const QRectF &rect : lines.rects({at, end})) {
+            const int hit = lines.positionAt(rect.center());
+            QVERIFY2(hit >= at && hit <= end, qPrintable(QString::number(hit)));
+        }
+    }
+
+    // Letters with a tower of marks reach into the lines above and below, whose paint must not be cut, and never out of their text.
+    void towersOfMarks()
+    {
+        const Theme theme(Theme::Scheme::Light);
+        QString tower = QStringLiteral("tower");
+        for (char16_t mark = 0x0300; mark < 0x0360; ++mark)
+            tower += QChar(mark);
+        RichText rich;
+        TextLines grown;
+        QImage shown;
+        for (int i = 0; i < 40; ++i) {
+            rich.text += i % 9 == 4 ? tower + QLatin1Char(' ') : QStringLiteral("word ");
+            const TextLines::Difference different = grown.grow(shownTextOf(rich), theme, 160, {});
+            const int height = int(grown.height());
+            QImage whole(160, height + 80, QImage::Format_RGB32);
+            whole.fill(Qt::white);
+            {
+                QPainter painter(&whole);
+                grown.paint(painter, {0, 40}, BlockPaint{.theme = theme, .clip = QRectF(whole.rect()), .selection = {}, .matches = {}});
+            }
+            QImage next(whole.size(), QImage::Format_RGB32);
+            next.fill(Qt::white);
+            QPainter painter(&next);
+            painter.drawImage(0, 0, shown);
+            // As the view does it: what is dirty is wiped and painted, and nothing outside.
+            const int top = std::max(0, int(grown.lineTop(different.line)) - 3);
+            const int left = different.left > 0 ? int(different.left) - 3 : 0;
+            const QRect dirty(left, 40 + top, 160 - left, height - top);
+            painter.setClipRect(dirty);
+            painter.fillRect(dirty, Qt::white);
+            grown.paint(painter, {0, 40}, BlockPaint{.theme = theme, .clip = QRectF(dirty), .selection = {}, .matches = {}});
+            painter.end();
+            if (qEnvironmentVariableIsSet("LAYERS_KEEP_PICTURES"))
+                whole.save(QStringLiteral("/tmp/towers.png"));
+            QCOMPARE(next.copy(0, 0, 160, height + 40), whole.copy(0, 0, 160, height + 40));
+            QImage above = whole.copy(0, 0, 160, 40);
+            QImage white = above;
+            white.fill(Qt::white);
+            QCOMPARE(above, white);
+            QCOMPARE(whole.copy(0, 40 + height, 160, 40), white);
+            shown = next;
+        }
+    }
+
     // The words of a quotation change their colour when the first mark stands behind them.
     void anotherLookIsPaintedWhole()
     {

@@ -501,6 +501,29 @@ private slots:
         QCOMPARE(stage.view.findCount(), 0);
     }
 
+    // A hit that is gone to lies under no button.
+    void aHitStandsClearOfThePill()
+    {
+        Stage stage(longThread(60), {800, 400});
+        auto *jump = stage.view.findChild<QAbstractButton *>(QStringLiteral("jumpToLatest"));
+        stage.view.setFindText(QStringLiteral("words"));
+        QTRY_VERIFY(stage.view.findCount() > 60);
+        const QRgb wanted = stage.theme.colour(Colour::MarkOn).rgb();
+        int underPill = 0;
+        for (int i = 0; i < stage.view.findCount(); ++i) {
+            stage.view.findNext();
+            const QImage image = stage.view.viewport()->grab().toImage();
+            QRect hit;
+            for (int y = 0; y < image.height(); ++y) {
+                for (int x = 0; x < image.width(); ++x)
+                    hit = image.pixel(x, y) == wanted ? hit | QRect(x, y, 1, 1) : hit;
+            }
+            QVERIFY(!hit.isEmpty());
+            underPill += jump->isVisible() && hit.bottom() + 8 >= jump->y() ? 1 : 0;
+        }
+        QCOMPARE(underPill, 0);
+    }
+
     // The hit in hand has its own ground and ink in code as well, whatever colours the code has.
     void theCurrentHitInCodeStandsOut()
     {
