@@ -37,6 +37,25 @@ double quantile(std::vector<double> values, double q)
     return values[std::min(values.size() - 1, size_t(q * double(values.size())))];
 }
 
+// A mean says nothing when frames are left out.
+class FrameCount : public QObject
+{
+public:
+    explicit FrameCount(QWidget *painted)
+        : QObject(painted)
+    {
+        painted->installEventFilter(this);
+    }
+    int frames = 0;
+
+protected:
+    bool eventFilter(QObject *, QEvent *event) override
+    {
+        frames += event->type() == QEvent::Paint ? 1 : 0;
+        return false;
+    }
+};
+
 void stream(const Theme &theme, const QString &data, const char *name)
 {
     QFile file(data + QLatin1String("/markdown/") + QLatin1String(name) + QLatin1String(".tokens.json"));
@@ -54,6 +73,8 @@ void stream(const Theme &theme, const QString &data, const char *name)
     model.append(LayersTest::ownMessage(1, QStringLiteral("Question")));
     model.append(item);
     QApplication::processEvents();
+    view.setPaced(false);
+    auto *count = new FrameCount(view.viewport());
     std::vector<double> times;
     times.reserve(size_t(tokens.size()));
     const double begin = cpuMs();
@@ -72,6 +93,7 @@ void stream(const Theme &theme, const QString &data, const char *name)
         return sum / double(to - from);
     };
     say("stream-mean", name, "ms/token", all / double(times.size()));
+    say("stream-frames", name, "frames/token", double(count->frames) / double(times.size()));
     // The second tenth is the first one with a full window.
     say("stream-first-tenth", name, "ms/token", mean(0, tenth));
     say("stream-second-tenth", name, "ms/token", mean(tenth, 2 * tenth));

@@ -243,9 +243,12 @@ void TranscriptView::onGrew(int row)
     if (m_pace.message != id) {
         catchUp();
         m_pace.message = id;
-        m_pace.spent = m_pace.before = 0;
+        m_pace.spent = 0;
+        m_pace.before = {};
+        m_pace.grown = 0;
     }
-    const qint64 wait = growthWait(row);
+    ++m_pace.grown;
+    const qint64 wait = m_pace.isOn ? growthWait(row) : 0;
     if (wait <= 0)
         showGrowth(row);
     else if (!std::exchange(m_pace.isWaiting, true))
@@ -254,13 +257,14 @@ void TranscriptView::onGrew(int row)
 
 qint64 TranscriptView::growthWait(int row) const
 {
-    constexpr qint64 cheap = 500'000; // ns
+    constexpr qint64 cheap = 4'000'000; // ns, a quarter of a frame; ordinary growth costs a tenth of it
     constexpr qint64 share = 10; // so many times what it costs is left to everything else
     constexpr qint64 longest = 250; // ms
     constexpr qsizetype shortText = 1024;
-    // One dear growth may have been the computer's; two are the text's.
-    const qint64 cost = std::min(m_pace.spent, m_pace.before);
-    if (cost <= cheap)
+    // One dear growth may have been the computer's, and the next one, too; three are the text's.
+    const qint64 cost = std::min({m_pace.spent, m_pace.before[0], m_pace.before[1]});
+    // What came together is cheap when each of it would have been.
+    if (cost <= cheap * m_pace.together)
         return 0;
     qsizetype size = 0;
     for (const Part &part : m_model.item(row).parts) {
@@ -315,7 +319,9 @@ void TranscriptView::showGrowth(int row)
             break;
     }
     tellTextGrew(*this, row);
-    m_pace.before = std::exchange(m_pace.spent, watch.nsecsElapsed());
+    m_pace.before = {m_pace.spent, m_pace.before[0]};
+    m_pace.spent = watch.nsecsElapsed();
+    m_pace.together = std::max(1, std::exchange(m_pace.grown, 0));
     m_pace.isPainted = false;
     m_pace.sinceShown.start();
 }

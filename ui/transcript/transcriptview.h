@@ -29,6 +29,7 @@ public:
     bool isFollowing() const { return m_follows; }
     void jumpToLatest();
     void catchUp(); // shows at once what waits for its time, see Pace
+    void setPaced(bool isPaced) { m_pace.isOn = isPaced; } // off: a frame for each growth, for measuring
     void reveal(const MessageId &message);
     void setOpenCitation(std::optional<Citation> citation);
     std::optional<MessageId> currentMessage() const;
@@ -149,9 +150,12 @@ private:
     // shown a few times a second instead of each as it comes; an ordinary answer never waits.
     struct Pace
     {
+        bool isOn = true;
         MessageId message;
         qint64 spent = 0; // ns, on the last growth and its first paint
-        qint64 before = 0; // on the one before
+        std::array<qint64, 2> before{}; // on the two before
+        int grown = 0; // times since the last one that was shown
+        int together = 1; // so many were shown with it
         bool isPainted = true;
         bool isWaiting = false; // more has come than is shown
         QElapsedTimer sinceShown;
