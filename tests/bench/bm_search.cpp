@@ -1,11 +1,13 @@
 // bm_search DIR: searches over the messages of a profile that makeprofile wrote, one JSON line a figure: CPU of all threads and the time
-// until the hits are there, for words of every kind. The index is complete before the first search.
+// until the hits are there, for words of every kind. The index is complete before the first search. Then a read of a chat while 500 messages
+// are written, in a profile of its own.
 
 #include "app/profilesession.h"
 #include "app/syncedtables.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QElapsedTimer>
+#include <QtCore/QTemporaryDir>
 
 #include <algorithm>
 #include <cstdio>
@@ -51,6 +53,50 @@ Result<T> await(Task<T> task)
     return std::move(*settled);
 }
 
+Message written(const ConversationId &chat, int second)
+{
+    Message message;
+    message.created = Time(std::chrono::seconds(1'700'000'000 + second));
+    message.id = MessageId::make(message.created);
+    message.conversation = chat;
+    message.role = Role::User;
+    message.state = MessageState::Complete;
+    message.parts = {TextPart{QString(700, QLatin1Char('m'))}};
+    return message;
+}
+
+bool readBesideAWrite()
+{
+    const QTemporaryDir folder;
+    DbThreads threads(storeOptions(folder.filePath(QStringLiteral("layers.db")), syncedTables()));
+    ConversationStore conversations(threads);
+    MessageStore messages(threads);
+    Conversation chat;
+    chat.id = ConversationId::make(Time(std::chrono::seconds(1'700'000'000)));
+    chat.title = QStringLiteral("Chat");
+    if (!await(threads.opened()) || !await(conversations.save(chat)))
+        return false;
+    std::vector<double> reads;
+    std::vector<double> writes;
+    for (int round = 0; round < 15; ++round) {
+        std::vector<Message> many;
+        for (int i = 0; i < 500; ++i)
+            many.push_back(written(chat.id, round * 1000 + i));
+        QElapsedTimer time;
+        time.start();
+        auto write = messages.save(std::move(many), MessageStore::View::Stay);
+        if (!await(messages.recent(chat.id, 50)))
+            return false;
+        reads.push_back(double(time.nsecsElapsed()) / 1e6);
+        if (!await(std::move(write)))
+            return false;
+        writes.push_back(double(time.nsecsElapsed()) / 1e6);
+    }
+    say("read-beside-write", "", "ms", median(reads));
+    say("write-500", "", "ms", median(writes));
+    return true;
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -88,5 +134,5 @@ int main(int argc, char **argv)
             say(isNewest ? "newest-wall" : "ranked-wall", shown, "ms", median(wall));
         }
     }
-    return 0;
+    return readBesideAWrite() ? 0 : 1;
 }

@@ -98,6 +98,7 @@ void stream(const Theme &theme, const QString &data, const char *name)
     say("stream-first-tenth", name, "ms/token", mean(0, tenth));
     say("stream-second-tenth", name, "ms/token", mean(tenth, 2 * tenth));
     say("stream-last-tenth", name, "ms/token", mean(times.size() - tenth, times.size()));
+    say("stream-last-to-first", name, "ratio", mean(times.size() - tenth, times.size()) / mean(0, tenth));
     say("stream-p99", name, "ms/token", quantile(times, 0.99));
     say("stream-longest", name, "ms", quantile(times, 1.0));
     const double start = cpuMs();
