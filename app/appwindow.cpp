@@ -24,44 +24,6 @@ namespace Layers {
 
 using namespace std::chrono_literals;
 
-namespace {
-
-// Shows over everything while files are dragged: what a drop does.
-class DropTarget : public QWidget
-{
-public:
-    DropTarget(const Theme &theme, QWidget *parent)
-        : QWidget(parent)
-        , m_theme(theme)
-    {
-        setAttribute(Qt::WA_TransparentForMouseEvents);
-        hide();
-    }
-    QString words;
-
-protected:
-    void paintEvent(QPaintEvent *) override
-    {
-        QPainter painter(this);
-        painter.setRenderHint(QPainter::Antialiasing);
-        QColor ground = m_theme.colour(Colour::AccentSoft);
-        painter.setBrush(ground);
-        painter.setPen(QPen(m_theme.colour(Colour::Accent), 2, Qt::DashLine));
-        painter.drawRoundedRect(QRectF(rect()).adjusted(12, 12, -12, -12), 12, 12);
-        const int icon = m_theme.iconSize(24);
-        m_theme.drawIcon(painter, QRectF((width() - icon) / 2.0, height() / 2.0 - icon - 12, icon, icon), QStringLiteral("import"),
-                         Colour::Accent);
-        painter.setFont(m_theme.font(Type::Title));
-        painter.setPen(m_theme.colour(Colour::Text));
-        painter.drawText(rect().adjusted(0, 24, 0, 24), Qt::AlignCenter, words);
-    }
-
-private:
-    const Theme &m_theme;
-};
-
-} // namespace
-
 AppWindow::AppWindow(AppCore &core, const Theme &theme, Dialogs &dialogs)
     : m_core(core)
     , m_theme(theme)
@@ -183,7 +145,6 @@ void AppWindow::build()
         m_chat->setSideHidden(isHidden);
         m_files->setSideHidden(isHidden);
     });
-    m_drop = new DropTarget(m_theme, this);
 
     connect(m_chat, &ChatView::searchWanted, this, &AppWindow::searchEverything);
     connect(m_chat, &ChatView::sideWanted, m_shell, &Shell::toggleSide);
@@ -510,42 +471,6 @@ void AppWindow::closeEvent(QCloseEvent *event)
 void AppWindow::paintEvent(QPaintEvent *)
 {
     QPainter(this).fillRect(rect(), m_theme.colour(Colour::Surface));
-}
-
-void AppWindow::dragEnterEvent(QDragEnterEvent *event)
-{
-    int files = 0;
-    for (const QUrl &url : event->mimeData()->urls())
-        files += url.isLocalFile() ? 1 : 0;
-    if (files == 0 || !m_isReady || !m_shell)
-        return;
-    event->acceptProposedAction();
-    auto *target = static_cast<DropTarget *>(m_drop);
-    target->words = files == 1 ? tr("Drop to add it to your files") : tr("Drop to add %n to your files", nullptr, files);
-    target->setGeometry(rect());
-    target->raise();
-    target->show();
-}
-
-void AppWindow::dragLeaveEvent(QDragLeaveEvent *)
-{
-    if (m_drop)
-        m_drop->hide();
-}
-
-void AppWindow::dropEvent(QDropEvent *event)
-{
-    if (!m_shell) // the profile failed while the files were in the air
-        return;
-    m_drop->hide();
-    QStringList paths;
-    for (const QUrl &url : event->mimeData()->urls()) {
-        if (url.isLocalFile())
-            paths << url.toLocalFile();
-    }
-    if (!paths.isEmpty())
-        addFiles(paths);
-    event->acceptProposedAction();
 }
 
 } // namespace Layers

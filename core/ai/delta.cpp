@@ -31,7 +31,6 @@ void AnswerBuilder::apply(const Delta &delta)
         return std::get<ToolCallPart>(m_parts.back());
     };
     if (const auto *text = std::get_if<TextDelta>(&delta)) {
-        m_hasRefusal = m_hasRefusal || text->voice == TextDelta::Voice::Refusal;
         if (!text->text.isEmpty())
             appendPart(m_parts, TextPart{text->text});
     } else if (const auto *reasoning = std::get_if<ReasoningDelta>(&delta)) {

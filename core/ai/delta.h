@@ -131,7 +131,6 @@ public:
     std::vector<Part> takeParts() { return std::exchange(m_parts, {}); }
     const Usage &usage() const { return m_usage; }
     const QString &servedModel() const { return m_servedModel; }
-    bool hasRefusal() const { return m_hasRefusal; }
     bool isEmpty() const { return m_parts.empty(); }
 
 private:
@@ -139,7 +138,6 @@ private:
     std::vector<std::pair<int, size_t>> m_slots; // slot, index of its part
     Usage m_usage;
     QString m_servedModel;
-    bool m_hasRefusal = false;
 };
 
 } // namespace Layers

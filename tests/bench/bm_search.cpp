@@ -1,6 +1,6 @@
 // bm_search DIR: searches over the messages of a profile that makeprofile wrote, one JSON line a figure: CPU of all threads and the time
-// until the hits are there, for words of every kind. The index is complete before the first search. Then a read of a chat while 500 messages
-// are written, in a profile of its own.
+// until the hits are there, for words of every kind. The index is complete before the first search. Then a read of a chat while 500
+// messages are written, in a profile of its own.
 
 #include "app/profilesession.h"
 #include "app/syncedtables.h"

@@ -28,7 +28,6 @@ public:
     void setLeastLines(int lines); // at rest
     void focusText();
     Button *modelButton() { return m_model; }
-    Button *sourcesButton() { return m_sources; }
 
 signals:
     void sendWanted(const QString &text);

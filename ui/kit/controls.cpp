@@ -68,12 +68,6 @@ void Button::setTrailingIcon(const QString &name)
     update();
 }
 
-void Button::setLook(Look look)
-{
-    m_look = look;
-    update();
-}
-
 void Button::setSize(Size size)
 {
     m_size = size;

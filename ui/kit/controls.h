@@ -46,7 +46,6 @@ public:
 
     void setIconName(const QString &name);
     void setTrailingIcon(const QString &name); // such as the arrow of a choice
-    void setLook(Look look);
     Look look() const { return m_look; }
     void setSize(Size size);
     void setGround(Colour ground); // the surface it stands on, which fills a Plain button

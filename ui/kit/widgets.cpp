@@ -24,18 +24,6 @@ Label::Label(const Theme &theme, const QString &text, Type type, Colour colour, 
     connect(&theme, &Theme::changed, this, &Label::apply);
 }
 
-void Label::setColour(Colour colour)
-{
-    m_colour = colour;
-    apply();
-}
-
-void Label::setType(Type type)
-{
-    m_type = type;
-    apply();
-}
-
 void Label::setElided(bool isElided)
 {
     m_isElided = isElided;
@@ -103,13 +91,6 @@ Panel::Panel(const Theme &theme, Colour fill, Colour line, int radius, QWidget *
     , m_radius(radius)
 {
     followTheme(this, theme);
-}
-
-void Panel::setFill(Colour fill, Colour line)
-{
-    m_fill = fill;
-    m_line = line;
-    update();
 }
 
 void Panel::paintEvent(QPaintEvent *)

@@ -22,8 +22,6 @@ class Label : public QLabel
     Q_OBJECT
 public:
     Label(const Theme &theme, const QString &text, Type type = Type::Ui, Colour colour = Colour::Text, QWidget *parent = nullptr);
-    void setColour(Colour colour);
-    void setType(Type type);
     void setElided(bool isElided); // one line that ends in an ellipsis, with the whole text as tooltip
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -50,7 +48,6 @@ class Panel : public QFrame
     Q_OBJECT
 public:
     Panel(const Theme &theme, Colour fill, Colour line = Colour::Count, int radius = 0, QWidget *parent = nullptr);
-    void setFill(Colour fill, Colour line);
 
 protected:
     void paintEvent(QPaintEvent *event) override;

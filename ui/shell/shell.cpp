@@ -181,7 +181,6 @@ void Shell::go(const QByteArray &id)
     arrange();
     m_toast->stayAbove(next->view->foot());
     next->view->shown();
-    emit viewChanged(id);
 }
 
 void Shell::restoreInspector(bool isOpen)

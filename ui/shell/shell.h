@@ -37,7 +37,6 @@ public:
     Toast &toast() { return *m_toast; }
 
 signals:
-    void viewChanged(const QByteArray &id);
     void sideWidthChanged(int width);
     void inspectorOpenChanged(bool isOpen);
     void narrowChanged(bool isSideHidden);

@@ -2,43 +2,11 @@
 // Rich text as lines: wraps, paints, finds positions. Inline code and citation marks get their room by padding characters in the shown
 // text, so positions count in shown(), not in the rich text; plain() leaves the padding out. Value of a box; GUI thread.
 
-#include "ui/transcript/block.h"
+#include "ui/transcript/showntext.h"
 
 #include <QtGui/QTextLayout>
 
 namespace Layers {
-
-// The text as it is laid out.
-struct ShownText
-{
-    struct Style
-    {
-        int from = 0;
-        int length = 0;
-        unsigned style = RichText::Plain;
-        int link = -1;
-
-        bool operator==(const Style &) const = default;
-    };
-    struct Mark
-    {
-        int at = 0;
-        int citation = 0; // number in the message
-
-        bool operator==(const Mark &) const = default;
-    };
-
-    QString text;
-    std::vector<Style> styles;
-    std::vector<int> pads; // positions of padding characters around inline code
-    std::vector<Mark> marks;
-    QStringList links;
-};
-
-ShownText shownTextOf(const RichText &rich, int from = 0, int to = -1, int firstCitation = 0);
-// Without padding, marks as [n].
-QString plainOf(const ShownText &shown, BlockSpan span, const std::vector<const Citation *> *citations);
-int markCount(const RichText &rich);
 
 class TextLines
 {

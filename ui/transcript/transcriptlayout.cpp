@@ -308,7 +308,6 @@ void TranscriptView::setFollowing(bool follows)
         return;
     m_follows = follows;
     placeChildren();
-    emit followingChanged(follows);
 }
 
 void TranscriptView::scrollBy(int pixels)

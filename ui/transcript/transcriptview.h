@@ -85,7 +85,6 @@ signals:
     void typed(const QString &text);
     void copied(const QString &what); // "code" or a message
     void findChanged(int index, int count);
-    void followingChanged(bool isFollowing);
 
 protected:
     bool viewportEvent(QEvent *event) override;

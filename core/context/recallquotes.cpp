@@ -1,0 +1,256 @@
+#include "core/context/recallquotes_p.h"
+
+#include "core/context/askedkind_p.h"
+#include "core/context/extract.h"
+#include "core/context/questionwords_p.h"
+#include "core/context/quotable_p.h"
+#include "core/db/tokenizer.h"
+
+namespace Layers {
+
+namespace {
+
+using Quote = RecallQuote;
+using Quotes = RecallQuotes;
+
+constexpr int passagesRead = 6; // for quotations
+constexpr double alsoAnswers = 0.8; // of the best sentence
+constexpr qsizetype longestQuote = 700;
+constexpr qsizetype shortestQuote = 12;
+constexpr double worthQuoting = 0.5; // of the best sentence
+constexpr double rowWorth = 0.8; // of a sentence that holds as much
+constexpr double fragmentWorth = 0.4;
+constexpr double titleWorth = 0.6;
+constexpr double besideWorth = 0.6; // of a word that stands in the passage, but not in the sentence
+constexpr double aroundWorth = 0.8; // of a word that stands in the headings or the path
+constexpr double answersAt = 0.5; // of a short question: less is no answer
+constexpr double longAnswersAt = 0.36; // a long one is told in more words than files use
+constexpr double fewerEach = 0.04; // with each word that it is longer
+constexpr double askedWorth = 1.25; // where a figure, a moment or a person is asked for
+
+// 1 for the word itself, less for one that may stand for it.
+double shareIn(const QSet<QByteArray> &words, const RetrievalTerm &term)
+{
+    if (words.contains(term.stem) || words.contains(term.word))
+        return 1;
+    const bool hasVariant
+        = std::any_of(term.variants.begin(), term.variants.end(), [&](const QByteArray &variant) { return words.contains(variant); });
+    return hasVariant ? variantWorth : 0;
+}
+
+// How much of a question with so many words an answer must hold.
+double shareNeeded(qptrdiff words)
+{
+    return std::max(longAnswersAt, answersAt - fewerEach * double(std::max<qptrdiff>(0, words - shortQuestion)));
+}
+
+// A heading says where something stands, not what. Formats without marks for headings show them as the passage's own.
+bool isOnlyHeading(const QString &sentence, const QString &headings)
+{
+    const QString trimmed = sentence.trimmed();
+    return headings.split(QLatin1String(" > ")).contains(trimmed) || trimmed.startsWith(QLatin1String("# "))
+        || trimmed.startsWith(QLatin1String("##")) || trimmed.startsWith(QLatin1String("===")) || trimmed.startsWith(QLatin1String("---"));
+}
+
+// "For the school": a few words that end like a title and hold no figure.
+bool looksLikeTitle(const QString &text)
+{
+    return text.size() <= 40 && text.back().isLetter() && text.front().isLetter() && text.count(QLatin1Char(' ')) <= 5
+        && std::none_of(text.begin(), text.end(), [](QChar c) { return c.isDigit() || c == u':' || c == u'\n' || c == u'\t'; });
+}
+
+QString fileOf(const Quote &quote)
+{
+    return quote.passage.attachment.isEmpty() ? quote.passage.document.toString() : QString::fromLatin1(quote.passage.attachment.toHex());
+}
+
+// What a question wants of a sentence that answers it.
+struct Wanted
+{
+    Wanted(const std::vector<RetrievalTerm> &all, const QString &question)
+        : terms(all)
+        , asked(askedOf(question))
+    {
+        double needed = 0;
+        for (const RetrievalTerm &term : terms) {
+            total += term.weight;
+            needed += term.need;
+        }
+        enough = needed * shareNeeded(std::count_if(terms.begin(), terms.end(), [](const RetrievalTerm &term) { return term.need > 0; }));
+    }
+
+    const std::vector<RetrievalTerm> &terms;
+    Asked asked;
+    double total = 0; // the weight of all
+    double enough = 0; // of what is needed
+};
+
+// A passage that may answer, and the words around its sentences.
+struct Place
+{
+    explicit Place(const Passage &found)
+        : passage(found)
+        , around(stemsOf(passage.heading + QLatin1Char(' ') + passage.path))
+        , beside(stemsOf(passage.text))
+        , isCode(formatOf(passage.path) == Document::Format::Code)
+        , sentences(isCode ? quotablesOfCode(passage.text) : quotablesOf(passage.text))
+    { }
+
+    const Passage &passage;
+    QSet<QByteArray> around;
+    QSet<QByteArray> beside;
+    bool isCode; // there every line counts: a mark at its beginning is no heading, and what it defines may be what was asked
+    std::vector<Quotable> sentences;
+};
+
+// Too long to quote whole: up to a line or a word.
+qsizetype endOfLongQuote(QStringView text, qsizetype from)
+{
+    const QStringView kept = text.mid(from, longestQuote);
+    const qsizetype line = kept.lastIndexOf(u'\n');
+    const qsizetype word = line > longestQuote / 2 ? line : kept.lastIndexOf(u' ');
+    return from + (word > longestQuote / 2 ? word : longestQuote);
+}
+
+// What is quoted of a sentence, in its passage; empty when it says too little to be quoted.
+TextRange quotedRange(const Place &place, size_t sentence)
+{
+    const QString &all = place.passage.text;
+    TextRange range = place.sentences[sentence].range;
+    const QString text = all.mid(range.from, range.length());
+    if (text.size() < shortestQuote || (!place.isCode && isOnlyHeading(text, place.passage.heading)))
+        return {};
+    // A sentence that only announces the next one is quoted with it.
+    if (!place.isCode && text.endsWith(QLatin1Char(':')) && sentence + 1 < place.sentences.size())
+        range.to = place.sentences[sentence + 1].range.to;
+    if (range.length() > longestQuote)
+        range.to = endOfLongQuote(all, range.from);
+    while (range.to < all.size() && range.to > range.from && all[range.to - 1].isHighSurrogate())
+        --range.to;
+    return range;
+}
+
+// The words of a sentence; what a row says, its table's head names.
+QSet<QByteArray> wordsOf(const QString &text, const Quotable &sentence, TextRange range)
+{
+    const qsizetype end = sentence.headEnd < 0 ? range.to : sentence.headEnd;
+    QSet<QByteArray> words = stemsOf(text.mid(range.from, end - range.from));
+    if (sentence.tableHead.length() > 0)
+        words.unite(stemsOf(text.mid(sentence.tableHead.from, sentence.tableHead.length())));
+    return words;
+}
+
+// How much of the question a sentence holds, from 0 to 1; nothing when that is not enough for an answer.
+std::optional<double> heldBy(const QSet<QByteArray> &words, const Place &place, const Wanted &wanted)
+{
+    double score = 0;
+    double held = 0; // with what stands around the sentence
+    bool saysAny = false;
+    for (const RetrievalTerm &term : wanted.terms) {
+        const double here = shareIn(words, term);
+        const double nearby = std::max(here, shareIn(place.around, term));
+        saysAny = saysAny || (here > 0 && term.weight > 0);
+        score += term.weight * std::max(here, nearby * aroundWorth);
+        held += term.need * std::max(nearby, shareIn(place.beside, term) * besideWorth);
+    }
+    if (!saysAny || held < wanted.enough)
+        return {};
+    return score / std::max(0.001, wanted.total);
+}
+
+// What it holds, by what it is and by its passage's rank: passages come best first, and a long sentence needs more to be the best one.
+double scoreOf(double held, const Quote &quote, Quotable::Kind kind, bool isCode, size_t rank, const Asked &asked)
+{
+    double score = held * (1.0 - 0.06 * double(rank));
+    score *= 1.0 - 0.3 * double(quote.range.length()) / double(longestQuote);
+    score *= gives(quote.text, asked) ? askedWorth : 1.0;
+    score *= !isCode && looksLikeTitle(quote.text) ? titleWorth : 1.0;
+    score *= kind == Quotable::Kind::Row ? rowWorth : kind == Quotable::Kind::Fragment ? fragmentWorth : 1.0;
+    return score;
+}
+
+void addQuotesOf(const Place &place, size_t rank, bool isFar, const Wanted &wanted, std::vector<Quote> &quotes)
+{
+    const Passage &passage = place.passage;
+    for (size_t i = 0; i < place.sentences.size(); ++i) {
+        const Quotable &sentence = place.sentences[i];
+        const TextRange range = quotedRange(place, i);
+        if (range.length() == 0)
+            continue;
+        const auto held = heldBy(wordsOf(passage.text, sentence, range), place, wanted);
+        if (!held)
+            continue;
+        Quote quote{passage,
+                    {passage.range.from + range.from, passage.range.from + range.to},
+                    passage.text.mid(range.from, range.length()),
+                    0,
+                    sentence.kind == Quotable::Kind::Fragment,
+                    passage.text.mid(sentence.tableHead.from, sentence.tableHead.length()),
+                    *held,
+                    isFar};
+        quote.score = scoreOf(*held, quote, sentence.kind, place.isCode, rank, wanted.asked);
+        quotes.push_back(std::move(quote));
+    }
+}
+
+// The best few of them, each thing once.
+Quotes bestOf(std::vector<Quote> quotes)
+{
+    std::stable_sort(quotes.begin(), quotes.end(), [](const Quote &a, const Quote &b) { return a.score > b.score; });
+    Quotes result;
+    std::vector<Quote> &kept = result.kept;
+    QSet<QString> seen;
+    for (const Quote &quote : quotes) {
+        if (quote.isFar)
+            continue;
+        if (kept.size() >= mostRecallQuotes || quote.score < quotes.front().score * worthQuoting)
+            break;
+        const QString same = quote.text.simplified().toLower();
+        if (seen.contains(same) || overlapsAny(quote, kept))
+            continue;
+        seen.insert(same);
+        kept.push_back(quote);
+    }
+    // A fragment is better than nothing, and never more than that.
+    const auto isFragment = [](const Quote &quote) { return quote.isFragment; };
+    if (!std::all_of(kept.begin(), kept.end(), isFragment))
+        std::erase_if(kept, isFragment);
+    QSet<QString> quoted;
+    for (const Quote &quote : kept)
+        quoted << fileOf(quote);
+    for (const Quote &quote : quotes) {
+        if (kept.empty() || quote.isFragment || quote.fit < quotes.front().fit * alsoAnswers)
+            continue;
+        if (!quoted.contains(fileOf(quote))) {
+            quoted << fileOf(quote);
+            result.others.push_back(quote);
+        }
+    }
+    return result;
+}
+
+} // namespace
+
+QSet<QByteArray> stemsOf(const QString &text)
+{
+    QSet<QByteArray> stems;
+    for (const Text::Token &token : Text::tokens(text.toUtf8(), Text::Purpose::Document, Stemming::English))
+        stems.insert(token.word);
+    return stems;
+}
+
+RecallQuotes recallQuotesOf(const Retrieval &found, const QString &question)
+{
+    const Wanted wanted(found.terms, question);
+    std::vector<Quote> quotes;
+    int read[] = {0, 0}; // of the library, of attached files
+    for (size_t rank = 0; rank < found.passages.size(); ++rank) {
+        const Passage &passage = found.passages[rank];
+        const bool isFar = ++read[passage.attachment.isEmpty() ? 0 : 1] > passagesRead;
+        if (rank >= found.fits.size() || found.fits[rank])
+            addQuotesOf(Place(passage), rank, isFar, wanted, quotes);
+    }
+    return bestOf(std::move(quotes));
+}
+
+} // namespace Layers

@@ -1,0 +1,35 @@
+#pragma once
+// Which sentences of the passages that were found answer a question. Values; any thread.
+
+#include "core/context/passageretriever.h"
+
+#include <QtCore/QSet>
+
+namespace Layers {
+
+constexpr size_t mostRecallQuotes = 4;
+
+struct RecallQuote
+{
+    Passage passage;
+    TextRange range; // in the document
+    QString text;
+    double score = 0;
+    bool isFragment = false; // of code, and says little by itself
+    QString tableHead = {}; // of a row: the line that names its columns
+    double fit = 0; // the score, wherever the passage came
+    bool isFar = false; // found too far behind to be quoted
+};
+
+struct RecallQuotes
+{
+    std::vector<RecallQuote> kept;
+    std::vector<RecallQuote> others; // one of each file that answers as well and is not quoted
+};
+
+// The sentences that hold most of the question, best first, of at most a few passages.
+RecallQuotes recallQuotesOf(const Retrieval &found, const QString &question);
+
+QSet<QByteArray> stemsOf(const QString &text);
+
+} // namespace Layers
