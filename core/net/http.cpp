@@ -23,7 +23,7 @@ Http::Http(NetworkPolicy policy, Connectivity &connectivity)
     , m_engine(std::make_shared<HttpEngine>())
     , m_cutConnection(QObject::connect(&connectivity, &Connectivity::cutChanged, &connectivity, [this] {
         if (m_connectivity.isCut())
-            m_engine->post([](HttpEngine &engine) { engine.failAll(cutError({})); });
+            m_engine->tell([](HttpEngine &engine) { engine.failAll(cutError({})); });
     }))
 { }
 

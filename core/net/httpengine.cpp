@@ -19,6 +19,15 @@ void HttpEngine::post(Order order)
         wake();
 }
 
+void HttpEngine::tell(Order order)
+{
+    const std::lock_guard lock(m_mutex);
+    if (!m_thread.joinable())
+        return;
+    m_orders.push_back(std::move(order));
+    wake();
+}
+
 // What is posted before there is a handle to wake is read when the thread begins.
 void HttpEngine::wake()
 {

@@ -23,7 +23,8 @@ public:
     HttpEngine &operator=(const HttpEngine &) = delete;
 
     quint64 nextId() { return ++m_lastId; }
-    void post(Order order);
+    void post(Order order); // begins the thread when it is the first
+    void tell(Order order); // nothing when there is no thread yet
     void stop(); // settles what is left as Cancelled "net.closed" and ends the thread
 
     void add(std::unique_ptr<HttpTransfer> transfer);

@@ -26,6 +26,7 @@ private slots:
         connectivity.cut();
         QCOMPARE(outcome(waitFor(http.send({.url = server.url("/t")}))), "Offline net.cut");
         connectivity.restore();
+        QTest::qWait(20); // for a thread that would have begun
         QVERIFY(!isLoaded());
         server.reply("/t", Reply::text(200, "here"));
         QCOMPARE(outcome(waitFor(http.send({.url = server.url("/t")}))), "ok 200");
