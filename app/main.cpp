@@ -21,6 +21,10 @@
 
 #include <cstdio>
 
+#if defined(Q_OS_LINUX)
+#include <unistd.h>
+#endif
+
 using namespace Layers;
 
 namespace {
@@ -124,10 +128,25 @@ bool hasDisplay([[maybe_unused]] int argc, [[maybe_unused]] char **argv)
 #endif
 }
 
+// Where no session bus is named libdbus starts one with dbus-launch: a daemon that nobody asked for, and a fork of this program while it
+// starts. The bus of the session is at its usual place, or there is none.
+void nameSessionBus()
+{
+#if defined(Q_OS_LINUX)
+    if (!qEnvironmentVariableIsEmpty("DBUS_SESSION_BUS_ADDRESS"))
+        return;
+    QByteArray folder = qgetenv("XDG_RUNTIME_DIR");
+    if (folder.isEmpty())
+        folder = "/run/user/" + QByteArray::number(getuid());
+    qputenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=" + folder + "/bus");
+#endif
+}
+
 } // namespace
 
 int main(int argc, char **argv)
 {
+    nameSessionBus();
     QCoreApplication::setApplicationName(QStringLiteral("Layers"));
     QCoreApplication::setApplicationVersion(QStringLiteral(LAYERS_VERSION));
     QCommandLineParser parser;
