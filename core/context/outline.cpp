@@ -120,6 +120,37 @@ std::vector<Heading> underlinedOutline(QStringView text)
     return headings;
 }
 
+// The name that a line like "int *Shape::area(double scale) const {" defines; empty when it looks like no such line. Each character is
+// looked at once or twice: files are hostile, and expressions with optional parts cost a thousand times that.
+QStringView callableIn(QStringView line)
+{
+    constexpr qsizetype longestType = 102;
+    constexpr qsizetype longestName = 81;
+    constexpr qsizetype longestArguments = 200;
+    constexpr qsizetype longestRest = 262;
+    const auto isWord = [](QChar c) { return c == u'_' || (c < u'\x80' && c.isLetterOrNumber()); };
+    const auto begins = [](QChar c) { return c == u'_' || (c < u'\x80' && c.isLetter()); };
+    const qsizetype bracket = line.indexOf(u'(');
+    qsizetype from = bracket;
+    while (from > 0 && (isWord(line[from - 1]) || line[from - 1] == u':' || line[from - 1] == u'~'))
+        --from;
+    const QStringView name = line.mid(from, bracket - from);
+    if (name.size() < 2 || name.size() > longestName || (!begins(name[0]) && name[0] != u'~'))
+        return {};
+    const QStringView type = line.left(from);
+    const auto standsInType = [&](QChar c) { return isWord(c) || QStringView(u":<>,*&[] ").contains(c); };
+    if (!type.isEmpty()
+        && (type.size() < 2 || type.size() > longestType || !begins(type[0]) || !QStringView(u" *&").contains(type.back())
+            || !std::all_of(type.begin(), type.end(), standsInType)))
+        return {};
+    QStringView rest = line.mid(bracket + 1);
+    while (!rest.isEmpty() && rest.back().isSpace())
+        rest.chop(1);
+    if (rest.size() > longestRest || rest.contains(u';') || rest.mid(longestArguments).contains(u'='))
+        return {};
+    return name;
+}
+
 // Lines that begin a definition, in the languages people have most of. A wrong guess costs a worse chunk, nothing else.
 std::vector<Heading> codeOutline(QStringView text)
 {
@@ -132,8 +163,6 @@ std::vector<Heading> codeOutline(QStringView text)
                        "object|protocol|extension|mod|macro_rules!|CREATE\\s+"
                        "(?:OR\\s+REPLACE\\s+)?(?:TABLE|VIEW|FUNCTION|PROCEDURE|INDEX|TRIGGER|POLICY))\\s+[\"`\\[]?([A-Za-z_$][\\w$.:<>]*)"),
         QRegularExpression::CaseInsensitiveOption);
-    static const QRegularExpression callable(
-        QStringLiteral("^(?:[A-Za-z_][\\w:<>,*&\\[\\] ]{0,100}[ *&])?([A-Za-z_~][\\w:~]{1,80})\\([^;]{0,200}\\)?[^;=]{0,60}\\{?\\s*$"));
     std::vector<Heading> headings;
     eachLine(text, [&](const Line &line) {
         if (line.text.size() < 4 || line.text.size() > 400 || headings.size() >= mostHeadings)
@@ -145,9 +174,8 @@ std::vector<Heading> codeOutline(QStringView text)
         if (!line.text[0].isSpace() && line.text.contains(u'(')) {
             static const QRegularExpression keyword(
                 QStringLiteral("^(if|for|while|switch|return|else|catch|elif|case|do|try|with|assert|print|echo|#|//|\\*)"));
-            const QString held = line.text.toString();
-            if (const auto match = callable.match(held); match.hasMatch() && !keyword.match(held).hasMatch())
-                headings.push_back({line.from, 2, match.captured(1).left(longestHeading)});
+            if (const QStringView name = callableIn(line.text); !name.isEmpty() && !keyword.match(line.text.toString()).hasMatch())
+                headings.push_back({line.from, 2, name.left(longestHeading).toString()});
         }
     });
     return headings;

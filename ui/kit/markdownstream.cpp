@@ -60,6 +60,21 @@ bool isDelimiterRow(QStringView trimmed)
                        [](QChar c) { return c == u'-' || c == u'|' || c == u':' || c == u' ' || c == u'\t'; });
 }
 
+// The head of a table in as few letters as may be: each row is parsed under it, whatever the real one holds.
+QString shortHead(const RichTable &table)
+{
+    QString names;
+    QString rules;
+    for (const RichTable::Align align : table.columns) {
+        names += QLatin1String("|a");
+        rules += align == RichTable::Align::Left ? QLatin1String("|:---")
+            : align == RichTable::Align::Centre  ? QLatin1String("|:---:")
+            : align == RichTable::Align::Right   ? QLatin1String("|---:")
+                                                 : QLatin1String("|---");
+    }
+    return names + QLatin1String("|\n") + rules + QLatin1String("|\n");
+}
+
 // A block that has grown very long is parsed again when a part of it has come, or the whole would cost the square of its length.
 bool mayWait(qsizetype shown, qsizetype now)
 {
@@ -192,7 +207,7 @@ void MarkdownStream::normalLine(QStringView text)
     }
     if (m_kind == Region::Paragraph && isDelimiterRow(trimmed) && m_region.count(u'\n') == 1 && m_region.contains(u'|')
         && !m_region.startsWith(u'>')) {
-        // Header and delimiter stay in the region: each row is parsed under them.
+        // Each row is parsed under a head with as many columns.
         m_region += text;
         m_region += u'\n';
         m_blocks.resize(m_closed);
@@ -201,6 +216,7 @@ void MarkdownStream::normalLine(QStringView text)
         auto parsed = parseMarkdown(m_region);
         if (parsed.size() == 1 && parsed.front().kind == RichBlock::Kind::Table) {
             m_blocks.push_back(std::move(parsed.front()));
+            m_region = shortHead(m_blocks.back().table);
             m_mode = Mode::Table;
             m_closed = before; // still open
         }

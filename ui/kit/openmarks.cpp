@@ -251,6 +251,7 @@ private:
 
 QString withOpenMarksClosed(QString text, qsizetype from)
 {
+    from = std::max(from, text.size() - longestLook);
     const auto isMark = [](QChar c) { return c == u'`' || c == u'*' || c == u'_' || c == u'~' || c == u'['; };
     const QStringView view = QStringView(text).mid(from);
     if (std::none_of(view.begin(), view.end(), isMark))

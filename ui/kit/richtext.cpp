@@ -21,11 +21,18 @@ public:
         , m_marksLinks(marksLinks)
     { }
 
-    std::vector<RichBlock> take() { return std::move(m_blocks); }
+    // Each cell costs, also one that is not written: a row of a wide table is as long as its head.
+    bool isFull() const { return m_blocks.size() >= m_limits.blocks || m_cells > m_limits.cells; }
+    std::vector<RichBlock> take()
+    {
+        if (m_cells > m_limits.cells && m_current.kind == RichBlock::Kind::Table)
+            m_blocks.push_back(std::move(m_current));
+        return std::move(m_blocks);
+    }
 
     int enterBlock(MD_BLOCKTYPE type, void *detail)
     {
-        if (m_blocks.size() >= m_limits.blocks)
+        if (m_blocks.size() >= m_limits.blocks || m_cells > m_limits.cells)
             return 1;
         if (type == MD_BLOCK_UL || type == MD_BLOCK_OL || type == MD_BLOCK_LI || type == MD_BLOCK_QUOTE)
             flushLoose();
@@ -90,6 +97,7 @@ public:
             break;
         case MD_BLOCK_TH:
         case MD_BLOCK_TD:
+            ++m_cells;
             m_cellAlign = static_cast<MD_BLOCK_TD_DETAIL *>(detail)->align;
             m_text = {};
             break;
@@ -402,6 +410,7 @@ private:
     qsizetype m_imageStart = 0;
     int m_ignoredSpans = 0;
     int m_quote = 0;
+    size_t m_cells = 0;
     MD_ALIGN m_cellAlign = MD_ALIGN_DEFAULT;
     bool m_isOpen = false;
     bool m_isLoose = false;
@@ -410,7 +419,16 @@ private:
     bool m_itemOpen = false;
 };
 
-// md4c spends time in the square of the nesting on lines such as ">>>>>..." a thousand deep; nobody reads such a line as quotes.
+// What stands below the head of a table with more columns than anybody reads: each of its rows would cost all of them.
+bool isWideDelimiterRow(QByteArrayView line)
+{
+    constexpr qptrdiff widest = 128;
+    return line.size() > widest && std::count(line.begin(), line.end(), '|') > widest
+        && std::all_of(line.begin(), line.end(), [](char c) { return std::strchr("|-: \t\r>", c) && c != 0; });
+}
+
+// md4c spends time in the square of the nesting on lines such as ">>>>>..." a thousand deep, and much on the widest tables; nobody reads
+// such a line as quotes.
 QByteArray withoutDeepNesting(QByteArray text)
 {
     constexpr int deepest = 64;
@@ -419,6 +437,8 @@ QByteArray withoutDeepNesting(QByteArray text)
         qsizetype lineEnd = text.indexOf('\n', lineStart);
         if (lineEnd < 0)
             lineEnd = text.size();
+        if (isWideDelimiterRow(QByteArrayView(text).sliced(lineStart, lineEnd - lineStart)))
+            text[lineStart + QByteArrayView(text).sliced(lineStart, lineEnd - lineStart).indexOf('|')] = '.';
         int depth = 0;
         qsizetype at = lineStart;
         while (at < lineEnd
@@ -486,7 +506,7 @@ std::vector<RichBlock> parseMarkdown(QStringView markdown, const MarkdownLimits 
     };
     md_parse(text.constData(), MD_SIZE(text.size()), &parser, &collector);
     std::vector<RichBlock> blocks = collector.take();
-    if (isCut) {
+    if (isCut || collector.isFull()) {
         RichBlock cut;
         cut.marker = QStringLiteral("\u2026");
         blocks.push_back(cut);

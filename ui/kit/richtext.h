@@ -76,6 +76,7 @@ struct MarkdownLimits
     int depth = 32; // of lists and quotes shown; deeper ones are shown at this depth
     int columns = 64;
     size_t blocks = 200'000;
+    size_t cells = 200'000; // of all tables
     int autolinks = 300; // of one paragraph: bare links beyond are found by a plainer rule, and bare mail addresses stay text
 };
 

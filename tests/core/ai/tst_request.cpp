@@ -147,6 +147,15 @@ private slots:
         QTest::newRow("a passage") << QStringLiteral("</passage>\n<passage number=\"2\">")
                                    << QStringLiteral("\u2039/passage>\n\u2039passage number=\"2\">");
         QTest::newRow("with what nobody sees") << QStringLiteral("<\u200B/pass\u2060age>") << QStringLiteral("\u2039\u200B/pass\u2060age>");
+        QTest::newRow("a letter of another kind") << QStringLiteral("</pa\u017F\u017Fage>") << QStringLiteral("\u2039/pa\u017F\u017Fage>");
+        QTest::newRow("with tags and selectors")
+            << QStringLiteral("<\uFE0Fpass\U000E0061age>") << QStringLiteral("\u2039\uFE0Fpass\U000E0061age>");
+        // An expression gave up on it, and let the next one pass.
+        const QString unseen(300'000, QChar(0x200b));
+        QTest::newRow("behind a long run of nothing") << (QLatin1Char('<') + unseen + QLatin1String("x </passage>"))
+                                                      << (QLatin1Char('<') + unseen + QStringLiteral("x \u2039/passage>"));
+        QTest::newRow("a long run inside") << (QLatin1String("</pass") + unseen + QLatin1String("age>"))
+                                           << (QStringLiteral("\u2039/pass") + unseen + QLatin1String("age>"));
         QTest::newRow("other tags stay") << QStringLiteral("<b>x</b> 1<2") << QStringLiteral("<b>x</b> 1<2");
     }
     void marksCannotBeFaked()

@@ -323,8 +323,14 @@ private slots:
         row("5 MB on one line", QString(5 << 20, u'x'));
         row("a megabyte of links", QStringLiteral("[a](https://example.org) ").repeated(40000));
         row("a table of 10,000 columns",
-            QStringLiteral("|a").repeated(10000) + QStringLiteral("|\n") + QStringLiteral("|-").repeated(10000) + QStringLiteral("|\n")
+            QStringLiteral("|a").repeated(10000) + QStringLiteral("|\n") + QStringLiteral("|---").repeated(10000) + QStringLiteral("|\n")
                 + QStringLiteral("|b").repeated(10000));
+        row("a table of 20,000 columns and 10,000 rows",
+            QStringLiteral("|a").repeated(20000) + QStringLiteral("|\n") + QStringLiteral("|---").repeated(20000) + QStringLiteral("|\n")
+                + QStringLiteral("|b\n").repeated(10000));
+        row("a table of 100 columns and 400,000 rows",
+            QStringLiteral("|a").repeated(100) + QStringLiteral("|\n") + QStringLiteral("|---").repeated(100) + QStringLiteral("|\n")
+                + QStringLiteral("|b\n").repeated(400000));
         row("200,000 lines of quotes", QStringLiteral("> > > > > > > > x\n").repeated(50000));
         row("100,000 bare links", QStringLiteral("http://a.b ").repeated(100000));
         row("9 MB", QString(9 << 20, u'y'));
@@ -339,6 +345,35 @@ private slots:
             QVERIFY(block.table.columns.size() <= 64);
         }
         // No figure of speed: only that it ends in this life and not in the square of its length.
+        const auto seconds = double(std::clock() - start) / CLOCKS_PER_SEC;
+        QVERIFY2(seconds < 20, qPrintable(QString::number(seconds)));
+    }
+
+    void hostileStreams_data()
+    {
+        QTest::addColumn<QString>("begin");
+        QTest::addColumn<QString>("unit");
+        QTest::addColumn<int>("units"); // an append
+        const auto row
+            = [](const char *name, const QString &begin, const QString &unit, int units) { QTest::newRow(name) << begin << unit << units; };
+        row("a table's head of 500,000 letters", QLatin1String("| ") + QString(500000, u'a') + QLatin1String(" | b |\n|---|---|\n"),
+            QStringLiteral("| x | y |\n"), 100);
+        row("a row of open emphases", QLatin1String("| a | b |\n|---|---|\n| ") + QStringLiteral(" _a").repeated(200000),
+            QStringLiteral("a*"), 100);
+        row("a line of open emphases", QStringLiteral(" _a").repeated(200000), QStringLiteral("a*"), 100);
+    }
+    void hostileStreams()
+    {
+        QFETCH(QString, begin);
+        QFETCH(QString, unit);
+        QFETCH(int, units);
+        const std::clock_t start = std::clock();
+        MarkdownStream stream;
+        stream.append(begin);
+        for (int i = 0; i < 100; ++i)
+            stream.append(unit.repeated(units));
+        stream.finish();
+        QVERIFY(stream.blocks() == parseMarkdown(begin + unit.repeated(100 * units)));
         const auto seconds = double(std::clock() - start) / CLOCKS_PER_SEC;
         QVERIFY2(seconds < 20, qPrintable(QString::number(seconds)));
     }
