@@ -3,6 +3,7 @@
 #include "app/profilelock.h"
 #include "app/providers.h"
 #include "app/syncedtables.h"
+#include "core/base/markdowntext.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QDir>
@@ -26,11 +27,12 @@ RecallWords recallWords()
         if (paths.isEmpty())
             return Words::tr("Your files say nothing about this.");
         //: %1 is the name of a file, or of two files joined by a comma
-        return Words::tr("Your files say nothing about this. The nearest passages are in %1.").arg(paths.join(QLatin1String(", ")));
+        return Words::tr("Your files say nothing about this. The nearest passages are in %1.")
+            .arg(markdownOf(paths.join(QLatin1String(", "))));
     };
     words.noAnswerTo = [](const QStringList &questions) {
         //: %1 is a question of the person, or several
-        return Words::tr("Your files say nothing about \u201c%1\u201d.").arg(questions.join(QStringLiteral("\u201d, \u201c")));
+        return Words::tr("Your files say nothing about \u201c%1\u201d.").arg(markdownOf(questions.join(QStringLiteral("\u201d, \u201c"))));
     };
     words.alsoIn = [](int files) { return Words::tr("%n more file(s) answer this as well:", nullptr, files); };
     words.greeting = [] {

@@ -1,5 +1,6 @@
 #include "core/context/recall.h"
 
+#include "core/base/markdowntext.h"
 #include "core/base/pool.h"
 #include "core/base/taskops.h"
 #include "core/context/extract.h"
@@ -91,8 +92,10 @@ QString shownQuote(const Quote &quote, const Document &document)
     const QString &text = quote.text;
     if (quote.tableHead.trimmed().startsWith(QLatin1Char('|')) && text.startsWith(QLatin1Char('|')) && text.endsWith(QLatin1Char('|')))
         return shownRow(quote);
-    if (document.format != Document::Format::Code)
+    if (document.format == Document::Format::Markdown)
         return QLatin1String("> ") + text + QLatin1Char(' ');
+    if (document.format != Document::Format::Code)
+        return QLatin1String("> ") + markdownOf(text) + QLatin1Char(' ');
     QString fence = QStringLiteral("```");
     while (text.contains(fence))
         fence += QLatin1Char('`');

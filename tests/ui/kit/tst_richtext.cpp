@@ -1,3 +1,4 @@
+#include "core/base/markdowntext.h"
 #include "tests/support/layerstest.h"
 #include "ui/kit/markdownstream.h"
 #include "ui/kit/richtext.h"
@@ -12,6 +13,19 @@ using namespace Layers;
 using namespace LayersTest;
 
 namespace {
+
+// What a person reads: the words, and of no other kind of block than paragraphs.
+QString shownOf(const QString &markdown)
+{
+    QStringList shown;
+    for (const RichBlock &block : parseMarkdown(markdown)) {
+        const bool isPlain = block.kind == RichBlock::Kind::Paragraph && block.indent == 0
+            && std::all_of(block.text.runs.begin(), block.text.runs.end(),
+                           [](const RichText::Run &run) { return run.style == RichText::Plain; });
+        shown << (isPlain ? block.text.text : QStringLiteral("(no plain paragraph)") + block.plainText());
+    }
+    return shown.join(QLatin1Char(' ')).simplified();
+}
 
 QString drawn(const std::vector<RichBlock> &blocks)
 {
@@ -347,6 +361,39 @@ private slots:
         // No figure of speed: only that it ends in this life and not in the square of its length.
         const auto seconds = double(std::clock() - start) / CLOCKS_PER_SEC;
         QVERIFY2(seconds < 20, qPrintable(QString::number(seconds)));
+    }
+
+    // Words of a file are shown as they are, whatever they look like.
+    void plainWordsStayPlain_data()
+    {
+        QTest::addColumn<QString>("plain");
+        for (const char *plain :
+             {"The constructor __init__ is in C:\\*.txt", "snake_case and 2 * 3 * 4", "[x](https://a.example) <https://b.example>",
+              "Travel costs\n============", "1. first\n2) second\n- third\n+ fourth", "# no heading\n> no quote",
+              "a | b\n|---|---|\n| c | d |", "$5 and $6 &amp; &#65;", "~~kept~~ ``code``", "    four spaces", "a\n\n    code?",
+              "see https://a.example/x_y_z?a=1&b=2 here", "back\\slash\\ \\_x", "**bold** _so_ ***", "---", "| a |\n:--"})
+            QTest::newRow(plain) << QString::fromUtf8(plain);
+    }
+    void plainWordsStayPlain()
+    {
+        QFETCH(QString, plain);
+        QCOMPARE(shownOf(markdownOf(plain)), plain.simplified());
+    }
+
+    void randomWordsStayPlain()
+    {
+        constexpr quint32 seed = 11;
+        qInfo("seed %u", seed);
+        QRandomGenerator random(seed);
+        const QString letters = QStringLiteral("ab1 \n\t`*_~[]()<>#+-=|:.!\\&;$/\"'");
+        for (int round = 0; round < 4000; ++round) {
+            QString plain;
+            for (int i = random.bounded(30); i-- > 0;)
+                plain += letters[random.bounded(int(letters.size()))];
+            QVERIFY2(shownOf(markdownOf(plain)) == plain.simplified(),
+                     qPrintable(plain + QLatin1String("\n=> ") + shownOf(markdownOf(plain))));
+            QCOMPARE(shownOf(QLatin1String("> ") + markdownOf(plain) + QLatin1Char(' ')), plain.simplified());
+        }
     }
 
     void hostileStreams_data()
