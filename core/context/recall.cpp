@@ -199,6 +199,10 @@ Task<Completion> RecallProvider::answer(Prompt prompt, QStringList questions, Si
     for (const QString &question : questions)
         searches.push_back(search(prompt, question));
     return all(std::move(searches)).then([this, prompt, questions, sink](const std::vector<Retrieval> &found) -> Task<Completion> {
+        if (found.size() == 1) {
+            if (const Passage *named = fileAskedFor(questions.front(), found.front().passages))
+                return sayOpening(*named, sink);
+        }
         std::vector<Quote> cited;
         std::vector<Quote> others;
         QStringList open; // questions without an answer
@@ -236,6 +240,16 @@ Task<Completion> RecallProvider::greet(Sink<Delta> sink)
         completion.finish = "stop";
         completion.rawFinish = "stop";
         return completion;
+    });
+}
+
+Task<Completion> RecallProvider::sayOpening(const Passage &named, Sink<Delta> sink)
+{
+    return m_deps.sources.passages(named.document).then([this, named, sink](const std::vector<Passage> &passages) {
+        std::vector<Quote> opening = openingOf(passages);
+        if (opening.empty())
+            opening.push_back({named, named.range, named.text});
+        return say(std::move(opening), {}, {}, sink);
     });
 }
 

@@ -44,6 +44,7 @@ private:
     Task<Completion> sayNothingFound(const Retrieval &found, Sink<Delta> sink);
     Task<Completion> say(std::vector<RecallQuote> cited, std::vector<RecallQuote> others, QStringList open, Sink<Delta> sink);
     Task<Completion> greet(Sink<Delta> sink);
+    Task<Completion> sayOpening(const Passage &named, Sink<Delta> sink);
     Task<std::vector<Document>> withDocuments(const std::vector<RecallQuote> &quotes);
 
     Deps m_deps;

@@ -112,13 +112,21 @@ qsizetype endOfLongQuote(QStringView text, qsizetype from)
     return from + (word > longestQuote / 2 ? word : longestQuote);
 }
 
+// "Travel costs" above "============".
+bool isUnderlined(const QString &text)
+{
+    const QString last = text.section(QLatin1Char('\n'), -1).trimmed();
+    return last.size() >= 3 && QStringView(u"=-~").contains(last[0])
+        && std::all_of(last.begin(), last.end(), [&last](QChar c) { return c == last[0]; });
+}
+
 // What is quoted of a sentence, in its passage; empty when it says too little to be quoted.
 TextRange quotedRange(const Place &place, size_t sentence)
 {
     const QString &all = place.passage.text;
     TextRange range = place.sentences[sentence].range;
     const QString text = all.mid(range.from, range.length());
-    if (text.size() < shortestQuote || (!place.isCode && isOnlyHeading(text, place.passage.heading)))
+    if (text.size() < shortestQuote || (!place.isCode && (isOnlyHeading(text, place.passage.heading) || isUnderlined(text))))
         return {};
     // A sentence that only announces the next one is quoted with it.
     if (!place.isCode && text.endsWith(QLatin1Char(':')) && sentence + 1 < place.sentences.size())
@@ -251,6 +259,59 @@ RecallQuotes recallQuotesOf(const Retrieval &found, const QString &question)
             addQuotesOf(Place(passage), rank, isFar, wanted, quotes);
     }
     return bestOf(std::move(quotes));
+}
+
+std::vector<RecallQuote> openingOf(const std::vector<Passage> &passages)
+{
+    constexpr size_t shown = 3;
+    std::vector<RecallQuote> opening;
+    std::vector<RecallQuote> little;
+    for (const Passage &passage : passages) {
+        const Place place(passage);
+        for (size_t i = 0; i < place.sentences.size(); ++i) {
+            const TextRange whole = place.sentences[i].range;
+            const TextRange range = quotedRange(place, i);
+            const TextRange used = range.length() > 0 ? range : whole;
+            Quote quote{
+                passage, {passage.range.from + used.from, passage.range.from + used.to}, passage.text.mid(used.from, used.length())};
+            quote.tableHead = passage.text.mid(place.sentences[i].tableHead.from, place.sentences[i].tableHead.length());
+            (range.length() > 0 ? opening : little).push_back(std::move(quote));
+            if (opening.size() == shown)
+                return opening;
+        }
+    }
+    // A file of a few words has nothing but them.
+    if (opening.empty() && !little.empty())
+        opening.assign(little.begin(), little.begin() + std::ptrdiff_t(std::min(shown, little.size())));
+    return opening;
+}
+
+const Passage *fileAskedFor(const QString &question, const std::vector<Passage> &passages)
+{
+    static const QSet<QString> asking{
+        QStringLiteral("what"),     QStringLiteral("whats"),    QStringLiteral("does"),   QStringLiteral("do"),
+        QStringLiteral("say"),      QStringLiteral("says"),     QStringLiteral("is"),     QStringLiteral("s"),
+        QStringLiteral("in"),       QStringLiteral("inside"),   QStringLiteral("the"),    QStringLiteral("my"),
+        QStringLiteral("file"),     QStringLiteral("document"), QStringLiteral("about"),  QStringLiteral("contain"),
+        QStringLiteral("contains"), QStringLiteral("show"),     QStringLiteral("me"),     QStringLiteral("read"),
+        QStringLiteral("open"),     QStringLiteral("tell"),     QStringLiteral("of"),     QStringLiteral("content"),
+        QStringLiteral("contents"), QStringLiteral("was"),      QStringLiteral("steht"),  QStringLiteral("sagt"),
+        QStringLiteral("der"),      QStringLiteral("die"),      QStringLiteral("datei"),  QStringLiteral("que"),
+        QStringLiteral("dit"),      QStringLiteral("le"),       QStringLiteral("fichier")};
+    for (const Passage &passage : passages) {
+        const QString name = passage.path.section(QLatin1Char('/'), -1);
+        const qsizetype at = name.isEmpty() || passage.attachment.size() > 0 ? -1 : question.indexOf(name, 0, Qt::CaseInsensitive);
+        if (at < 0)
+            continue;
+        QString rest = question;
+        rest.remove(at, name.size());
+        for (QChar &c : rest)
+            c = c.isLetterOrNumber() ? c.toLower() : QLatin1Char(' ');
+        const QStringList words = rest.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+        if (std::all_of(words.begin(), words.end(), [](const QString &word) { return asking.contains(word); }))
+            return &passage;
+    }
+    return nullptr;
 }
 
 } // namespace Layers

@@ -30,6 +30,12 @@ struct RecallQuotes
 // The sentences that hold most of the question, best first, of at most a few passages.
 RecallQuotes recallQuotesOf(const Retrieval &found, const QString &question);
 
+// What a file begins with: its first few sentences or rows, of its passages in order.
+std::vector<RecallQuote> openingOf(const std::vector<Passage> &passages);
+
+// "What does notes.md say?": the passage whose file is named, when nothing else is asked.
+const Passage *fileAskedFor(const QString &question, const std::vector<Passage> &passages);
+
 QSet<QByteArray> stemsOf(const QString &text);
 
 } // namespace Layers

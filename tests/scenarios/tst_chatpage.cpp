@@ -351,6 +351,10 @@ private slots:
         QCOMPARE(program.window->focusWidget()->objectName(), QStringLiteral("composer"));
         QCOMPARE(waitFor(program.window->session().conversations().list(10))->size(), 1u);
         QVERIFY(program.window->session().chat().running().empty());
+        // What says that it goes on with a chat goes there.
+        starts()[0]->setFocus(Qt::TabFocusReason);
+        program.key(Qt::Key_Space);
+        QVERIFY(waitUntil([&] { return starts().isEmpty() && program.hasAnswer(); }));
     }
 
     void whatStartsSay_data()

@@ -84,8 +84,12 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
     m_fileNote->setObjectName(QStringLiteral("fileNote"));
     m_fileNote->hide();
     connect(m_start, &ChatStartPane::addWanted, this, [this] { emit filesWanted({}); });
-    connect(m_start, &ChatStartPane::chosen, this, [this](const QString &question) {
-        m_composer->setText(question);
+    connect(m_start, &ChatStartPane::chosen, this, [this](const ChatStart &start) {
+        if (start.chat) {
+            emit chatWanted(*start.chat);
+            return;
+        }
+        m_composer->setText(start.question);
         m_composer->focusText();
     });
     connect(m_picker, &ModelPicker::chosen, this, &ChatPage::setModel);

@@ -73,6 +73,7 @@ public:
 signals:
     void loaded();
     void opened(const Layers::ConversationId &id); // a new chat has become one
+    void chatWanted(const Layers::ConversationId &id);
     void citationWanted(const Layers::MessageId &message, const Layers::Citation &citation);
     void inspectorWanted();
     void sideWanted();

@@ -135,7 +135,7 @@ void ChatStartPane::setStarts(const std::vector<ChatStart> &starts)
     for (const ChatStart &start : starts) {
         auto *row = new StartRow(m_theme, start);
         keepClearOfToasts(row);
-        connect(row, &QAbstractButton::clicked, this, [this, question = start.question] { emit chosen(question); });
+        connect(row, &QAbstractButton::clicked, this, [this, start] { emit chosen(start); });
         m_rows->addWidget(row);
     }
 }

@@ -20,7 +20,7 @@ public:
     void setStarts(const std::vector<ChatStart> &starts);
 
 signals:
-    void chosen(const QString &question);
+    void chosen(const Layers::ChatStart &start);
     void addWanted();
 
 private:

@@ -39,6 +39,7 @@ ChatView::ChatView(ChatDeps deps)
         m_deps.settings.set(Settable::lastConversation, id.toString());
         m_list->select(id);
     });
+    connect(m_page, &ChatPage::chatWanted, this, [this](const ConversationId &id) { open(id); });
     connect(m_page, &ChatPage::citationWanted, this, &ChatView::openCitation);
     connect(m_page, &ChatPage::inspectorWanted, this, [this] {
         if (m_isViewerOpen) {

@@ -48,7 +48,7 @@ ChatStart goOn(const StartFacts &facts)
         : StartWords::tr("Your last chat, %1.").arg(dayText(chat.changed, facts.now));
     if (!facts.lastQuestion.isEmpty() && facts.lastQuestion != chat.title)
         start.reason += QLatin1Char(' ') + StartWords::tr("You asked: %1").arg(facts.lastQuestion);
-    start.question = StartWords::tr("About \u201c%1\u201d: ").arg(chat.title);
+    start.chat = chat.id;
     return start;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 // What a new chat can begin with, from what the person has: the last chat, files that changed since, a new file. Each says why it is there;
-// choosing one only writes a question. Values and reads; main thread; knows no widget.
+// choosing one opens the chat or only writes a question. Values and reads; main thread; knows no widget.
 
 #include "core/store/conversationstore.h"
 #include "core/store/messagestore.h"
@@ -14,6 +14,7 @@ struct ChatStart
     QString title;
     QString reason;
     QString question; // what is written into the composer
+    std::optional<ConversationId> chat = {}; // what is opened instead
 
     bool operator==(const ChatStart &) const = default;
 };

@@ -318,6 +318,37 @@ private slots:
         }
     }
 
+    // The program itself suggests to ask this.
+    void whatAFileSays_data()
+    {
+        QTest::addColumn<QString>("question");
+        QTest::addColumn<QString>("quote");
+        QTest::newRow("an underlined title is none of it") << "What does costs.txt say?"
+                                                           << "The train to Bremen was 48 euros.";
+        QTest::newRow("in capitals") << "what is in COSTS.TXT"
+                                     << "The train to Bremen was 48 euros.";
+        QTest::newRow("one sentence") << "What does neu.md say?"
+                                      << "Der Schl\u00fcssel liegt beim Hafenmeister.";
+        QTest::newRow("a few words") << "What does tiny.txt say?"
+                                     << "Ask Ann.";
+    }
+    void whatAFileSays()
+    {
+        QFETCH(QString, question);
+        QFETCH(QString, quote);
+        Shelf shelf;
+        shelf.write(QStringLiteral("costs.txt"),
+                    "Travel costs\n============\n\nThe train to Bremen was 48 euros. The hotel was 90 euros.\n");
+        shelf.write(QStringLiteral("neu.md"), "Der Schl\xc3\xbcssel liegt beim Hafenmeister.\n");
+        shelf.write(QStringLiteral("tiny.txt"), "Ask Ann.\n");
+        shelf.add();
+        const Answer answer = ask(shelf, question);
+        QVERIFY_OK(answer.result);
+        QVERIFY2(!answer.citations.empty(), qPrintable(answer.text));
+        QCOMPARE(answer.result->finish, "stop");
+        QCOMPARE(answer.citations.front().quote.trimmed(), quote);
+    }
+
     void theNameComesFirst()
     {
         Shelf shelf;
