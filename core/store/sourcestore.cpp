@@ -82,6 +82,13 @@ Passage rankedFrom(const Statement &row)
     return passage;
 }
 
+Result<Unit> writeSource(Database &database, const Source &s)
+{
+    TRY(database.run(upsertSource, s.id, int(s.kind), s.path, s.title, s.added, s.checked, int(s.isSample)));
+    database.changes().touch(Tables::sources, s.id);
+    return Unit{};
+}
+
 Result<Unit> writeDocument(Database &database, const Document &d)
 {
     TRY(database.run(upsertDocument, d.id, d.source, d.path, d.absolutePath, QString::fromLatin1(formatName(d.format)), int(d.state),
@@ -108,18 +115,22 @@ Result<Unit> dropDocument(Database &database, const DocumentId &id)
     return Unit{};
 }
 
-// An import is a job that the next start takes up: the end of the program does not wait for the index of a file.
-Result<Unit> goesOn(const Database &database)
+Result<Unit> writeText(Database &database, const DocumentId &id, const QString &text)
 {
-    if (database.isEnding())
+    return database.run("INSERT INTO document_texts(document, text) VALUES(?1, ?2)", id, text);
+}
+
+Result<Unit> goesOn(const Database &database, SourceStore::AtEnd atEnd)
+{
+    if (atEnd == SourceStore::AtEnd::GiveUp && database.isEnding())
         return Error{.kind = Error::Kind::Cancelled, .code = "db.closed"};
     return Unit{};
 }
 
-Result<Unit> writePassages(Database &database, const Document &document, const std::vector<Passage> &passages)
+Result<Unit> writePassages(Database &database, const Document &document, const std::vector<Passage> &passages, SourceStore::AtEnd atEnd)
 {
     for (const Passage &p : passages) {
-        TRY(goesOn(database));
+        TRY(goesOn(database, atEnd));
         TRY(database.run(insertPassage, p.id, document.id, document.source, p.ordinal, p.path, p.heading, p.page, qint64(p.range.from),
                          qint64(p.range.to), p.text));
         TRY(database.run(indexPassage, database.lastRowId(), p.path, p.heading, p.text));
@@ -138,10 +149,15 @@ Error nothing(const char *code)
 
 Task<Unit> SourceStore::save(Source source)
 {
-    return m_threads.write([s = std::move(source)](Database &database) -> Result<Unit> {
-        TRY(database.run(upsertSource, s.id, int(s.kind), s.path, s.title, s.added, s.checked, int(s.isSample)));
-        database.changes().touch(Tables::sources, s.id);
-        return Unit{};
+    return m_threads.write([s = std::move(source)](Database &database) { return writeSource(database, s); });
+}
+
+Task<Unit> SourceStore::saveText(Source source, Document document, QString text)
+{
+    return m_threads.write([s = std::move(source), d = std::move(document), text = std::move(text)](Database &database) -> Result<Unit> {
+        TRY(writeSource(database, s));
+        TRY(writeDocument(database, d));
+        return writeText(database, d.id, text);
     });
 }
 
@@ -189,15 +205,15 @@ Task<Unit> SourceStore::saveDocument(Document document)
         Priority::Background);
 }
 
-Task<Unit> SourceStore::saveDocument(Document document, QString text, std::vector<Passage> passages)
+Task<Unit> SourceStore::saveDocument(Document document, QString text, std::vector<Passage> passages, AtEnd atEnd)
 {
     return m_threads.write(
-        [d = std::move(document), text = std::move(text), passages = std::move(passages)](Database &database) -> Result<Unit> {
-            TRY(goesOn(database));
+        [d = std::move(document), text = std::move(text), passages = std::move(passages), atEnd](Database &database) -> Result<Unit> {
+            TRY(goesOn(database, atEnd));
             TRY(writeDocument(database, d));
             TRY(dropContent(database, d.id));
-            TRY(database.run("INSERT INTO document_texts(document, text) VALUES(?1, ?2)", d.id, text));
-            return writePassages(database, d, passages);
+            TRY(writeText(database, d.id, text));
+            return writePassages(database, d, passages, atEnd);
         },
         Priority::Background);
 }

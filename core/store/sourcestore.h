@@ -21,8 +21,12 @@ public:
 
     // State and reason; keeps text and passages unless the document is now Failed or Skipped.
     Task<Unit> saveDocument(Document document);
-    // A ready document with what was read from it.
-    Task<Unit> saveDocument(Document document, QString text, std::vector<Passage> passages);
+    // A ready document with what was read from it. GiveUp is for what the next start takes up again: the end of the program does not wait
+    // for it, and leaves the document as it was.
+    enum class AtEnd { Finish, GiveUp };
+    Task<Unit> saveDocument(Document document, QString text, std::vector<Passage> passages, AtEnd atEnd = AtEnd::Finish);
+    // A text that is nowhere else: source, document and text in one go, before anything is made of it.
+    Task<Unit> saveText(Source source, Document document, QString text);
     Task<Unit> removeDocument(DocumentId id);
     Task<Document> document(DocumentId id); // NotFound with "store.document"
     Task<std::vector<Document>> documents(SourceId source); // by path
