@@ -58,6 +58,10 @@ SourceService::~SourceService()
 
 Task<int> SourceService::takeUp()
 {
+    m_tasks.run(m_deps.store.removed(), [this](const Result<std::vector<SourceId>> &removed) {
+        for (const SourceId &source : removed.valueOr({}))
+            m_tasks.run(m_deps.store.remove(source));
+    });
     return m_deps.store.list().then([this](const std::vector<Source> &sources) {
         int count = 0;
         for (const Source &source : sources) {
@@ -370,11 +374,15 @@ Task<Unit> SourceService::remove(SourceId source)
         done.resolve(Error{.kind = Error::Kind::Cancelled, .code = "cancelled"});
     }
     cancel(source);
-    return ended(source).then([this, source](Unit) {
+    Resolver<Unit> done;
+    auto task = done.task();
+    auto removed = ended(source).then([this, source](Unit) {
         if (const auto job = jobOf(source))
             m_deps.jobs.forget(job->id);
         return m_deps.store.remove(source);
     });
+    m_tasks.run(std::move(removed), [done](Result<Unit> outcome) { done.resolve(std::move(outcome)); });
+    return task;
 }
 
 bool SourceService::pause(SourceId source)

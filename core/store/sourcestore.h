@@ -17,7 +17,10 @@ public:
     Task<Unit> save(Source source);
     Task<std::vector<Source>> list(); // with their counts, in the order in which they were added
     Task<Source> find(SourceId id); // NotFound with "store.source"
-    Task<Unit> remove(SourceId id); // with everything in it; in background slices
+    // With everything in it. It is not there any more from the first write on; what is in it goes in background slices, and an end of the
+    // program in between leaves it to removed().
+    Task<Unit> remove(SourceId id);
+    Task<std::vector<SourceId>> removed(); // those whose removal has not come to its end
 
     // State and reason; keeps text and passages unless the document is now Failed or Skipped.
     Task<Unit> saveDocument(Document document);

@@ -222,6 +222,37 @@ private slots:
         QVERIFY(waitFor(run.store.search(QStringLiteral("ferry"), SourceStore::Words::All, {}, 1))->empty());
     }
 
+    // The end of the program does not wait until a large place is out of the index: the place is gone at once, and the next start takes
+    // out the rest.
+    void aRemovalGoesOnAfterARestart()
+    {
+        ImportFolder files(0);
+        std::chrono::steady_clock::time_point end;
+        {
+            ShelfRun run(files.database());
+            const QString text
+                = QStringLiteral("The harbour office opens at eight, and the ferry leaves soon after.\n\n").repeated(120'000);
+            const auto added = waitFor(run.sources.addText(QStringLiteral("Notes"), text), 120s);
+            QVERIFY_OK(added);
+            QVERIFY(added->passages > 5'000);
+            TaskScope page;
+            page.run(run.sources.remove(added->source.id));
+            QTest::qWait(30); // it has begun
+            page.cancelAll();
+            end = std::chrono::steady_clock::now();
+        }
+        const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - end);
+        QVERIFY2(took < 300ms, qPrintable(QString::number(took.count())));
+        ShelfRun run(files.database());
+        const auto left = [&run] { return waitFor(run.store.wordCounts({}, {}))->passages; };
+        QVERIFY(left() > 0);
+        QVERIFY(waitFor(run.store.list())->empty());
+        QVERIFY(waitFor(run.store.search(QStringLiteral("ferry"), SourceStore::Words::All, {}, 1))->empty());
+        QCOMPARE(run.takeUp(), 0);
+        QVERIFY(waitUntil([&] { return left() == 0; }, 60s));
+        QVERIFY(waitUntil([&] { return waitFor(run.store.removed())->empty(); }));
+    }
+
     void pausedStaysPausedAcrossARestart()
     {
         ImportFolder files(80);
