@@ -435,6 +435,8 @@ QString fileReason(const QByteArray &reason, const QString &detail)
         return Text::tr("Is a link to something that is not there, or to itself.");
     if (word == "outside")
         return Text::tr("Is a link to a place outside of this folder.");
+    if (word == "name")
+        return Text::tr("Has a name that is not written in UTF-8, so it cannot be opened. Rename it.");
     if (word == "special")
         return Text::tr("Is no file, but a device or a pipe.");
     if (word == "too_many")
