@@ -152,7 +152,7 @@ private slots:
             QVERIFY_OK(waitFor(profile.messages.save(old)));
             faults->failAt(n, fault);
             {
-                SearchStore search(profile.threads); // starts at once; catchUp() waits its turn behind that
+                SearchStore search(profile.threads); // begins by itself only a second later; catchUp() begins now
                 (void)waitFor(search.catchUp());
                 passed = faults->statements() < n;
                 faults->clear();
