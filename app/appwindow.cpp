@@ -44,6 +44,8 @@ AppWindow::AppWindow(AppCore &core, const Theme &theme, Dialogs &dialogs)
         resize(size().boundedTo(room.size() - QSize(0, titleBar)));
         move(room.topLeft());
     }
+    connect(&core.settings(), &Settings::writeFailed, this,
+            [this](const Error &error) { toast(errorText(error, Situation::Store).sentence); });
     addShortcuts();
     openProfile();
 }

@@ -85,6 +85,7 @@ QListView *chatRows(const Theme &theme)
     list->setModel(model);
     list->setItemDelegate(new ChatRowDelegate(theme, list));
     list->setFrameShape(QFrame::NoFrame);
+    list->viewport()->setAutoFillBackground(false); // as in the window, where the pane behind it has the colour
     list->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     list->setFixedWidth(272);
     int high = 0;

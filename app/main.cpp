@@ -2,6 +2,7 @@
 
 #include "app/appwindow.h"
 #include "app/batch.h"
+#include "app/coredumps.h"
 #include "app/footprint.h"
 #include "app/frontdoor.h"
 #include "app/selftest.h"
@@ -146,6 +147,7 @@ void nameSessionBus()
 
 int main(int argc, char **argv)
 {
+    keepOutOfCoreDumps();
     nameSessionBus();
     QCoreApplication::setApplicationName(QStringLiteral("Layers"));
     QCoreApplication::setApplicationVersion(QStringLiteral(LAYERS_VERSION));

@@ -33,6 +33,16 @@ int numberOfKey(const QString &keyReference)
     return secretOf(keyReference).section(QLatin1Char('/'), 2, 2).toInt(); // 0 without a number
 }
 
+Error noSuchProvider()
+{
+    return Error{.kind = Error::Kind::NotFound, .code = "provider", .detail = QStringLiteral("no such provider")};
+}
+
+Error keyElsewhere()
+{
+    return Error{.kind = Error::Kind::Rejected, .code = "provider.key_elsewhere", .detail = QStringLiteral("the key is another server's")};
+}
+
 Error keyMissing()
 {
     return Error{.kind = Error::Kind::SignInNeeded, .code = "key.missing", .charged = Charged::No};
@@ -45,6 +55,26 @@ QString hostName(const QString &url)
 }
 
 } // namespace
+
+class Providers::Turn
+{
+public:
+    Turn(Providers *providers, ProviderId id)
+        : m_providers(providers)
+        , m_id(id)
+    { }
+    Turn(const Turn &) = delete;
+    Turn &operator=(const Turn &) = delete;
+    ~Turn()
+    {
+        if (m_providers)
+            m_providers->passTurn(m_id);
+    }
+
+private:
+    QPointer<Providers> m_providers;
+    ProviderId m_id;
+};
 
 Providers::Providers(Deps deps)
     : m_deps(std::move(deps))
@@ -112,26 +142,71 @@ Task<Unit> Providers::forgetKey(const QString &keyReference)
     });
 }
 
+Task<std::shared_ptr<Providers::Turn>> Providers::turn(ProviderId id)
+{
+    const auto [queue, isFirst] = m_turns.try_emplace(id);
+    if (isFirst)
+        return std::make_shared<Turn>(this, id);
+    Resolver<std::shared_ptr<Turn>> resolver;
+    auto task = resolver.task();
+    queue->second.push_back(resolver);
+    return task;
+}
+
+void Providers::passTurn(ProviderId id)
+{
+    const auto queue = m_turns.find(id);
+    if (queue == m_turns.end())
+        return;
+    while (!queue->second.empty()) {
+        const auto next = std::move(queue->second.front());
+        queue->second.pop_front();
+        if (next.isAbandoned())
+            continue;
+        next.resolve(std::make_shared<Turn>(this, id));
+        return;
+    }
+    m_turns.erase(queue);
+}
+
 // Saves the server with the key that is being kept, and takes away the key that lost: the old one, or the new one when the save fails or
 // nobody waits any more. From the first key that is written on it goes to its end.
-Task<ProviderInstance> Providers::saveWithKey(ProviderInstance wanted, Task<QString> kept, const QString &oldKey)
+Task<ProviderInstance> Providers::saveWithKey(ProviderInstance wanted, Task<QString> kept, std::optional<QString> oldKey,
+                                              std::shared_ptr<Turn> turn)
 {
     Resolver<ProviderInstance> done;
     auto task = done.task();
     auto saving = std::move(kept).then([this, wanted, oldKey, done](const QString &reference) mutable {
         wanted.keyReference = reference;
-        Task<Unit> saved = done.isAbandoned() ? Task<Unit>(Error{.kind = Error::Kind::Cancelled}) : m_deps.store.save(wanted);
-        const bool isOther = reference != oldKey;
+        const ProviderInstance *before = oldKey ? known(wanted.id) : nullptr;
+        const auto save = [&]() -> Task<Unit> {
+            if (done.isAbandoned())
+                return Error{.kind = Error::Kind::Cancelled};
+            if (!oldKey)
+                return m_deps.store.save(wanted);
+            if (!before)
+                return noSuchProvider();
+            // The key that stays is for the address that it was given for, whatever has happened since that was looked at.
+            if (!reference.isEmpty() && reference == *oldKey
+                && (before->keyReference != reference
+                    || NetworkPolicy::origin(QUrl(before->url)) != NetworkPolicy::origin(QUrl(wanted.url))))
+                return keyElsewhere();
+            return m_deps.store.change(wanted, *oldKey);
+        };
+        Task<Unit> saved = save();
+        const bool isOther = reference != oldKey.value_or(QString());
         return std::move(saved)
-            .then([this, wanted, oldKey, isOther](Unit) {
+            .then([this, wanted, oldKey, isOther](Unit) mutable {
+                if (const ProviderInstance *now = oldKey ? known(wanted.id) : nullptr)
+                    wanted.isEnabled = now->isEnabled;
                 adopt(wanted);
-                return forgetKey(isOther ? oldKey : QString()).then([wanted](Unit) { return wanted; });
+                return forgetKey(isOther ? oldKey.value_or(QString()) : QString()).then([wanted](Unit) { return wanted; });
             })
             .orElse([this, reference, isOther](const Error &error) -> Task<ProviderInstance> {
                 return forgetKey(isOther ? reference : QString()).then([error](Unit) -> Result<ProviderInstance> { return error; });
             });
     });
-    m_tasks.run(std::move(saving), [done](const Result<ProviderInstance> &saved) { done.resolve(saved); });
+    m_tasks.run(std::move(saving), [done, turn](const Result<ProviderInstance> &saved) { done.resolve(saved); });
     return task;
 }
 
@@ -224,12 +299,11 @@ Task<ProviderKind::Probed> Providers::test(ProviderChange change)
 {
     const ProviderInstance *known = instance(change.id);
     if (!known)
-        return Error{.kind = Error::Kind::NotFound, .code = "provider", .detail = QStringLiteral("no such provider")};
+        return noSuchProvider();
     // A key is shown to no server but the one that it was given for.
     const bool isElsewhere = NetworkPolicy::origin(addressOf(change.values.url)) != NetworkPolicy::origin(QUrl(known->url));
     if (change.key == ProviderChange::Key::Keep && isElsewhere && !known->keyReference.isEmpty())
-        return Error{
-            .kind = Error::Kind::Rejected, .code = "provider.key_elsewhere", .detail = QStringLiteral("the key is another server's")};
+        return keyElsewhere();
     if (change.key == ProviderChange::Key::Keep)
         return probe(change.values, making(known->keyReference), change.id);
     if (change.key == ProviderChange::Key::Remove)
@@ -271,16 +345,22 @@ Task<ProviderInstance> Providers::add(NewProvider provider)
         instance.modelsListed = m_deps.clock.now();
         const QString key = provider.key.trimmed();
         Task<QString> kept = key.isEmpty() ? Task<QString>(QString()) : keepKey(instance.id, {}, key);
-        return saveWithKey(std::move(instance), std::move(kept), {});
+        return saveWithKey(std::move(instance), std::move(kept), {}, nullptr);
     });
 }
 
 Task<ProviderInstance> Providers::change(ProviderChange change)
 {
-    return test(change).then([this, change](ProviderKind::Probed probed) -> Task<ProviderInstance> {
+    return turn(change.id).then(
+        [this, change](const std::shared_ptr<Turn> &turn) -> Task<ProviderInstance> { return changeInTurn(change, turn); });
+}
+
+Task<ProviderInstance> Providers::changeInTurn(ProviderChange change, std::shared_ptr<Turn> turn)
+{
+    return test(change).then([this, change, turn = std::move(turn)](ProviderKind::Probed probed) -> Task<ProviderInstance> {
         const ProviderInstance *known = instance(change.id);
         if (!known)
-            return Error{.kind = Error::Kind::NotFound, .code = "provider", .detail = QStringLiteral("no such provider")};
+            return noSuchProvider();
         ProviderInstance changed = *known;
         const QString oldKey = known->keyReference;
         changed.url = probed.url;
@@ -293,7 +373,7 @@ Task<ProviderInstance> Providers::change(ProviderChange change)
             ? Task<QString>(QString())
             : change.key == ProviderChange::Key::Replace ? keepKey(changed.id, oldKey, key)
                                                          : Task<QString>(oldKey);
-        return saveWithKey(std::move(changed), std::move(kept), oldKey);
+        return saveWithKey(std::move(changed), std::move(kept), oldKey, turn);
     });
 }
 
@@ -301,7 +381,7 @@ Task<Unit> Providers::remove(ProviderId id)
 {
     const ProviderInstance *known = instance(id);
     if (!known)
-        return Error{.kind = Error::Kind::NotFound, .code = "provider", .detail = QStringLiteral("no such provider")};
+        return noSuchProvider();
     const QString key = known->keyReference;
     const QString host = known->caFile.isEmpty() ? QString() : QUrl(known->url).host();
     return m_deps.store.remove(id).then([this, id, key, host](Unit) -> Task<Unit> {
@@ -323,35 +403,42 @@ Task<Unit> Providers::remove(ProviderId id)
 Task<ProviderInstance> Providers::refresh(ProviderId id)
 {
     Provider *asked = provider(ModelRef{id, QStringLiteral("any")});
-    if (!asked)
-        return Error{.kind = Error::Kind::NotFound, .code = "provider", .detail = QStringLiteral("no such provider")};
-    return asked->models().then([this, id](std::vector<ModelInfo> models) -> Task<ProviderInstance> {
-        const ProviderInstance *known = instance(id);
-        if (!known)
-            return Error{.kind = Error::Kind::NotFound, .code = "provider"};
-        ProviderInstance updated = *known;
-        updated.models = models;
-        updated.modelsListed = m_deps.clock.now();
-        return m_deps.store.saveModels(id, std::move(models), updated.modelsListed).then([this, updated](Unit) {
-            const auto place = std::find_if(m_instances.begin(), m_instances.end(),
-                                            [&](const ProviderInstance &other) { return other.id == updated.id; });
-            if (place != m_instances.end())
-                *place = updated;
-            emit changed();
-            return updated;
-        });
+    const ProviderInstance *before = instance(id);
+    if (!asked || !before)
+        return noSuchProvider();
+    return asked->models().then([this, before = *before](const std::vector<ModelInfo> &models) -> Task<ProviderInstance> {
+        const Time listed = m_deps.clock.now();
+        return m_deps.store.saveModels(before, models, listed)
+            .then([this, before, models, listed](Unit) -> Result<ProviderInstance> {
+                ProviderInstance *now = known(before.id);
+                if (!now)
+                    return noSuchProvider();
+                if (now->url == before.url && now->keyReference == before.keyReference) {
+                    now->models = models;
+                    now->modelsListed = listed;
+                    emit changed();
+                }
+                return *known(before.id);
+            })
+            // It was changed meanwhile: this list is another server's, and the change has brought one.
+            .orElse([this, id = before.id](const Error &error) -> Result<ProviderInstance> {
+                const ProviderInstance *now = instance(id);
+                if (error.code != "store.provider" || !now)
+                    return error;
+                return *now;
+            });
     });
 }
 
 Task<Unit> Providers::setEnabled(ProviderId id, bool isEnabled)
 {
-    const ProviderInstance *known = instance(id);
-    if (!known)
-        return Error{.kind = Error::Kind::NotFound, .code = "provider"};
-    ProviderInstance updated = *known;
-    updated.isEnabled = isEnabled;
-    return m_deps.store.save(updated).then([this, updated](Unit) {
-        adopt(updated);
+    if (!instance(id))
+        return noSuchProvider();
+    return m_deps.store.saveEnabled(id, isEnabled).then([this, id, isEnabled](Unit) {
+        if (ProviderInstance *now = known(id)) {
+            now->isEnabled = isEnabled;
+            emit changed();
+        }
         return Unit{};
     });
 }
@@ -374,6 +461,12 @@ const ProviderInstance *Providers::instance(ProviderId id) const
 {
     const auto found
         = std::find_if(m_instances.begin(), m_instances.end(), [&](const ProviderInstance &candidate) { return candidate.id == id; });
+    return found == m_instances.end() ? nullptr : &*found;
+}
+
+ProviderInstance *Providers::known(ProviderId id)
+{
+    const auto found = std::find_if(m_instances.begin(), m_instances.end(), [&](const ProviderInstance &other) { return other.id == id; });
     return found == m_instances.end() ? nullptr : &*found;
 }
 

@@ -13,6 +13,8 @@
 #include <QtCore/QObject>
 #include <QtCore/QSet>
 
+#include <deque>
+
 namespace Layers {
 
 struct ProviderMaking
@@ -120,13 +122,21 @@ signals:
     void changed();
 
 private:
+    class Turn; // of a change; the next one of the same server begins when it is gone
+
+    Task<std::shared_ptr<Turn>> turn(ProviderId id);
+    void passTurn(ProviderId id);
+    Task<ProviderInstance> changeInTurn(ProviderChange change, std::shared_ptr<Turn> turn);
+    ProviderInstance *known(ProviderId id);
     ProviderMaking making(const QString &keyReference);
     // `changed`: the server that it would take the place of.
     Task<ProviderKind::Probed> probe(const NewProvider &provider, ProviderMaking making, std::optional<ProviderId> changed);
     Task<ProviderKind::Probed> probeNew(const NewProvider &provider, std::optional<ProviderId> changed);
     Task<QString> keepKey(ProviderId id, const QString &known, const QString &key); // a reference of its own; `known` is the one so far
     Task<Unit> forgetKey(const QString &keyReference);
-    Task<ProviderInstance> saveWithKey(ProviderInstance wanted, Task<QString> kept, const QString &oldKey);
+    // `oldKey`: of the server that is changed; nothing for a new one.
+    Task<ProviderInstance> saveWithKey(ProviderInstance wanted, Task<QString> kept, std::optional<QString> oldKey,
+                                       std::shared_ptr<Turn> turn);
     const ProviderKind *kind(const QByteArray &id) const;
     static Result<QByteArray> authorityFrom(const QString &caFile); // empty without a file
     QByteArray authoritiesFor(const QString &host, std::optional<ProviderId> without = {}) const;
@@ -141,6 +151,7 @@ private:
     Provider *m_recall = nullptr;
     QString m_recallName;
     bool m_isLoaded = false;
+    std::map<ProviderId, std::deque<Resolver<std::shared_ptr<Turn>>>> m_turns; // who waits behind the change that is on its way
     TaskScope m_tasks;
 };
 

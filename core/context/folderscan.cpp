@@ -4,12 +4,39 @@
 #include <QtCore/QDir>
 #include <QtCore/QFileInfo>
 #include <QtCore/QSet>
+#include <QtCore/QStringDecoder>
+
+#if defined(Q_OS_LINUX)
+#include <dirent.h>
+#endif
 
 namespace Layers {
 
 namespace {
 
 constexpr int deepest = 64;
+
+// Names that are no UTF-8, as old archives leave them: Qt does not list them at all. Each byte that is not ASCII is shown as %E9.
+QStringList unlistedNames([[maybe_unused]] const QString &folder)
+{
+    QStringList names;
+#if defined(Q_OS_LINUX)
+    DIR *dir = ::opendir(QFile::encodeName(folder).constData());
+    if (!dir)
+        return names;
+    while (const dirent *entry = ::readdir(dir)) {
+        const QByteArray name(entry->d_name);
+        QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
+        const QString decoded = decoder(name);
+        if (!decoder.hasError() && !decoded.contains(QChar::ReplacementCharacter))
+            continue;
+        names << QString::fromLatin1(name.toPercentEncoding(" !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"));
+    }
+    ::closedir(dir);
+    names.sort();
+#endif
+    return names;
+}
 
 class Scan
 {
@@ -54,6 +81,16 @@ private:
         if (entries.isEmpty() && !QFileInfo(path).isReadable()) {
             m_scan.files.push_back({m_root.relativeFilePath(path), path, 0, {}, "unreadable"});
             return Unit{};
+        }
+        for (const QString &name : unlistedNames(path)) {
+            if (isLeftOutOfImports(name))
+                continue;
+            if (m_scan.files.size() >= m_most) {
+                m_scan.isCut = true;
+                return Unit{};
+            }
+            const QString shown = dir.filePath(name);
+            m_scan.files.push_back({m_root.relativeFilePath(shown), shown, 0, {}, "name"});
         }
         for (const QFileInfo &entry : entries) {
             if (isLeftOutOfImports(entry.fileName()))

@@ -13,7 +13,7 @@ struct ScannedFile
     QString absolutePath;
     qint64 size = 0;
     Time modified{};
-    QByteArray refusal; // reason why it is not read: "loop", "outside", "unreadable", "special"; empty: read it
+    QByteArray refusal; // reason why it is not read: "loop", "outside", "unreadable", "special", "name"; empty: read it
 };
 
 struct FolderScan

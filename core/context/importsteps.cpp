@@ -208,7 +208,8 @@ void SourceService::store(const std::shared_ptr<Import> &going, const Document &
 {
     ++going->reading;
     const bool hasText = document.state == Document::State::Ready && !text.isEmpty();
-    auto saved = hasText ? m_deps.store.saveDocument(document, text, passages) : m_deps.store.saveDocument(document);
+    auto saved
+        = hasText ? m_deps.store.saveDocument(document, text, passages, SourceStore::AtEnd::GiveUp) : m_deps.store.saveDocument(document);
     going->tasks.run(std::move(saved), [this, going, document, passageCount = qint64(passages.size())](Result<Unit> result) {
         --going->reading;
         if (result) {

@@ -58,12 +58,25 @@ SourceService::~SourceService()
 
 Task<int> SourceService::takeUp()
 {
+    m_tasks.run(m_deps.store.removed(), [this](const Result<std::vector<SourceId>> &removed) {
+        for (const SourceId &source : removed.valueOr({}))
+            m_tasks.run(m_deps.store.remove(source));
+    });
     return m_deps.store.list().then([this](const std::vector<Source> &sources) {
         int count = 0;
         for (const Source &source : sources) {
             // One that the person has stopped has at least the files that were in by then.
-            const bool isBegun = source.checked != Time{} || source.documents + source.failed + source.skipped > 0;
-            if (isBegun || source.kind == Source::Kind::Pasted || m_running.contains(source.id) || jobOf(source.id))
+            const bool isRead = source.documents + source.failed + source.skipped > 0;
+            if (source.kind == Source::Kind::Pasted) {
+                if (isRead || m_pasting.contains(source.id))
+                    continue;
+                auto indexed = takeUpPasted(source.id);
+                Pasting &pasting = m_pasting[source.id];
+                pasting.task = m_tasks.run(std::move(indexed), [this, id = source.id](Result<Unit>) { m_pasting.erase(id); });
+                ++count;
+                continue;
+            }
+            if (isRead || source.checked != Time{} || m_running.contains(source.id) || jobOf(source.id))
                 continue;
             m_tasks.run(refresh(source.id));
             ++count;
@@ -120,9 +133,8 @@ Task<ImportOutcome> SourceService::addReal(QString real)
 
 Task<ImportOutcome> SourceService::addText(QString title, QString text)
 {
-    auto extracted = extractBytes(text.toUtf8(), Document::Format::Markdown);
-    if (!extracted)
-        return extracted.error();
+    if (std::all_of(text.cbegin(), text.cend(), [](QChar letter) { return letter.isSpace(); }))
+        return Error{.kind = Error::Kind::Rejected, .code = "file.empty"};
     Source source;
     source.id = SourceId::make(m_deps.clock.now());
     source.kind = Source::Kind::Pasted;
@@ -130,27 +142,75 @@ Task<ImportOutcome> SourceService::addText(QString title, QString text)
         = title.trimmed().isEmpty() ? text.trimmed().section(QLatin1Char('\n'), 0, 0).left(60) : title.trimmed().left(longestTitle);
     source.added = m_deps.clock.now();
     source.checked = source.added;
-    ReadFile read;
-    read.document.id = DocumentId::make(m_deps.clock.now());
-    read.document.source = source.id;
-    read.document.path = source.title;
-    read.document.size = text.toUtf8().size();
-    read.document.modified = source.added;
-    read.document.contentHash = QCryptographicHash::hash(text.toUtf8(), QCryptographicHash::Sha256);
-    addPassages(read, *extracted, m_deps.clock.now());
-    const auto count = qint64(read.passages.size());
-    return m_deps.store.save(source)
-        .then([this, read](Unit) { return m_deps.store.saveDocument(read.document, read.text, read.passages); })
-        .then([this, id = source.id](Unit) { return m_deps.store.find(id); })
-        .then([this, count, bytes = read.document.size](const Source &saved) {
+    Document document;
+    document.id = DocumentId::make(m_deps.clock.now());
+    document.source = source.id;
+    document.path = source.title;
+    document.format = Document::Format::Markdown;
+    document.size = text.toUtf8().size();
+    document.modified = source.added;
+    document.textLength = text.size();
+    if (const ExtractLimits limits; document.size > limits.file || text.size() > limits.text)
+        return Error{.kind = Error::Kind::Rejected, .code = "file.too_large"};
+    // There is no file to read again: the text goes to the store as it is, before it is cut, and nobody who stops waiting stops that.
+    Pasting &pasting = m_pasting[source.id];
+    auto task = pasting.done.task();
+    auto saved = m_deps.store.saveText(source, document, text).then([this, document, text](Unit) { return indexPasted(document, text); });
+    pasting.task = m_tasks.run(std::move(saved), [this, id = source.id](Result<ImportOutcome> outcome) {
+        const auto done = m_pasting.at(id).done;
+        m_pasting.erase(id);
+        done.resolve(std::move(outcome));
+    });
+    return task;
+}
+
+// Of a document that waits in the store with its text.
+Task<ImportOutcome> SourceService::indexPasted(Document document, QString text)
+{
+    return runOnPool([document, text = std::move(text), now = m_deps.clock.now()]() -> Result<ReadFile> {
+               const QByteArray bytes = text.toUtf8();
+               TRY_ASSIGN(const auto extracted, extractBytes(bytes, Document::Format::Markdown));
+               ReadFile read;
+               read.document = document;
+               read.document.contentHash = QCryptographicHash::hash(bytes, QCryptographicHash::Sha256);
+               addPassages(read, extracted, now);
+               return read;
+           })
+        .then([this](const ReadFile &read) -> Task<ImportOutcome> {
             ImportOutcome outcome;
-            outcome.source = saved;
             outcome.files = 1;
-            outcome.passages = count;
-            outcome.bytes = bytes;
-            emit imported(saved.id);
-            return outcome;
+            outcome.passages = qint64(read.passages.size());
+            outcome.bytes = read.document.size;
+            return m_deps.store.saveDocument(read.document, read.text, read.passages, SourceStore::AtEnd::GiveUp)
+                .then([this, id = read.document.source](Unit) { return m_deps.store.find(id); })
+                .then([this, outcome](const Source &source) mutable {
+                    outcome.source = source;
+                    emit imported(source.id);
+                    return outcome;
+                });
+        })
+        .orElse([this, id = document.source](const Error &error) -> Task<ImportOutcome> {
+            // What is no text is not kept.
+            if (!error.code.startsWith("file."))
+                return error;
+            return m_deps.store.remove(id).then([error](Unit) -> Result<ImportOutcome> { return error; });
         });
+}
+
+// One whose text was saved when the program ended, and not more.
+Task<Unit> SourceService::takeUpPasted(SourceId source)
+{
+    return m_deps.store.documents(source).then([this](const std::vector<Document> &documents) {
+        std::vector<Task<Unit>> waiting;
+        for (const Document &document : documents) {
+            if (document.state != Document::State::Waiting)
+                continue;
+            waiting.push_back(m_deps.store.text(document.id)
+                                  .then([this, document](const QString &text) { return indexPasted(document, text); })
+                                  .then([](const ImportOutcome &) { return Unit{}; }));
+        }
+        return all(std::move(waiting)).then([](const std::vector<Unit> &) { return Unit{}; });
+    });
 }
 
 Task<ImportOutcome> SourceService::refresh(SourceId id)
@@ -307,12 +367,22 @@ Task<Unit> SourceService::leaveOut(DocumentId id)
 Task<Unit> SourceService::remove(SourceId source)
 {
     // The import ends first, so that it does not put back what is taken out.
+    if (const auto pasting = m_pasting.find(source); pasting != m_pasting.end()) {
+        m_tasks.cancel(pasting->second.task);
+        const auto done = pasting->second.done;
+        m_pasting.erase(pasting);
+        done.resolve(Error{.kind = Error::Kind::Cancelled, .code = "cancelled"});
+    }
     cancel(source);
-    return ended(source).then([this, source](Unit) {
+    Resolver<Unit> done;
+    auto task = done.task();
+    auto removed = ended(source).then([this, source](Unit) {
         if (const auto job = jobOf(source))
             m_deps.jobs.forget(job->id);
         return m_deps.store.remove(source);
     });
+    m_tasks.run(std::move(removed), [done](Result<Unit> outcome) { done.resolve(std::move(outcome)); });
+    return task;
 }
 
 bool SourceService::pause(SourceId source)

@@ -61,6 +61,7 @@ public:
     Task<int> takeUp();
 
     Task<ImportOutcome> add(QString path);
+    // The text is safe from here on, whoever waits: one that is not in the index when the program ends is put there after the next start.
     Task<ImportOutcome> addText(QString title, QString text);
     Task<ImportOutcome> refresh(SourceId source); // reads what has changed on disk; wakes a paused import
     // A file that failed, once more. A password is used for this one time and kept nowhere; a wrong one is the reason "wrong_password".
@@ -82,6 +83,8 @@ private:
     struct Import;
 
     Task<ImportOutcome> addReal(QString path);
+    Task<ImportOutcome> indexPasted(Document document, QString text);
+    Task<Unit> takeUpPasted(SourceId source);
     Task<Unit> work(const QByteArray &payload, const JobContext &context);
     Task<Unit> ended(SourceId source); // its import, if there is one
     Task<Unit> idle(SourceId source); // no import any more
@@ -105,6 +108,12 @@ private:
     Deps m_deps;
     std::map<SourceId, std::shared_ptr<Import>> m_running;
     std::map<QString, std::vector<Resolver<Unit>>> m_adding; // paths whose source is being saved, and who else wants them
+    struct Pasting
+    {
+        TaskScope::Id task = 0;
+        Resolver<ImportOutcome> done;
+    };
+    std::map<SourceId, Pasting> m_pasting; // until they are in the index
     std::map<DocumentId, QString> m_passwords; // each for one reading
     TaskScope m_tasks;
 };

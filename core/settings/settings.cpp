@@ -273,10 +273,12 @@ void Settings::writeSoon()
         auto write = runOnPool(
             [file = self->m_file, number = ++self->m_file->asked, bytes = self->toJson()] { return file->write(number, bytes); });
         self->m_tasks.run(std::move(write), [settings = self.data()](Result<Unit> outcome) {
-            if (!outcome) {
-                settings->m_isDirty = true; // the next change, or the end, tries again
+            const bool wasFailing = std::exchange(settings->m_isFailing, !outcome);
+            if (outcome)
+                return;
+            settings->m_isDirty = true; // the next change, or the end, tries again
+            if (!wasFailing)
                 emit settings->writeFailed(outcome.error());
-            }
         });
     });
 }

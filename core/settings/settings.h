@@ -58,7 +58,7 @@ public:
 
 signals:
     void changed(const QByteArray &key);
-    void writeFailed(const Layers::Error &error);
+    void writeFailed(const Layers::Error &error); // once, until a write has succeeded again
 
 private:
     struct File;
@@ -76,6 +76,7 @@ private:
     std::shared_ptr<File> m_file;
     bool m_isDirty = false;
     bool m_isWaiting = false;
+    bool m_isFailing = false; // and was told
     TaskScope m_tasks;
 };
 

@@ -27,13 +27,29 @@ ProviderInstance providerFrom(const Statement &row)
             .modelsListed = row.time(8)};
 }
 
+// A password belongs into the SecretStore; this file is plain text.
+Result<Unit> withoutPassword(const ProviderInstance &provider)
+{
+    if (!QUrl(provider.url).password().isEmpty())
+        return Error{.kind = Error::Kind::Rejected, .code = "store.secret", .params = {{QStringLiteral("field"), QStringLiteral("url")}}};
+    return Unit{};
+}
+
+// Of an UPDATE that has just run.
+Result<Unit> providerTouched(Database &database, const ProviderId &id)
+{
+    if (database.changedRows() == 0)
+        return Error{.kind = Error::Kind::NotFound, .code = "store.provider"};
+    database.changes().touch(Tables::providers, id);
+    return Unit{};
+}
+
 } // namespace
 
 Task<Unit> ProviderStore::save(ProviderInstance provider)
 {
-    // A password belongs into the SecretStore; this file is plain text.
-    if (!QUrl(provider.url).password().isEmpty())
-        return Error{.kind = Error::Kind::Rejected, .code = "store.secret", .params = {{QStringLiteral("field"), QStringLiteral("url")}}};
+    if (auto allowed = withoutPassword(provider); !allowed)
+        return allowed.error();
     return m_threads.write([p = std::move(provider)](Database &database) -> Result<Unit> {
         TRY(database.run(upsertProvider, p.id, QString::fromUtf8(p.kind), p.name, p.url, p.keyReference, p.caFile, int(p.isEnabled),
                          modelsToJson(p.models), p.modelsListed));
@@ -42,14 +58,34 @@ Task<Unit> ProviderStore::save(ProviderInstance provider)
     });
 }
 
-Task<Unit> ProviderStore::saveModels(ProviderId id, std::vector<ModelInfo> models, Time when)
+Task<Unit> ProviderStore::change(ProviderInstance provider, QString knownKey)
 {
-    return m_threads.write([id, models = std::move(models), when](Database &database) -> Result<Unit> {
-        TRY(database.run("UPDATE providers SET models=?2, models_listed=?3 WHERE id=?1", id, modelsToJson(models), when));
-        if (database.changedRows() == 0)
-            return Error{.kind = Error::Kind::NotFound, .code = "store.provider"};
-        database.changes().touch(Tables::providers, id);
-        return Unit{};
+    if (auto allowed = withoutPassword(provider); !allowed)
+        return allowed.error();
+    return m_threads.write([p = std::move(provider), knownKey = std::move(knownKey)](Database &database) -> Result<Unit> {
+        TRY(database.run("UPDATE providers SET kind=?2, name=?3, url=?4, key_reference=?5, ca_file=?6, models=?7, models_listed=?8"
+                         " WHERE id=?1 AND key_reference=?9",
+                         p.id, QString::fromUtf8(p.kind), p.name, p.url, p.keyReference, p.caFile, modelsToJson(p.models), p.modelsListed,
+                         knownKey));
+        return providerTouched(database, p.id);
+    });
+}
+
+Task<Unit> ProviderStore::saveModels(const ProviderInstance &asked, std::vector<ModelInfo> models, Time when)
+{
+    return m_threads.write(
+        [id = asked.id, url = asked.url, key = asked.keyReference, models = std::move(models), when](Database &database) -> Result<Unit> {
+            TRY(database.run("UPDATE providers SET models=?2, models_listed=?3 WHERE id=?1 AND url=?4 AND key_reference=?5", id,
+                             modelsToJson(models), when, url, key));
+            return providerTouched(database, id);
+        });
+}
+
+Task<Unit> ProviderStore::saveEnabled(ProviderId id, bool isEnabled)
+{
+    return m_threads.write([id, isEnabled](Database &database) -> Result<Unit> {
+        TRY(database.run("UPDATE providers SET enabled=?2 WHERE id=?1", id, int(isEnabled)));
+        return providerTouched(database, id);
     });
 }
 

@@ -15,7 +15,11 @@ public:
     { }
 
     Task<Unit> save(ProviderInstance provider);
-    Task<Unit> saveModels(ProviderId id, std::vector<ModelInfo> models, Time when); // NotFound when it has been removed meanwhile
+    // Each of these writes its own columns and leaves the others as they are by then. NotFound with "store.provider" when there is no such
+    // row any more: it was removed, or address or key are others than those that the caller knew.
+    Task<Unit> change(ProviderInstance provider, QString knownKey); // all but whether it is in use
+    Task<Unit> saveModels(const ProviderInstance &asked, std::vector<ModelInfo> models, Time when);
+    Task<Unit> saveEnabled(ProviderId id, bool isEnabled);
     Task<Unit> remove(ProviderId id);
     Task<std::vector<ProviderInstance>> list(); // in the order in which they were added
 

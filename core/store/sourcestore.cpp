@@ -10,6 +10,8 @@ const QByteArray selectSource = "SELECT s.id, s.kind, s.path, s.title, s.added, 
                                 " count(d.id) FILTER (WHERE d.state=2), count(d.id) FILTER (WHERE d.state=3), total(d.passages), "
                                 "total(d.size) FILTER (WHERE d.state=1)"
                                 " FROM sources s LEFT JOIN documents d ON d.source=s.id ";
+// In the place of the kind: it is being taken out, and is not there for anybody.
+constexpr int removedKind = 3;
 constexpr auto upsertSource = "INSERT INTO sources(id, kind, path, title, added, checked, sample) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"
                               " ON CONFLICT(id) DO UPDATE SET kind=?2, path=?3, title=?4, added=?5, checked=?6, sample=?7";
 const QByteArray selectDocument
@@ -25,6 +27,11 @@ const QByteArray selectPassages = QByteArray("SELECT ") + passageColumns + " FRO
 constexpr auto insertPassage = "INSERT INTO passages(id, document, source, ordinal, path, heading, page, range_from, range_to, text)"
                                " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 constexpr auto indexPassage = "INSERT INTO passages_index(rowid, path, heading, text) VALUES(?1, ?2, ?3, ?4)";
+// A piece of a document is taken out at a time, so that a large one stops between two.
+constexpr auto unindexPiece = "INSERT INTO passages_index(passages_index, rowid, path, heading, text)"
+                              " SELECT 'delete', number, path, heading, text FROM passages WHERE document=?1 ORDER BY ordinal LIMIT 32";
+constexpr auto deletePiece
+    = "DELETE FROM passages WHERE number IN (SELECT number FROM passages WHERE document=?1 ORDER BY ordinal LIMIT 32)";
 // The index takes a text out only when it is told what it was given; the rows are that text, so this goes before they go.
 constexpr auto unindexDocument = "INSERT INTO passages_index(passages_index, rowid, path, heading, text)"
                                  " SELECT 'delete', number, path, heading, text FROM passages WHERE document=?1";
@@ -82,6 +89,13 @@ Passage rankedFrom(const Statement &row)
     return passage;
 }
 
+Result<Unit> writeSource(Database &database, const Source &s)
+{
+    TRY(database.run(upsertSource, s.id, int(s.kind), s.path, s.title, s.added, s.checked, int(s.isSample)));
+    database.changes().touch(Tables::sources, s.id);
+    return Unit{};
+}
+
 Result<Unit> writeDocument(Database &database, const Document &d)
 {
     TRY(database.run(upsertDocument, d.id, d.source, d.path, d.absolutePath, QString::fromLatin1(formatName(d.format)), int(d.state),
@@ -108,18 +122,22 @@ Result<Unit> dropDocument(Database &database, const DocumentId &id)
     return Unit{};
 }
 
-// An import is a job that the next start takes up: the end of the program does not wait for the index of a file.
-Result<Unit> goesOn(const Database &database)
+Result<Unit> writeText(Database &database, const DocumentId &id, const QString &text)
 {
-    if (database.isEnding())
+    return database.run("INSERT INTO document_texts(document, text) VALUES(?1, ?2)", id, text);
+}
+
+Result<Unit> goesOn(const Database &database, SourceStore::AtEnd atEnd)
+{
+    if (atEnd == SourceStore::AtEnd::GiveUp && database.isEnding())
         return Error{.kind = Error::Kind::Cancelled, .code = "db.closed"};
     return Unit{};
 }
 
-Result<Unit> writePassages(Database &database, const Document &document, const std::vector<Passage> &passages)
+Result<Unit> writePassages(Database &database, const Document &document, const std::vector<Passage> &passages, SourceStore::AtEnd atEnd)
 {
     for (const Passage &p : passages) {
-        TRY(goesOn(database));
+        TRY(goesOn(database, atEnd));
         TRY(database.run(insertPassage, p.id, document.id, document.source, p.ordinal, p.path, p.heading, p.page, qint64(p.range.from),
                          qint64(p.range.to), p.text));
         TRY(database.run(indexPassage, database.lastRowId(), p.path, p.heading, p.text));
@@ -138,23 +156,29 @@ Error nothing(const char *code)
 
 Task<Unit> SourceStore::save(Source source)
 {
-    return m_threads.write([s = std::move(source)](Database &database) -> Result<Unit> {
-        TRY(database.run(upsertSource, s.id, int(s.kind), s.path, s.title, s.added, s.checked, int(s.isSample)));
-        database.changes().touch(Tables::sources, s.id);
-        return Unit{};
+    return m_threads.write([s = std::move(source)](Database &database) { return writeSource(database, s); });
+}
+
+Task<Unit> SourceStore::saveText(Source source, Document document, QString text)
+{
+    return m_threads.write([s = std::move(source), d = std::move(document), text = std::move(text)](Database &database) -> Result<Unit> {
+        TRY(writeSource(database, s));
+        TRY(writeDocument(database, d));
+        return writeText(database, d.id, text);
     });
 }
 
 Task<std::vector<Source>> SourceStore::list()
 {
-    return m_threads.read(
-        [](Database &database) { return database.rows(selectSource + "GROUP BY s.id ORDER BY s.added, s.id", sourceFrom); });
+    return m_threads.read([](Database &database) {
+        return database.rows(selectSource + "WHERE s.kind<>?1 GROUP BY s.id ORDER BY s.added, s.id", sourceFrom, removedKind);
+    });
 }
 
 Task<Source> SourceStore::find(SourceId id)
 {
     return m_threads.read([id](Database &database) -> Result<Source> {
-        TRY_ASSIGN(auto found, database.row(selectSource + "WHERE s.id=?1 GROUP BY s.id", sourceFrom, id));
+        TRY_ASSIGN(auto found, database.row(selectSource + "WHERE s.id=?1 AND s.kind<>?2 GROUP BY s.id", sourceFrom, id, removedKind));
         if (!found)
             return nothing("store.source");
         return std::move(*found);
@@ -163,17 +187,38 @@ Task<Source> SourceStore::find(SourceId id)
 
 Task<Unit> SourceStore::remove(SourceId id)
 {
-    return m_threads.writeInSlices([id](Database &database) -> Result<Loop> {
-        TRY_ASSIGN(const auto next,
-                   database.row(
-                       "SELECT id FROM documents WHERE source=?1 LIMIT 1", [](const Statement &row) { return row.id<DocumentId>(0); }, id));
-        if (next) {
-            TRY(dropDocument(database, *next));
-            return Loop::Again;
-        }
-        TRY(database.run("DELETE FROM sources WHERE id=?1", id));
+    auto marked = m_threads.write([id](Database &database) -> Result<Unit> {
+        TRY(database.run("UPDATE sources SET kind=?2 WHERE id=?1", id, removedKind));
         database.changes().touch(Tables::sources, id, Change::Removed);
-        return Loop::Done;
+        return Unit{};
+    });
+    return std::move(marked).then([this, id](Unit) {
+        return m_threads.writeInSlices([id](Database &database) -> Result<Loop> {
+            TRY_ASSIGN(
+                const auto next,
+                database.row(
+                    "SELECT id FROM documents WHERE source=?1 LIMIT 1", [](const Statement &row) { return row.id<DocumentId>(0); }, id));
+            if (next) {
+                TRY(database.run(unindexPiece, *next));
+                TRY(database.run(deletePiece, *next));
+                if (database.changedRows() > 0)
+                    database.changes().touch(Tables::passages, *next, Change::Removed);
+                else
+                    TRY(dropDocument(database, *next));
+                return Loop::Again;
+            }
+            TRY(database.run("DELETE FROM sources WHERE id=?1", id));
+            database.changes().touch(Tables::sources, id, Change::Removed);
+            return Loop::Done;
+        });
+    });
+}
+
+Task<std::vector<SourceId>> SourceStore::removed()
+{
+    return m_threads.read([](Database &database) {
+        return database.rows(
+            "SELECT id FROM sources WHERE kind=?1", [](const Statement &row) { return row.id<SourceId>(0); }, removedKind);
     });
 }
 
@@ -189,15 +234,15 @@ Task<Unit> SourceStore::saveDocument(Document document)
         Priority::Background);
 }
 
-Task<Unit> SourceStore::saveDocument(Document document, QString text, std::vector<Passage> passages)
+Task<Unit> SourceStore::saveDocument(Document document, QString text, std::vector<Passage> passages, AtEnd atEnd)
 {
     return m_threads.write(
-        [d = std::move(document), text = std::move(text), passages = std::move(passages)](Database &database) -> Result<Unit> {
-            TRY(goesOn(database));
+        [d = std::move(document), text = std::move(text), passages = std::move(passages), atEnd](Database &database) -> Result<Unit> {
+            TRY(goesOn(database, atEnd));
             TRY(writeDocument(database, d));
             TRY(dropContent(database, d.id));
-            TRY(database.run("INSERT INTO document_texts(document, text) VALUES(?1, ?2)", d.id, text));
-            return writePassages(database, d, passages);
+            TRY(writeText(database, d.id, text));
+            return writePassages(database, d, passages, atEnd);
         },
         Priority::Background);
 }
@@ -273,7 +318,7 @@ Task<std::vector<Passage>> SourceStore::search(QString typed, Words words, std::
     return m_threads.read([query, sources = std::move(sources), limit](Database &database) {
         QByteArray sql = QByteArray("SELECT ") + passageColumns
             + ", bm25(passages_index, 0.7, 2.0, 1.0) AS score FROM passages_index JOIN passages p ON p.number=passages_index.rowid"
-              " WHERE passages_index MATCH ?1";
+              " WHERE passages_index MATCH ?1 AND p.source NOT IN (SELECT id FROM sources WHERE kind=?3)";
         if (sources) {
             // Ids are hexadecimal digits of our own, so they may stand in the text.
             QByteArrayList list;
@@ -281,7 +326,7 @@ Task<std::vector<Passage>> SourceStore::search(QString typed, Words words, std::
                 list << "X'" + source.bytes().toHex() + "'";
             sql += " AND p.source IN (" + list.join(',') + ")";
         }
-        return database.rows(sql + " ORDER BY score, p.number LIMIT ?2", rankedFrom, query, limit);
+        return database.rows(sql + " ORDER BY score, p.number LIMIT ?2", rankedFrom, query, limit, removedKind);
     });
 }
 

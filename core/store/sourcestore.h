@@ -17,12 +17,19 @@ public:
     Task<Unit> save(Source source);
     Task<std::vector<Source>> list(); // with their counts, in the order in which they were added
     Task<Source> find(SourceId id); // NotFound with "store.source"
-    Task<Unit> remove(SourceId id); // with everything in it; in background slices
+    // With everything in it. It is not there any more from the first write on; what is in it goes in background slices, and an end of the
+    // program in between leaves it to removed().
+    Task<Unit> remove(SourceId id);
+    Task<std::vector<SourceId>> removed(); // those whose removal has not come to its end
 
     // State and reason; keeps text and passages unless the document is now Failed or Skipped.
     Task<Unit> saveDocument(Document document);
-    // A ready document with what was read from it.
-    Task<Unit> saveDocument(Document document, QString text, std::vector<Passage> passages);
+    // A ready document with what was read from it. GiveUp is for what the next start takes up again: the end of the program does not wait
+    // for it, and leaves the document as it was.
+    enum class AtEnd { Finish, GiveUp };
+    Task<Unit> saveDocument(Document document, QString text, std::vector<Passage> passages, AtEnd atEnd = AtEnd::Finish);
+    // A text that is nowhere else: source, document and text in one go, before anything is made of it.
+    Task<Unit> saveText(Source source, Document document, QString text);
     Task<Unit> removeDocument(DocumentId id);
     Task<Document> document(DocumentId id); // NotFound with "store.document"
     Task<std::vector<Document>> documents(SourceId source); // by path

@@ -1,7 +1,12 @@
+#include "app/coredumps.h"
 #include "app/startfailure.h"
 #include "tests/scenarios/program.h"
 
 #include <QtCore/QTimer>
+
+#if defined(Q_OS_LINUX)
+#include <sys/prctl.h>
+#endif
 
 using namespace Layers;
 using namespace LayersTest;
@@ -12,6 +17,19 @@ class TstProfileStart : public QObject
 {
     Q_OBJECT
 private slots:
+    // Keys are in the memory of the program.
+    void noCoreDumpHoldsAKey()
+    {
+#if defined(Q_OS_LINUX) && defined(QT_NO_DEBUG) && !defined(__SANITIZE_ADDRESS__)
+        QCOMPARE(::prctl(PR_GET_DUMPABLE), 1);
+        keepOutOfCoreDumps();
+        QCOMPARE(::prctl(PR_GET_DUMPABLE), 0);
+        ::prctl(PR_SET_DUMPABLE, 1);
+#else
+        QSKIP("a build whose crashes are looked at, or no Linux");
+#endif
+    }
+
     // A profile with chats in it shows them, whatever its settings say.
     void aFilledProfileIsNotWelcomed()
     {

@@ -71,6 +71,7 @@ public:
     Task<std::optional<QString>> read(const QString &name) override { return memory.read(name); }
     Task<Persistence> write(const QString &name, const QString &secret) override
     {
+        isAsked = true;
         return answered.task().then([this, name, secret](Unit) { return memory.write(name, secret); });
     }
     Task<Unit> remove(const QString &name) override { return memory.remove(name); }
@@ -79,6 +80,7 @@ public:
 
     MemorySecrets memory;
     Resolver<Unit> answered;
+    bool isAsked = false;
 };
 
 // A keychain that stays locked until the test unlocks it.
@@ -103,6 +105,45 @@ class TstServers : public QObject
 {
     Q_OBJECT
 private slots:
+    // Stopped at any moment: what is said of it is what became of it.
+    void aStoppedSaveTellsTheTruth_data()
+    {
+        QTest::addColumn<int>("steps"); // of the event loop after the server was asked
+        for (int steps = 0; steps < 14; ++steps)
+            QTest::addRow("%d steps later", steps) << steps;
+        QTest::newRow("while the server is asked") << -1;
+    }
+    void aStoppedSaveTellsTheTruth()
+    {
+        QFETCH(int, steps);
+        auto prompting = std::make_unique<PromptingSecrets>();
+        PromptingSecrets *prompt = prompting.get();
+        SettingsDesk desk(std::move(prompting));
+        QVERIFY(desk.open());
+        bool isStopped = false;
+        std::function<void(int)> stopAfter = [&](int left) {
+            if (left > 0) {
+                MainLoop::post([&, left] { stopAfter(left - 1); });
+                return;
+            }
+            isStopped = true;
+            desk.program.key(Qt::Key_Escape);
+        };
+        ServerForm *form = desk.type("sk-secret");
+        if (steps >= 0) {
+            QVERIFY(waitUntil([&] { return prompt->isAsked; }));
+            prompt->answered.resolve(Unit{});
+        }
+        stopAfter(std::max(steps, 0));
+        QVERIFY(waitUntil([&] { return isStopped; }));
+        QTest::qWait(100);
+        const bool isSaved = !desk.providers().instances().empty();
+        const QString said = desk.note(form)->text();
+        QVERIFY2(!isSaved || !said.contains(QLatin1String("Nothing was saved")), qPrintable(said));
+        if (!isSaved)
+            QCOMPARE(said, QStringLiteral("Stopped. Nothing was saved."));
+    }
+
     void theKeychainIsNamedWhileItIsAsked()
     {
         auto secrets = std::make_unique<PromptingSecrets>();

@@ -27,6 +27,22 @@ private slots:
         QVERIFY(isPageBlank(*program.window, picture()));
     }
 
+    // Settings that cannot be written are said so, with the file and what to do; the disk of the person may be full for days.
+    void settingsThatAreNotKeptAreTold()
+    {
+        QTemporaryDir profile;
+        Program program(profile.path());
+        QVERIFY(program.becomesReady());
+        const QString file = profile.filePath(QStringLiteral("settings.json"));
+        QVERIFY_OK(program.core->settings().flush());
+        QFile::remove(file);
+        QVERIFY(QDir().mkpath(file + QLatin1String("/in the way")));
+        program.core->settings().set(Settable::textSize, 120);
+        const auto said = [&] { return program.window->shell()->toast().accessibleName(); };
+        QVERIFY(waitUntil([&] { return said().contains(file); }));
+        QVERIFY2(said().contains(QLatin1String("not kept")) && said().contains(QLatin1String("Allow writing")), qPrintable(said()));
+    }
+
     // Keyboard only: welcome, add a folder, ask, open the citation, quit, restart, still there.
     void theWholeJourneyByKeyboard()
     {

@@ -251,6 +251,17 @@ ErrorText textOf(const Error &error, Situation situation)
     using Kind = Error::Kind;
     if (error.code.startsWith("attachment.") || (error.code.startsWith("file.") && error.params.contains(QStringLiteral("file"))))
         return attachment(error, situation);
+    if (error.code == "settings.write") {
+        text.sentence = (error.kind == Kind::DiskFull
+                             //: %1 is a file
+                             ? Text::tr("The disk is full, so the settings are not kept: %1 was not written. Make room; the next change "
+                                        "writes all of them.")
+                             //: %1 is a file
+                             : Text::tr("The settings are not kept: %1 cannot be written. Allow writing to it and its folder; the next "
+                                        "change writes all of them."))
+                            .arg(param(error, "path"));
+        return text;
+    }
     switch (error.kind) {
     case Kind::Cancelled:
         return text;
@@ -435,6 +446,8 @@ QString fileReason(const QByteArray &reason, const QString &detail)
         return Text::tr("Is a link to something that is not there, or to itself.");
     if (word == "outside")
         return Text::tr("Is a link to a place outside of this folder.");
+    if (word == "name")
+        return Text::tr("Has a name that is not written in UTF-8, so it cannot be opened. Rename it.");
     if (word == "special")
         return Text::tr("Is no file, but a device or a pipe.");
     if (word == "too_many")

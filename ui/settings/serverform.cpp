@@ -201,6 +201,8 @@ void ServerForm::setBusy(bool isBusy)
 
 void ServerForm::begin()
 {
+    disconnect(m_late);
+    m_before.reset();
     for (Field *field : {m_name, m_url, m_key, m_ca})
         field->setProblem(false);
     if (m_save->hasFocus() || m_test->hasFocus())
@@ -229,8 +231,33 @@ void ServerForm::cancel()
     }
     m_tasks.cancelAll();
     setBusy(false);
-    say(Note::Tone::Info, tr("Stopped. Nothing was saved."));
+    const auto sayOutcome = [this] {
+        say(Note::Tone::Info, isSavedAfterAll() ? tr("It was saved before it could be stopped.") : tr("Stopped. Nothing was saved."));
+    };
+    sayOutcome();
     m_url->setFocus(Qt::OtherFocusReason);
+    // A write that has begun goes to its end.
+    m_late = connect(&m_providers, &Providers::changed, this, [this, sayOutcome] {
+        if (!isSavedAfterAll())
+            return;
+        sayOutcome();
+        disconnect(m_late);
+    });
+}
+
+bool ServerForm::isSavedAfterAll() const
+{
+    if (!m_before)
+        return false;
+    const auto facts = [](const ProviderInstance &server) { return std::tie(server.name, server.url, server.keyReference, server.caFile); };
+    const QString name = m_name->text().trimmed();
+    return std::any_of(m_providers.instances().begin(), m_providers.instances().end(), [&](const ProviderInstance &now) {
+        const auto before
+            = std::find_if(m_before->begin(), m_before->end(), [&](const ProviderInstance &other) { return other.id == now.id; });
+        if (m_edited)
+            return now.id == m_edited->id && before != m_before->end() && facts(now) != facts(*before);
+        return before == m_before->end() && (name.isEmpty() || now.name == name);
+    });
 }
 
 void ServerForm::say(Note::Tone tone, const QString &text, ServerField about)
@@ -311,6 +338,7 @@ void ServerForm::clear()
 void ServerForm::save()
 {
     begin();
+    m_before = m_providers.instances();
     if (m_isToStay && !m_providers.instance(m_edited->id)) { // taken out again meanwhile
         m_edited.reset();
         m_isToStay = false;

@@ -39,6 +39,7 @@ private:
     void test();
     void save();
     void cancel();
+    bool isSavedAfterAll() const; // what save() began
     void say(Note::Tone tone, const QString &text, ServerField about = ServerField::None);
     void sayError(const Error &error);
     void begin(); // asking the server
@@ -65,6 +66,8 @@ private:
     std::optional<ProviderInstance> m_edited;
     bool m_isToStay = false; // what was added is still typed, because its key has not been kept
     bool m_isBusy = false;
+    std::optional<std::vector<ProviderInstance>> m_before; // what was set up when save() began
+    QMetaObject::Connection m_late; // a save that was stopped and ends well all the same
     QString m_asking; // what is said while the server is asked
     bool m_isKeyRemoved = false;
     TaskScope m_tasks;

@@ -320,7 +320,7 @@ void TranscriptView::showGrowth(int row)
     }
     tellTextGrew(*this, row);
     m_pace.before = {m_pace.spent, m_pace.before[0]};
-    m_pace.spent = watch.nsecsElapsed();
+    m_pace.spent = m_pace.fixedCost.value_or(watch.nsecsElapsed());
     m_pace.together = std::max(1, std::exchange(m_pace.grown, 0));
     m_pace.isPainted = false;
     m_pace.sinceShown.start();

@@ -30,6 +30,7 @@ public:
     void jumpToLatest();
     void catchUp(); // shows at once what waits for its time, see Pace
     void setPaced(bool isPaced) { m_pace.isOn = isPaced; } // off: a frame for each growth, for measuring
+    void setGrowthCost(std::chrono::nanoseconds cost) { m_pace.fixedCost = cost.count(); } // for tests: whatever the computer can do
     void reveal(const MessageId &message);
     void setOpenCitation(std::optional<Citation> citation);
     std::optional<MessageId> currentMessage() const;
@@ -151,6 +152,7 @@ private:
     {
         bool isOn = true;
         MessageId message;
+        std::optional<qint64> fixedCost; // instead of what is measured
         qint64 spent = 0; // ns, on the last growth and its first paint
         std::array<qint64, 2> before{}; // on the two before
         int grown = 0; // times since the last one that was shown

@@ -84,6 +84,27 @@ class TstSeams : public QObject
 {
     Q_OBJECT
 private slots:
+    // Counts are a server's word and may be anything.
+    void aCostIsNeverMoreThanANumberHolds()
+    {
+        constexpr qint64 most = std::numeric_limits<qint64>::max();
+        ModelInfo model;
+        model.inputNanos = 2'500;
+        model.outputNanos = 10'000;
+        LocalLedger ledger([&](const ModelRef &) { return &model; }, [](const ModelRef &) { return false; });
+        const auto cost = [&](qint64 input, qint64 output) {
+            Usage usage;
+            usage.input = input;
+            usage.output = output;
+            return ledger.settled({}, {}, usage)->nanos;
+        };
+        QCOMPARE(cost(2, 3), qint64(35'000));
+        QCOMPARE(cost(most, 1), most);
+        QCOMPARE(cost(1, most), most);
+        QCOMPARE(cost(most / 2'500, most / 10'000), most);
+        QCOMPARE(cost(-5, 3), qint64(30'000));
+    }
+
     void everyAdmittedRequestIsSettledOnce_data()
     {
         QTest::addColumn<QByteArray>("ending");

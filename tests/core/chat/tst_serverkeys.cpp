@@ -4,6 +4,7 @@
 
 using namespace Layers;
 using namespace LayersTest;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -81,6 +82,19 @@ struct KeyDesk
         change.values.key = key;
         change.key = ProviderChange::Key::Replace;
         return change;
+    }
+    ProviderChange rename() const // and keep the key
+    {
+        ProviderChange change;
+        change.id = id;
+        change.values.url = addressOf(old);
+        change.values.name = QStringLiteral("renamed");
+        return change;
+    }
+    // A server that takes its time with the next list.
+    void slow(ScriptedServer &server, std::chrono::milliseconds wait)
+    {
+        server.reply(listPath, Reply::json(200, R"({"data":[{"id":"m"}]})").with(FaultPlan{.before = wait}));
     }
     // "old sk-old": who was asked by the server that is known now, and with what.
     QByteArray asks()
@@ -207,6 +221,127 @@ private slots:
         QVERIFY(waitUntil([&] { return isClosed; }));
         QVERIFY(waitUntil([&] { return desk.keychain->secrets.values() == QStringList{QStringLiteral("sk-old")}; }));
         QCOMPARE(desk.asks(), QByteArray("old sk-old"));
+    }
+
+    // Two changes at once are made one after the other, whichever server is slow: the key of one never goes with the address of the other.
+    void twoChangesAtOnce_data()
+    {
+        QTest::addColumn<bool>("movesFirst");
+        QTest::newRow("renamed, then moved") << false;
+        QTest::newRow("moved, then renamed at the old address") << true;
+    }
+    void twoChangesAtOnce()
+    {
+        QFETCH(bool, movesFirst);
+        KeyDesk desk;
+        desk.slow(desk.old, 400ms);
+        desk.slow(desk.other, 400ms);
+        TaskScope scope;
+        std::vector<Error> refused;
+        int ended = 0;
+        for (const bool moves : {movesFirst, !movesFirst}) {
+            scope.run(desk.session->providers().change(moves ? desk.move(QStringLiteral("sk-new")) : desk.rename()),
+                      [&](const Result<ProviderInstance> &changed) {
+                          ++ended;
+                          if (!changed)
+                              refused.push_back(changed.error());
+                      });
+            desk.slow(movesFirst ? desk.old : desk.other, 0ms);
+        }
+        QVERIFY(waitUntil([&] { return ended == 2; }));
+        QCOMPARE(desk.asks(), QByteArray("other sk-new"));
+        QCOMPARE(desk.keychain->secrets.values(), QStringList{QStringLiteral("sk-new")});
+        QCOMPARE(refused.size(), movesFirst ? 1u : 0u);
+        if (movesFirst)
+            QCOMPARE(refused.front().code, QByteArray("provider.key_elsewhere"));
+        desk.restart();
+        QCOMPARE(desk.asks(), QByteArray("other sk-new"));
+    }
+
+    // One that nobody waits for any more lets the next one through.
+    void aDroppedChangeIsNotWaitedFor()
+    {
+        KeyDesk desk;
+        desk.slow(desk.old, 5s);
+        TaskScope scope;
+        scope.run(desk.session->providers().change(desk.rename()));
+        scope.run(desk.session->providers().change(desk.rename()));
+        QTest::qWait(50);
+        scope.cancelAll();
+        desk.slow(desk.old, 0ms);
+        const auto begin = std::chrono::steady_clock::now();
+        QVERIFY_OK(waitFor(desk.session->providers().change(desk.move(QStringLiteral("sk-new")))));
+        QVERIFY(std::chrono::steady_clock::now() - begin < 3s);
+    }
+
+    // Whether a server is in use and where it is are two things: neither takes the other back, however they meet.
+    void toggledBesideAChange()
+    {
+        for (int posts = 0; posts < 6; ++posts) {
+            KeyDesk desk;
+            TaskScope scope;
+            std::function<void(int)> toggleAfter = [&](int left) {
+                if (left == 0)
+                    scope.run(desk.session->providers().setEnabled(desk.id, false));
+                else
+                    MainLoop::post([&, left] { toggleAfter(left - 1); });
+            };
+            desk.keychain->onWrite = [&] { toggleAfter(posts); };
+            QVERIFY_OK(waitFor(desk.session->providers().change(desk.move(QStringLiteral("sk-new")))));
+            desk.keychain->onWrite = {};
+            QVERIFY(waitUntil([&] { return scope.count() == 0; }));
+            for (const bool isRestarted : {false, true}) {
+                if (isRestarted)
+                    desk.restart();
+                const ProviderInstance *now = desk.session->providers().instance(desk.id);
+                QCOMPARE(now->url, KeyDesk::addressOf(desk.other));
+                QVERIFY(!now->isEnabled);
+                QCOMPARE(desk.keychain->secrets.values(), QStringList{QStringLiteral("sk-new")});
+                QCOMPARE(desk.asks(), QByteArray("other sk-new"));
+            }
+        }
+    }
+
+    // The list of the old server that comes late is not that of the new one.
+    void refreshedBesideAChange()
+    {
+        for (int delay = 0; delay < 12; ++delay) {
+            KeyDesk desk;
+            desk.other.reply(listPath, Reply::json(200, R"({"data":[{"id":"of-other"}]})"));
+            TaskScope scope;
+            desk.keychain->onWrite = [&] {
+                desk.slow(desk.old, std::chrono::milliseconds(delay));
+                scope.run(desk.session->providers().refresh(desk.id));
+            };
+            QVERIFY_OK(waitFor(desk.session->providers().change(desk.move(QStringLiteral("sk-new")))));
+            desk.keychain->onWrite = {};
+            QVERIFY(waitUntil([&] { return scope.count() == 0; }));
+            for (const bool isRestarted : {false, true}) {
+                if (isRestarted)
+                    desk.restart();
+                const ProviderInstance *now = desk.session->providers().instance(desk.id);
+                QCOMPARE(now->url, KeyDesk::addressOf(desk.other));
+                QCOMPARE(now->models.size(), 1u);
+                QCOMPARE(now->models.front().id, QStringLiteral("of-other"));
+            }
+            QCOMPARE(desk.asks(), QByteArray("other sk-new"));
+        }
+    }
+
+    // A server that is taken out while it is changed stays out, with its keys.
+    void removedBesideAChange()
+    {
+        KeyDesk desk;
+        TaskScope scope;
+        desk.keychain->onWrite = [&] { scope.run(desk.session->providers().remove(desk.id)); };
+        const auto changed = waitFor(desk.session->providers().change(desk.move(QStringLiteral("sk-new"))));
+        desk.keychain->onWrite = {};
+        QVERIFY(waitUntil([&] { return scope.count() == 0; }));
+        QVERIFY(!changed);
+        QVERIFY(desk.session->providers().instances().empty());
+        QVERIFY(waitUntil([&] { return desk.keychain->secrets.isEmpty(); }));
+        desk.restart();
+        QVERIFY(desk.session->providers().instances().empty());
     }
 };
 

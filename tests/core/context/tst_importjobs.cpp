@@ -156,6 +156,103 @@ private slots:
         QCOMPARE(run.takeUp(), 0);
     }
 
+    // There is no file to read again: whenever the program ends, what was pasted is there at the next start, to the last letter.
+    void pastedTextOutlivesTheEnd_data()
+    {
+        QTest::addColumn<int>("lines");
+        QTest::addColumn<int>("after"); // ms
+        for (const int lines : {2'000, 20'000, 60'000}) {
+            for (const int after : {0, 20, 100, 300})
+                QTest::addRow("%d lines, closed %d ms after", lines, after) << lines << after;
+        }
+    }
+    void pastedTextOutlivesTheEnd()
+    {
+        QFETCH(int, lines);
+        QFETCH(int, after);
+        QTemporaryDir home;
+        const QString database = home.filePath(QStringLiteral("layers.db"));
+        QString text;
+        for (int i = 0; i < lines; ++i)
+            text += QStringLiteral("The harbour office number %1 opens at eight and the ferry leaves soon after that hour.\n\n").arg(i);
+        std::chrono::milliseconds held{};
+        {
+            ShelfRun run(database);
+            QVERIFY_OK(waitFor(run.threads.opened()));
+            TaskScope page;
+            const auto begin = std::chrono::steady_clock::now();
+            page.run(run.sources.addText(QStringLiteral("Notes"), text));
+            held = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
+            QTest::qWait(after);
+            page.cancelAll(); // as a window that closes drops its pages first
+        }
+        ShelfRun run(database);
+        (void)run.takeUp();
+        const auto pasted = [&run] {
+            const auto sources = waitFor(run.store.list());
+            return sources && sources->size() == 1 ? sources->front() : Source();
+        };
+        QVERIFY(waitUntil([&] { return pasted().documents == 1; }));
+        QVERIFY(pasted().passages > lines / 20);
+        const auto documents = waitFor(run.store.documents(pasted().id));
+        QCOMPARE(documents->size(), 1u);
+        QVERIFY(*waitFor(run.store.text(documents->front().id)) == text);
+        const QString last = QStringLiteral("number %1 opens").arg(lines - 1);
+        QVERIFY(!waitFor(run.store.search(last, SourceStore::Words::All, {}, 1))->empty());
+        QCOMPARE(run.takeUp(), 0);
+        QVERIFY2(held < 60ms, qPrintable(QStringLiteral("the window stood still for %1 ms").arg(held.count())));
+    }
+
+    void aPasteThatIsTakenOutWhileItIsCut()
+    {
+        ImportFolder files(0);
+        ShelfRun run(files.database());
+        std::optional<Result<ImportOutcome>> told;
+        TaskScope page;
+        page.run(run.sources.addText(QStringLiteral("Notes"), QStringLiteral("The ferry leaves at eight.\n\n").repeated(20'000)),
+                 [&](Result<ImportOutcome> outcome) { told = std::move(outcome); });
+        const auto sources = waitFor(run.store.list());
+        QCOMPARE(sources->size(), 1u);
+        QVERIFY_OK(waitFor(run.sources.remove(sources->front().id)));
+        QVERIFY(waitUntil([&] { return told.has_value(); }));
+        QVERIFY(!*told);
+        QCOMPARE(told->error().kind, Error::Kind::Cancelled);
+        QTest::qWait(200);
+        QVERIFY(waitFor(run.store.list())->empty());
+        QVERIFY(waitFor(run.store.search(QStringLiteral("ferry"), SourceStore::Words::All, {}, 1))->empty());
+    }
+
+    // The end of the program does not wait until a large place is out of the index: the place is gone at once, and the next start takes
+    // out the rest.
+    void aRemovalGoesOnAfterARestart()
+    {
+        ImportFolder files(0);
+        std::chrono::steady_clock::time_point end;
+        {
+            ShelfRun run(files.database());
+            const QString text
+                = QStringLiteral("The harbour office opens at eight, and the ferry leaves soon after.\n\n").repeated(120'000);
+            const auto added = waitFor(run.sources.addText(QStringLiteral("Notes"), text), 120s);
+            QVERIFY_OK(added);
+            QVERIFY(added->passages > 5'000);
+            TaskScope page;
+            page.run(run.sources.remove(added->source.id));
+            QTest::qWait(30); // it has begun
+            page.cancelAll();
+            end = std::chrono::steady_clock::now();
+        }
+        const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - end);
+        QVERIFY2(took < 300ms, qPrintable(QString::number(took.count())));
+        ShelfRun run(files.database());
+        const auto left = [&run] { return waitFor(run.store.wordCounts({}, {}))->passages; };
+        QVERIFY(left() > 0);
+        QVERIFY(waitFor(run.store.list())->empty());
+        QVERIFY(waitFor(run.store.search(QStringLiteral("ferry"), SourceStore::Words::All, {}, 1))->empty());
+        QCOMPARE(run.takeUp(), 0);
+        QVERIFY(waitUntil([&] { return left() == 0; }, 60s));
+        QVERIFY(waitUntil([&] { return waitFor(run.store.removed())->empty(); }));
+    }
+
     void pausedStaysPausedAcrossARestart()
     {
         ImportFolder files(80);

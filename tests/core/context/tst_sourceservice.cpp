@@ -83,6 +83,31 @@ private slots:
         QCOMPARE(shelf.states(), QStringLiteral("a.txt failed unreadable, closed failed unreadable"));
     }
 
+    // An old archive holds names that no program of today can open: they are told, not passed over.
+    void aNameThatIsNoUtf8IsSkippedWithAReason()
+    {
+#if defined(Q_OS_LINUX)
+        Shelf shelf;
+        shelf.write(QStringLiteral("a.txt"), "text");
+        const QByteArray folder = QFile::encodeName(shelf.folder);
+        for (const char *name : {"/caf\xe9.txt", "/caf\xe8.txt"}) {
+            FILE *file = std::fopen((folder + name).constData(), "w");
+            QVERIFY(file);
+            std::fputs("closed for the winter", file);
+            std::fclose(file);
+        }
+        QCOMPARE(::mkdir((folder + "/\xfcst").constData(), 0700), 0);
+        const ImportOutcome outcome = shelf.add();
+        QCOMPARE(outcome.files, 1);
+        QCOMPARE(outcome.skipped.size(), 3u);
+        QCOMPARE(shelf.states(), QStringLiteral("%FCst skipped name, a.txt ready, caf%E8.txt skipped name, caf%E9.txt skipped name"));
+        QCOMPARE(shelf.refresh().unchanged, 1);
+        QCOMPARE(shelf.refresh().skipped.size(), 3u);
+#else
+        QSKIP("names are bytes on Linux only");
+#endif
+    }
+
     void whatWouldNeverEnd()
     {
         Shelf shelf;

@@ -145,6 +145,35 @@ private slots:
         QCOMPARE(kindName(told->kind), QStringLiteral("Forbidden"));
         QVERIFY(!settings.flush());
     }
+
+    // The person is told once that nothing is kept, not at each move of a slider; and again when it fails anew.
+    void aStreakOfFailuresIsToldOnce()
+    {
+        QTemporaryDir home;
+        const QString folder = home.filePath(QStringLiteral("data"));
+        const auto block = [&] {
+            QFile file(folder); // stands where the folder is to be
+            return file.open(QIODevice::WriteOnly);
+        };
+        QVERIFY(block());
+        Settings settings(folder + QLatin1String("/settings.json"));
+        int told = 0;
+        connect(&settings, &Settings::writeFailed, this, [&](const Error &) { ++told; });
+        settings.set(Settable::textSize, 110);
+        QVERIFY(waitUntil([&] { return told == 1; }));
+        settings.set(Settable::textSize, 120);
+        QTest::qWait(600);
+        QCOMPARE(told, 1);
+        QVERIFY(QFile::remove(folder));
+        settings.set(Settable::textSize, 130);
+        QVERIFY(waitUntil([&] { return QFile::exists(folder + QLatin1String("/settings.json")); }));
+        QTest::qWait(50);
+        QCOMPARE(told, 1);
+        QVERIFY(QDir(folder).removeRecursively());
+        QVERIFY(block());
+        settings.set(Settable::textSize, 140);
+        QVERIFY(waitUntil([&] { return told == 2; }));
+    }
 };
 
 LAYERS_TEST(TstSettings, "tst_settings", Guiless)

@@ -220,10 +220,10 @@ private slots:
         model.thinks = false;
         server.models = {model};
         server.modelsListed = at(9);
-        QVERIFY_OK(waitFor(profile.providers.saveModels(server.id, server.models, at(9))));
+        QVERIFY_OK(waitFor(profile.providers.saveModels(server, server.models, at(9))));
         QVERIFY((*waitFor(profile.providers.list()) == std::vector{server}));
         QVERIFY_OK(waitFor(profile.providers.remove(server.id)));
-        QVERIFY(!waitFor(profile.providers.saveModels(server.id, {}, at(9))));
+        QVERIFY(!waitFor(profile.providers.saveModels(server, {}, at(9))));
 
         RunRecord run{.id = RunId::make(at(0)),
                       .conversation = chat,

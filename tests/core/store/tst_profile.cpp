@@ -152,7 +152,7 @@ private slots:
             QVERIFY_OK(waitFor(profile.messages.save(old)));
             faults->failAt(n, fault);
             {
-                SearchStore search(profile.threads); // starts at once; catchUp() waits its turn behind that
+                SearchStore search(profile.threads); // begins by itself only a second later; catchUp() begins now
                 (void)waitFor(search.catchUp());
                 passed = faults->statements() < n;
                 faults->clear();
@@ -238,7 +238,6 @@ private slots:
 #endif
     }
 
-    // The figure is printed; what is asked is that reading does not queue behind writing.
     // The end of the program waits for what a person wrote, not for the index of a file that the next start reads again.
     void theEndWaitsForNoImport()
     {
@@ -259,8 +258,8 @@ private slots:
         {
             Profile profile(path);
             QVERIFY_OK(waitFor(profile.sources.save(source)));
-            const auto saved = profile.sources.saveDocument(large, QStringLiteral("text"), std::move(passages));
-            const auto other = profile.sources.saveDocument(document(source, 1), QStringLiteral("text"), {});
+            const auto saved = profile.sources.saveDocument(large, QStringLiteral("text"), std::move(passages), SourceStore::AtEnd::GiveUp);
+            const auto other = profile.sources.saveDocument(document(source, 1), QStringLiteral("text"), {}, SourceStore::AtEnd::GiveUp);
             QTest::qWait(100); // it is being written
             const auto mine = profile.conversations.save(chat);
             end = std::chrono::steady_clock::now();
@@ -274,6 +273,7 @@ private slots:
         QCOMPARE(waitFor(again.threads.opened())->lastExit, DbThreads::Opened::LastExit::Clean);
     }
 
+    // The figure is printed; what is asked is that reading does not queue behind writing.
     void aReadBesideA500RowWrite()
     {
         Profile profile(m_folder.filePath(QStringLiteral("beside.sqlite")));

@@ -264,8 +264,6 @@ private slots:
             painter.fillRect(dirty, Qt::white);
             grown.paint(painter, {0, 40}, BlockPaint{.theme = theme, .clip = QRectF(dirty), .selection = {}, .matches = {}});
             painter.end();
-            if (qEnvironmentVariableIsSet("LAYERS_KEEP_PICTURES"))
-                whole.save(QStringLiteral("/tmp/towers.png"));
             QCOMPARE(next.copy(0, 0, 160, height + 40), whole.copy(0, 0, 160, height + 40));
             QImage above = whole.copy(0, 0, 160, 40);
             QImage white = above;

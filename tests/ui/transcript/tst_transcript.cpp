@@ -304,6 +304,7 @@ private slots:
         TranscriptItem item = answer(2, {});
         item.state = MessageState::Streaming;
         stage.model.append(item);
+        stage.view.setGrowthCost(std::chrono::seconds(1)); // what is dear differs from computer to computer
         stage.model.grow(1, TextPart{QStringLiteral("`a` ").repeated(4000)});
         QCoreApplication::processEvents();
         int shown = 0;
