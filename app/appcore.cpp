@@ -71,6 +71,7 @@ Result<std::unique_ptr<AppCore>> AppCore::create(Options options)
 AppCore::AppCore(QString dataDir, Options options)
     : m_dataDir(std::move(dataDir))
     , m_ports(options.ports)
+    , m_pdf(std::move(options.pdf))
     , m_faults(std::move(options.faults))
     , m_clock(options.clock ? std::move(options.clock) : std::make_unique<SystemClock>())
     , m_settings(m_dataDir + QLatin1String("/settings.json"))
@@ -78,6 +79,8 @@ AppCore::AppCore(QString dataDir, Options options)
                                 : std::unique_ptr<SecretStore>(new SystemSecrets(QStringLiteral("Layers Desktop"))))
     , m_http(policyOf(m_settings), m_connectivity)
 {
+    if (m_pdf.command.program.isEmpty())
+        m_pdf.command.program = helperProgram(QStringLiteral("layers-reader"));
     m_http.setProxyPassword([this](const QUrl &proxy) {
         return m_secrets.read(SecretNames::proxyPassword(proxy.toString())).then([](const std::optional<QString> &password) {
             return password.value_or(QString());

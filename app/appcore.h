@@ -4,6 +4,7 @@
 
 #include "app/watchedsecrets.h"
 #include "core/base/clock.h"
+#include "core/context/pdfreader.h"
 #include "core/net/connectivity.h"
 #include "core/net/http.h"
 #include "core/secrets/secretstore.h"
@@ -27,6 +28,7 @@ public:
         std::unique_ptr<SecretStore> secrets; // none: the system's keychain
         std::unique_ptr<Clock> clock; // none: the system's
         LocalPorts ports = LocalPorts::fromEnvironment();
+        PdfReader pdf = {}; // no program: layers-reader, where it is installed
         std::shared_ptr<FaultInjection> faults = {}; // for tests: statements of the database that fail
     };
 
@@ -41,6 +43,7 @@ public:
     Connectivity &connectivity() { return m_connectivity; }
     Http &http() { return m_http; }
     const LocalPorts &ports() const { return m_ports; }
+    const PdfReader &pdf() const { return m_pdf; }
     const std::shared_ptr<FaultInjection> &faults() const { return m_faults; }
 
     // The profile of this device. Rejected with "profile.in_use" while another program has it open.
@@ -52,6 +55,7 @@ private:
 
     QString m_dataDir;
     LocalPorts m_ports;
+    PdfReader m_pdf;
     std::shared_ptr<FaultInjection> m_faults;
     std::unique_ptr<Clock> m_clock;
     Settings m_settings;

@@ -123,7 +123,7 @@ void AppWindow::openProfile()
 void AppWindow::build()
 {
     ProfileSession &session = *m_session;
-    if (const QString program = highlightProgram(); !program.isEmpty() && !m_highlighter)
+    if (const QString program = helperProgram(QStringLiteral("layers-highlight")); !program.isEmpty() && !m_highlighter)
         m_highlighter = std::make_unique<HelperHighlighter>(HelperCommand{.program = program}, m_core.clock());
     m_shell = new Shell(m_theme, this);
     m_shell->setGeometry(rect());

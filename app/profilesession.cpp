@@ -85,14 +85,14 @@ ProfileSession::ProfileSession(AppCore &core, const QString &folder, std::unique
     , m_search(m_threads)
     , m_jobStore(m_threads)
     , m_jobs(core.clock(), &m_jobStore)
-    , m_sources({core.clock(), m_sourceStore, m_jobs})
+    , m_sources({core.clock(), m_sourceStore, m_jobs, core.pdf()})
     , m_watcher({core.clock(), m_threads.feed(), m_sourceStore, m_sources})
     , m_retriever(m_sourceStore)
     , m_recall({m_retriever, m_sourceStore, recallWords()})
     , m_providers({core.http(), core.clock(), core.secrets(), m_providerStore, providerKinds(), core.ports()})
     , m_ledger([this](const ModelRef &model) { return m_providers.model(model); },
                [this](const ModelRef &model) { return m_providers.isFree(model); })
-    , m_attachments(m_blobs, {}, folder)
+    , m_attachments(m_blobs, core.pdf(), {}, folder)
     , m_chat(
           {core.clock(), m_conversations, m_messages, m_drafts, m_runs, m_sourceStore, m_retriever, m_providers, m_ledger, m_attachments})
     , m_sweeper({core.clock(), m_blobs, m_messages, [this] { return !m_chat.running().empty() || m_jobs.running() > 0; },

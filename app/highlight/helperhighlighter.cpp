@@ -16,17 +16,6 @@ constexpr quint32 mostSpans = 8000; // in one line
 
 } // namespace
 
-QString highlightProgram()
-{
-    const QString folder = QCoreApplication::applicationDirPath();
-    for (const QString &place : {QStringLiteral("/layers-highlight"), QStringLiteral("/helpers/layers-highlight"),
-                                 QStringLiteral("/../libexec/layers/layers-highlight")}) {
-        if (const QFileInfo file(folder + place); file.isExecutable())
-            return file.canonicalFilePath();
-    }
-    return {};
-}
-
 HelperHighlighter::HelperHighlighter(HelperCommand command, Clock &clock)
     : m_helper(std::move(command), {.idle = std::chrono::minutes(2)}, clock)
 {

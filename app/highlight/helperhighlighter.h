@@ -32,7 +32,4 @@ private:
     TaskScope m_tasks;
 };
 
-// Where the helper program is: beside the program, or where packages put it. Empty when it is not installed.
-QString highlightProgram();
-
 } // namespace Layers

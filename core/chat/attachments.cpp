@@ -52,9 +52,9 @@ ExtractLimits extractLimits(const AttachmentLimits &limits)
     return extract;
 }
 
-Result<ExtractedText> textOf(QFile &file, const BlobPart &blob, const AttachmentLimits &limits, const StopToken &stop)
+Result<ExtractedText> textOf(QFile &file, const BlobPart &blob, const PdfReader &pdf, const AttachmentLimits &limits, const StopToken &stop)
 {
-    auto text = extractFile(file.fileName(), formatFor(blob.mimeType, blob.name), stop, extractLimits(limits));
+    auto text = extractFile(file.fileName(), formatFor(blob.mimeType, blob.name), pdf, stop, extractLimits(limits));
     return text ? std::move(text) : named(text.error(), blob.name);
 }
 
@@ -71,8 +71,8 @@ qint64 limitFor(const QByteArray &mimeType, const AttachmentLimits &limits)
 }
 
 // Looks at what was stored: its kind, its size, and whether there is text in it.
-Result<Attachment> examined(const Blobs &blobs, const StoredBlob &stored, const QString &name, const AttachmentLimits &limits,
-                            const StopToken &stop)
+Result<Attachment> examined(const Blobs &blobs, const StoredBlob &stored, const QString &name, const PdfReader &pdf,
+                            const AttachmentLimits &limits, const StopToken &stop)
 {
     auto file = blobs.open(stored.hash);
     if (!file)
@@ -86,14 +86,14 @@ Result<Attachment> examined(const Blobs &blobs, const StoredBlob &stored, const 
         return tooLarge(name, limitFor(mimeType, limits));
     const BlobPart blob{stored.hash, mimeType, name, stored.size};
     if (!Attachments::isPicture(mimeType)) {
-        if (const auto text = textOf(**file, blob, limits, stop); !text)
+        if (const auto text = textOf(**file, blob, pdf, limits, stop); !text)
             return text.error().code == "file.binary" ? attachmentError(Error::Kind::Rejected, "attachment.kind", name) : text.error();
     }
     return Attachment{blob};
 }
 
-Result<std::shared_ptr<const PromptAttachment>> contentOf(const Blobs &blobs, const BlobPart &blob, const AttachmentLimits &limits,
-                                                          const StopToken &stop)
+Result<std::shared_ptr<const PromptAttachment>> contentOf(const Blobs &blobs, const BlobPart &blob, const PdfReader &pdf,
+                                                          const AttachmentLimits &limits, const StopToken &stop)
 {
     auto file = blobs.open(blob.hash);
     if (!file)
@@ -111,7 +111,7 @@ Result<std::shared_ptr<const PromptAttachment>> contentOf(const Blobs &blobs, co
             return attachmentError(Error::Kind::NotFound, "attachment.gone", blob.name);
         return std::shared_ptr<const PromptAttachment>(std::move(content));
     }
-    auto text = textOf(**file, blob, limits, stop);
+    auto text = textOf(**file, blob, pdf, limits, stop);
     if (!text)
         return text.error();
     content->content = PromptAttachment::Content::Text;
@@ -211,8 +211,9 @@ QByteArray attachmentType(const QByteArray &bytes, const QString &name)
     return !isOther && byName.inherits(QStringLiteral("text/plain")) ? byName.name().toLatin1() : QByteArray("text/plain");
 }
 
-Attachments::Attachments(Blobs &blobs, AttachmentLimits limits, QString copiesAt)
+Attachments::Attachments(Blobs &blobs, PdfReader pdf, AttachmentLimits limits, QString copiesAt)
     : m_blobs(blobs)
+    , m_pdf(std::move(pdf))
     , m_limits(limits)
     , m_copiesAt(std::move(copiesAt))
     , m_held(std::make_shared<Held>())
@@ -254,8 +255,8 @@ Task<Attachment> Attachments::add(QString path)
             });
         })
         .then([this, name](const StoredBlob &stored) {
-            return runOnPool([blobs = Blobs(m_blobs), stored, name, limits = m_limits](const StopToken &stop) {
-                return examined(blobs, stored, name, limits, stop);
+            return runOnPool([blobs = Blobs(m_blobs), stored, name, pdf = m_pdf, limits = m_limits](const StopToken &stop) {
+                return examined(blobs, stored, name, pdf, limits, stop);
             });
         });
 }
@@ -263,8 +264,8 @@ Task<Attachment> Attachments::add(QString path)
 Task<Attachment> Attachments::addBytes(QByteArray bytes, QString name)
 {
     return m_blobs.add(std::move(bytes)).then([this, name](const StoredBlob &stored) {
-        return runOnPool([blobs = Blobs(m_blobs), stored, name, limits = m_limits](const StopToken &stop) {
-            return examined(blobs, stored, name, limits, stop);
+        return runOnPool([blobs = Blobs(m_blobs), stored, name, pdf = m_pdf, limits = m_limits](const StopToken &stop) {
+            return examined(blobs, stored, name, pdf, limits, stop);
         });
     });
 }
@@ -278,8 +279,9 @@ Task<std::shared_ptr<const PromptAttachment>> Attachments::read(BlobPart blob)
         m_recent.splice(m_recent.begin(), m_recent, known);
         return m_recent.front();
     }
-    return runOnPool(
-               [blobs = Blobs(m_blobs), blob, limits = m_limits](const StopToken &stop) { return contentOf(blobs, blob, limits, stop); })
+    return runOnPool([blobs = Blobs(m_blobs), blob, pdf = m_pdf, limits = m_limits](const StopToken &stop) {
+               return contentOf(blobs, blob, pdf, limits, stop);
+           })
         .then([this](std::shared_ptr<const PromptAttachment> content) {
             m_recent.push_front(content);
             if (m_recent.size() > recentKept)

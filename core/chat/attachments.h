@@ -3,10 +3,12 @@
 // model could read is refused when it is attached, so that nothing of it is ever sent. Owned by ProfileSession; main thread, the work runs
 // in the pool. Errors carry the param "file" with the name, and one of these codes:
 //   attachment.missing  attachment.folder  attachment.unreadable  attachment.too_large  attachment.kind  attachment.gone (its blob)
-//   and those of core/context/extract.h: file.empty, file.password, file.damaged, file.no_text, file.too_large
+//   and those of core/context/extract.h: file.empty, file.password, file.damaged, file.no_text, file.too_large, file.too_heavy,
+//   file.no_reader
 
 #include "core/ai/provider.h"
 #include "core/blobs/blobs.h"
+#include "core/context/pdfreader.h"
 #include "core/model/conversation.h"
 
 #include <QtCore/QSet>
@@ -29,7 +31,7 @@ class Attachments
 {
 public:
     // Copies for opening go below `copiesAt`; into the system's folder for such when it is empty.
-    explicit Attachments(Blobs &blobs, AttachmentLimits limits = {}, QString copiesAt = {});
+    Attachments(Blobs &blobs, PdfReader pdf, AttachmentLimits limits = {}, QString copiesAt = {});
     ~Attachments();
 
     const AttachmentLimits &limits() const { return m_limits; }
@@ -56,6 +58,7 @@ private:
     struct Held;
 
     Blobs &m_blobs;
+    PdfReader m_pdf;
     AttachmentLimits m_limits;
     QString m_copiesAt;
     std::list<std::shared_ptr<const PromptAttachment>> m_recent; // newest first

@@ -7,8 +7,6 @@
 #include <QtCore/QFile>
 #include <QtCore/QFileInfo>
 #include <QtCore/QStringConverter>
-#include <QtPdf/QPdfDocument>
-#include <QtPdf/QPdfSelection>
 
 #include <array>
 
@@ -83,7 +81,8 @@ QString withPlainLineEnds(QString text)
     return text;
 }
 
-Result<ExtractedText> extractPdf(const QString &path, const StopToken &stop, const ExtractLimits &limits, const QString &password)
+Result<ExtractedText> extractPdf(const QString &path, const PdfReader &pdf, const StopToken &stop, const ExtractLimits &limits,
+                                 const QString &password)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
@@ -92,35 +91,27 @@ Result<ExtractedText> extractPdf(const QString &path, const StopToken &stop, con
         return refused("file.empty");
     if (file.size() > limits.pdf)
         return refused("file.too_large");
-    QPdfDocument pdf;
-    if (!password.isEmpty())
-        pdf.setPassword(password);
-    pdf.load(&file);
-    if (pdf.status() == QPdfDocument::Status::Error) {
-        if (pdf.error() == QPdfDocument::Error::IncorrectPassword)
-            return refused(password.isEmpty() ? "file.password" : "file.wrong_password");
-        if (pdf.error() == QPdfDocument::Error::UnsupportedSecurityScheme)
-            return refused("file.locked");
-        return refused("file.damaged");
-    }
+    file.close();
     ExtractedText out;
     out.format = Format::Pdf;
-    const int pages = std::min(pdf.pageCount(), limits.pages);
     bool hasText = false;
-    for (int page = 0; page < pages; ++page) {
-        if (stop && stop())
-            return Error{.kind = Error::Kind::Cancelled, .code = "cancelled"};
+    const PdfRequest request{
+        .path = QFileInfo(path).absoluteFilePath(), .password = password, .bytes = limits.pdf, .text = limits.text, .pages = limits.pages};
+    const auto read = pdf.read(request, stop, [&](QString page) -> Result<Unit> {
         if (!out.text.isEmpty())
             out.text += QLatin1String("\n\n");
         out.pages.push_back(out.text.size());
-        const QString text = withPlainLineEnds(pdf.getAllText(page).text()).trimmed();
+        const QString text = withPlainLineEnds(std::move(page)).trimmed();
         hasText = hasText || !text.isEmpty();
         out.text += text;
         if (out.text.size() > limits.text)
             return refused("file.too_large");
-    }
+        return Unit{};
+    });
+    if (!read)
+        return read.error();
     if (!hasText)
-        return refused("file.no_text", QString::number(pages));
+        return refused("file.no_text", QString::number(out.pages.size()));
     return out;
 }
 
@@ -192,16 +183,17 @@ Result<ExtractedText> extractBytes(const QByteArray &bytes, Format format, const
     return out;
 }
 
-Result<ExtractedText> extractFile(const QString &path, const StopToken &stop, const ExtractLimits &limits, const QString &password)
-{
-    return extractFile(path, formatOf(path), stop, limits, password);
-}
-
-Result<ExtractedText> extractFile(const QString &path, Format format, const StopToken &stop, const ExtractLimits &limits,
+Result<ExtractedText> extractFile(const QString &path, const PdfReader &pdf, const StopToken &stop, const ExtractLimits &limits,
                                   const QString &password)
 {
+    return extractFile(path, formatOf(path), pdf, stop, limits, password);
+}
+
+Result<ExtractedText> extractFile(const QString &path, Format format, const PdfReader &pdf, const StopToken &stop,
+                                  const ExtractLimits &limits, const QString &password)
+{
     if (format == Format::Pdf)
-        return extractPdf(path, stop, limits, password);
+        return extractPdf(path, pdf, stop, limits, password);
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return refused("file.unreadable", file.errorString());
@@ -221,7 +213,7 @@ Result<ExtractedText> extractFile(const QString &path, Format format, const Stop
         if (bytes.size() > limits.file)
             return refused("file.too_large");
         if (bytes.size() == part.size() && bytes.startsWith("%PDF-"))
-            return extractPdf(path, stop, limits, password);
+            return extractPdf(path, pdf, stop, limits, password);
     }
     if (file.error() != QFileDevice::NoError)
         return refused("file.unreadable", file.errorString());

@@ -1,12 +1,13 @@
 #pragma once
 // Turns a file's bytes into text: plain text, Markdown, source code, HTML and PDF. Pure; run in the pool. What comes in is hostile: sizes,
-// nesting and page counts are capped, nothing is executed, nothing is fetched.
+// nesting and page counts are capped, nothing is executed, nothing is fetched. PDFs are read in a program of their own.
 // Errors are Rejected with one of these codes, which the person reads as a reason beside the file:
 //   file.empty  file.binary  file.too_large  file.no_text  file.password  file.wrong_password  file.locked  file.damaged
-//   file.unreadable
+//   file.unreadable  file.too_heavy  file.no_reader
 
 #include "core/base/pool.h"
 #include "core/context/extractedtext.h"
+#include "core/context/pdfreader.h"
 
 namespace Layers {
 
@@ -22,11 +23,11 @@ struct ExtractLimits
 Document::Format formatOf(const QString &fileName);
 
 // The whole path from a file on disk. Stops early, as Cancelled, when nobody waits. The password is for a PDF that asks for one.
-Result<ExtractedText> extractFile(const QString &path, const StopToken &stop, const ExtractLimits &limits = {},
+Result<ExtractedText> extractFile(const QString &path, const PdfReader &pdf, const StopToken &stop, const ExtractLimits &limits = {},
                                   const QString &password = {});
 // The same for a file whose name does not tell what it is, such as a blob.
-Result<ExtractedText> extractFile(const QString &path, Document::Format format, const StopToken &stop, const ExtractLimits &limits = {},
-                                  const QString &password = {});
+Result<ExtractedText> extractFile(const QString &path, Document::Format format, const PdfReader &pdf, const StopToken &stop,
+                                  const ExtractLimits &limits = {}, const QString &password = {});
 // From bytes; every format but PDF.
 Result<ExtractedText> extractBytes(const QByteArray &bytes, Document::Format format, const ExtractLimits &limits = {});
 

@@ -65,7 +65,8 @@ void addPassages(ReadFile &read, const ExtractedText &extracted, Time now)
     }
 }
 
-ReadFile readFile(Document document, const QByteArray &knownHash, const QString &password, Time now, const StopToken &stop)
+ReadFile readFile(Document document, const QByteArray &knownHash, const QString &password, const PdfReader &pdf, Time now,
+                  const StopToken &stop)
 {
     ReadFile read;
     read.document = std::move(document);
@@ -75,6 +76,11 @@ ReadFile readFile(Document document, const QByteArray &knownHash, const QString 
     if (read.document.size > (format == Document::Format::Pdf ? limits.pdf : limits.file)) {
         refuseFile(read,
                    Error{.kind = Error::Kind::Rejected, .code = format == Document::Format::Unknown ? "file.unknown" : "file.too_large"});
+        return read;
+    }
+    // Such a file is looked at again each time, so it costs nothing.
+    if (format == Document::Format::Pdf && !pdf.isInstalled()) {
+        refuseFile(read, Error{.kind = Error::Kind::Rejected, .code = "file.no_reader"});
         return read;
     }
     auto hash = hashOf(read.document.absolutePath, stop);
@@ -87,7 +93,7 @@ ReadFile readFile(Document document, const QByteArray &knownHash, const QString 
         read.isSame = true;
         return read;
     }
-    auto extracted = extractFile(read.document.absolutePath, stop, limits, password);
+    auto extracted = extractFile(read.document.absolutePath, pdf, stop, limits, password);
     if (!extracted) {
         if (format == Document::Format::Unknown && extracted.error().code == "file.binary")
             extracted.error().code = "file.unknown";

@@ -15,7 +15,8 @@ struct ReadFile
 };
 
 // `knownHash` is that of the text that the store has; `password` opens a locked PDF and is kept nowhere.
-ReadFile readFile(Document document, const QByteArray &knownHash, const QString &password, Time now, const StopToken &stop);
+ReadFile readFile(Document document, const QByteArray &knownHash, const QString &password, const PdfReader &pdf, Time now,
+                  const StopToken &stop);
 // The passages of a text that is already there.
 void addPassages(ReadFile &read, const ExtractedText &extracted, Time now);
 

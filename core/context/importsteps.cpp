@@ -86,8 +86,8 @@ bool SourceService::isUnchanged(const Import &going, const Document &document) c
         return false;
     if (document.reason == "left_out")
         return true;
-    // Nothing of a file says that its owner has opened it to others.
-    if (document.reason == "unreadable")
+    // Nothing of a file says that its owner has opened it to others, or that the program for it was installed.
+    if (document.reason == "unreadable" || document.reason == "no_reader")
         return false;
     const ScannedFile &file = going.files[*place];
     if (document.size != file.size || document.modified != file.modified || !file.refusal.isEmpty())
@@ -151,9 +151,10 @@ void SourceService::readNext(const std::shared_ptr<Import> &going)
         password = given->second;
         m_passwords.erase(given);
     }
-    auto reading = runOnPool([document, knownHash, password, now = m_deps.clock.now()](const StopToken &stop) {
-        return readFile(document, knownHash, password, now, stop);
-    });
+    auto reading = runOnPool(
+        [document, knownHash, password, pdf = m_deps.pdf, isStopped = going->isStopped, now = m_deps.clock.now()](const StopToken &stop) {
+            return readFile(document, knownHash, password, pdf, now, [&] { return *isStopped || stop(); });
+        });
     going->tasks.run(std::move(reading), [this, going](Result<ReadFile> result) {
         --going->reading;
         if (!result || going->isCancelled) {
@@ -218,6 +219,7 @@ void SourceService::store(const std::shared_ptr<Import> &going, const Document &
             // A store that cannot take one file will not take the next: the import ends and keeps what it has.
             going->failure = result.error();
             going->isCancelled = true;
+            *going->isStopped = true;
         }
         pump(going);
     });

@@ -7,6 +7,8 @@
 #include <QtCore/QHash>
 #include <QtCore/QSet>
 
+#include <atomic>
+
 namespace Layers {
 
 struct SourceService::Import
@@ -25,6 +27,7 @@ struct SourceService::Import
     int reading = 0;
     bool isCut = false; // the folder holds more than was listed
     bool isCancelled = false;
+    std::shared_ptr<std::atomic_bool> isStopped = std::make_shared<std::atomic_bool>(false); // for the pool, when it is cancelled
     bool isAtGate = false;
     bool isEnding = false;
     ImportOutcome outcome = {};

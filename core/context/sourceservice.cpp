@@ -317,6 +317,7 @@ void SourceService::jobChanged(JobId id)
 void SourceService::stop(const std::shared_ptr<Import> &going)
 {
     going->isCancelled = true;
+    *going->isStopped = true;
     // The files that are being read end first, so that the store is not asked after the end.
     if (going->progress.phase == ImportProgress::Phase::Reading) {
         going->tasks.run(Task<Unit>(Unit{}), [this, going](Result<Unit>) { pump(going); });

@@ -8,6 +8,7 @@
 // (no such path), NotFound "source.emptied" (a folder that had files has none, as a mount point without its disk), Forbidden
 // "source.unreadable", DiskFull. Adding what is already there reads what has changed.
 
+#include "core/context/pdfreader.h"
 #include "core/jobs/jobs.h"
 #include "core/store/sourcestore.h"
 
@@ -52,6 +53,7 @@ public:
         Clock &clock;
         SourceStore &store;
         Jobs &jobs;
+        PdfReader pdf = {}; // none: each PDF is a Document that says so
     };
 
     explicit SourceService(Deps deps);

@@ -51,7 +51,7 @@ struct Document
     Format format = Format::Unknown;
     State state = State::Waiting;
     QByteArray reason; // machine word for Failed and Skipped: "empty", "binary", "too_large", "unreadable", "password", "no_text",
-                       // "damaged", "double" ...
+                       // "damaged", "double", "too_heavy", "no_reader" ...
     QString reasonDetail; // what the reason names, such as the other file of a double
     QByteArray contentHash; // SHA-256 of the file's bytes
     qint64 size = 0;

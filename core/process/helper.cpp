@@ -1,16 +1,22 @@
 #include "core/process/helper.h"
 
 #include "core/base/log.h"
+#include "core/process/processgroup_p.h"
 
-#ifdef Q_OS_UNIX
-#include <csignal>
-#include <unistd.h>
-#endif
-#ifdef Q_OS_LINUX
-#include <sys/prctl.h>
-#endif
+#include <QtCore/QCoreApplication>
+#include <QtCore/QFileInfo>
 
 namespace Layers {
+
+QString helperProgram(const QString &name)
+{
+    const QString folder = QCoreApplication::applicationDirPath();
+    for (const char *place : {"/", "/helpers/", "/../libexec/layers/"}) {
+        if (const QFileInfo file(folder + QLatin1String(place) + name); file.isFile() && file.isExecutable())
+            return file.canonicalFilePath();
+    }
+    return {};
+}
 
 static Error processError(Error::Kind kind, const char *code, QString detail)
 {
@@ -107,16 +113,7 @@ void Helper::start()
     process.setProgram(m_command.program);
     process.setArguments(m_command.arguments);
     process.setEnvironment(QProcess::systemEnvironment() + m_command.environment);
-#ifdef Q_OS_UNIX
-    // Runs between fork and exec. A group of its own, so that what the helper starts dies with it; and on Linux the kernel kills the helper
-    // when this program is killed and cannot do so itself.
-    process.setChildProcessModifier([] {
-        ::setpgid(0, 0);
-#ifdef Q_OS_LINUX
-        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-#endif
-    });
-#endif
+    startInOwnGroup(process);
     connect(&process, &QProcess::started, this, [this] {
         emit started();
         sendWaiting();
@@ -269,14 +266,7 @@ void Helper::ended()
 
 void Helper::killTree()
 {
-    const qint64 group = std::exchange(m_group, 0);
-#ifdef Q_OS_UNIX
-    if (group > 0)
-        ::kill(-pid_t(group), SIGKILL);
-#else
-    Q_UNUSED(group)
-#endif
-    m_process->kill();
+    killGroup(*m_process, std::exchange(m_group, 0));
 }
 
 void Helper::armIdleTimer()

@@ -32,6 +32,9 @@ struct HelperCommand
     QStringList environment = {}; // "NAME=value", on top of the program's own
 };
 
+// Where a helper program of ours is: beside the program, or where packages put it. Empty when it is not installed.
+QString helperProgram(const QString &name);
+
 struct HelperLimits
 {
     qsizetype frame = usualFrameCap;

@@ -55,6 +55,7 @@ int main(int argc, char **argv)
     AppCore::Options options;
     options.dataDir = dir.path();
     options.secrets = std::make_unique<MemorySecrets>();
+    options.pdf.command.program = QCoreApplication::applicationDirPath() + QStringLiteral("/../../app/layers-reader");
     auto core = AppCore::create(std::move(options));
     auto session = core ? (*core)->openLocalProfile() : Result<std::unique_ptr<ProfileSession>>(core.error());
     if (!session) {

@@ -2,6 +2,7 @@
 // A core over a folder of the test: no keychain, and no look for servers at the usual ports.
 
 #include "app/appcore.h"
+#include "tests/support/reader.h"
 
 namespace LayersTest {
 
@@ -12,6 +13,7 @@ inline AppCore::Options testOptions(const QString &dir, std::unique_ptr<SecretSt
     AppCore::Options options;
     options.dataDir = dir;
     options.secrets = std::move(secrets);
+    options.pdf = pdfReader();
     options.ports = LocalPorts{0, 0, 0, 0};
     return options;
 }

@@ -26,6 +26,7 @@ plant(layers core/ai/wrong.cpp "#include \"core/net/httptransfer_p.h\"\n" "a pri
 plant(layers core/chat/wrong.cpp "#include <curl/curl.h>\n" "libcurl is used in core/net only")
 plant(layers core/store/wrong.cpp "#include <sqlite3.h>\n" "sqlite3.h is used in core/db only")
 plant(layers core/ai/wrong.cpp "#include <QtWidgets/QWidget>\n" "the core and the models know no widget")
+plant(layers core/context/wrong.cpp "#include <QtPdf/QPdfDocument>\n" "PDFs are read in a program of their own")
 plant(layers ui/models/wrong.cpp "#include <QtWidgets/QLabel>\n" "the core and the models know no widget")
 plant(layers core/chat/wrong.cpp "void f() { tr(\"words\"); }\n" "sentences for people are made in ui")
 plant(layers ui/chat/wrong.cpp "auto c = QColor(1, 2, 3);\n" "colours come from the theme")

@@ -436,6 +436,10 @@ QString fileReason(const QByteArray &reason, const QString &detail)
         return Text::tr("Was left out by you.");
     if (word == "damaged")
         return Text::tr("Is damaged.");
+    if (word == "too_heavy")
+        return Text::tr("Could not be read: it needs more memory or time than a PDF may have.");
+    if (word == "no_reader")
+        return Text::tr("Could not be read: layers-reader, the program that reads PDFs, is not installed.");
     if (word == "unreadable")
         return Text::tr("May not be read by you.");
     if (word == "double")
@@ -473,6 +477,10 @@ QString fileReasonName(const QByteArray &reason)
         return Text::tr("too large");
     if (reason == "damaged")
         return Text::tr("damaged");
+    if (reason == "too_heavy")
+        return Text::tr("too much memory or time");
+    if (reason == "no_reader")
+        return Text::tr("no program for PDFs");
     return Text::tr("another reason");
 }
 

@@ -220,6 +220,9 @@ private slots:
         row("spaces only", "spaces.txt", "  \n ", "file.empty");
         row("an archive", "archive.zip", QByteArray("PK\x03\x04\0\0\0\0\0\0", 10), "attachment.kind");
         row("a PDF that is cut", "cut.pdf", "%PDF-1.4\n1 0 obj", "file.damaged");
+        QFile heavy(dataPath(QStringLiteral("files/heavy.pdf")));
+        QVERIFY(heavy.open(QIODevice::ReadOnly));
+        row("a PDF that takes all there is", "heavy.pdf", heavy.readAll(), "file.too_heavy");
         row("text above the limit", "big.txt", QByteArray(17 * 1024 * 1024, 'a'), "attachment.too_large");
         row("a picture above the limit", "big.png", png + QByteArray(10 * 1024 * 1024, 'a'), "attachment.too_large");
     }

@@ -73,7 +73,7 @@ struct Counter
     Desk desk;
     DraftStore drafts{desk.session->threads()};
     RunStore runs{desk.session->threads()};
-    Attachments attachments{desk.session->blobs()};
+    Attachments attachments{desk.session->blobs(), pdfReader()};
     CountingLedger ledger;
     ChatService chat;
 };

@@ -7,6 +7,7 @@
 #include "core/store/jobstore.h"
 #include "tests/support/layerstest.h"
 #include "tests/support/printers.h"
+#include "tests/support/reader.h"
 #include "tests/support/waitfor.h"
 
 #include <QtCore/QDir>
@@ -22,13 +23,13 @@ using namespace std::chrono_literals;
 class Shelf
 {
 public:
-    Shelf()
+    explicit Shelf(const PdfReader &pdf = pdfReader())
         : folder(home.filePath(QStringLiteral("files")))
         , threads(storeOptions(home.filePath(QStringLiteral("layers.db")), {Tables::conversations, Tables::messages}))
         , store(threads)
         , jobStore(threads)
         , jobs(clock, &jobStore)
-        , sources({clock, store, jobs})
+        , sources({clock, store, jobs, pdf})
         , retriever(store)
         , recall({retriever,
                   store,

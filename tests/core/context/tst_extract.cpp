@@ -2,6 +2,7 @@
 #include "core/context/extract.h"
 #include "tests/support/layerstest.h"
 #include "tests/support/printers.h"
+#include "tests/support/reader.h"
 
 #include <QtCore/QRandomGenerator>
 
@@ -208,14 +209,14 @@ private slots:
 
     void pdf()
     {
-        const auto extracted = extractFile(dataPath(QStringLiteral("files/lease.pdf")), {});
+        const auto extracted = extractFile(dataPath(QStringLiteral("files/lease.pdf")), pdfReader(), {});
         QVERIFY_OK(extracted);
         QCOMPARE(extracted->pages.size(), size_t(2));
         const qsizetype notice = extracted->text.indexOf(QLatin1String("three months' notice"));
         QVERIFY(notice > 0);
         QCOMPARE(extracted->pageAt(notice), 2);
         QCOMPARE(brokenPromise(*extracted), QString());
-        QCOMPARE(extractFile(dataPath(QStringLiteral("files/scan.pdf")), {}).error().code, QByteArray("file.no_text"));
+        QCOMPARE(extractFile(dataPath(QStringLiteral("files/scan.pdf")), pdfReader(), {}).error().code, QByteArray("file.no_text"));
     }
 
     void damagedPdfs()
@@ -229,7 +230,7 @@ private slots:
             QVERIFY(cut.open(QIODevice::WriteOnly));
             cut.write(whole.left(length));
             cut.close();
-            const auto extracted = extractFile(cut.fileName(), {});
+            const auto extracted = extractFile(cut.fileName(), pdfReader(), {});
             if (!extracted)
                 QVERIFY2(QByteArray("file.empty file.damaged file.no_text").contains(extracted.error().code),
                          extracted.error().code.constData());
@@ -239,13 +240,13 @@ private slots:
     void unreadableFiles()
     {
         QTemporaryDir dir;
-        QCOMPARE(extractFile(dir.filePath(QStringLiteral("missing.txt")), {}).error().code, QByteArray("file.unreadable"));
-        QCOMPARE(extractFile(dir.path(), {}).error().code, QByteArray("file.unreadable"));
+        QCOMPARE(extractFile(dir.filePath(QStringLiteral("missing.txt")), pdfReader(), {}).error().code, QByteArray("file.unreadable"));
+        QCOMPARE(extractFile(dir.path(), pdfReader(), {}).error().code, QByteArray("file.unreadable"));
         // A file that claims to be huge is refused before it is read.
         QFile sparse(dir.filePath(QStringLiteral("huge.txt")));
         QVERIFY(sparse.open(QIODevice::WriteOnly));
         QVERIFY(sparse.resize(2LL * 1024 * 1024 * 1024));
-        QCOMPARE(extractFile(sparse.fileName(), {}).error().code, QByteArray("file.too_large"));
+        QCOMPARE(extractFile(sparse.fileName(), pdfReader(), {}).error().code, QByteArray("file.too_large"));
     }
 
     void sentences_data()

@@ -27,7 +27,7 @@ struct ShelfRun
         , store(threads)
         , jobStore(threads)
         , jobs(clock, &jobStore)
-        , sources({clock, store, jobs})
+        , sources({clock, store, jobs, pdfReader()})
     { }
 
     int takeUp()

@@ -1,5 +1,6 @@
 #include "core/store/jobstore.h"
 #include "tests/support/layerstest.h"
+#include "tests/support/reader.h"
 #include "tests/support/printers.h"
 #include "tests/support/scripteddialogs.h"
 #include "tests/support/waitfor.h"
@@ -98,12 +99,12 @@ struct FilesDesk
     SourceStore store{threads};
     JobStore jobStore{threads};
     Jobs jobs{clock, &jobStore};
-    SourceService sources{{clock, store, jobs}};
+    SourceService sources{{clock, store, jobs, pdfReader()}};
     Theme theme{Theme::Scheme::Light};
     ScriptedDialogs dialogs;
     QWidget window;
     Blobs blobs{home.filePath(QStringLiteral("blobs"))};
-    Attachments attachments{blobs};
+    Attachments attachments{blobs, pdfReader()};
     FilesView view{{theme, dialogs, clock, threads.feed(), store, sources, attachments}};
     QStringList toasts;
     QString lastAction;

@@ -192,8 +192,8 @@ private slots:
     void reasonsOfFiles()
     {
         QStringList seen;
-        for (const char *reason : {"empty", "binary", "too_large", "no_text", "password", "damaged", "unreadable", "double", "loop",
-                                   "dangling", "outside", "special", "too_many", "hidden", "unknown", "gone"}) {
+        for (const char *reason : {"empty", "binary", "too_large", "no_text", "password", "damaged", "too_heavy", "no_reader", "unreadable",
+                                   "double", "loop", "dangling", "outside", "special", "too_many", "hidden", "unknown", "gone"}) {
             const QString sentence = fileReason(reason, QStringLiteral("12"));
             QVERIFY2(sentence.endsWith(QLatin1Char('.')), reason);
             QVERIFY2(sentence != fileReason("something else"), reason);

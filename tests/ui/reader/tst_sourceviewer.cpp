@@ -1,6 +1,7 @@
 #include "core/context/extract.h"
 #include "core/store/schema.h"
 #include "tests/support/layerstest.h"
+#include "tests/support/reader.h"
 #include "tests/support/scripteddialogs.h"
 #include "tests/support/printers.h"
 #include "tests/support/waitfor.h"
@@ -80,7 +81,7 @@ struct ViewerDesk
     Theme theme{Theme::Scheme::Light};
     ScriptedDialogs dialogs;
     Blobs blobs{home.filePath(QStringLiteral("blobs"))};
-    Attachments attachments{blobs};
+    Attachments attachments{blobs, pdfReader()};
     SourceViewer viewer{theme, store, attachments, dialogs};
 };
 
