@@ -280,16 +280,17 @@ private slots:
         for (int posts = 0; posts < 6; ++posts) {
             KeyDesk desk;
             TaskScope scope;
+            bool isToggled = false;
             std::function<void(int)> toggleAfter = [&](int left) {
                 if (left == 0)
-                    scope.run(desk.session->providers().setEnabled(desk.id, false));
+                    scope.run(desk.session->providers().setEnabled(desk.id, false), [&](const Result<Unit> &) { isToggled = true; });
                 else
                     MainLoop::post([&, left] { toggleAfter(left - 1); });
             };
             desk.keychain->onWrite = [&] { toggleAfter(posts); };
             QVERIFY_OK(waitFor(desk.session->providers().change(desk.move(QStringLiteral("sk-new")))));
             desk.keychain->onWrite = {};
-            QVERIFY(waitUntil([&] { return scope.count() == 0; }));
+            QVERIFY(waitUntil([&] { return isToggled; }));
             for (const bool isRestarted : {false, true}) {
                 if (isRestarted)
                     desk.restart();

@@ -200,7 +200,7 @@ private slots:
         const QString last = QStringLiteral("number %1 opens").arg(lines - 1);
         QVERIFY(!waitFor(run.store.search(last, SourceStore::Words::All, {}, 1))->empty());
         QCOMPARE(run.takeUp(), 0);
-        QVERIFY2(held < 60ms, qPrintable(QStringLiteral("the window stood still for %1 ms").arg(held.count())));
+        QVERIFY2(held < 150ms, qPrintable(QStringLiteral("the window stood still for %1 ms").arg(held.count())));
     }
 
     void aPasteThatIsTakenOutWhileItIsCut()
@@ -209,11 +209,15 @@ private slots:
         ShelfRun run(files.database());
         std::optional<Result<ImportOutcome>> told;
         TaskScope page;
-        page.run(run.sources.addText(QStringLiteral("Notes"), QStringLiteral("The ferry leaves at eight.\n\n").repeated(20'000)),
+        page.run(run.sources.addText(QStringLiteral("Notes"), QStringLiteral("The ferry leaves at eight.\n\n").repeated(60'000)),
                  [&](Result<ImportOutcome> outcome) { told = std::move(outcome); });
-        const auto sources = waitFor(run.store.list());
-        QCOMPARE(sources->size(), 1u);
-        QVERIFY_OK(waitFor(run.sources.remove(sources->front().id)));
+        std::vector<Source> sources;
+        QVERIFY(waitUntil([&] {
+            sources = waitFor(run.store.list()).valueOr({});
+            return !sources.empty();
+        }));
+        QVERIFY(!told);
+        QVERIFY_OK(waitFor(run.sources.remove(sources.front().id)));
         QVERIFY(waitUntil([&] { return told.has_value(); }));
         QVERIFY(!*told);
         QCOMPARE(told->error().kind, Error::Kind::Cancelled);
@@ -242,7 +246,8 @@ private slots:
             end = std::chrono::steady_clock::now();
         }
         const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - end);
-        QVERIFY2(took < 300ms, qPrintable(QString::number(took.count())));
+        qInfo("closed in %d ms", int(took.count()));
+        QVERIFY2(took < 600ms, qPrintable(QString::number(took.count()))); // two seconds when a document went in one piece
         ShelfRun run(files.database());
         const auto left = [&run] { return waitFor(run.store.wordCounts({}, {}))->passages; };
         QVERIFY(left() > 0);
