@@ -382,7 +382,8 @@ private slots:
         const QString folder = profile.filePath(QStringLiteral("profiles/local"));
         const QString front = folder + QStringLiteral("/front");
         QVERIFY(QTest::qWaitFor([&] { return QFileInfo::exists(front); }, processLimit)); // it listens: the window is there
-        QVERIFY(QFile::exists(folder + QStringLiteral("/layers.db.running")));
+        // The database is opened on a thread of its own, at the same time.
+        QVERIFY(QTest::qWaitFor([&] { return QFile::exists(folder + QStringLiteral("/layers.db.running")); }, processLimit));
         process.terminate();
         QVERIFY(process.waitForFinished(processLimit));
         QCOMPARE(process.exitStatus(), QProcess::NormalExit);

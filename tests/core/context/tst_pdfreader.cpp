@@ -13,10 +13,14 @@ namespace {
 struct FakeReading
 {
     explicit FakeReading(const QString &word)
-        : pdf{.command = {.program = QStringLiteral(LAYERS_BINARY_DIR "/tests/fakereader"), .arguments = {word, marks()}},
-              .pageTime = 400ms,
-              .documentTime = 1500ms}
-    { }
+        : pdf{.command = {.program = QStringLiteral(LAYERS_BINARY_DIR "/tests/fakereader"), .arguments = {word, marks()}}}
+    {
+        // Where nothing hangs, a busy machine may be slow.
+        if (word.contains(QLatin1String("hang")))
+            pdf.pageTime = 400ms;
+        if (word == QLatin1String("drip"))
+            pdf.documentTime = 1500ms;
+    }
 
     QString marks() const { return folder.filePath(QStringLiteral("marks")); }
     Result<ExtractedText> read(const StopToken &stop = {}, const ExtractLimits &limits = {})
@@ -118,14 +122,14 @@ private slots:
         QTest::addColumn<QString>("code");
         QTest::addColumn<int>("most"); // milliseconds
         const auto row
-            = [](const char *word, const char *code, int most = 1400) { QTest::newRow(word) << QString::fromLatin1(code) << most; };
+            = [](const char *word, const char *code, int most = 5000) { QTest::newRow(word) << QString::fromLatin1(code) << most; };
         row("hang", "file.too_heavy");
         row("hang after a page", "file.too_heavy");
         row("close and hang", "file.too_heavy");
-        row("drip", "file.too_heavy", 3500);
+        row("drip", "file.too_heavy", 8000);
         row("crash", "file.too_heavy");
         row("end", "file.too_heavy");
-        row("huge", "file.too_heavy");
+        row("huge", "file.too_heavy"); // refused before anything is reserved for it
         row("half a character", "file.too_heavy");
         row("stranger", "file.too_heavy");
         row("nonsense", "file.too_heavy");
@@ -139,8 +143,7 @@ private slots:
         FakeReading reading(QString::fromLatin1(QTest::currentDataTag()));
         const auto text = reading.read({}, {.text = 1'000'000});
         QTEST(QString::fromLatin1(text ? QByteArray() : text.error().code), "code");
-        // A busy machine starts a program late.
-        QVERIFY2(reading.took < std::chrono::milliseconds(most + 1500), QByteArray::number(qint64(reading.took.count())).constData());
+        QVERIFY2(reading.took < std::chrono::milliseconds(most), QByteArray::number(qint64(reading.took.count())).constData());
         QVERIFY(reading.isGone());
         if (text)
             QCOMPARE(text->text, QStringLiteral("One page.\n\nOne page.\n\nOne page."));
@@ -198,7 +201,6 @@ private slots:
         QCOMPARE(shelf.states(), QStringLiteral("a.txt ready, lease.pdf ready, named as text.txt failed damaged"));
     }
 
-    // The password goes through no argument and no environment.
     void theRequestSurvives()
     {
         const PdfRequest request{
