@@ -13,9 +13,7 @@
 #include "ui/shell/shell.h"
 #include "ui/welcome/welcomeview.h"
 
-#include <QtCore/QMimeData>
 #include <QtCore/QTimer>
-#include <QtGui/QDragEnterEvent>
 #include <QtGui/QPainter>
 #include <QtGui/QShortcut>
 #include <QtWidgets/QVBoxLayout>

@@ -300,7 +300,9 @@ const Passage *fileAskedFor(const QString &question, const std::vector<Passage> 
         QStringLiteral("dit"),      QStringLiteral("le"),       QStringLiteral("fichier")};
     for (const Passage &passage : passages) {
         const QString name = passage.path.section(QLatin1Char('/'), -1);
-        const qsizetype at = name.isEmpty() || passage.attachment.size() > 0 ? -1 : question.indexOf(name, 0, Qt::CaseInsensitive);
+        const qsizetype at = name.isEmpty() || asking.contains(name.toLower()) || !passage.attachment.isEmpty()
+            ? -1
+            : question.indexOf(name, 0, Qt::CaseInsensitive);
         if (at < 0)
             continue;
         QString rest = question;

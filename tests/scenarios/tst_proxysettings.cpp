@@ -40,6 +40,20 @@ struct ProxyDesk
             program.key(Qt::Key_Delete);
         program.type(text);
     }
+    // From the system's proxy, which is what a new profile has.
+    void chooseOwn()
+    {
+        choice()->setFocus(Qt::TabFocusReason);
+        program.key(Qt::Key_Right);
+        program.key(Qt::Key_Right);
+    }
+    void save(const ScriptedProxy &proxy, const char *password)
+    {
+        write("proxyAddress", proxy.url().authority());
+        write("proxyName", QStringLiteral("ann"));
+        write("proxyPassword", QString::fromLatin1(password));
+        program.key(Qt::Key_Return);
+    }
     QByteArray ask(const char *url)
     {
         Request request;
@@ -157,12 +171,6 @@ private slots:
         ProxyDesk desk(profile.path());
         QVERIFY(desk.open());
         Settings &settings = desk.program.core->settings();
-        const auto save = [&](const ScriptedProxy &to, const char *password) {
-            desk.write("proxyAddress", to.url().authority());
-            desk.write("proxyName", QStringLiteral("ann"));
-            desk.write("proxyPassword", QString::fromLatin1(password));
-            desk.program.key(Qt::Key_Return);
-        };
         // With another's password it says 407 and nothing behind it.
         const auto isLetIn = [&](const ScriptedProxy &asked) {
             Request request;
@@ -171,10 +179,8 @@ private slots:
             const auto asking = desk.program.core->http().send(request);
             return waitUntil([&] { return asked.log().size() > before && !asked.log().back().endsWith(QLatin1String("407")); });
         };
-        desk.choice()->setFocus(Qt::TabFocusReason);
-        desk.program.key(Qt::Key_Right);
-        desk.program.key(Qt::Key_Right);
-        save(proxy, "open sesame");
+        desk.chooseOwn();
+        desk.save(proxy, "open sesame");
         QVERIFY(waitUntil([&] { return desk.note()->isVisible(); }));
         QVERIFY(isLetIn(proxy));
 
@@ -183,7 +189,7 @@ private slots:
         QVERIFY_OK(settings.flush());
         QVERIFY(QFile::rename(file, file + QLatin1String(".aside")) && QDir().mkpath(file + QLatin1String("/x")));
         const QString known = settings.value(Settable::proxyUrl);
-        save(other, "another word");
+        desk.save(other, "another word");
         QVERIFY(waitUntil([&] { return desk.note()->isVisible() && !desk.note()->text().startsWith(QLatin1String("Saved")); }));
         QCOMPARE(settings.value(Settable::proxyUrl), known);
         QVERIFY(isLetIn(proxy));
@@ -204,13 +210,8 @@ private slots:
         const ScriptedProxy other(server.port(), ScriptedProxy::Login{"ann", "open sesame"});
         ProxyDesk desk(profile.path());
         QVERIFY(desk.open());
-        desk.choice()->setFocus(Qt::TabFocusReason);
-        desk.program.key(Qt::Key_Right);
-        desk.program.key(Qt::Key_Right);
-        desk.write("proxyAddress", proxy.url().authority());
-        desk.write("proxyName", QStringLiteral("ann"));
-        desk.write("proxyPassword", QStringLiteral("open sesame"));
-        desk.program.key(Qt::Key_Return);
+        desk.chooseOwn();
+        desk.save(proxy, "open sesame");
         QVERIFY(waitUntil([&] { return desk.note()->isVisible(); }));
         QUrl moved = other.url();
         moved.setUserName(QStringLiteral("ann"));

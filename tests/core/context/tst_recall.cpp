@@ -341,6 +341,8 @@ private slots:
                     "Travel costs\n============\n\nThe train to Bremen was 48 euros. The hotel was 90 euros.\n");
         shelf.write(QStringLiteral("neu.md"), "Der Schl\xc3\xbcssel liegt beim Hafenmeister.\n");
         shelf.write(QStringLiteral("tiny.txt"), "Ask Ann.\n");
+        shelf.write(QStringLiteral("what"),
+                    "What is in costs and in the contents of this file is no answer to anything.\n"); // a name that asks
         shelf.add();
         const Answer answer = ask(shelf, question);
         QVERIFY_OK(answer.result);
