@@ -416,9 +416,10 @@ Task<ProviderInstance> Providers::refresh(ProviderId id)
                 if (now->url == before.url && now->keyReference == before.keyReference) {
                     now->models = models;
                     now->modelsListed = listed;
-                    emit changed();
                 }
-                return *known(before.id);
+                ProviderInstance refreshed = *now; // whoever is told may change the list that it stands in
+                emit changed();
+                return refreshed;
             })
             // It was changed meanwhile: this list is another server's, and the change has brought one.
             .orElse([this, id = before.id](const Error &error) -> Result<ProviderInstance> {
