@@ -1,5 +1,6 @@
 #include "app/batchcommands_p.h"
 #include "ui/kit/errortext.h"
+#include "ui/kit/filereason.h"
 
 namespace Layers {
 

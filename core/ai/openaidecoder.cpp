@@ -77,12 +77,12 @@ struct OpenAiDecoder::Root
             return errorObject(error);
         if (object.utf8() == "error" || (type.utf8() == "error" && !message.isNull()))
             return errorObject(value);
-        if (detail.isString() && choices.isNull()) {
-            ServerError found;
-            found.message = detail.toString();
-            return found;
-        }
-        return {};
+        if (!choices.isNull())
+            return {};
+        ServerError found;
+        // FastAPI: a sentence, or a list of what is wrong with the request.
+        found.message = detail.isArray() && detail.count() > 0 ? detail.elements().front()["msg"].toString() : detail.toString();
+        return found;
     }
 };
 
@@ -363,6 +363,7 @@ void OpenAiDecoder::document(std::vector<Delta> &out)
     const auto root = m_json.parse(m_held);
     m_end.ended = StreamEnded::Error;
     if (!root || (!root->isObject() && !root->isArray())) {
+        m_end.error.isOurs = true;
         m_end.error.code = "protocol";
         m_end.error.message
             = isFailure ? QStringLiteral("http %1 non-JSON body").arg(m_status) : QStringLiteral("the body is neither a stream nor JSON");
@@ -374,6 +375,7 @@ void OpenAiDecoder::document(std::vector<Delta> &out)
     if (!m_end.error.isNull())
         return;
     if (isFailure) {
+        m_end.error.isOurs = true;
         m_end.error.code = "http";
         m_end.error.message = QStringLiteral("http %1").arg(m_status);
         return;

@@ -22,6 +22,7 @@ struct ServerError
     QByteArray code; // a number is kept as its digits; for HTTP errors whose code only repeats the status: the type
     QByteArray param;
     qint64 contextTokens = 0; // llama.cpp: what the model can hold
+    bool isOurs = false; // the server gave no words of its own; `message` is for the log
 
     bool isNull() const { return message.isEmpty() && code.isEmpty() && type.isEmpty(); }
 };

@@ -64,8 +64,8 @@ Error errorFromServer(int status, const ServerError &said, const HeaderMap &head
 {
     const int effective = effectiveStatus(status, said);
     Error error;
-    error.code = said.code.isEmpty() ? QByteArray("http.") + QByteArray::number(effective) : said.code;
-    QString text = said.message.left(longestSaid);
+    error.code = said.code.isEmpty() || said.isOurs ? QByteArray("http.") + QByteArray::number(effective) : said.code;
+    QString text = said.isOurs ? QString() : said.message.left(longestSaid);
     if (key.size() >= 4)
         text.replace(QString::fromUtf8(key), QStringLiteral("[key]"));
     error.params.insert(QStringLiteral("said"), text);
@@ -76,17 +76,14 @@ Error errorFromServer(int status, const ServerError &said, const HeaderMap &head
         error.retryAfter = std::chrono::ceil<std::chrono::seconds>(*hint);
 
     using Kind = Error::Kind;
-    if (said.code == "protocol") {
-        error.kind = Kind::Rejected;
-        if (status >= 400)
-            error.code = QByteArray("http.") + QByteArray::number(status);
-        else
-            error.code = said.message.contains(QLatin1String("HTML")) ? "not_api.html" : "not_api";
-        if (status == 502 || status == 503 || status == 504)
-            error.kind = Kind::RateLimited;
+    const bool isSuccess = status >= 200 && status <= 299;
+    if (said.code == "protocol" && isSuccess) {
         // A page or garbage that came with success is what this address has; asking again does not change it.
-        if (status >= 200 && status <= 299)
-            error.params.insert(QStringLiteral("retry"), false);
+        error.kind = Kind::Rejected;
+        error.code = said.message.contains(QLatin1String("HTML")) ? "not_api.html" : "not_api";
+        error.params.insert(QStringLiteral("retry"), false);
+    } else if (said.isOurs && (status == 502 || status == 504)) {
+        error.kind = Kind::RateLimited; // the gateway's own page: what it asked is not there for now
     } else if (isMoney(effective, said)) {
         error.kind = Kind::OutOfCredits;
     } else if (isContextOverflow(said)) {
@@ -101,7 +98,7 @@ Error errorFromServer(int status, const ServerError &said, const HeaderMap &head
         error.kind = Kind::Refused;
     } else if (effective == 401 || said.type == "auth_error" || said.type == "expired_key" || said.type == "no_db_connection") {
         error.kind = Kind::SignInNeeded;
-        error.code = "key";
+        error.code = key.isEmpty() ? "key.needed" : "key";
     } else if (effective == 403) {
         error.kind = Kind::Forbidden;
     } else if (effective == 404) {

@@ -51,6 +51,16 @@ bool looksLikeLiteLlm(const HeaderMap &headers)
                        [](const HeaderMap::Field &field) { return field.name.toLower().startsWith("x-litellm-"); });
 }
 
+// A server that took the request and then failed, was cut or fell silent may have asked its model, and may want money for it.
+bool mayHaveAnswered(const Error &error)
+{
+    const int status = error.params.value(QStringLiteral("status")).toInt();
+    if (status != 0)
+        return status == 408 || status == 500 || status == 502 || status == 504 || (status >= 520 && status <= 527);
+    return (error.kind == Error::Kind::Offline || error.kind == Error::Kind::Timeout)
+        && error.params.value(QStringLiteral("requestSent")).toBool();
+}
+
 // What a failed or unusable answer of a list means.
 Error listError(const Response &response, Time now, const QByteArray &key)
 {
@@ -264,7 +274,7 @@ Task<Completion> OpenAiProvider::attempt(const ProviderInstance &instance, Deps 
                 = QString::fromLatin1(exchange->headers.value("x-litellm-call-id", exchange->headers.value("x-request-id")));
             const auto marked = [&, hasBegun](Error error) {
                 error.params.insert(QStringLiteral("partial"), exchange->decoder.sawContent());
-                error.charged = hasBegun ? Charged::Unknown : error.charged;
+                error.charged = hasBegun || mayHaveAnswered(error) ? Charged::Unknown : error.charged;
                 if (error.requestId.isEmpty())
                     error.requestId = requestId;
                 return error;

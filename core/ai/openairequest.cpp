@@ -221,6 +221,9 @@ Result<QString> normalisedBaseUrl(const QString &typed)
             = host.startsWith(QLatin1Char('[')) ? host.section(QLatin1Char(']'), 0, 0).mid(1) : host.section(QLatin1Char(':'), 0, 0);
         text.prepend(NetworkPolicy::isLoopback(name) ? QLatin1String("http://") : QLatin1String("https://"));
     }
+    static const QRegularExpression portAtEnd(QStringLiteral("^[^/]+//[^/]*:(\\d+)(/|$)"));
+    if (const auto port = portAtEnd.match(text).captured(1); !port.isEmpty() && (port.size() > 5 || port.toInt() > 65535))
+        return refused("url.port_range");
     const QUrl url(text, QUrl::StrictMode);
     if (!url.isValid() || url.host().isEmpty() || (url.scheme() != QLatin1String("http") && url.scheme() != QLatin1String("https")))
         return refused("url.invalid");

@@ -3,6 +3,7 @@
 #include "core/context/extract.h"
 #include "ui/files/rowkeys.h"
 #include "ui/kit/errortext.h"
+#include "ui/kit/filereason.h"
 
 #include <QtCore/QLocale>
 #include <QtGui/QKeyEvent>

@@ -1,5 +1,6 @@
 #include "ui/files/filesview.h"
 
+#include "ui/kit/filereason.h"
 #include "ui/kit/style.h"
 
 #include <QtCore/QLocale>

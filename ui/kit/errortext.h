@@ -32,9 +32,4 @@ ErrorText errorText(const Error &error, Situation situation = Situation::General
 QString retryText(const Error &because, const QString &server, std::chrono::seconds left, int attempt, int attempts);
 QString quietText(const QString &server, std::chrono::seconds silent);
 
-// Why a file was not read, for the list of an import: "Needs a password to be read."
-QString fileReason(const QByteArray &reason, const QString &detail = {});
-// The same in two words, for a list of reasons: "a password".
-QString fileReasonName(const QByteArray &reason);
-
 } // namespace Layers

@@ -64,6 +64,35 @@ class TstRequest : public QObject
 {
     Q_OBJECT
 private slots:
+    void addresses_data()
+    {
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<QString>("address"); // or the code of what is wrong
+        const auto row = [](const char *typed, const char *address) {
+            QTest::newRow(typed) << QString::fromUtf8(typed) << QString::fromUtf8(address);
+        };
+        row("  127.0.0.1:11434/v1/ ", "http://127.0.0.1:11434/v1");
+        row("[::1]:8080", "http://[::1]:8080");
+        row("ai.example", "https://ai.example");
+        row("https://ai.example/v1/chat/completions", "https://ai.example/v1");
+        row("x:65535", "https://x:65535");
+        row("x:65536", "url.port_range");
+        row("x:99999", "url.port_range");
+        row("http://[::1]:123456789012/v1", "url.port_range");
+        row("x:abc", "url.invalid");
+        row("", "url.empty");
+        row("ftp://ai.example", "url.invalid");
+        row("https://u:12345678@ai.example", "url.credentials");
+        row("https://ai.example/v1?key=1", "url.query");
+    }
+    void addresses()
+    {
+        QFETCH(QString, typed);
+        QFETCH(QString, address);
+        const auto made = normalisedBaseUrl(typed);
+        QCOMPARE(made ? *made : QString::fromLatin1(made.error().code), address);
+    }
+
     void turns_data()
     {
         QTest::addColumn<std::vector<Message>>("messages");

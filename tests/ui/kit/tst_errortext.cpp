@@ -2,6 +2,7 @@
 
 #include "tests/support/layerstest.h"
 #include "ui/kit/errortext.h"
+#include "ui/kit/filereason.h"
 
 using namespace Layers;
 
@@ -39,7 +40,8 @@ private slots:
         row("a damaged database", {.kind = Kind::Corrupt, .code = "db.damaged"}, Situation::Store,
             "The file of this profile is damaged. It is untouched.", "");
         row("cut before a word", {.kind = Kind::Offline, .code = "stream.truncated", .charged = Charged::Unknown}, Situation::Answer,
-            "The connection was lost before a word of the answer came. The provider may charge what came until then.", "retry");
+
+            "The connection was lost before a word of the answer came. The provider may charge for it.", "retry");
         row("an answer without end",
             {.kind = Kind::Rejected, .code = "answer.too_long", .charged = Charged::Unknown, .params = {{QStringLiteral("partial"), true}}},
             Situation::Answer, "The answer did not end and was stopped. What came is kept. The provider may charge what came until then.",

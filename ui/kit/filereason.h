@@ -1,0 +1,15 @@
+#pragma once
+// Why a file was not read, for the list of an import. Any thread that may translate.
+
+#include <QtCore/QByteArray>
+#include <QtCore/QString>
+
+namespace Layers {
+
+// A whole sentence: "Needs a password to be read." `detail` is what the sentence names: a size, a number of pages, another file. The reason
+// may begin with "file.".
+QString fileReason(const QByteArray &reason, const QString &detail = {});
+// The same in two words, for a list of reasons: "a password".
+QString fileReasonName(const QByteArray &reason);
+
+} // namespace Layers
