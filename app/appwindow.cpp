@@ -141,10 +141,7 @@ void AppWindow::build()
     m_shell->restoreInspector(m_core.settings().value(Settable::inspectorOpen));
     connect(m_shell, &Shell::sideWidthChanged, this, [this](int width) { m_core.settings().set(Settable::sideWidth, width); });
     connect(m_shell, &Shell::inspectorOpenChanged, this, [this](bool isOpen) { m_core.settings().set(Settable::inspectorOpen, isOpen); });
-    connect(m_shell, &Shell::narrowChanged, this, [this](bool isHidden) {
-        m_chat->setSideHidden(isHidden);
-        m_files->setSideHidden(isHidden);
-    });
+    connect(m_shell, &Shell::narrowChanged, m_chat, &ChatView::setSideHidden);
 
     connect(m_chat, &ChatView::searchWanted, this, &AppWindow::searchEverything);
     connect(m_chat, &ChatView::sideWanted, m_shell, &Shell::toggleSide);
@@ -404,16 +401,22 @@ void AppWindow::toggleInspector()
     m_shell->setInspectorOpen(!m_shell->isInspectorOpen());
 }
 
+FilesView &AppWindow::files()
+{
+    m_shell->prepare("files");
+    return *m_files;
+}
+
 void AppWindow::addFolder()
 {
     m_core.settings().set(Settable::welcomeDone, true);
-    m_files->add({});
+    files().add({});
 }
 
 void AppWindow::addFiles(const QStringList &paths)
 {
     m_core.settings().set(Settable::welcomeDone, true);
-    m_files->add(paths);
+    files().add(paths);
     if (m_shell->current() == "welcome")
         chooseDevice();
 }
@@ -440,7 +443,7 @@ void AppWindow::trySample()
         return;
     }
     chooseDevice();
-    m_files->add({*folder});
+    files().add({*folder});
 }
 
 void AppWindow::resizeEvent(QResizeEvent *event)

@@ -60,7 +60,7 @@ public:
     bool hasSession() const { return m_session != nullptr; }
     ProfileSession &session() { return *m_session; }
     ChatView *chat() { return m_chat; }
-    FilesView *files() { return m_files; }
+    FilesView &files(); // with its widgets
     Shell *shell() { return m_shell; }
     bool hasContent() const; // the lists and the chat that the window opens with are there
     bool isReady() const { return m_isReady; } // the profile is open and the first view is shown

@@ -170,12 +170,12 @@ void SelfTest::prepare()
                     });
                 add(QStringLiteral("files") + tail, [this, frame] {
                     frame();
-                    m_window.files()->open({});
+                    m_window.files().open({});
                     m_window.showView("files");
                 });
                 add(QStringLiteral("files-place") + tail, [this, frame] {
                     frame();
-                    m_window.files()->openFirst();
+                    m_window.files().openFirst();
                 });
                 add(QStringLiteral("palette") + tail, [this, frame] {
                     frame();

@@ -110,7 +110,7 @@ private slots:
         QVERIFY(enter.isAccepted());
         QDropEvent drop(QPointF(600, 400), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
         QCoreApplication::sendEvent(&window, &drop);
-        const auto rows = [&] { return window.files()->content()->findChildren<PlaceRow *>(); };
+        const auto rows = [&] { return window.files().content()->findChildren<PlaceRow *>(); };
         QVERIFY(waitUntil([&] { return rows().size() == 2 && allHaveOne(rows()); }));
         QCOMPARE(window.shell()->current(), QByteArray("files"));
         const SourceId notes

@@ -23,22 +23,27 @@ constexpr auto importShownAfter = 700ms;
 
 FilesView::FilesView(FilesDeps deps)
     : m_deps(deps)
-    , m_side(new QWidget)
-    , m_sideRows(new QVBoxLayout)
-    , m_page(new QWidget)
-    , m_list(new Button(deps.theme, {}, Button::Look::Quiet))
-    , m_back(new Button(deps.theme, {}, Button::Look::Quiet))
-    , m_title(new Label(deps.theme, tr("Files"), Type::Title))
-    , m_counts(new Pill(deps.theme, {}))
-    , m_body(new QVBoxLayout)
-    , m_bodyHolder(new QWidget)
+{ }
+
+void FilesView::build()
 {
+    if (m_page)
+        return;
+    m_side = new QWidget;
+    m_sideRows = new QVBoxLayout;
+    m_page = new QWidget;
+    m_list = new Button(m_deps.theme, {}, Button::Look::Quiet);
+    m_back = new Button(m_deps.theme, {}, Button::Look::Quiet);
+    m_title = new Label(m_deps.theme, tr("Files"), Type::Title);
+    m_counts = new Pill(m_deps.theme, {});
+    m_body = new QVBoxLayout;
+    m_bodyHolder = new QWidget;
     buildSide();
     auto *column = new QVBoxLayout(m_page);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(buildBar());
-    column->addWidget(new Rule(deps.theme, Qt::Horizontal));
+    column->addWidget(new Rule(m_deps.theme, Qt::Horizontal));
     auto *scroll = new QScrollArea;
     scroll->setObjectName(QStringLiteral("filesScroll"));
     scroll->setWidgetResizable(true);
@@ -50,7 +55,7 @@ FilesView::FilesView(FilesDeps deps)
     m_body->setSpacing(16);
     scroll->setWidget(m_bodyHolder);
     column->addWidget(scroll, 1);
-    auto *foot = new Label(deps.theme, tr("Files are read where they are. Layers keeps an index of their text and never changes them."),
+    auto *foot = new Label(m_deps.theme, tr("Files are read where they are. Layers keeps an index of their text and never changes them."),
                            Type::Caption, Colour::Faint);
     foot->setAlignment(Qt::AlignCenter);
     foot->setWordWrap(true);
@@ -63,12 +68,12 @@ FilesView::FilesView(FilesDeps deps)
     pasted->setContext(Qt::WidgetWithChildrenShortcut);
     connect(pasted, &QShortcut::activated, this, &FilesView::paste);
 
-    connect(&deps.feed, &ChangeFeed::changed, this, [this](const ChangeSet &changes) {
+    connect(&m_deps.feed, &ChangeFeed::changed, this, [this](const ChangeSet &changes) {
         if (changes.has(Tables::sources))
             reload();
     });
-    connect(&deps.sources, &SourceService::progressed, this, &FilesView::progressed);
-    connect(&deps.sources, &SourceService::imported, this, [this](const SourceId &id) {
+    connect(&m_deps.sources, &SourceService::progressed, this, &FilesView::progressed);
+    connect(&m_deps.sources, &SourceService::imported, this, [this](const SourceId &id) {
         m_failed.erase(id);
         reload();
         emit imported();

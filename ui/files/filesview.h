@@ -34,6 +34,7 @@ public:
     explicit FilesView(FilesDeps deps);
     ~FilesView() override;
 
+    void build() override; // before anything below is asked of it
     QWidget *side() override { return m_side; }
     QWidget *content() override { return m_page; }
     QWidget *inspector() override { return m_isReading ? m_reader : nullptr; }
@@ -46,7 +47,7 @@ public:
     void openFirst(); // the place on top, for a look at it
     void read(const Citation &citation); // beside the files; all of it when nothing is quoted
     bool closeTopmost(); // the find bar of what is read, then what is read; the row of its file has the focus again
-    void setSideHidden(bool isHidden) { m_list->setVisible(isHidden); }
+    void narrowed(bool isHidden) override { m_list->setVisible(isHidden); }
 
 signals:
     void toast(const QString &text, const QString &action, std::function<void()> run);
@@ -89,15 +90,15 @@ private:
     PlaceRow *rowOf(SourceId id) const;
 
     FilesDeps m_deps;
-    QWidget *m_side;
-    QVBoxLayout *m_sideRows;
-    QWidget *m_page;
-    Button *m_list;
-    Button *m_back;
-    Label *m_title;
-    Pill *m_counts;
-    QVBoxLayout *m_body;
-    QWidget *m_bodyHolder;
+    QWidget *m_side = nullptr;
+    QVBoxLayout *m_sideRows = nullptr;
+    QWidget *m_page = nullptr;
+    Button *m_list = nullptr;
+    Button *m_back = nullptr;
+    Label *m_title = nullptr;
+    Pill *m_counts = nullptr;
+    QVBoxLayout *m_body = nullptr;
+    QWidget *m_bodyHolder = nullptr;
     std::vector<Source> m_sources;
     std::optional<SourceId> m_open;
     std::vector<SideRow *> m_sideRow; // all files, then one a place

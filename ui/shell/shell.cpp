@@ -157,6 +157,16 @@ void Shell::addView(const QByteArray &id, const QString &name, const QString &ic
     m_entries.back().button = button;
 }
 
+void Shell::prepare(const QByteArray &id)
+{
+    Entry *wanted = entry(id);
+    if (!wanted || wanted->isPlaced)
+        return;
+    wanted->view->build();
+    place(*wanted);
+    wanted->view->narrowed(m_isSideHidden);
+}
+
 void Shell::go(const QByteArray &id)
 {
     Entry *next = entry(id);
@@ -169,11 +179,7 @@ void Shell::go(const QByteArray &id)
         if (candidate.button)
             candidate.button->setChecked(candidate.id == id);
     }
-    if (!next->isPlaced) {
-        next->view->build();
-        place(*next);
-        next->view->narrowed(m_isSideHidden);
-    }
+    prepare(id);
     m_content->setCurrentWidget(next->view->content());
     if (QWidget *side = next->view->side())
         m_side->setCurrentWidget(side);

@@ -21,6 +21,7 @@ public:
     void addView(const QByteArray &id, const QString &name, const QString &icon, const QString &keys, View *view, Place place);
     // A content without a place in the rail, such as the welcome page.
     void addHiddenView(const QByteArray &id, View *view);
+    void prepare(const QByteArray &id); // makes its widgets if the person has not been there yet
     void go(const QByteArray &id);
     QByteArray current() const { return m_current; }
     View *view(const QByteArray &id) const;

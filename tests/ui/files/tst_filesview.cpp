@@ -28,6 +28,7 @@ struct FilesDesk
     FilesDesk()
     {
         auto *row = new QHBoxLayout(&window);
+        view.build();
         view.side()->setFixedWidth(240);
         row->addWidget(view.side());
         row->addWidget(view.content(), 1);
