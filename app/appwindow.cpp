@@ -67,8 +67,12 @@ void AppWindow::showWithContent()
 {
     constexpr auto longest = 250ms;
     const auto showOnce = [this] {
-        if (!isVisible())
-            show();
+        if (isVisible())
+            return;
+        show();
+        // Each widget that is shown asks for a repaint. They ask before the window is exposed, else all of it is painted twice.
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::UpdateLater);
     };
     if (hasContent() || !m_shell) {
         showOnce();

@@ -59,9 +59,9 @@ Footprint::Footprint(AppWindow &window, std::chrono::seconds idle)
 
 bool Footprint::eventFilter(QObject *object, QEvent *event)
 {
-    if (m_isPainted || object != &m_window || event->type() != QEvent::UpdateRequest)
+    if (m_isPainted || object != &m_window || event->type() != QEvent::Paint)
         return false;
-    // The window paints while it handles this event; the figure is read when it has.
+    // The window is painted with all that is in it before the next turn of the event loop; the figure is read then.
     const bool hadContent = m_window.hasContent();
     QTimer::singleShot(0, this, [this, hadContent] {
         if (!std::exchange(m_isMapped, true))
