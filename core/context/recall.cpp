@@ -146,6 +146,43 @@ bool asksNothing(const QString &question)
     return question.size() < 60 && social.match(question).hasMatch();
 }
 
+Completion ended(const QByteArray &finish)
+{
+    Completion completion;
+    completion.servedModel = QStringLiteral("recall");
+    completion.finish = finish;
+    completion.rawFinish = finish;
+    return completion;
+}
+
+// What a refusal names as nearest: passages that have a word of what the question is about, those with its names first, a file once.
+std::vector<Quote> nearestOf(const Retrieval &found)
+{
+    constexpr size_t mostFiles = 2;
+    std::vector<Quote> named;
+    std::vector<Quote> others;
+    for (const Passage &passage : found.passages) {
+        const QSet<QByteArray> words = stemsOf(passage.text + QLatin1Char(' ') + passage.heading + QLatin1Char(' ') + passage.path);
+        bool hasName = false;
+        bool hasWord = false;
+        for (const RetrievalTerm &term : found.terms) {
+            hasName = hasName || (term.isName && (words.contains(term.stem) || words.contains(term.word)));
+            hasWord = hasWord || (term.isTelling && shareIn(words, term) > 0);
+        }
+        if (hasName || hasWord)
+            (hasName ? named : others).push_back({passage, passage.range, passage.text});
+    }
+    named.insert(named.end(), others.begin(), others.end());
+    std::vector<Quote> nearest;
+    for (Quote &quote : named) {
+        const bool isKnown
+            = std::any_of(nearest.begin(), nearest.end(), [&](const Quote &other) { return other.passage.path == quote.passage.path; });
+        if (!isKnown && nearest.size() < mostFiles)
+            nearest.push_back(std::move(quote));
+    }
+    return nearest;
+}
+
 QString lastQuestion(const Prompt &prompt)
 {
     for (auto message = prompt.messages.rbegin(); message != prompt.messages.rend(); ++message) {
@@ -235,11 +272,7 @@ Task<Completion> RecallProvider::greet(Sink<Delta> sink)
     return m_deps.sources.list().then([this, sink](const std::vector<Source> &sources) {
         const bool hasFiles = std::any_of(sources.begin(), sources.end(), [](const Source &source) { return source.passages > 0; });
         sink({TextDelta{hasFiles ? m_deps.words.greeting() : m_deps.words.noFiles()}});
-        Completion completion;
-        completion.servedModel = QStringLiteral("recall");
-        completion.finish = "stop";
-        completion.rawFinish = "stop";
-        return completion;
+        return ended("stop");
     });
 }
 
@@ -256,40 +289,23 @@ Task<Completion> RecallProvider::sayOpening(const Passage &named, Sink<Delta> si
 // Without an answer the nearest passages are named and cited, a file once.
 Task<Completion> RecallProvider::sayNothingFound(const Retrieval &found, Sink<Delta> sink)
 {
-    Completion completion;
-    completion.servedModel = QStringLiteral("recall");
-    completion.finish = "no_answer";
-    completion.rawFinish = "no_answer";
-    if (found.passages.empty()) {
-        return m_deps.sources.list().then([this, sink, completion](const std::vector<Source> &sources) {
+    std::vector<Quote> cited = nearestOf(found);
+    if (cited.empty()) {
+        return m_deps.sources.list().then([this, sink](const std::vector<Source> &sources) {
             const bool hasFiles = std::any_of(sources.begin(), sources.end(), [](const Source &source) { return source.passages > 0; });
             sink({TextDelta{hasFiles ? m_deps.words.noAnswer({}) : m_deps.words.noFiles()}});
-            return completion;
+            return ended("no_answer");
         });
     }
-    constexpr qsizetype mostFiles = 2;
-    std::vector<Quote> cited;
-    QStringList nearest;
-    // Who asks about a name wants to see where it stands.
-    std::vector<Passage> passages = found.passages;
-    std::stable_partition(passages.begin(), passages.end(), [&](const Passage &passage) {
-        const QSet<QByteArray> words = stemsOf(passage.text + QLatin1Char(' ') + passage.heading + QLatin1Char(' ') + passage.path);
-        return std::any_of(found.terms.begin(), found.terms.end(), [&](const RetrievalTerm &term) {
-            return term.isName && (words.contains(term.stem) || words.contains(term.word));
-        });
-    });
-    for (const Passage &passage : passages) {
-        if (nearest.size() < mostFiles && !nearest.contains(passage.path)) {
-            nearest << passage.path;
-            cited.push_back({passage, passage.range, passage.text});
-        }
-    }
-    return withDocuments(cited).then([this, sink, cited, nearest, completion](const std::vector<Document> &documents) {
+    return withDocuments(cited).then([this, sink, cited](const std::vector<Document> &documents) {
+        QStringList nearest;
+        for (const Quote &quote : cited)
+            nearest << quote.passage.path;
         std::vector<Delta> deltas{TextDelta{m_deps.words.noAnswer(nearest)}};
         for (size_t i = 0; i < cited.size(); ++i)
             deltas.emplace_back(CitationDelta{citationOf(cited[i], int(i) + 1, documents[i].contentHash)});
         sink(std::move(deltas));
-        return completion;
+        return ended("no_answer");
     });
 }
 
@@ -324,11 +340,7 @@ Task<Completion> RecallProvider::say(std::vector<Quote> cited, std::vector<Quote
         if (!open.isEmpty())
             deltas.emplace_back(TextDelta{QLatin1String("\n\n") + m_deps.words.noAnswerTo(open)});
         sink(std::move(deltas));
-        Completion completion;
-        completion.servedModel = QStringLiteral("recall");
-        completion.finish = "stop";
-        completion.rawFinish = "stop";
-        return completion;
+        return ended("stop");
     });
 }
 

@@ -28,16 +28,6 @@ constexpr double longAnswersAt = 0.36; // a long one is told in more words than 
 constexpr double fewerEach = 0.04; // with each word that it is longer
 constexpr double askedWorth = 1.25; // where a figure, a moment or a person is asked for
 
-// 1 for the word itself, less for one that may stand for it.
-double shareIn(const QSet<QByteArray> &words, const RetrievalTerm &term)
-{
-    if (words.contains(term.stem) || words.contains(term.word))
-        return 1;
-    const bool hasVariant
-        = std::any_of(term.variants.begin(), term.variants.end(), [&](const QByteArray &variant) { return words.contains(variant); });
-    return hasVariant ? variantWorth : 0;
-}
-
 // How much of a question with so many words an answer must hold.
 double shareNeeded(qptrdiff words)
 {
@@ -238,6 +228,15 @@ Quotes bestOf(std::vector<Quote> quotes)
 }
 
 } // namespace
+
+double shareIn(const QSet<QByteArray> &words, const RetrievalTerm &term)
+{
+    if (words.contains(term.stem) || words.contains(term.word))
+        return 1;
+    const bool hasVariant
+        = std::any_of(term.variants.begin(), term.variants.end(), [&](const QByteArray &variant) { return words.contains(variant); });
+    return hasVariant ? variantWorth : 0;
+}
 
 QSet<QByteArray> stemsOf(const QString &text)
 {

@@ -36,6 +36,9 @@ std::vector<RecallQuote> openingOf(const std::vector<Passage> &passages);
 // "What does notes.md say?": the passage whose file is named, when nothing else is asked.
 const Passage *fileAskedFor(const QString &question, const std::vector<Passage> &passages);
 
+// 1 for the word itself, less for one that may stand for it.
+double shareIn(const QSet<QByteArray> &words, const RetrievalTerm &term);
+
 QSet<QByteArray> stemsOf(const QString &text);
 
 } // namespace Layers
