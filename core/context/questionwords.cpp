@@ -1,5 +1,6 @@
 #include "core/context/questionwords_p.h"
 
+#include "core/context/askedkind_p.h"
 #include "core/context/wordvariants_p.h"
 #include "core/db/tokenizer.h"
 
@@ -76,6 +77,7 @@ const WordLists &lists()
                 "per go goes going went gone come comes came something anything everything nothing someone anyone please hello hi hey "
                 "thanks mr mrs ms miss dr prof give name names "
                 "wrong thing things kind kinds reason reasons way ways "
+                "define defines defined definition definitions declared declaration "
                 "called happen happens gives given gave giving get gets got make makes made take takes taken took put puts use uses used "
                 "work works "
                 "need needs keep keeps kept "
@@ -89,7 +91,7 @@ const WordLists &lists()
                 "lang lange langer oft hoch hoher gross grosser alt alter kurz kurzer weit weniger viel viele "
                 "zwei drei vier funf sechs sieben acht neun zehn elf zwolf dreizehn vierzehn funfzehn sechzehn siebzehn achtzehn neunzehn "
                 "zwanzig dreissig vierzig funfzig sechzig siebzig achtzig neunzig hundert tausend millionen dutzend "
-                "eigentlich wirklich genau vielleicht etwa ungefahr circa einfach "
+                "definiert deklariert eigentlich wirklich genau vielleicht etwa ungefahr circa einfach "
                 "fichier fichiers mentionne mentionnent dit disent dire parle parlent trouve trouvent trouver montre montrer contient "
                 "contiennent donne donner fait faire ecrit indique indiquent quelque chose bonjour merci monsieur madame mme longtemps "
                 "souvent grand grande haut "
@@ -318,14 +320,23 @@ private:
     bool m_hasUnit = false; // "of" behind its unit
 };
 
+// "Where is the function rate defined": code has other words for what it is.
+bool isKindOfCode(const QByteArray &word)
+{
+    static const auto kinds = setOf("function method class constant variable macro struct enum interface symbol "
+                                    "funktion methode klasse konstante fonction classe constante");
+    return kinds.contains(word);
+}
+
 // What each word is in its sentence.
 void describe(Sentence &sentence)
 {
     Quantity quantity;
+    const bool seeksDefinition = asksWhereDefined(QString::fromUtf8(sentence.utf8));
     for (size_t i = 0; i < sentence.words.size(); ++i) {
         QuestionWord &word = sentence.words[i];
         word.isNumber = isNumber(word.word);
-        word.isAsking = sentence.isAsking(i);
+        word.isAsking = sentence.isAsking(i) || (seeksDefinition && isKindOfCode(word.word));
         word.isDescribing = isDescribing(sentence, i);
         word.isAmount = lists().amounts.contains(word.word);
         word.worth = word.isAmount ? amountWorth : isVerb(sentence, i) ? verbWorth : 1.0;

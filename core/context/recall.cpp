@@ -77,21 +77,25 @@ QString languageOf(const QString &path)
     return names.value(ending, ending);
 }
 
-// A row stands below the line that names its columns; its mark stands below both, because a cell more would be none of the table's.
-QString shownRow(const Quote &quote)
+// Rows stand below the line that names their columns; their mark stands below both, because a cell more would be none of the table's.
+QString shownRows(const Quote &quote)
 {
-    const qsizetype columns
-        = std::max<qsizetype>(1, quote.tableHead.count(QLatin1Char('|')) - quote.tableHead.count(QLatin1String("\\|")) - 1);
-    return QLatin1String("> ") + quote.tableHead.trimmed() + QLatin1String("\n> |") + QStringLiteral("---|").repeated(columns)
-        + QLatin1String("\n> ") + quote.text + QLatin1String("\n>\n> ");
+    const QString head = quote.tableHead.trimmed();
+    const bool isBare = !head.startsWith(QLatin1Char('|'));
+    const qsizetype bars = head.count(QLatin1Char('|')) - head.count(QLatin1String("\\|"));
+    const qsizetype columns = std::max<qsizetype>(1, isBare ? bars + 1 : bars - 1);
+    QString rows = quote.text;
+    rows.replace(QLatin1Char('\n'), QLatin1String("\n> "));
+    return QLatin1String("> ") + head + QLatin1String("\n> |") + QStringLiteral("---|").repeated(columns) + QLatin1String("\n> ") + rows
+        + QLatin1String("\n>\n> ");
 }
 
 // A quote as the thread shows it: words as a quotation, code as code. The words themselves are exactly the file's.
 QString shownQuote(const Quote &quote, const Document &document)
 {
     const QString &text = quote.text;
-    if (quote.tableHead.trimmed().startsWith(QLatin1Char('|')) && text.startsWith(QLatin1Char('|')) && text.endsWith(QLatin1Char('|')))
-        return shownRow(quote);
+    if (quote.tableHead.contains(QLatin1Char('|')))
+        return shownRows(quote);
     if (document.format == Document::Format::Markdown)
         return QLatin1String("> ") + text + QLatin1Char(' ');
     if (document.format != Document::Format::Code)

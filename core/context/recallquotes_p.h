@@ -18,6 +18,7 @@ struct RecallQuote
     bool isFragment = false; // of code, and says little by itself
     QString tableHead = {}; // of a row: the line that names its columns
     double fit = 0; // the score, wherever the passage came
+    bool isDefinition = false; // of what the question asks for
     bool isFar = false; // found too far behind to be quoted
 };
 

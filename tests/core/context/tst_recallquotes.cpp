@@ -2,7 +2,7 @@
 
 using namespace LayersTest;
 
-// What on-device recall quotes: words in either spelling; and that a word
+// What on-device recall quotes: the rows of a table that are asked about, code as one block, words in either spelling; and that a word
 // which says nothing makes no answer.
 
 class TstRecallQuotes : public QObject
@@ -18,7 +18,9 @@ private slots:
         const auto row = [](const char *name, const char *file, const QByteArray &text, const char *question, const QStringList &quotes) {
             QTest::newRow(name) << QString::fromUtf8(file) << text << QString::fromUtf8(question) << quotes;
         };
+        tables(row);
         spellings(row);
+        definitions(row);
     }
     void quotes()
     {
@@ -40,7 +42,18 @@ private slots:
                 said << citation.quote;
             }
         }
-        QCOMPARE(said, quotes);
+        QCOMPARE(said.join(QLatin1String(" || ")), quotes.join(QLatin1String(" || ")));
+    }
+
+    void aWholeTableIsShownAsOne()
+    {
+        Shelf shelf;
+        shelf.write(QStringLiteral("plans.md"), "| Plan | Price |\n|------|-------|\n| Basic | 5 euro |\n| Pro | 12 euro |\n");
+        shelf.add();
+        const Answer answer = ask(shelf, QStringLiteral("What are the prices of the plans?"));
+        QVERIFY2(answer.text.startsWith(QLatin1String("> | Plan | Price |\n> |---|---|\n> | Basic | 5 euro |\n> | Pro | 12 euro |\n>\n> ")),
+                 qPrintable(answer.text));
+        QCOMPARE(answer.citations.size(), 1u);
     }
 
     // A word that every question could have turns no refusal into an answer, wherever it stands.
@@ -95,6 +108,26 @@ private slots:
 
 private:
     template <typename Row>
+    static void tables(const Row &row)
+    {
+        const QByteArray plans = "# Plans\n\nAll plans can be ended at any time.\n\n| Plan | Price | Seats |\n|------|-------|-------|\n"
+                                 "| Basic | 5 | 1 |\n| Pro | 12 | 4 |\n| Team | 40 | 20 |\n";
+        const QString whole = QStringLiteral("| Basic | 5 | 1 |\n| Pro | 12 | 4 |\n| Team | 40 | 20 |");
+        row("a row of a table", "plans.md", plans, "What does the Pro plan cost?", {QStringLiteral("| Pro | 12 | 4 |")});
+        row("two rows", "plans.md", plans, "What do the Basic plan and the Team plan cost?",
+            {QStringLiteral("| Basic | 5 | 1 |"), QStringLiteral("| Team | 40 | 20 |")});
+        row("rows beside each other", "plans.md", plans, "What do the Pro plan and the Team plan cost?",
+            {QStringLiteral("| Pro | 12 | 4 |\n| Team | 40 | 20 |")});
+        row("no row is named", "plans.md", plans, "What is the price and how many seats has each plan?", {whole});
+        row("a row of a page's table", "plans.html",
+            "<h1>Plans</h1><table><tr><th>Plan</th><th>Price</th></tr>\n<tr><td>Basic</td><td>5 euro</td></tr>\n"
+            "<tr><td><p>Pro</p></td><td>12<br>euro</td></tr></table>",
+            "What does the Pro plan cost?", {QStringLiteral("| Pro | 12 euro |")});
+        row("a table without lines at its sides", "plans.md", "Plan | Price\n--- | ---\nBasic | 5\nPro | 12\n",
+            "What does the Pro plan cost?", {QStringLiteral("Pro | 12")});
+    }
+
+    template <typename Row>
     static void spellings(const Row &row)
     {
         const QByteArray umlaut = "Die K\u00fcndigungsfrist endet im Mai.\n\nDie Stra\u00dfe ist gesperrt.\n\nM\u00fcller hat Urlaub.\n";
@@ -113,6 +146,31 @@ private:
         row("both spellings", "a.md", "Die T\u00fcr am Hof ist offen.\n\nDie Tuer am Hof ist neu.\n", "Wo ist die Tuer am Hof?",
             {QStringLiteral("Die Tuer am Hof ist neu."), QString::fromUtf8("Die T\u00fcr am Hof ist offen.")});
         row("no umlaut in statues", "a.md", "The status of the harbour is open.\n", "Where are the statues of the harbour?", {});
+    }
+
+    template <typename Row>
+    static void definitions(const Row &row)
+    {
+        const QByteArray tax = "import sys\n\ndef total(net):\n    print(net * RATE)\n    return net * (1 + RATE)\n\nRATE = 0.19\n\n"
+                               "print(RATE)\n";
+        row("the line that defines", "tax.py", tax, "Where is the RATE defined?",
+            {QStringLiteral("RATE = 0.19"), QStringLiteral("print(RATE)"),
+             QStringLiteral("    print(net * RATE)\n    return net * (1 + RATE)")});
+        row("the line that defines, below its use", "rates.py", "print(RATE)\nRATE = 0.19\nother()\n", "Where is RATE defined?",
+            {QStringLiteral("RATE = 0.19"), QStringLiteral("print(RATE)")});
+        row("lines that follow each other", "rates.py", "a = 1\nship(harbour, rate)\n\ndock(harbour, rate)\nload(harbour, rate)\nb = 2\n",
+            "harbour rate", {QStringLiteral("ship(harbour, rate)"), QStringLiteral("dock(harbour, rate)\nload(harbour, rate)")});
+        row("a constant", "tax.js", "call(tideRate, 3);\ncall(tideRate, 4);\n\nfunction far() {}\n\nconst tideRate = 7;\n",
+            "Where is tideRate defined?",
+            {QStringLiteral("const tideRate = 7;"), QStringLiteral("call(tideRate, 3);\ncall(tideRate, 4);")});
+        row("a macro", "tax.h", "int a = use(RATE);\n\nint b;\n\n#define RATE 19\n", "Where is the definition of RATE?",
+            {QStringLiteral("#define RATE 19"), QStringLiteral("int a = use(RATE);")});
+        const QByteArray far = "fn main() {\n    rate(1);\n    other();\n}\n\nfn rate(x: i32) -> i32 {\n"
+            + QByteArray("    other();\n").repeated(30) + "}\n";
+        row("the head of a long function", "tax.rs", far, "Where is rate defined?",
+            {QStringLiteral("fn rate(x: i32) -> i32 {"), QStringLiteral("rate(1);")});
+        row("a function", "tax.py", "print(rate(4))\n\n\ndef rate(x):\n    return x\n", "Where is the function rate defined?",
+            {QStringLiteral("def rate(x):"), QStringLiteral("print(rate(4))")});
     }
 
     Shelf &rooms()
