@@ -63,7 +63,9 @@ private slots:
         for (const char *question :
              {"Wie lang ist die K\u00fcndigungsfrist?", "Wie viele Liter Diesel fasst der Motor?", "Wo steht der Hafenkran?", "Hafenkran",
               "What is 2+2?", "Who is the president of France?", "How much is the rent of the crane?",
-              "Quelle est la capitale du Portugal ?", "\u00bfCu\u00e1l es la capital de Portugal?", "What is the capital of the harbour?"})
+              "Quelle est la capitale du Portugal ?", "\u00bfCu\u00e1l es la capital de Portugal?", "What is the capital of the harbour?",
+              "When does the office open on Sunday?", "Which files mention walruses?",
+              "How many litres of diesel does Marigold's engine hold?", "Wer ist der Anwalt des Vermieters?"})
             QTest::newRow(question) << QString::fromUtf8(question);
     }
     void aWordThatSaysNothingIsNoAnswer()
@@ -75,7 +77,11 @@ private slots:
         for (const char *junk :
              {"zwei",    "two",     "deux", "dos",  "bitte", "please", "eigentlich", "actually", "vraiment", "realmente",
               "hundert", "hundred", "cent", "cien", "elf",   "eleven", "onze",       "muy",      "genau",    "tr\u00e8s"}) {
+            // Numbers at every place, the others behind the word that asks and at both ends.
+            const bool isEverywhere = QByteArrayView(junk).size() < 5;
             for (qsizetype at = 0; at <= words.size(); ++at) {
+                if (!isEverywhere && at > 1 && at < words.size())
+                    continue;
                 QStringList with = words;
                 with.insert(at, QString::fromUtf8(junk));
                 const QString asked = with.join(QLatin1Char(' '));
@@ -188,6 +194,8 @@ private:
                            "Il y a deux chambres sous le toit, et onze dans la cour, vraiment cent, tr\u00e8s grandes.\n\n"
                            "Hay dos habitaciones, muy grandes, realmente cien, y once en el patio. La capital de la costa.\n");
             m_rooms->add();
+            const auto added = waitFor(m_rooms->sources.add(dataPath(QStringLiteral("../../resources/sample"))));
+            Q_ASSERT(added);
         }
         return *m_rooms;
     }
