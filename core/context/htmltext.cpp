@@ -23,6 +23,7 @@ constexpr std::array paragraphs{"p",    "div",    "ul",     "ol",    "dl",     "
                                 "main", "header", "footer", "aside", "dt",     "dd",         "li", "pre",        "h1",      "h2",
                                 "h3",   "h4",     "h5",     "h6",    "figure", "figcaption", "hr", "details",    "summary"};
 constexpr std::array lines{"br", "td", "th"};
+constexpr std::array headings{"th", "b", "strong"}; // of a column, in the first row of a table
 // A row with one of these lays a page out; it is no row of figures.
 constexpr std::array layouts{"table", "ul", "ol", "dl", "pre", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "form", "textarea"};
 
@@ -240,6 +241,7 @@ private:
             m_isHead = !isEnd;
         if (isTable) {
             m_rows = 0;
+            m_columns = 0;
             m_isHead = false;
         }
         if (name == QLatin1String("tr") && (wasRow || !isEnd)) {
@@ -252,18 +254,24 @@ private:
             return false;
         if (!isEnd && (name == QLatin1String("td") || name == QLatin1String("th"))) {
             ++m_cells;
-            m_heads += name == QLatin1String("th") ? 1 : 0;
+            m_isHeadCell = false;
+        }
+        if (!isEnd && m_cells > 0 && isOneOf(name, headings) && !m_isHeadCell) {
+            m_isHeadCell = true;
+            ++m_heads;
         } else if (isOneOf(name, paragraphs) || isOneOf(name, lines)) {
             m_space = true;
         }
         return true;
     }
 
-    // The bars before the next character of a row; the first one only when there is such a character.
+    // The bars before the next character of a row; the first one only when there is such a character, and below a head its rule.
     void flushCells()
     {
         if (!m_isRow)
             return;
+        if (m_bars < m_cells && m_columns > 0)
+            m_out.text.append(QLatin1Char('|') + QStringLiteral("---|").repeated(std::exchange(m_columns, 0)) + QLatin1Char('\n'));
         for (; m_bars < m_cells; ++m_bars) {
             m_out.text.append(m_bars > 0 ? QLatin1String(" |") : QLatin1String("|"));
             m_space = true;
@@ -276,7 +284,7 @@ private:
             flushCells();
             m_out.text.append(QLatin1String(" |"));
             if (++m_rows == 1 && (m_isHead || m_heads == m_cells))
-                m_out.text.append(QLatin1String("\n|") + QStringLiteral("---|").repeated(m_cells));
+                m_columns = m_cells;
         }
         m_space = m_space && !m_isRow;
         m_isRow = false;
@@ -362,6 +370,8 @@ private:
     int m_cells = 0; // of this row
     int m_heads = 0; // of its cells
     int m_bars = 0; // written
+    int m_columns = 0; // of a head whose rule is not written yet
+    bool m_isHeadCell = false; // this cell is counted as one
     int m_headingLevel = 0;
     qsizetype m_headingStart = -1;
 };

@@ -378,6 +378,18 @@ void addVariants(std::vector<QuestionWord> &words)
     }
 }
 
+// When every word only helps to ask, they are what is asked for: in "where is the function get defined" the one that is a name in code.
+void askForSomething(std::vector<QuestionWord> &words)
+{
+    static const auto defining = setOf("define defines defined definition definitions declared declaration definiert deklariert");
+    if (!std::all_of(words.begin(), words.end(), [](const QuestionWord &word) { return word.isAsking; }))
+        return;
+    const auto isDefining = [](const QuestionWord &word) { return defining.contains(word.word) || isKindOfCode(word.word); };
+    const bool allDefine = std::all_of(words.begin(), words.end(), isDefining);
+    for (QuestionWord &word : words)
+        word.isAsking = !allDefine && isDefining(word);
+}
+
 } // namespace
 
 // The words of a question that carry it. When only common words are left, they are better than nothing.
@@ -394,10 +406,7 @@ std::vector<QuestionWord> questionWords(const QString &question)
         std::for_each(kept.begin(), kept.end(), [](QuestionWord &word) { word.variants.clear(); });
     else if (sentence.tongue == Tongue::English)
         addVariants(kept);
-    if (std::all_of(kept.begin(), kept.end(), [](const QuestionWord &word) { return word.isAsking; })) {
-        for (QuestionWord &word : kept)
-            word.isAsking = false;
-    }
+    askForSomething(kept);
     return kept;
 }
 

@@ -149,6 +149,9 @@ private slots:
             QStringLiteral("| a | b\\|c |\n|---|---|\n| 1 | 2 3 |"));
         row("heads at the side", "<table><tr><th>a</th><td>1</td></tr><tr><th>b</th><td>2</td></tr></table>",
             QStringLiteral("| a | 1 |\n| b | 2 |"));
+        row("a head in bold", "<table><tr><td><b>a</b></td><td><strong>b</strong></td></tr><tr><td>c</td><td><b>2</b></td></tr></table>",
+            QStringLiteral("| a | b |\n|---|---|\n| c | 2 |"));
+        row("nothing below a head", "<table><tr><th>a</th><th>b</th></tr></table>c", QStringLiteral("| a | b |\n\nc"));
         row("an empty corner", "<table><tr><th></th><th>b</th></tr><tr><th>c</th><td>2</td></tr></table>",
             QStringLiteral("| | b |\n|---|---|\n| c | 2 |"));
         row("a table for the layout", "<table><tr><td><h2>a</h2><p>b</p></td><td><ul><li>c</ul></td></tr><tr><td>d</td></tr></table>",

@@ -175,6 +175,8 @@ private:
             + QByteArray("    other();\n").repeated(30) + "}\n";
         row("the head of a long function", "tax.rs", far, "Where is rate defined?",
             {QStringLiteral("fn rate(x: i32) -> i32 {"), QStringLiteral("rate(1);")});
+        row("a name that is a word of asking", "tax.py", "print(gross(4))\n\n\ndef gross(x):\n    return x\n",
+            "Where is the function gross defined?", {QStringLiteral("def gross(x):"), QStringLiteral("print(gross(4))")});
         row("a function", "tax.py", "print(rate(4))\n\n\ndef rate(x):\n    return x\n", "Where is the function rate defined?",
             {QStringLiteral("def rate(x):"), QStringLiteral("print(rate(4))")});
     }
