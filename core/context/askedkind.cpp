@@ -32,6 +32,22 @@ Asked askedOf(const QString &question)
     return person.match(question).hasMatch() ? Asked::Person : Asked::Anything;
 }
 
+bool asksForDefinition(const QString &question)
+{
+    static const QRegularExpression definition(
+        QStringLiteral("\\b(?:(?:re)?defin(?:e|es|ed|ition|itions|iert|iere|ie|ido|ida|icion)|d\u00e9fini(?:e|s|t|tion)?|definici\u00f3n"
+                       "|declar(?:e|es|ed|ation|ado|ada)|d\u00e9clar\u00e9e?|deklarier(?:t|en)|implement(?:s|ed|ation|iert)?)\\b"),
+        QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+    return definition.match(question).hasMatch();
+}
+
+bool asksWhereDefined(const QString &question)
+{
+    static const QRegularExpression where(QStringLiteral("^\\W*(?:where|wo|o\u00f9|d\u00f3nde|donde)\\b"),
+                                          QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+    return where.match(question).hasMatch() && asksForDefinition(question);
+}
+
 bool gives(const QString &sentence, Asked asked)
 {
     static const QRegularExpression time(

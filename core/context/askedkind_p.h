@@ -8,6 +8,8 @@ namespace Layers {
 enum class Asked { Anything, Figure, Moment, Person };
 
 Asked askedOf(const QString &question);
+bool asksForDefinition(const QString &question); // "where is it defined", of something in code
+bool asksWhereDefined(const QString &question);
 bool gives(const QString &sentence, Asked asked); // whether it has one of that kind; never for Anything
 
 } // namespace Layers

@@ -23,6 +23,44 @@ constexpr std::array paragraphs{"p",    "div",    "ul",     "ol",    "dl",     "
                                 "main", "header", "footer", "aside", "dt",     "dd",         "li", "pre",        "h1",      "h2",
                                 "h3",   "h4",     "h5",     "h6",    "figure", "figcaption", "hr", "details",    "summary"};
 constexpr std::array lines{"br", "td", "th"};
+constexpr std::array headings{"th", "b", "strong"}; // of a column, in the first row of a table
+// A row with one of these lays a page out; it is no row of figures.
+constexpr std::array layouts{"table", "ul", "ol", "dl", "pre", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "form", "textarea"};
+
+QString nameAt(QStringView tag)
+{
+    qsizetype length = 0;
+    while (length < tag.size() && (tag[length].isLetterOrNumber() || tag[length] == u'-'))
+        ++length;
+    return tag.left(length).toString().toLower();
+}
+
+// Whether the row whose tag ends here is one of a table of short cells: it is kept as one line.
+bool isShortRow(QStringView html)
+{
+    constexpr qsizetype longest = 8000; // with its tags
+    constexpr qsizetype longestText = 1000;
+    const QStringView row = html.left(longest);
+    qsizetype cells = 0;
+    qsizetype blocks = 0; // one in each cell is what some programs write
+    qsizetype words = 0;
+    const auto isShort = [&] { return cells > 1 && blocks <= cells && words <= longestText; };
+    for (qsizetype at = row.indexOf(u'<'); at >= 0;) {
+        const bool isEnd = row.mid(at + 1).startsWith(u'/');
+        const QString name = nameAt(row.mid(at + (isEnd ? 2 : 1)));
+        if (name == QLatin1String("tr") || (isEnd && name == QLatin1String("table")))
+            return isShort();
+        if (isOneOf(name, layouts))
+            return false;
+        cells += !isEnd && (name == QLatin1String("td") || name == QLatin1String("th")) ? 1 : 0;
+        blocks += !isEnd && (name == QLatin1String("p") || name == QLatin1String("div")) ? 1 : 0;
+        const qsizetype next = row.indexOf(u'<', at + 1);
+        const qsizetype end = row.mid(at, std::max<qsizetype>(0, next - at)).indexOf(u'>');
+        words += end < 0 ? 0 : next - at - end - 1;
+        at = next;
+    }
+    return row.size() == html.size() && isShort();
+}
 
 class HtmlReader
 {
@@ -41,6 +79,7 @@ public:
                 text();
         }
         endHeading();
+        endRow();
         // Trailing white space is no content.
         qsizetype end = m_out.text.size();
         while (end > 0 && m_out.text[end - 1].isSpace())
@@ -90,11 +129,14 @@ private:
             return;
         }
         flushBreak();
+        flushCells();
         if (m_space) {
             if (!m_out.text.isEmpty() && !m_out.text.back().isSpace())
                 m_out.text.append(u' ');
             m_space = false;
         }
+        if (m_isRow && c == u'|')
+            m_out.text.append(u'\\');
         m_out.text.append(c);
     }
 
@@ -132,12 +174,7 @@ private:
         if (inside.startsWith(u'!') || inside.startsWith(u'?'))
             return;
         const bool isEnd = inside.startsWith(u'/');
-        qsizetype length = isEnd ? 1 : 0;
-        const qsizetype from = length;
-        while (length < inside.size() && (inside[length].isLetterOrNumber() || inside[length] == u'-'))
-            ++length;
-        const QString name = inside.mid(from, length - from).toString().toLower();
-        tag(name, isEnd, inside.endsWith(u'/'));
+        tag(nameAt(inside.mid(isEnd ? 1 : 0)), isEnd, inside.endsWith(u'/'));
     }
 
     // The '>' that ends a tag; one inside a quoted attribute does not count.
@@ -176,7 +213,7 @@ private:
             skipRaw(name);
             return;
         }
-        if (m_dropped > 0)
+        if (m_dropped > 0 || isOfRow(name, isEnd))
             return;
         if (name == QLatin1String("pre"))
             m_pre = isEnd ? std::max(0, m_pre - 1) : m_pre + 1;
@@ -191,6 +228,67 @@ private:
             m_headingLevel = name[1].digitValue();
             m_headingStart = -1;
         }
+    }
+
+    // Rows are written as Markdown has them, so that a figure is quoted with what it belongs to. Whether the tag is done with.
+    bool isOfRow(const QString &name, bool isEnd)
+    {
+        const bool isTable = name == QLatin1String("table");
+        const bool wasRow = m_isRow;
+        if (isTable || name == QLatin1String("tr"))
+            endRow();
+        if (name == QLatin1String("thead"))
+            m_isHead = !isEnd;
+        if (isTable) {
+            m_rows = 0;
+            m_columns = 0;
+            m_isHead = false;
+        }
+        if (name == QLatin1String("tr") && (wasRow || !isEnd)) {
+            m_isRow = !isEnd && m_pre == 0 && isShortRow(m_html.mid(m_at));
+            if (m_isRow || isEnd)
+                m_break = std::max(m_break, m_rows > 0 ? 1 : 2);
+            return m_isRow || isEnd;
+        }
+        if (!m_isRow)
+            return false;
+        if (!isEnd && (name == QLatin1String("td") || name == QLatin1String("th"))) {
+            ++m_cells;
+            m_isHeadCell = false;
+        }
+        if (!isEnd && m_cells > 0 && isOneOf(name, headings) && !m_isHeadCell) {
+            m_isHeadCell = true;
+            ++m_heads;
+        } else if (isOneOf(name, paragraphs) || isOneOf(name, lines)) {
+            m_space = true;
+        }
+        return true;
+    }
+
+    // The bars before the next character of a row; the first one only when there is such a character, and below a head its rule.
+    void flushCells()
+    {
+        if (!m_isRow)
+            return;
+        if (m_bars < m_cells && m_columns > 0)
+            m_out.text.append(QLatin1Char('|') + QStringLiteral("---|").repeated(std::exchange(m_columns, 0)) + QLatin1Char('\n'));
+        for (; m_bars < m_cells; ++m_bars) {
+            m_out.text.append(m_bars > 0 ? QLatin1String(" |") : QLatin1String("|"));
+            m_space = true;
+        }
+    }
+
+    void endRow()
+    {
+        if (m_isRow && m_bars > 0) {
+            flushCells();
+            m_out.text.append(QLatin1String(" |"));
+            if (++m_rows == 1 && (m_isHead || m_heads == m_cells))
+                m_columns = m_cells;
+        }
+        m_space = m_space && !m_isRow;
+        m_isRow = false;
+        m_cells = m_heads = m_bars = 0;
     }
 
     void endHeading()
@@ -266,6 +364,14 @@ private:
     int m_pre = 0;
     int m_break = 0;
     bool m_space = false;
+    bool m_isRow = false; // of short cells
+    bool m_isHead = false; // rows of a head
+    int m_rows = 0; // of this table, so far
+    int m_cells = 0; // of this row
+    int m_heads = 0; // of its cells
+    int m_bars = 0; // written
+    int m_columns = 0; // of a head whose rule is not written yet
+    bool m_isHeadCell = false; // this cell is counted as one
     int m_headingLevel = 0;
     qsizetype m_headingStart = -1;
 };

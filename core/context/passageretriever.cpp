@@ -60,8 +60,9 @@ QByteArray documentKey(const Passage &passage)
 void judgeFit(std::vector<Scored> &scored, const std::vector<QuestionWord> &terms)
 {
     // Nothing but numbers is a sum, or else a number of something that is written the same way.
-    const bool isSum
-        = std::all_of(terms.begin(), terms.end(), [](const QuestionWord &term) { return term.isNumber && term.word.size() < 3; });
+    const auto isSmallNumber = [](const QuestionWord &term) { return term.isNumber && term.word.size() < 3; };
+    const bool isSum = std::any_of(terms.begin(), terms.end(), isSmallNumber)
+        && std::all_of(terms.begin(), terms.end(), [&](const QuestionWord &term) { return isSmallNumber(term) || term.isAsking; });
     for (const QuestionWord &term : terms) {
         const bool isNear = term.isMeasured || (term.isNumber && (term.word.size() > 2 || term.isOfName));
         // What is everywhere need not be said again in each file.
@@ -128,8 +129,9 @@ Retrieval rank(std::vector<Passage> found, const std::vector<QuestionWord> &term
 {
     Retrieval retrieval;
     for (const QuestionWord &term : terms) {
-        RetrievalTerm kept{term.stem,     term.word, term.isAsking ? 0 : term.isAmount ? term.judged() : term.rarity,
-                           term.judged(), {},        term.isName || term.isOfName};
+        RetrievalTerm kept{term.stem,       term.word, term.isAsking ? 0 : term.isAmount ? term.judged() : term.rarity,
+                           term.judged(),   {},        term.isName || term.isOfName,
+                           term.isTelling()};
         for (const WordVariant &variant : term.variants)
             kept.variants.push_back(variant.stem);
         retrieval.terms.push_back(std::move(kept));
@@ -180,10 +182,10 @@ QString searchedWords(const std::vector<QuestionWord> &terms, double passages)
     QStringList words;
     for (const QuestionWord &term : terms) {
         words << QString::fromUtf8(term.word);
-        if (term.containing > plenty)
-            continue;
-        for (const WordVariant &variant : term.variants)
-            words << QString::fromUtf8(variant.stem);
+        for (const WordVariant &variant : term.variants) {
+            if (variant.isSpelling || term.containing <= plenty)
+                words << QString::fromUtf8(variant.stem);
+        }
     }
     return words.join(QLatin1Char(' '));
 }

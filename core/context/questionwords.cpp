@@ -1,5 +1,6 @@
 #include "core/context/questionwords_p.h"
 
+#include "core/context/askedkind_p.h"
 #include "core/context/wordvariants_p.h"
 #include "core/db/tokenizer.h"
 
@@ -29,7 +30,8 @@ struct WordLists
     // Words that some language uses for its grammar and another for something: common only in a question in that language.
     QSet<QByteArray> commonGerman;
     QSet<QByteArray> commonFrench;
-    // What asks and compares: searched like other words, but no sentence answers because it has them.
+    QSet<QByteArray> commonSpanish;
+    // What asks, compares, counts and fills: searched like other words, but no sentence answers because it has them.
     QSet<QByteArray> asking;
     // An answer gives the amount, in whatever unit, and seldom says the word.
     QSet<QByteArray> amounts;
@@ -63,38 +65,56 @@ const WordLists &lists()
                 "dans sur sous pour par avec sans chez entre vers en ne pas plus moins tres il elle ils elles on nous vous je tu me te se "
                 "lui leur leurs mon ma mes ton ta tes son sa ses notre nos votre vos ce cet cette ces cela ca celui celle ceux dont si "
                 "mais donc car ni qu aussi encore deja tout toute tous toutes meme lors"),
+        .commonSpanish
+        = setOf("el la los las lo un una unos unas de del al con contra desde durante en entre hacia hasta para por segun sin sobre tras "
+                "ni que quien quienes cual cuales cuando donde como cuanto cuanta cuantos cuantas porque pero si mas menos muy ya tambien "
+                "tan es son era eran fue fueron ser sera estar esta estan este estos estas ese esa esos esas eso esto ha han hay haber "
+                "hemos habia tiene tienen tener puede pueden poder debe deben deber hace hacer se nos os le les mi mis tu tus su sus "
+                "nuestro nuestra nuestros nuestras yo ella ellos ellas usted ustedes ello"),
         .asking
         = setOf("document documents file files text texts passage passages page pages mention mentions mentioned mentioning say says said "
                 "tell tells talk talks speak state states stated find found show shows list written know contain contains information "
                 "per go goes going went gone come comes came something anything everything nothing someone anyone please hello hi hey "
                 "thanks mr mrs ms miss dr prof give name names "
                 "wrong thing things kind kinds reason reasons way ways "
+                "define defines defined definition definitions declared declaration "
                 "called happen happens gives given gave giving get gets got make makes made take takes taken took put puts use uses used "
                 "work works "
                 "need needs keep keeps kept "
                 "long longer longest often high higher large larger big bigger old older short shorter far less least fewer many "
-                "one two three four five six seven eight nine ten twelve "
+                "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+                "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million dozen "
+                "actually really exactly maybe perhaps basically simply "
                 "dokument dokumente dokumenten datei dateien texte stelle stellen seite seiten erwahnt erwahnen erwahnung sagt sagen steht "
                 "stehen sprechen spricht finde finden findet zeige zeigen nenne nennt enthalt enthalten etwas irgendetwas alles nichts "
                 "jemand geben gibt gegeben machen macht gemacht bekommen bekommt bitte hallo danke herr frau weiss wissen "
                 "lang lange langer oft hoch hoher gross grosser alt alter kurz kurzer weit weniger viel viele "
-                "zwei drei vier funf sechs sieben acht neun zehn zwolf "
+                "zwei drei vier funf sechs sieben acht neun zehn elf zwolf dreizehn vierzehn funfzehn sechzehn siebzehn achtzehn neunzehn "
+                "zwanzig dreissig vierzig funfzig sechzig siebzig achtzig neunzig hundert tausend millionen dutzend "
+                "definiert deklariert eigentlich wirklich genau vielleicht etwa ungefahr circa einfach "
                 "fichier fichiers mentionne mentionnent dit disent dire parle parlent trouve trouvent trouver montre montrer contient "
                 "contiennent donne donner fait faire ecrit indique indiquent quelque chose bonjour merci monsieur madame mme longtemps "
                 "souvent grand grande haut "
                 "long longue "
-                "deux trois quatre cinq sept huit neuf dix douze"),
+                "deux trois quatre cinq sept huit neuf dix onze douze treize quatorze quinze vingt trente quarante cinquante soixante cent "
+                "mille vraiment exactement environ "
+                "documento documentos archivo archivos fichero ficheros pagina paginas menciona mencionan dice dicen habla hablan "
+                "encuentra encuentran encontrar muestra mostrar contiene contienen algo alguien nada hola gracias favor senor senora "
+                "dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce veinte treinta cuarenta cincuenta cien ciento "
+                "realmente exactamente quizas sehr muy tambien tres beaucoup aussi"),
         .amounts
         = setOf("cost costs price prices amount number time times date duration kostet kosten preis preise betrag anzahl zeit datum dauer "
                 "coute coutent prix montant nombre date duree "
                 "year years month months week weeks day days hour hours minute minutes "
                 "jahr jahre jahren monat monate monaten woche wochen tag tage tagen stunde stunden "
-                "an ans annee annees mois semaine semaines jour jours heure heures"),
+                "an ans annee annees mois semaine semaines jour jours heure heures "
+                "cuesta cuestan coste precio precios importe cantidad tiempo fecha duracion "
+                "ano anos mes meses semana semanas dia dias hora horas"),
     };
     return all;
 }
 
-enum class Tongue { English, German, French };
+enum class Tongue { English, German, French, Spanish };
 
 // The language whose small words the question has most of.
 Tongue tongueOf(const std::vector<QuestionWord> &words)
@@ -107,14 +127,21 @@ Tongue tongueOf(const std::vector<QuestionWord> &words)
     static const auto onlyFrench
         = setOf("le la les est sont quel quelle quels quelles quand combien comment pourquoi qui que et du des une un "
                 "dans il elle ce cette sur au aux mon ma mes notre ou");
+    static const auto onlySpanish
+        = setOf("el los las es son cual cuales cuando donde quien quienes como cuanto cuanta cuantos cuantas que por para del en y mi su "
+                "una un con hay tiene");
     int english = 0;
     int german = 0;
     int french = 0;
+    int spanish = 0;
     for (const QuestionWord &term : words) {
         english += onlyEnglish.contains(term.word) ? 1 : 0;
         german += onlyGerman.contains(term.word) ? 1 : 0;
         french += onlyFrench.contains(term.word) ? 1 : 0;
+        spanish += onlySpanish.contains(term.word) ? 1 : 0;
     }
+    if (spanish > std::max({english, german, french}))
+        return Tongue::Spanish;
     if (german > english && german >= french)
         return Tongue::German;
     return french > english && french > german ? Tongue::French : Tongue::English;
@@ -202,8 +229,16 @@ struct Sentence
     {
         const QByteArray &word = words[i].word;
         return lists().common.contains(word) || (tongue == Tongue::German && lists().commonGerman.contains(word))
-            || (tongue == Tongue::French && lists().commonFrench.contains(word));
+            || (tongue == Tongue::French && lists().commonFrench.contains(word))
+            || (tongue == Tongue::Spanish && lists().commonSpanish.contains(word));
     }
+    // "DOS" is no number.
+    bool isAsking(size_t i) const
+    {
+        const QByteArray &word = words[i].word;
+        return (lists().asking.contains(word) && (isShouted || !isAcronym(utf8, begins[i], ends[i]))) || hasHiragana(word);
+    }
+    bool isFiller(size_t i) const { return isCommon(i) || isAsking(i); }
     // One blank after the word before.
     bool follows(size_t i) const { return i > 0 && begins[i] == ends[i - 1] + 1 && utf8[ends[i - 1]] == ' '; }
     bool isCapitalAt(size_t i) const { return isCapital(utf8, begins[i]); }
@@ -234,7 +269,8 @@ bool isDescribing(const Sentence &sentence, size_t i)
     if (sentence.tongue == Tongue::English && word.size() > 5 && (word.endsWith("ly") || word.endsWith("est")))
         return true;
     const size_t next = i + 1;
-    return sentence.tongue != Tongue::French && next < sentence.words.size() && sentence.follows(next) && !sentence.isCommon(next)
+    const bool isBeforeNoun = sentence.tongue != Tongue::French && sentence.tongue != Tongue::Spanish;
+    return isBeforeNoun && next < sentence.words.size() && sentence.follows(next) && !sentence.isFiller(next)
         && sentence.words[next].word.size() > 1 && !isNumber(sentence.words[next].word);
 }
 
@@ -259,9 +295,12 @@ public:
         static const auto quantities = setOf("many much viel viele vielen combien");
         const QByteArray &word = sentence.words[i].word;
         const bool isGerman = sentence.tongue == Tongue::German;
-        const bool unitBefore = m_isAsked && i > 1 && !sentence.isCommon(i - 1) && !quantities.contains(sentence.words[i - 1].word);
+        const bool unitBefore = m_isAsked && i > 1 && m_isUnit;
+        m_isUnit = !sentence.isCommon(i) && !quantities.contains(word) && (!isGerman || word.size() < 3 || sentence.isCapitalAt(i));
         if (quantities.contains(word)) {
             m_isAsked = true;
+        } else if (sentence.isAsking(i)) {
+            m_isUnit = unitBefore; // "how many two litres of diesel" has the same unit without the "two"
         } else if (unitBefore && !m_hasUnit && (word == "of" || word == "de" || word == "d" || (isGerman && sentence.isCapitalAt(i)))) {
             m_hasUnit = true;
             m_isAsked = !isGerman;
@@ -277,23 +316,39 @@ public:
 
 private:
     bool m_isAsked = false; // "how many" was just said
+    bool m_isUnit = false; // the word before may be its unit
     bool m_hasUnit = false; // "of" behind its unit
 };
+
+// "Where is the function rate defined": code has other words for what it is.
+bool isKindOfCode(const QByteArray &word)
+{
+    static const auto kinds = setOf("function method class constant variable macro struct enum interface symbol "
+                                    "funktion methode klasse konstante fonction classe constante");
+    return kinds.contains(word);
+}
 
 // What each word is in its sentence.
 void describe(Sentence &sentence)
 {
     Quantity quantity;
+    const bool seeksDefinition = asksWhereDefined(QString::fromUtf8(sentence.utf8));
     for (size_t i = 0; i < sentence.words.size(); ++i) {
         QuestionWord &word = sentence.words[i];
         word.isNumber = isNumber(word.word);
-        word.isAsking = lists().asking.contains(word.word) || hasHiragana(word.word);
+        word.isAsking = sentence.isAsking(i) || (seeksDefinition && isKindOfCode(word.word));
         word.isDescribing = isDescribing(sentence, i);
         word.isAmount = lists().amounts.contains(word.word);
         word.worth = word.isAmount ? amountWorth : isVerb(sentence, i) ? verbWorth : 1.0;
         word.isName = isNameIn(sentence, i);
         word.isOfName = word.isNumber && sentence.follows(i) && sentence.isProper(i - 1) && !sentence.isCommon(i - 1);
         word.isMeasured = quantity.measures(sentence, i);
+        if (sentence.tongue != Tongue::French && sentence.tongue != Tongue::Spanish && !word.isNumber && !word.isAsking) {
+            const QByteArrayView written = QByteArrayView(sentence.utf8).sliced(sentence.begins[i], sentence.ends[i] - sentence.begins[i]);
+            const QByteArray other = otherSpelling(QString::fromUtf8(written), sentence.tongue == Tongue::German);
+            if (!other.isEmpty())
+                word.variants.push_back({.stem = other, .isSpelling = true});
+        }
     }
 }
 
@@ -315,15 +370,24 @@ std::vector<QuestionWord> wordsThatCarry(const Sentence &sentence)
 
 void addVariants(std::vector<QuestionWord> &words)
 {
-    constexpr size_t longest = 40; // words that are looked up in other forms, too
-    if (words.size() > longest)
-        return;
     for (QuestionWord &word : words) {
         if (word.isName || word.isNumber || word.isAsking)
             continue;
         for (const QByteArray &stem : wordVariants(word.word, word.stem))
-            word.variants.push_back({stem, 0});
+            word.variants.push_back({.stem = stem});
     }
+}
+
+// When every word only helps to ask, they are what is asked for: in "where is the function get defined" the one that is a name in code.
+void askForSomething(std::vector<QuestionWord> &words)
+{
+    static const auto defining = setOf("define defines defined definition definitions declared declaration definiert deklariert");
+    if (!std::all_of(words.begin(), words.end(), [](const QuestionWord &word) { return word.isAsking; }))
+        return;
+    const auto isDefining = [](const QuestionWord &word) { return defining.contains(word.word) || isKindOfCode(word.word); };
+    const bool allDefine = std::all_of(words.begin(), words.end(), isDefining);
+    for (QuestionWord &word : words)
+        word.isAsking = !allDefine && isDefining(word);
 }
 
 } // namespace
@@ -337,12 +401,12 @@ std::vector<QuestionWord> questionWords(const QString &question)
     std::vector<QuestionWord> kept = wordsThatCarry(sentence);
     if (kept.empty())
         kept = plain;
-    if (sentence.tongue == Tongue::English)
+    constexpr size_t longest = 40; // words that are looked up in other forms, too
+    if (kept.size() > longest)
+        std::for_each(kept.begin(), kept.end(), [](QuestionWord &word) { word.variants.clear(); });
+    else if (sentence.tongue == Tongue::English)
         addVariants(kept);
-    if (std::all_of(kept.begin(), kept.end(), [](const QuestionWord &word) { return word.isAsking; })) {
-        for (QuestionWord &word : kept)
-            word.isAsking = false;
-    }
+    askForSomething(kept);
     return kept;
 }
 
@@ -361,6 +425,13 @@ QString withoutGreeting(const QString &question)
     rest.remove(before);
     rest.remove(behind);
     return rest.trimmed().isEmpty() ? question : rest;
+}
+
+bool QuestionWord::isIn(const QSet<QByteArray> &words) const
+{
+    return words.contains(stem) || words.contains(word) || std::any_of(variants.begin(), variants.end(), [&](const WordVariant &variant) {
+               return variant.isSpelling && words.contains(variant.stem);
+           });
 }
 
 double QuestionWord::shareIn(const QSet<QByteArray> &words) const
@@ -404,7 +475,10 @@ void weigh(std::vector<QuestionWord> &words, const std::vector<double> &counts, 
         for (WordVariant &variant : words[i].variants)
             variant.containing = counts[next++];
         std::erase_if(words[i].variants, [](const WordVariant &variant) { return variant.containing <= 0; });
-        words[i].weigh(counts[i], passages);
+        double containing = counts[i];
+        for (const WordVariant &variant : words[i].variants)
+            containing += variant.isSpelling ? variant.containing : 0;
+        words[i].weigh(containing, passages);
     }
 }
 

@@ -14,6 +14,7 @@ struct WordVariant
 {
     QByteArray stem;
     double containing = 0; // passages
+    bool isSpelling = false; // the same word: "Kuendigung" for one with an umlaut
 };
 
 struct QuestionWord
@@ -33,11 +34,13 @@ struct QuestionWord
     bool isMeasured = false; // "litres of diesel": what the quantity is of
     std::vector<WordVariant> variants; // after weigh(): those that stand in some passage
 
-    bool isIn(const QSet<QByteArray> &words) const { return words.contains(stem) || words.contains(word); }
+    bool isIn(const QSet<QByteArray> &words) const; // in whatever spelling
     double shareIn(const QSet<QByteArray> &words) const; // 1 when it is there, less when a variant is
     // Whether the question may be about it: no verb or amount, and no word that says of which kind another one is.
     bool isNoun() const { return judged() > 0 && worth >= 1; }
     bool isFocus() const { return isNoun() && !isDescribing; }
+    // Whether a passage that has it is near what the question is about.
+    bool isTelling() const { return judged() > 0 && !isAmount && !(isNumber && word.size() < 3); }
     double judged() const { return isAsking ? 0 : rarity * worth; }
     void weigh(double inFiles, double passages);
 };

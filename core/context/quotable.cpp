@@ -74,6 +74,22 @@ std::vector<TextRange> wholeItems(QStringView text)
     return all;
 }
 
+TextRange withoutSpace(QStringView text, TextRange range)
+{
+    while (range.from < range.to && text[range.from].isSpace())
+        ++range.from;
+    while (range.to > range.from && text[range.to - 1].isSpace())
+        --range.to;
+    return range;
+}
+
+TextRange lineBefore(QStringView text, TextRange within)
+{
+    const TextRange range = withoutSpace(text, within);
+    const qsizetype end = text.mid(range.from, range.length()).lastIndexOf(u'\n');
+    return withoutSpace(text, {range.from + end + 1, range.to});
+}
+
 // Lines whose brackets are open go on: a call over three lines is one statement.
 std::vector<TextRange> statementsOf(QStringView text)
 {
@@ -103,35 +119,39 @@ std::vector<Quotable> quotablesOf(QStringView text)
 {
     std::vector<Quotable> all;
     TextRange head; // of the table that goes on
+    bool isBare = false; // it has no bars at its sides
     for (const TextRange &sentence : wholeItems(text)) {
         // Rows do not end like sentences: a table comes as one, with what stands before and after it.
         qsizetype from = sentence.from;
         const auto keep = [&](qsizetype to, Quotable::Kind kind) {
-            while (from < to && text[from].isSpace())
-                ++from;
-            while (to > from && text[to - 1].isSpace())
-                --to;
-            if (from >= to)
+            const TextRange range = withoutSpace(text, {from, to});
+            from = to;
+            if (range.length() == 0)
                 return;
             if (kind != Quotable::Kind::Row)
                 head = {};
-            all.push_back({.range = {from, to}, .kind = kind, .tableHead = head});
+            all.push_back({.range = range, .kind = kind, .tableHead = head});
         };
         for (qsizetype at = sentence.from; at < sentence.to;) {
             qsizetype end = text.indexOf(u'\n', at);
             if (end < 0 || end > sentence.to)
                 end = sentence.to;
             const QStringView line = text.mid(at, end - at).trimmed();
-            if (isTableRow(line) || isTableRule(line)) {
-                keep(at, Quotable::Kind::Prose);
-                from = at;
-                if (!isTableRule(line)) {
-                    keep(end, Quotable::Kind::Row);
+            isBare = isBare && line.contains(u'|');
+            if (isTableRule(line)) {
+                const TextRange above = lineBefore(text, {from, at});
+                isBare = above.length() > 0 && text.mid(above.from, above.length()).contains(u'|');
+                keep(isBare ? above.from : at, Quotable::Kind::Prose);
+                if (isBare) {
+                    head = above;
                 } else if (!all.empty() && all.back().kind == Quotable::Kind::Row && all.back().tableHead.length() == 0) {
                     head = all.back().range;
                     all.pop_back();
                 }
                 from = end;
+            } else if (isTableRow(line) || isBare) {
+                keep(at, Quotable::Kind::Prose);
+                keep(end, Quotable::Kind::Row);
             }
             at = end + 1;
         }
@@ -156,6 +176,30 @@ std::vector<Quotable> quotablesOfCode(QStringView text)
             all.push_back({.range = line, .kind = Quotable::Kind::Fragment});
     }
     return all;
+}
+
+QString definedName(QStringView code)
+{
+    // "def rate(", "pub fn rate(", "#define RATE", "class Rate".
+    static const QRegularExpression keyword(QStringLiteral(
+        "^(?:(?:export|default|public|private|protected|internal|static|final|inline|async|pub(?:\\([^)]*\\))?|abstract|"
+        "sealed|unsafe|extern|const|constexpr)\\s+)*(?:def|fn|fun|func|function\\*?|class|struct|enum(?:\\s+class)?|"
+        "interface|trait|type|module|namespace|macro_rules!|sub|proc|#\\s*define)\\s+(?:\\([^)]*\\)\\s*)?([A-Za-z_$][\\w$]*)"));
+    // "RATE = 3", "const double rate = 3", "let rate: f64 = 3".
+    static const QRegularExpression assignment(QStringLiteral(
+        "^(?:[\\w:<>,*&\\s]*[\\s*&])?\\$?([A-Za-z_$][\\w$]*)(?:\\[[^\\]]*\\])?\\s*(?::\\s*[\\w<>\\[\\], .|&]+?)?\\s*(?::=|=(?![=>]))"));
+    // "double rate(int x) {", with the brace here or on the next line.
+    static const QRegularExpression function(
+        QStringLiteral("^(?!return\\b|else\\b|throw\\b|new\\b)[\\w:<>,*&\\s]+[\\s*&:]([A-Za-z_]\\w*)\\s*\\([^;]*$"));
+    constexpr qsizetype longest = 300; // what is longer is data
+    const qsizetype end = code.indexOf(u'\n');
+    const QString line = code.left(end < 0 ? code.size() : end).trimmed().left(longest).toString();
+    for (const QRegularExpression *expression : {&keyword, &assignment, &function}) {
+        const QRegularExpressionMatch match = expression->match(line);
+        if (match.hasMatch())
+            return match.captured(1);
+    }
+    return {};
 }
 
 } // namespace Layers

@@ -23,4 +23,7 @@ struct Quotable
 std::vector<Quotable> quotablesOf(QStringView text);
 std::vector<Quotable> quotablesOfCode(QStringView text);
 
+// The name that a line of code defines: of a function, a type, a constant or a variable; empty when it defines none.
+QString definedName(QStringView code);
+
 } // namespace Layers

@@ -77,21 +77,25 @@ QString languageOf(const QString &path)
     return names.value(ending, ending);
 }
 
-// A row stands below the line that names its columns; its mark stands below both, because a cell more would be none of the table's.
-QString shownRow(const Quote &quote)
+// Rows stand below the line that names their columns; their mark stands below both, because a cell more would be none of the table's.
+QString shownRows(const Quote &quote)
 {
-    const qsizetype columns
-        = std::max<qsizetype>(1, quote.tableHead.count(QLatin1Char('|')) - quote.tableHead.count(QLatin1String("\\|")) - 1);
-    return QLatin1String("> ") + quote.tableHead.trimmed() + QLatin1String("\n> |") + QStringLiteral("---|").repeated(columns)
-        + QLatin1String("\n> ") + quote.text + QLatin1String("\n>\n> ");
+    const QString head = quote.tableHead.trimmed();
+    const bool isBare = !head.startsWith(QLatin1Char('|'));
+    const qsizetype bars = head.count(QLatin1Char('|')) - head.count(QLatin1String("\\|"));
+    const qsizetype columns = std::max<qsizetype>(1, isBare ? bars + 1 : bars - 1);
+    QString rows = quote.text;
+    rows.replace(QLatin1Char('\n'), QLatin1String("\n> "));
+    return QLatin1String("> ") + head + QLatin1String("\n> |") + QStringLiteral("---|").repeated(columns) + QLatin1String("\n> ") + rows
+        + QLatin1String("\n>\n> ");
 }
 
 // A quote as the thread shows it: words as a quotation, code as code. The words themselves are exactly the file's.
 QString shownQuote(const Quote &quote, const Document &document)
 {
     const QString &text = quote.text;
-    if (quote.tableHead.trimmed().startsWith(QLatin1Char('|')) && text.startsWith(QLatin1Char('|')) && text.endsWith(QLatin1Char('|')))
-        return shownRow(quote);
+    if (quote.tableHead.contains(QLatin1Char('|')))
+        return shownRows(quote);
     if (document.format == Document::Format::Markdown)
         return QLatin1String("> ") + text + QLatin1Char(' ');
     if (document.format != Document::Format::Code)
@@ -144,6 +148,43 @@ bool asksNothing(const QString &question)
             "|wer bist du|was kannst du(?: tun)?|hilfe|qui es-tu|que (?:peux|sais)-tu faire|aide)\\W*$"),
         QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
     return question.size() < 60 && social.match(question).hasMatch();
+}
+
+Completion ended(const QByteArray &finish)
+{
+    Completion completion;
+    completion.servedModel = QStringLiteral("recall");
+    completion.finish = finish;
+    completion.rawFinish = finish;
+    return completion;
+}
+
+// What a refusal names as nearest: passages that have a word of what the question is about, those with its names first, a file once.
+std::vector<Quote> nearestOf(const Retrieval &found)
+{
+    constexpr size_t mostFiles = 2;
+    std::vector<Quote> named;
+    std::vector<Quote> others;
+    for (const Passage &passage : found.passages) {
+        const QSet<QByteArray> words = stemsOf(passage.text + QLatin1Char(' ') + passage.heading + QLatin1Char(' ') + passage.path);
+        bool hasName = false;
+        bool hasWord = false;
+        for (const RetrievalTerm &term : found.terms) {
+            hasName = hasName || (term.isName && (words.contains(term.stem) || words.contains(term.word)));
+            hasWord = hasWord || (term.isTelling && shareIn(words, term) > 0);
+        }
+        if (hasName || hasWord)
+            (hasName ? named : others).push_back({passage, passage.range, passage.text});
+    }
+    named.insert(named.end(), others.begin(), others.end());
+    std::vector<Quote> nearest;
+    for (Quote &quote : named) {
+        const bool isKnown
+            = std::any_of(nearest.begin(), nearest.end(), [&](const Quote &other) { return other.passage.path == quote.passage.path; });
+        if (!isKnown && nearest.size() < mostFiles)
+            nearest.push_back(std::move(quote));
+    }
+    return nearest;
 }
 
 QString lastQuestion(const Prompt &prompt)
@@ -235,11 +276,7 @@ Task<Completion> RecallProvider::greet(Sink<Delta> sink)
     return m_deps.sources.list().then([this, sink](const std::vector<Source> &sources) {
         const bool hasFiles = std::any_of(sources.begin(), sources.end(), [](const Source &source) { return source.passages > 0; });
         sink({TextDelta{hasFiles ? m_deps.words.greeting() : m_deps.words.noFiles()}});
-        Completion completion;
-        completion.servedModel = QStringLiteral("recall");
-        completion.finish = "stop";
-        completion.rawFinish = "stop";
-        return completion;
+        return ended("stop");
     });
 }
 
@@ -256,40 +293,23 @@ Task<Completion> RecallProvider::sayOpening(const Passage &named, Sink<Delta> si
 // Without an answer the nearest passages are named and cited, a file once.
 Task<Completion> RecallProvider::sayNothingFound(const Retrieval &found, Sink<Delta> sink)
 {
-    Completion completion;
-    completion.servedModel = QStringLiteral("recall");
-    completion.finish = "no_answer";
-    completion.rawFinish = "no_answer";
-    if (found.passages.empty()) {
-        return m_deps.sources.list().then([this, sink, completion](const std::vector<Source> &sources) {
+    std::vector<Quote> cited = nearestOf(found);
+    if (cited.empty()) {
+        return m_deps.sources.list().then([this, sink](const std::vector<Source> &sources) {
             const bool hasFiles = std::any_of(sources.begin(), sources.end(), [](const Source &source) { return source.passages > 0; });
             sink({TextDelta{hasFiles ? m_deps.words.noAnswer({}) : m_deps.words.noFiles()}});
-            return completion;
+            return ended("no_answer");
         });
     }
-    constexpr qsizetype mostFiles = 2;
-    std::vector<Quote> cited;
-    QStringList nearest;
-    // Who asks about a name wants to see where it stands.
-    std::vector<Passage> passages = found.passages;
-    std::stable_partition(passages.begin(), passages.end(), [&](const Passage &passage) {
-        const QSet<QByteArray> words = stemsOf(passage.text + QLatin1Char(' ') + passage.heading + QLatin1Char(' ') + passage.path);
-        return std::any_of(found.terms.begin(), found.terms.end(), [&](const RetrievalTerm &term) {
-            return term.isName && (words.contains(term.stem) || words.contains(term.word));
-        });
-    });
-    for (const Passage &passage : passages) {
-        if (nearest.size() < mostFiles && !nearest.contains(passage.path)) {
-            nearest << passage.path;
-            cited.push_back({passage, passage.range, passage.text});
-        }
-    }
-    return withDocuments(cited).then([this, sink, cited, nearest, completion](const std::vector<Document> &documents) {
+    return withDocuments(cited).then([this, sink, cited](const std::vector<Document> &documents) {
+        QStringList nearest;
+        for (const Quote &quote : cited)
+            nearest << quote.passage.path;
         std::vector<Delta> deltas{TextDelta{m_deps.words.noAnswer(nearest)}};
         for (size_t i = 0; i < cited.size(); ++i)
             deltas.emplace_back(CitationDelta{citationOf(cited[i], int(i) + 1, documents[i].contentHash)});
         sink(std::move(deltas));
-        return completion;
+        return ended("no_answer");
     });
 }
 
@@ -324,11 +344,7 @@ Task<Completion> RecallProvider::say(std::vector<Quote> cited, std::vector<Quote
         if (!open.isEmpty())
             deltas.emplace_back(TextDelta{QLatin1String("\n\n") + m_deps.words.noAnswerTo(open)});
         sink(std::move(deltas));
-        Completion completion;
-        completion.servedModel = QStringLiteral("recall");
-        completion.finish = "stop";
-        completion.rawFinish = "stop";
-        return completion;
+        return ended("stop");
     });
 }
 

@@ -27,16 +27,7 @@ constexpr double answersAt = 0.5; // of a short question: less is no answer
 constexpr double longAnswersAt = 0.36; // a long one is told in more words than files use
 constexpr double fewerEach = 0.04; // with each word that it is longer
 constexpr double askedWorth = 1.25; // where a figure, a moment or a person is asked for
-
-// 1 for the word itself, less for one that may stand for it.
-double shareIn(const QSet<QByteArray> &words, const RetrievalTerm &term)
-{
-    if (words.contains(term.stem) || words.contains(term.word))
-        return 1;
-    const bool hasVariant
-        = std::any_of(term.variants.begin(), term.variants.end(), [&](const QByteArray &variant) { return words.contains(variant); });
-    return hasVariant ? variantWorth : 0;
-}
+constexpr double definitionWorth = 1.5; // where it is asked where something is defined
 
 // How much of a question with so many words an answer must hold.
 double shareNeeded(qptrdiff words)
@@ -70,6 +61,7 @@ struct Wanted
     Wanted(const std::vector<RetrievalTerm> &all, const QString &question)
         : terms(all)
         , asked(askedOf(question))
+        , isDefinition(asksForDefinition(question))
     {
         double needed = 0;
         for (const RetrievalTerm &term : terms) {
@@ -81,6 +73,7 @@ struct Wanted
 
     const std::vector<RetrievalTerm> &terms;
     Asked asked;
+    bool isDefinition;
     double total = 0; // the weight of all
     double enough = 0; // of what is needed
 };
@@ -126,7 +119,8 @@ TextRange quotedRange(const Place &place, size_t sentence)
     const QString &all = place.passage.text;
     TextRange range = place.sentences[sentence].range;
     const QString text = all.mid(range.from, range.length());
-    if (text.size() < shortestQuote || (!place.isCode && (isOnlyHeading(text, place.passage.heading) || isUnderlined(text))))
+    const bool isWhole = place.isCode || place.sentences[sentence].kind == Quotable::Kind::Row; // however short
+    if ((text.size() < shortestQuote && !isWhole) || (!place.isCode && (isOnlyHeading(text, place.passage.heading) || isUnderlined(text))))
         return {};
     // A sentence that only announces the next one is quoted with it.
     if (!place.isCode && text.endsWith(QLatin1Char(':')) && sentence + 1 < place.sentences.size())
@@ -177,27 +171,131 @@ double scoreOf(double held, const Quote &quote, Quotable::Kind kind, bool isCode
     return score;
 }
 
+// Whether code defines what the question asks for: every word of the name is in the question.
+bool definesAsked(const QString &code, const Wanted &wanted)
+{
+    const QString name = wanted.isDefinition ? definedName(code) : QString();
+    const std::vector<Text::Token> words = Text::tokens(name.toUtf8(), Text::Purpose::Query, Stemming::English);
+    return !words.empty() && std::all_of(words.begin(), words.end(), [&](const Text::Token &word) {
+        return word.colocated || std::any_of(wanted.terms.begin(), wanted.terms.end(), [&](const RetrievalTerm &term) {
+                   return term.need > 0 && (term.stem == word.word || term.word == word.word);
+               });
+    });
+}
+
+bool isOfSameTable(const Quotable &a, const Quotable &b)
+{
+    return a.kind == Quotable::Kind::Row && b.kind == Quotable::Kind::Row && a.tableHead == b.tableHead;
+}
+
+// The rows of a table that the question does not name, when it names another one: those whose words of the question another row has, too,
+// and more of them.
+std::vector<bool> rowsLeftOut(const Place &place, const Wanted &wanted)
+{
+    const std::vector<Quotable> &all = place.sentences;
+    std::vector<bool> leftOut(all.size(), false);
+    for (size_t from = 0; from < all.size();) {
+        size_t to = from + 1;
+        while (to < all.size() && isOfSameTable(all[from], all[to]))
+            ++to;
+        std::vector<std::vector<bool>> has; // which words, of each row
+        for (size_t i = from; i < to && to - from > 1; ++i) {
+            const QSet<QByteArray> words = stemsOf(place.passage.text.mid(all[i].range.from, all[i].range.length()));
+            std::vector<bool> of;
+            for (const RetrievalTerm &term : wanted.terms)
+                of.push_back(term.weight > 0 && shareIn(words, term) > 0);
+            has.push_back(std::move(of));
+        }
+        std::vector<std::vector<bool>> kinds = has; // a long table has few that differ
+        std::sort(kinds.begin(), kinds.end());
+        kinds.erase(std::unique(kinds.begin(), kinds.end()), kinds.end());
+        for (size_t i = 0; i < has.size(); ++i) {
+            leftOut[from + i] = std::any_of(kinds.begin(), kinds.end(), [&](const std::vector<bool> &other) {
+                return other != has[i] && std::equal(has[i].begin(), has[i].end(), other.begin(), [](bool a, bool b) { return !a || b; });
+            });
+        }
+        from = to;
+    }
+    return leftOut;
+}
+
+// Joined to the line before it, when it follows directly; whether it was. A definition stands first.
+bool joins(Quote &before, const Quote &next)
+{
+    const Passage &passage = before.passage;
+    if (next.passage.document != passage.document || next.passage.attachment != passage.attachment
+        || next.passage.range.from != passage.range.from || next.range.from < before.range.to || next.isDefinition
+        || next.range.to - before.range.from > longestQuote)
+        return false;
+    const qsizetype end = before.range.to - passage.range.from;
+    const QStringView between = QStringView(passage.text).mid(end, next.range.from - before.range.to);
+    if (between.count(u'\n') > 1 || !std::all_of(between.begin(), between.end(), [](QChar c) { return c.isSpace(); }))
+        return false;
+    before.range.to = next.range.to;
+    before.text = passage.text.mid(before.range.from - passage.range.from, before.range.length());
+    before.score = std::max(before.score, next.score);
+    before.fit = std::max(before.fit, next.fit);
+    return true;
+}
+
 void addQuotesOf(const Place &place, size_t rank, bool isFar, const Wanted &wanted, std::vector<Quote> &quotes)
 {
     const Passage &passage = place.passage;
+    const std::vector<bool> leftOut = rowsLeftOut(place, wanted);
+    size_t lastRow = 0; // its place, and one more
     for (size_t i = 0; i < place.sentences.size(); ++i) {
         const Quotable &sentence = place.sentences[i];
         const TextRange range = quotedRange(place, i);
-        if (range.length() == 0)
+        if (range.length() == 0 || leftOut[i])
             continue;
         const auto held = heldBy(wordsOf(passage.text, sentence, range), place, wanted);
         if (!held)
             continue;
+        const QString text = passage.text.mid(range.from, range.length());
+        const bool defines = place.isCode && definesAsked(text, wanted);
+        const auto kind = defines ? Quotable::Kind::Prose : sentence.kind;
         Quote quote{passage,
                     {passage.range.from + range.from, passage.range.from + range.to},
-                    passage.text.mid(range.from, range.length()),
+                    text,
                     0,
-                    sentence.kind == Quotable::Kind::Fragment,
+                    kind == Quotable::Kind::Fragment,
                     passage.text.mid(sentence.tableHead.from, sentence.tableHead.length()),
                     *held,
-                    isFar};
-        quote.score = scoreOf(*held, quote, sentence.kind, place.isCode, rank, wanted.asked);
-        quotes.push_back(std::move(quote));
+                    defines,
+                    isFar && !defines};
+        quote.score = scoreOf(*held, quote, kind, place.isCode, defines ? 0 : rank, wanted.asked) * (defines ? definitionWorth : 1.0);
+        const bool goesOn = lastRow > 0 && lastRow == i && isOfSameTable(place.sentences[i - 1], sentence);
+        if (sentence.kind == Quotable::Kind::Row)
+            lastRow = i + 1;
+        if (!goesOn || !joins(quotes.back(), quote))
+            quotes.push_back(std::move(quote));
+    }
+}
+
+// Lines of code that follow each other are shown as one block, which begins where its first line does.
+void joinCode(std::vector<Quote> &kept)
+{
+    const auto isCode = [](const Quote &quote) { return formatOf(quote.passage.path) == Document::Format::Code; };
+    for (size_t i = 0; i < kept.size(); ++i) {
+        for (size_t j = i + 1; isCode(kept[i]) && j < kept.size();) {
+            Quote first = kept[i];
+            Quote second = kept[j];
+            if (first.range.from > second.range.from)
+                std::swap(first, second);
+            if (!joins(first, second)) {
+                ++j;
+                continue;
+            }
+            const QString &all = first.passage.text;
+            qsizetype from = first.range.from - first.passage.range.from;
+            while (from > 0 && (all[from - 1] == QLatin1Char(' ') || all[from - 1] == QLatin1Char('\t')))
+                --from;
+            first.text.prepend(all.mid(from, first.range.from - first.passage.range.from - from));
+            first.range.from = first.passage.range.from + from;
+            kept[i] = std::move(first);
+            kept.erase(kept.begin() + std::ptrdiff_t(j));
+            j = i + 1; // it may reach another one now
+        }
     }
 }
 
@@ -223,6 +321,7 @@ Quotes bestOf(std::vector<Quote> quotes)
     const auto isFragment = [](const Quote &quote) { return quote.isFragment; };
     if (!std::all_of(kept.begin(), kept.end(), isFragment))
         std::erase_if(kept, isFragment);
+    joinCode(kept);
     QSet<QString> quoted;
     for (const Quote &quote : kept)
         quoted << fileOf(quote);
@@ -238,6 +337,15 @@ Quotes bestOf(std::vector<Quote> quotes)
 }
 
 } // namespace
+
+double shareIn(const QSet<QByteArray> &words, const RetrievalTerm &term)
+{
+    if (words.contains(term.stem) || words.contains(term.word))
+        return 1;
+    const bool hasVariant
+        = std::any_of(term.variants.begin(), term.variants.end(), [&](const QByteArray &variant) { return words.contains(variant); });
+    return hasVariant ? variantWorth : 0;
+}
 
 QSet<QByteArray> stemsOf(const QString &text)
 {

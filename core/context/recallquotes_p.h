@@ -18,6 +18,7 @@ struct RecallQuote
     bool isFragment = false; // of code, and says little by itself
     QString tableHead = {}; // of a row: the line that names its columns
     double fit = 0; // the score, wherever the passage came
+    bool isDefinition = false; // of what the question asks for
     bool isFar = false; // found too far behind to be quoted
 };
 
@@ -35,6 +36,9 @@ std::vector<RecallQuote> openingOf(const std::vector<Passage> &passages);
 
 // "What does notes.md say?": the passage whose file is named, when nothing else is asked.
 const Passage *fileAskedFor(const QString &question, const std::vector<Passage> &passages);
+
+// 1 for the word itself, less for one that may stand for it.
+double shareIn(const QSet<QByteArray> &words, const RetrievalTerm &term);
 
 QSet<QByteArray> stemsOf(const QString &text);
 

@@ -23,6 +23,7 @@ struct RetrievalTerm
     double need = 1; // in a judgement: verbs and amounts are seldom said the same way
     std::vector<QByteArray> variants; // that may stand for it
     bool isName = false; // a proper one
+    bool isTelling = true; // says what the question is about: no word of asking, no unit and no small number
 };
 
 struct Retrieval

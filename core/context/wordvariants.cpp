@@ -363,6 +363,27 @@ std::vector<QByteArray> wordVariants(const QByteArray &word, const QByteArray &s
     return variants;
 }
 
+QByteArray otherSpelling(const QString &written, bool isGerman)
+{
+    const QString word = written.normalized(QString::NormalizationForm_C).toLower();
+    QString other;
+    for (qsizetype i = 0; i < word.size(); ++i) {
+        const char16_t c = word[i].unicode();
+        if (c == 0xe4 || c == 0xf6 || c == 0xfc) {
+            other += c == 0xe4 ? QLatin1String("ae") : c == 0xf6 ? QLatin1String("oe") : QLatin1String("ue");
+            continue;
+        }
+        other += word[i];
+        // No umlaut: "neue", "Quelle"; nor, in other languages, "guest" and "statues".
+        const qsizetype behind = word.size() - i - 2;
+        const bool isPair = (c == u'a' || c == u'o' || c == u'u') && behind >= 0 && word[i + 1] == u'e';
+        const bool isAfterVowel = i > 0 && QStringView(isGerman ? u"aeouq" : u"aeouqg").contains(word[i - 1]);
+        if (isPair && !isAfterVowel && behind >= (isGerman ? 1 : 2) && (isGerman || word.size() >= 6))
+            ++i;
+    }
+    return other == word ? QByteArray() : stemOfVariant(other.toUtf8());
+}
+
 bool hasSynonyms(const QByteArray &stem)
 {
     return synonyms().contains(stem);

@@ -295,15 +295,21 @@ Task<QString> SourceStore::text(DocumentId id)
 Task<SourceStore::WordCounts> SourceStore::wordCounts(std::vector<QByteArray> words, std::optional<std::vector<SourceId>> sources)
 {
     return m_threads.read([words = std::move(words), sources = std::move(sources)](Database &database) -> Result<WordCounts> {
-        // The weight of a word is that in all sources: rare in everything that the person has.
+        // The weight of a word is that in all sources: rare in everything that the person has. To look up whose each passage is would take
+        // long, so that is only done while a source is being taken out.
+        TRY_ASSIGN(const qint64 removed, database.number("SELECT count(*) FROM sources WHERE kind=?1", removedKind));
+        const QByteArray isKept = "source NOT IN (SELECT id FROM sources WHERE kind=" + QByteArray::number(removedKind) + ')';
         WordCounts counts;
-        TRY_ASSIGN(counts.passages, database.number("SELECT count(*) FROM passages"));
+        TRY_ASSIGN(counts.passages,
+                   database.number(removed == 0 ? "SELECT count(*) FROM passages" : "SELECT count(*) FROM passages WHERE " + isKept));
+        const QByteArray count = removed == 0
+            ? "SELECT count(*) FROM passages_index WHERE passages_index MATCH ?1"
+            : "SELECT count(*) FROM passages_index JOIN passages p ON p.number=passages_index.rowid WHERE passages_index MATCH ?1 AND p."
+                + isKept;
         for (const QByteArray &word : words) {
             QString quoted = QString::fromUtf8(word);
             quoted.replace(QLatin1Char('"'), QLatin1String("\"\""));
-            TRY_ASSIGN(const qint64 containing,
-                       database.number("SELECT count(*) FROM passages_index WHERE passages_index MATCH ?1",
-                                       QString(QLatin1Char('"') + quoted + QLatin1Char('"'))));
+            TRY_ASSIGN(const qint64 containing, database.number(count, QString(QLatin1Char('"') + quoted + QLatin1Char('"'))));
             counts.containing.push_back(containing);
         }
         return counts;

@@ -143,7 +143,22 @@ private slots:
             QStringLiteral("<a> &amp; \u00e9\u00e9\u00e9 &nosuch; \u2026 \uFFFD \uFFFD '"));
         row("pre keeps its lines", "<pre>a\n  b\n</pre>c", QStringLiteral("a\n  b\n\nc"));
         row("a tag with a quoted bracket", "<a title=\"x > y\">link</a>", QStringLiteral("link"));
-        row("tables", "<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", QStringLiteral("a\nb\n\nc"));
+        row("tables", "x<table><tr><td>a<td>b</tr> <tr><td>c</td><td></td></tr></table>y", QStringLiteral("x\n\n| a | b |\n| c | |\n\ny"));
+        row("a table with a head",
+            "<table><thead><tr><th> a </th><th>b|c</th></tr></thead><tbody><tr><td><p>1</p></td><td>2<br>3</td></tr></tbody></table>",
+            QStringLiteral("| a | b\\|c |\n|---|---|\n| 1 | 2 3 |"));
+        row("heads at the side", "<table><tr><th>a</th><td>1</td></tr><tr><th>b</th><td>2</td></tr></table>",
+            QStringLiteral("| a | 1 |\n| b | 2 |"));
+        row("a head in bold", "<table><tr><td><b>a</b></td><td><strong>b</strong></td></tr><tr><td>c</td><td><b>2</b></td></tr></table>",
+            QStringLiteral("| a | b |\n|---|---|\n| c | 2 |"));
+        row("nothing below a head", "<table><tr><th>a</th><th>b</th></tr></table>c", QStringLiteral("| a | b |\n\nc"));
+        row("an empty corner", "<table><tr><th></th><th>b</th></tr><tr><th>c</th><td>2</td></tr></table>",
+            QStringLiteral("| | b |\n|---|---|\n| c | 2 |"));
+        row("a table for the layout", "<table><tr><td><h2>a</h2><p>b</p></td><td><ul><li>c</ul></td></tr><tr><td>d</td></tr></table>",
+            QStringLiteral("a\n\nb\n\nc\n\nd"), "2 a");
+        row("a table in a table", "<table><tr><td>x</td><td><table><tr><td>a</td><td>b</td></tr></table></td></tr></table>",
+            QStringLiteral("x\n\n| a | b |"));
+        row("a table without its ends", "<table><tr><td>a<td>b<tr><td>c<td>d", QStringLiteral("| a | b |\n| c | d |"));
         row("cut in a tag", "text <a href=\"x", QStringLiteral("text"));
         row("a lone bracket", "1 < 2 and 3 > 2", QStringLiteral("1 < 2 and 3 > 2"));
         row("unclosed head", "<head><meta><body><p>a", QStringLiteral("a"));

@@ -1,0 +1,209 @@
+#include "tests/core/context/shelf.h"
+
+using namespace LayersTest;
+
+// What on-device recall quotes: the rows of a table that are asked about, code as one block, words in either spelling; and that a word
+// which says nothing makes no answer.
+
+class TstRecallQuotes : public QObject
+{
+    Q_OBJECT
+private slots:
+    void quotes_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("question");
+        QTest::addColumn<QStringList>("quotes"); // all of them, in order; none: the file does not answer
+        const auto row = [](const char *name, const char *file, const QByteArray &text, const char *question, const QStringList &quotes) {
+            QTest::newRow(name) << QString::fromUtf8(file) << text << QString::fromUtf8(question) << quotes;
+        };
+        tables(row);
+        spellings(row);
+        definitions(row);
+    }
+    void quotes()
+    {
+        QFETCH(QString, name);
+        QFETCH(QByteArray, text);
+        QFETCH(QString, question);
+        QFETCH(QStringList, quotes);
+        Shelf shelf;
+        shelf.write(name, text);
+        shelf.write(QStringLiteral("other.txt"), "The school has a garden.\n\nThe roof was painted white.\n");
+        shelf.add();
+        const Answer answer = ask(shelf, question);
+        QVERIFY_OK(answer.result);
+        QStringList said;
+        if (answer.result->finish != "no_answer") {
+            for (const Citation &citation : answer.citations) {
+                const QString kept = *waitFor(shelf.store.text(citation.document));
+                QCOMPARE(citation.quote, kept.mid(citation.range.from, citation.range.length()));
+                said << citation.quote;
+            }
+        }
+        QCOMPARE(said.join(QLatin1String(" || ")), quotes.join(QLatin1String(" || ")));
+    }
+
+    void aWholeTableIsShownAsOne()
+    {
+        Shelf shelf;
+        shelf.write(QStringLiteral("plans.md"), "| Plan | Price |\n|------|-------|\n| Basic | 5 euro |\n| Pro | 12 euro |\n");
+        shelf.add();
+        const Answer answer = ask(shelf, QStringLiteral("What are the prices of the plans?"));
+        QVERIFY2(answer.text.startsWith(QLatin1String("> | Plan | Price |\n> |---|---|\n> | Basic | 5 euro |\n> | Pro | 12 euro |\n>\n> ")),
+                 qPrintable(answer.text));
+        QCOMPARE(answer.citations.size(), 1u);
+    }
+
+    // A word that every question could have turns no refusal into an answer, wherever it stands.
+    void aWordThatSaysNothingIsNoAnswer_data()
+    {
+        QTest::addColumn<QString>("question");
+        for (const char *question :
+             {"Wie lang ist die K\u00fcndigungsfrist?", "Wie viele Liter Diesel fasst der Motor?", "Wo steht der Hafenkran?", "Hafenkran",
+              "What is 2+2?", "Who is the president of France?", "How much is the rent of the crane?",
+              "Quelle est la capitale du Portugal ?", "\u00bfCu\u00e1l es la capital de Portugal?", "What is the capital of the harbour?",
+              "When does the office open on Sunday?", "Which files mention walruses?",
+              "How many litres of diesel does Marigold's engine hold?", "Wer ist der Anwalt des Vermieters?"})
+            QTest::newRow(question) << QString::fromUtf8(question);
+    }
+    void aWordThatSaysNothingIsNoAnswer()
+    {
+        QFETCH(QString, question);
+        Shelf &shelf = rooms();
+        QCOMPARE(ask(shelf, question).result->finish, "no_answer");
+        const QStringList words = question.split(QLatin1Char(' '));
+        for (const char *junk :
+             {"zwei",    "two",     "deux", "dos",  "bitte", "please", "eigentlich", "actually", "vraiment", "realmente",
+              "hundert", "hundred", "cent", "cien", "elf",   "eleven", "onze",       "muy",      "genau",    "tr\u00e8s"}) {
+            // Numbers at every place, the others behind the word that asks and at both ends.
+            const bool isEverywhere = QByteArrayView(junk).size() < 5;
+            for (qsizetype at = 0; at <= words.size(); ++at) {
+                if (!isEverywhere && at > 1 && at < words.size())
+                    continue;
+                QStringList with = words;
+                with.insert(at, QString::fromUtf8(junk));
+                const QString asked = with.join(QLatin1Char(' '));
+                QVERIFY2(ask(shelf, asked).result->finish == "no_answer", qPrintable(asked));
+            }
+        }
+    }
+
+    void theNearestShareAWord_data()
+    {
+        QTest::addColumn<QString>("question");
+        QTest::addColumn<QString>("nearest");
+        QTest::newRow("nothing") << "asdf qwer zxcv" << QString();
+        QTest::newRow("words of asking") << "Please show me the file of asdf qwer zxcv" << QString();
+        QTest::newRow("numbers") << "Tell me zwei asdf qwer" << QString();
+        QTest::newRow("Spanish words of asking") << "\u00bfCu\u00e1ndo es el asdf de la qwer?" << QString();
+        QTest::newRow("a unit") << "How many days asdf qwer zxcv" << QString();
+        QTest::newRow("a word of the file") << "asdf qwer opera singer of the roof"
+                                            << "rooms.md";
+    }
+    void theNearestShareAWord()
+    {
+        QFETCH(QString, question);
+        QFETCH(QString, nearest);
+        const Answer answer = ask(rooms(), question);
+        QCOMPARE(answer.result->finish, "no_answer");
+        QCOMPARE(answer.text, QLatin1String("no answer: ") + nearest);
+        QCOMPARE(answer.citations.empty(), nearest.isEmpty());
+    }
+
+private:
+    template <typename Row>
+    static void tables(const Row &row)
+    {
+        const QByteArray plans = "# Plans\n\nAll plans can be ended at any time.\n\n| Plan | Price | Seats |\n|------|-------|-------|\n"
+                                 "| Basic | 5 | 1 |\n| Pro | 12 | 4 |\n| Team | 40 | 20 |\n";
+        const QString whole = QStringLiteral("| Basic | 5 | 1 |\n| Pro | 12 | 4 |\n| Team | 40 | 20 |");
+        row("a row of a table", "plans.md", plans, "What does the Pro plan cost?", {QStringLiteral("| Pro | 12 | 4 |")});
+        row("two rows", "plans.md", plans, "What do the Basic plan and the Team plan cost?",
+            {QStringLiteral("| Basic | 5 | 1 |"), QStringLiteral("| Team | 40 | 20 |")});
+        row("rows beside each other", "plans.md", plans, "What do the Pro plan and the Team plan cost?",
+            {QStringLiteral("| Pro | 12 | 4 |\n| Team | 40 | 20 |")});
+        row("no row is named", "plans.md", plans, "What is the price and how many seats has each plan?", {whole});
+        row("a row of a page's table", "plans.html",
+            "<h1>Plans</h1><table><tr><th>Plan</th><th>Price</th></tr>\n<tr><td>Basic</td><td>5 euro</td></tr>\n"
+            "<tr><td><p>Pro</p></td><td>12<br>euro</td></tr></table>",
+            "What does the Pro plan cost?", {QStringLiteral("| Pro | 12 euro |")});
+        row("a table without lines at its sides", "plans.md", "Plan | Price\n--- | ---\nBasic | 5\nPro | 12\n",
+            "What does the Pro plan cost?", {QStringLiteral("Pro | 12")});
+    }
+
+    template <typename Row>
+    static void spellings(const Row &row)
+    {
+        const QByteArray umlaut = "Die K\u00fcndigungsfrist endet im Mai.\n\nDie Stra\u00dfe ist gesperrt.\n\nM\u00fcller hat Urlaub.\n";
+        const QByteArray plain = "Die Kuendigungsfrist endet im Mai.\n\nDie Strasse ist gesperrt.\n\nMueller hat Urlaub.\n";
+        const QString umlautQuote = QString::fromUtf8("Die K\u00fcndigungsfrist endet im Mai.");
+        const QString plainQuote = QStringLiteral("Die Kuendigungsfrist endet im Mai.");
+        row("ue for an umlaut", "a.md", umlaut, "Wann endet die Kuendigungsfrist?", {umlautQuote});
+        row("an umlaut for ue", "a.md", plain, "Wann endet die K\u00fcndigungsfrist?", {plainQuote});
+        row("ue alone", "a.md", umlaut, "Kuendigungsfrist", {umlautQuote});
+        row("an umlaut alone", "a.md", plain, "K\u00fcndigungsfrist", {plainQuote});
+        row("no dots", "a.md", umlaut, "Wann endet die Kundigungsfrist?", {umlautQuote});
+        row("two marks", "a.md", plain, "Wann endet die Ku\u0308ndigungsfrist?", {plainQuote});
+        row("ss", "a.md", umlaut, "Ist die Strasse gesperrt?", {QString::fromUtf8("Die Stra\u00dfe ist gesperrt.")});
+        row("a sharp s", "a.md", plain, "Ist die Stra\u00dfe gesperrt?", {QStringLiteral("Die Strasse ist gesperrt.")});
+        row("a name", "a.md", umlaut, "What does Herr Mueller have, Urlaub?", {QString::fromUtf8("M\u00fcller hat Urlaub.")});
+        row("both spellings", "a.md", "Die T\u00fcr am Hof ist offen.\n\nDie Tuer am Hof ist neu.\n", "Wo ist die Tuer am Hof?",
+            {QStringLiteral("Die Tuer am Hof ist neu."), QString::fromUtf8("Die T\u00fcr am Hof ist offen.")});
+        row("no umlaut in statues", "a.md", "The status of the harbour is open.\n", "Where are the statues of the harbour?", {});
+    }
+
+    template <typename Row>
+    static void definitions(const Row &row)
+    {
+        const QByteArray tax = "import sys\n\ndef total(net):\n    print(net * RATE)\n    return net * (1 + RATE)\n\nRATE = 0.19\n\n"
+                               "print(RATE)\n";
+        row("the line that defines", "tax.py", tax, "Where is the RATE defined?",
+            {QStringLiteral("RATE = 0.19"), QStringLiteral("print(RATE)"),
+             QStringLiteral("    print(net * RATE)\n    return net * (1 + RATE)")});
+        row("the line that defines, below its use", "rates.py", "print(RATE)\nRATE = 0.19\nother()\n", "Where is RATE defined?",
+            {QStringLiteral("RATE = 0.19"), QStringLiteral("print(RATE)")});
+        row("lines that follow each other", "rates.py", "a = 1\nship(harbour, rate)\n\ndock(harbour, rate)\nload(harbour, rate)\nb = 2\n",
+            "harbour rate", {QStringLiteral("ship(harbour, rate)"), QStringLiteral("dock(harbour, rate)\nload(harbour, rate)")});
+        row("a constant", "tax.js", "call(tideRate, 3);\ncall(tideRate, 4);\n\nfunction far() {}\n\nconst tideRate = 7;\n",
+            "Where is tideRate defined?",
+            {QStringLiteral("const tideRate = 7;"), QStringLiteral("call(tideRate, 3);\ncall(tideRate, 4);")});
+        row("a macro", "tax.h", "int a = use(RATE);\n\nint b;\n\n#define RATE 19\n", "Where is the definition of RATE?",
+            {QStringLiteral("#define RATE 19"), QStringLiteral("int a = use(RATE);")});
+        const QByteArray far = "fn main() {\n    rate(1);\n    other();\n}\n\nfn rate(x: i32) -> i32 {\n"
+            + QByteArray("    other();\n").repeated(30) + "}\n";
+        row("the head of a long function", "tax.rs", far, "Where is rate defined?",
+            {QStringLiteral("fn rate(x: i32) -> i32 {"), QStringLiteral("rate(1);")});
+        row("a name that is a word of asking", "tax.py", "print(gross(4))\n\n\ndef gross(x):\n    return x\n",
+            "Where is the function gross defined?", {QStringLiteral("def gross(x):"), QStringLiteral("print(gross(4))")});
+        row("a function", "tax.py", "print(rate(4))\n\n\ndef rate(x):\n    return x\n", "Where is the function rate defined?",
+            {QStringLiteral("def rate(x):"), QStringLiteral("print(rate(4))")});
+    }
+
+    Shelf &rooms()
+    {
+        if (!m_rooms) {
+            m_rooms = std::make_unique<Shelf>();
+            m_rooms->write(QStringLiteral("rooms.md"),
+                           "# Rooms\n\nThere are two rooms below the roof, and eleven more in the yard.\n\n"
+                           "The rent of the rooms is 120 euros, please pay 2 days before the first. Actually it is a hundred.\n\n"
+                           "The film is set in France, and the wine comes from Portugal in 40 boxes.\n");
+            m_rooms->write(QStringLiteral("zimmer.md"),
+                           "# Zimmer\n\nEs gibt zwei Zimmer unter dem Dach, und elf im Hof. Bitte eigentlich genau hundert.\n\n"
+                           "Der Motor fasst 7 Liter \u00d6l. Die Dauer ist zwei Tage.\n");
+            m_rooms->write(QStringLiteral("chambres.md"),
+                           "Il y a deux chambres sous le toit, et onze dans la cour, vraiment cent, tr\u00e8s grandes.\n\n"
+                           "Hay dos habitaciones, muy grandes, realmente cien, y once en el patio. La capital de la costa.\n");
+            m_rooms->add();
+            const auto added = waitFor(m_rooms->sources.add(dataPath(QStringLiteral("../../resources/sample"))));
+            Q_ASSERT(added);
+        }
+        return *m_rooms;
+    }
+
+    std::unique_ptr<Shelf> m_rooms;
+};
+
+LAYERS_TEST(TstRecallQuotes, "tst_recallquotes", Guiless)
+#include "tst_recallquotes.moc"
