@@ -38,6 +38,7 @@ public:
     QWidget *content() override { return m_page; }
     QWidget *inspector() override { return m_isReading ? m_reader : nullptr; }
     void shown() override;
+    void inspectorHidden() override;
     void find() override; // in the file that is read when the person is there, else everywhere
 
     void add(const QStringList &paths); // empty: asks for a folder
@@ -66,6 +67,7 @@ private:
     void reload();
     void show();
     void showSide();
+    void addSideRow();
     void showCounts();
     void showPlaces();
     void showNotes();
