@@ -3,7 +3,10 @@
 
 #include <QtCore/QTimer>
 #include <QtGui/QContextMenuEvent>
+#include <QtGui/QHelpEvent>
+#include <QtGui/QTextDocument>
 #include <QtWidgets/QListView>
+#include <QtWidgets/QToolTip>
 
 using namespace Layers;
 using namespace LayersTest;
@@ -43,6 +46,29 @@ class TstChatList : public QObject
 {
     Q_OBJECT
 private slots:
+    // A title that has no room in its row is shown whole under the pointer; one that has is not said twice.
+    void aCutTitleIsShownWhole()
+    {
+        ListDesk desk;
+        QVERIFY(desk.open());
+        const QByteArray words = QByteArray("What the lease of the workshop says about keys that were lost ").repeated(3).trimmed();
+        const ConversationId cut = desk.add(words.constData());
+        const ConversationId whole = desk.add("Keys");
+        auto *list = desk.program.find<QListView>("chatList");
+        const auto tipOf = [&](const ConversationId &id) {
+            const QPoint at = list->visualRect(desk.chats().index(desk.chats().rowOf(id))).center();
+            QHelpEvent asked(QEvent::ToolTip, at, list->viewport()->mapToGlobal(at));
+            QCoreApplication::sendEvent(list->viewport(), &asked);
+            QTextDocument document;
+            document.setHtml(QToolTip::isVisible() ? QToolTip::text() : QString());
+            return document.toPlainText();
+        };
+        QCOMPARE(tipOf(cut), QString::fromLatin1(words));
+        QToolTip::hideText();
+        QVERIFY(waitUntil([] { return !QToolTip::isVisible(); }));
+        QCOMPARE(tipOf(whole), QString());
+    }
+
     void aRightClickLeavesTheOpenChatMarked()
     {
         ListDesk desk;

@@ -50,12 +50,13 @@ FilesView::FilesView(FilesDeps deps)
     m_body->setSpacing(16);
     scroll->setWidget(m_bodyHolder);
     column->addWidget(scroll, 1);
-    auto *foot = new Label(deps.theme, tr("Files are read where they are. Layers keeps an index of their text and never changes them."),
-                           Type::Caption, Colour::Faint);
-    foot->setAlignment(Qt::AlignCenter);
-    foot->setWordWrap(true);
-    foot->setContentsMargins(16, 8, 16, 16);
-    column->addWidget(foot);
+    auto *words = new Label(deps.theme, tr("Files are read where they are. Layers keeps an index of their text and never changes them."),
+                            Type::Caption, Colour::Faint);
+    words->setAlignment(Qt::AlignCenter);
+    words->setWordWrap(true);
+    words->setContentsMargins(16, 8, 16, 16);
+    column->addWidget(words);
+    m_foot = words;
     auto *refresh = new QShortcut(QKeySequence(Qt::Key_F5), m_page);
     refresh->setContext(Qt::WidgetWithChildrenShortcut);
     connect(refresh, &QShortcut::activated, this, &FilesView::lookFocused);

@@ -37,6 +37,7 @@ public:
     QWidget *side() override { return m_side; }
     QWidget *content() override { return m_page; }
     QWidget *inspector() override { return m_isReading ? m_reader : nullptr; }
+    QWidget *foot() override { return m_foot; }
     void shown() override;
     void inspectorHidden() override;
     void find() override; // in the file that is read when the person is there, else everywhere
@@ -94,6 +95,7 @@ private:
     QWidget *m_side;
     QVBoxLayout *m_sideRows;
     QWidget *m_page;
+    QWidget *m_foot = nullptr;
     Button *m_list;
     Button *m_back;
     Label *m_title;
