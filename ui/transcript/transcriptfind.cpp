@@ -12,6 +12,7 @@ namespace {
 
 constexpr int searchSliceMs = 5; // of the GUI thread at a time
 constexpr size_t mostMatches = 20'000;
+constexpr qsizetype lettersThatUnfold = 3; // the first letters of a word are anywhere, and what is folded stays so
 
 } // namespace
 
@@ -95,7 +96,7 @@ void TranscriptView::searchRow(int row, std::vector<Match> &into, bool opensFold
         return;
     std::unique_ptr<MessageBlocks> made;
     const MessageBlocks *message = blocksForReading(row, made);
-    if (const int part = opensFolds ? message->foldThatHides(m_findText) : -1; part >= 0) {
+    if (const int part = opensFolds && m_findText.size() >= lettersThatUnfold ? message->foldThatHides(m_findText) : -1; part >= 0) {
         // What is found can be seen.
         if (!made) {
             turnFold(row, part);
