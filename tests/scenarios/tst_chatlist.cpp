@@ -69,6 +69,30 @@ private slots:
         QCOMPARE(tipOf(whole), QString());
     }
 
+    // A title that is being typed stays in its row, whatever becomes of the list meanwhile.
+    void aTitleIsTypedInItsRow()
+    {
+        ListDesk desk;
+        QVERIFY(desk.open());
+        const ConversationId id = desk.add("One");
+        auto *list = desk.program.find<QListView>("chatList");
+        desk.program.window->chat()->open(id);
+        desk.program.window->chat()->renameChat();
+        auto *field = desk.program.find<QWidget>("titleField");
+        QVERIFY(field);
+        const auto isInItsRow
+            = [&] { return field->geometry() == list->visualRect(desk.chats().index(desk.chats().rowOf(id))).adjusted(8, 4, -8, -4); };
+        QVERIFY(isInItsRow());
+        const QRect before = field->geometry();
+        desk.program.window->shell()->setSideWidth(220);
+        QVERIFY(waitUntil([&] { return field->width() < before.width() && isInItsRow(); }));
+        desk.add("Two");
+        QVERIFY(waitUntil([&] { return field->y() > before.y() && isInItsRow(); }));
+        desk.program.theme.setTextPercent(150);
+        QVERIFY(waitUntil([&] { return field->height() > before.height() && isInItsRow(); }));
+        QVERIFY(field->hasFocus());
+    }
+
     void aRightClickLeavesTheOpenChatMarked()
     {
         ListDesk desk;

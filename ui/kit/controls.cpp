@@ -42,6 +42,19 @@ void drawWordsAt(QPainter &painter, const QRect &place, Qt::Alignment alignment,
     LineText(text, painter.font(), place.width(), Qt::ElideNone).draw(painter, place, QStyle::visualAlignment(layout, alignment));
 }
 
+int topBarHeight(const Theme &theme)
+{
+    const int line = theme.lineHeight(Type::Title);
+    return theme.measure(Measure::Top) - line * 100 / theme.textPercent() + line;
+}
+
+void keepTopBarHeight(QWidget *title, const Theme &theme, int rule)
+{
+    const auto keep = [title, &theme, rule] { title->setMinimumHeight(topBarHeight(theme) - rule); };
+    QObject::connect(&theme, &Theme::changed, title, keep);
+    keep();
+}
+
 void followTheme(QWidget *widget, const Theme &theme)
 {
     QObject::connect(&theme, &Theme::changed, widget, [widget] {

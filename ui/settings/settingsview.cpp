@@ -44,7 +44,7 @@ void SettingsView::build()
     list->setObjectName(QStringLiteral("settingsList"));
     connect(list, &Button::clicked, this, &SettingsView::listWanted);
     auto *barTitle = new Label(deps.theme, tr("Settings"), Type::Title);
-    barTitle->setMinimumHeight(deps.theme.measure(Measure::Top) - 1);
+    keepTopBarHeight(barTitle, deps.theme, 1);
     barRow->addWidget(list);
     barRow->addWidget(barTitle, 1);
     barColumn->addLayout(barRow);
@@ -55,7 +55,7 @@ void SettingsView::build()
     column->setSpacing(0);
     auto *title = new Label(deps.theme, tr("Settings"), Type::Title);
     title->setContentsMargins(16, 0, 12, 0);
-    title->setMinimumHeight(deps.theme.measure(Measure::Top));
+    keepTopBarHeight(title, deps.theme);
     column->addWidget(title);
     m_search->setIconName(QStringLiteral("search"));
     m_search->setKeyHint(tr("Ctrl F"));
