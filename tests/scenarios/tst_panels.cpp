@@ -178,6 +178,34 @@ private slots:
         QCOMPARE(program.window->shell()->current(), QByteArray("settings"));
     }
 
+    // Whatever the size of the text, the bar of a chat has room around what stands in it.
+    void theBarOfAChatGrowsWithTheText()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        for (const int percent : {100, 200, 80}) {
+            program.theme.setTextPercent(percent);
+            const QWidget *title = program.find<QWidget>("chatTitle");
+            QVERIFY(waitUntil([&] { return title->height() == topBarHeight(program.theme) - 1; }));
+            int parts = 0;
+            const auto isClear = [&] {
+                parts = 0;
+                for (const QWidget *part : title->parentWidget()->findChildren<QWidget *>(Qt::FindDirectChildrenOnly)) {
+                    if (!part->isVisible() || part == title || part->y() >= title->height() || part->height() == title->height())
+                        continue;
+                    ++parts;
+                    if (part->y() < 4 || part->geometry().bottom() > title->height() - 4)
+                        return false;
+                }
+                return true;
+            };
+            QVERIFY(waitUntil(isClear));
+            QVERIFY(parts >= 2);
+        }
+        QCOMPARE(topBarHeight(Theme(Theme::Scheme::Light)), 52);
+    }
+
     // The field of a narrow window is in a list that is not shown.
     void theSearchOfSettingsIsFoundInANarrowWindow()
     {
