@@ -356,12 +356,17 @@ QString markdownOfPicture(const BlockSource &source)
     return QStringLiteral("![%1](%2)").arg(source.rich->text.text, source.rich->text.images.value(0));
 }
 
+// Its ring does not touch the bubble of a question.
+BlockGap gapOfFold(const BlockSource &source)
+{
+    return {source.item->role == Role::User ? 4 : 0, 4};
+}
+
 } // namespace
 
 const BlockKind nameBlockKind{"name",       estimateCard<NameBox>, makeCard<NameBox>, noBlockText, markdownOfNothing,
                               noBlockPlain, cardGap<0, 4>};
-const BlockKind foldBlockKind{"fold",       estimateCard<FoldBox>, makeCard<FoldBox>, noBlockText, markdownOfNothing,
-                              noBlockPlain, cardGap<0, 4>};
+const BlockKind foldBlockKind{"fold", estimateCard<FoldBox>, makeCard<FoldBox>, noBlockText, markdownOfNothing, noBlockPlain, gapOfFold};
 const BlockKind toolBlockKind{"tool",       estimateCard<ToolBox>, makeCard<ToolBox>, noBlockText, markdownOfNothing,
                               noBlockPlain, cardGap<4, 12>};
 const BlockKind pictureBlockKind{"picture",    estimateCard<PictureBox>, makeCard<PictureBox>, noBlockText, markdownOfPicture,
