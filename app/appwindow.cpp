@@ -13,6 +13,7 @@
 #include "ui/shell/shell.h"
 #include "ui/welcome/welcomeview.h"
 
+#include <QtCore/QDir>
 #include <QtCore/QTimer>
 #include <QtGui/QPainter>
 #include <QtGui/QShortcut>
@@ -150,6 +151,7 @@ void AppWindow::build()
     connect(m_chat, &ChatView::searchWanted, this, &AppWindow::searchEverything);
     connect(m_chat, &ChatView::sideWanted, m_shell, &Shell::toggleSide);
     connect(m_chat, &ChatView::inspectorToggled, this, &AppWindow::toggleInspector);
+    connect(m_chat, &ChatView::searchedWanted, m_shell, [this] { m_shell->setInspectorOpen(true); });
     connect(m_chat, &ChatView::filesWanted, this, [this](const QStringList &paths) { paths.isEmpty() ? addFolder() : addFiles(paths); });
     connect(m_chat, &ChatView::settingsWanted, this, &AppWindow::openSettings);
     connect(m_chat, &ChatView::toast, this, &AppWindow::toast);
@@ -194,7 +196,8 @@ void AppWindow::showFirst()
         m_shell->go("welcome");
     }
     if (!m_core.settings().damagedFile().isEmpty())
-        toast(tr("The settings file was damaged and was set aside. The usual settings are in use."));
+        toastKept(tr("The settings file was damaged. It is kept as %1, and the usual settings are in use."),
+                  m_core.settings().damagedFile());
     if (!std::exchange(m_isReady, true))
         m_session->watchFiles();
     emit ready();
@@ -234,7 +237,7 @@ void AppWindow::showFailure(const Error &error)
                     m_failure = nullptr;
                     openProfile();
                     if (moved)
-                        toast(tr("The damaged file is kept as %1").arg(*moved));
+                        toastKept(tr("The damaged file is kept as %1"), *moved);
                 });
         if (m_isReady) {
             connect(view->addAction(tr("Go on with what can be read"), Button::Look::Plain), &Button::clicked, this, [this, view] {
@@ -259,6 +262,14 @@ void AppWindow::showFailure(const Error &error)
     m_failure->setGeometry(rect());
     m_failure->show();
     emit ready();
+}
+
+// Whoever wants the old file back has to find it.
+void AppWindow::toastKept(const QString &text, const QString &file)
+{
+    const QString home = QDir::homePath() + QLatin1Char('/');
+    const QString shown = file.startsWith(home) ? QLatin1String("~/") + file.mid(home.size()) : file;
+    toast(text.arg(shown), tr("Show in folder"), [this, file] { m_dialogs.openFile(file.section(QLatin1Char('/'), 0, -2)); });
 }
 
 void AppWindow::toast(const QString &text, const QString &action, std::function<void()> run)
@@ -356,6 +367,11 @@ void AppWindow::findHere()
 {
     if (View *view = m_shell->view(m_shell->current()))
         view->find();
+}
+
+bool AppWindow::isAnswering() const
+{
+    return m_chat && m_chat->page().isAnswering();
 }
 
 void AppWindow::stopAnswer()

@@ -57,6 +57,7 @@ public:
     void chooseDevice();
     void trySample();
 
+    bool isAnswering() const; // in the chat that is open
     bool hasSession() const { return m_session != nullptr; }
     ProfileSession &session() { return *m_session; }
     ChatView *chat() { return m_chat; }
@@ -89,6 +90,7 @@ private:
     Palette &freshPalette();
     void search(bool isFilesOnly);
     void searchChats(const QString &words);
+    void toastKept(const QString &text, const QString &file); // %1 is where the file is now
     void toast(const QString &text, const QString &action = {}, std::function<void()> run = {});
 
     AppCore &m_core;

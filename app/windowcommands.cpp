@@ -70,6 +70,10 @@ static std::vector<AppCommand> joinedCommands()
         windowRow("shortcuts", CommandNames::tr("Keys"), "F1", "keyboard", [](AppWindow &window) { window.showShortcuts(); }),
         windowRow("quit", CommandNames::tr("Quit"), "Ctrl+Q", "sign-out", [](AppWindow &window) { window.close(); }),
     };
+    for (AppCommand &command : commands) {
+        if (command.id == "chat.stop")
+            command.isEnabled = [](const AppWindow &window) { return window.isAnswering(); };
+    }
     // A command of --batch with the same id is the same command.
     for (const AppCommand &batch : batchCommands()) {
         const auto known

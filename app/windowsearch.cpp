@@ -7,6 +7,8 @@
 #include "ui/shell/palette.h"
 #include "ui/shell/shell.h"
 
+#include <QtCore/QSet>
+
 // What the window looks up: commands, keys, and the search over everything.
 
 namespace Layers {
@@ -25,6 +27,69 @@ bool hasEach(const QString &title, const QString &words)
 {
     const QStringList parts = words.split(u' ', Qt::SkipEmptyParts);
     return std::all_of(parts.begin(), parts.end(), [&title](const QString &part) { return title.contains(part, Qt::CaseInsensitive); });
+}
+
+const AppCommand *commandNamed(const QByteArray &id)
+{
+    const auto &all = appCommands();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const AppCommand &command) { return command.id == id; });
+    return id.isEmpty() || found == all.end() ? nullptr : &*found;
+}
+
+struct KeyLine
+{
+    QByteArray command; // with its title and key; empty: something else that a key does
+    QString title = {};
+    QString keys = {};
+    QString icon = {};
+};
+
+struct KeyGroup
+{
+    QString where;
+    std::vector<KeyLine> lines;
+};
+
+// By where they work, and there by how often they are wanted.
+std::vector<KeyGroup> keyGroups()
+{
+    const auto key = [](const QString &title, const char *keys, const char *icon) {
+        return KeyLine{{}, title, QString::fromLatin1(keys), QString::fromLatin1(icon)};
+    };
+    std::vector<KeyGroup> groups{
+        {AppWindow::tr("In a chat"),
+         {key(AppWindow::tr("Send"), "Enter", "send"),
+          key(AppWindow::tr("Break the line"), "Shift+Enter", "wrap"),
+          {"chat.stop"},
+          {"find"},
+          key(AppWindow::tr("Change the last question"), "Up", "edit"),
+          key(AppWindow::tr("Another version of an answer"), "Alt+Left, Alt+Right", "branch"),
+          {"inspector"}}},
+        {AppWindow::tr("Everywhere"),
+         {{"chat.new"},
+          {"palette"},
+          {"search"},
+          key(AppWindow::tr("Close what is on top"), "Esc", "close"),
+          {"view.chats"},
+          {"view.files"},
+          key(AppWindow::tr("Next part of the window"), "F6", "right")}},
+        {AppWindow::tr("In the list of chats"), {{"chat.rename"}, key(AppWindow::tr("Delete a chat"), "Del", "trash"), {"chats.undelete"}}},
+        {AppWindow::tr("In your files"),
+         {{"source.add"},
+          key(AppWindow::tr("Look for changes in your files"), "F5", "retry"),
+          key(AppWindow::tr("Take a place out of your files"), "Del", "trash")}},
+    };
+    QSet<QByteArray> named;
+    for (const KeyGroup &group : groups) {
+        for (const KeyLine &line : group.lines)
+            named << line.command;
+    }
+    // Every other command works everywhere.
+    for (const AppCommand &command : appCommands()) {
+        if (!command.title.isEmpty() && !command.shortcut.isEmpty() && command.run && !named.contains(command.id))
+            groups[1].lines.push_back({command.id});
+    }
+    return groups;
 }
 
 std::vector<PaletteMark> marksOfEach(const QString &title, const QString &words)
@@ -49,7 +114,8 @@ void AppWindow::openPalette()
     palette.open(tr("Type what you want to do, or where to go"), [this](const QString &words) {
         std::vector<PaletteRow> rows;
         for (const AppCommand &command : appCommands()) {
-            if (command.title.isEmpty() || !command.run || command.id == "palette" || !hasEach(command.title, words))
+            const bool isOffered = !command.title.isEmpty() && command.run && (!command.isEnabled || command.isEnabled(*this));
+            if (!isOffered || command.id == "palette" || !hasEach(command.title, words))
                 continue;
             rows.push_back({command.title,
                             {},
@@ -168,25 +234,21 @@ void AppWindow::search(bool isFilesOnly)
 void AppWindow::showShortcuts()
 {
     Palette &palette = freshPalette();
-    palette.open(tr("Keys"), [this](const QString &words) {
+    palette.open(tr("Keys"), [this, groups = keyGroups()](const QString &words) {
         std::vector<PaletteRow> rows;
-        const auto add = [&](const QString &title, const QString &keys, const QString &icon, std::function<void()> run) {
-            if (hasEach(title, words))
-                rows.push_back({title, {}, icon, keys, {}, std::move(run), {}, marksOfEach(title, words)});
-        };
-        for (const AppCommand &command : appCommands()) {
-            if (!command.title.isEmpty() && !command.shortcut.isEmpty() && command.run)
-                add(command.title, command.shortcut, command.icon, [this, run = command.run] { run(*this); });
+        for (const KeyGroup &group : groups) {
+            for (const KeyLine &line : group.lines) {
+                const AppCommand *command = commandNamed(line.command);
+                const QString title = command ? command->title : line.title;
+                if (!hasEach(title, words))
+                    continue;
+                PaletteRow row{title, {}, command ? command->icon : line.icon, command ? command->shortcut : line.keys, group.where, {}};
+                row.titleMarks = marksOfEach(title, words);
+                if (command)
+                    row.run = [this, run = command->run] { run(*this); };
+                rows.push_back(std::move(row));
+            }
         }
-        add(tr("Next part of the window"), QStringLiteral("F6"), QStringLiteral("right"), {});
-        add(tr("Close what is on top"), QStringLiteral("Esc"), QStringLiteral("close"), {});
-        add(tr("Send"), QStringLiteral("Enter"), QStringLiteral("send"), {});
-        add(tr("Break the line"), QStringLiteral("Shift+Enter"), QStringLiteral("wrap"), {});
-        add(tr("Change the last question"), QStringLiteral("Up"), QStringLiteral("edit"), {});
-        add(tr("Another version of an answer"), QStringLiteral("Alt+Left, Alt+Right"), QStringLiteral("branch"), {});
-        add(tr("Look for changes in your files"), QStringLiteral("F5"), QStringLiteral("retry"), {});
-        add(tr("Take a place out of your files"), QStringLiteral("Del"), QStringLiteral("trash"), {});
-        add(tr("Delete a chat"), QStringLiteral("Del"), QStringLiteral("trash"), {});
         return rows;
     });
 }

@@ -3,7 +3,10 @@
 
 #include <QtCore/QTimer>
 #include <QtGui/QContextMenuEvent>
+#include <QtGui/QHelpEvent>
+#include <QtGui/QTextDocument>
 #include <QtWidgets/QListView>
+#include <QtWidgets/QToolTip>
 
 using namespace Layers;
 using namespace LayersTest;
@@ -43,6 +46,53 @@ class TstChatList : public QObject
 {
     Q_OBJECT
 private slots:
+    // A title that has no room in its row is shown whole under the pointer; one that has is not said twice.
+    void aCutTitleIsShownWhole()
+    {
+        ListDesk desk;
+        QVERIFY(desk.open());
+        const QByteArray words = QByteArray("What the lease of the workshop says about keys that were lost ").repeated(3).trimmed();
+        const ConversationId cut = desk.add(words.constData());
+        const ConversationId whole = desk.add("Keys");
+        auto *list = desk.program.find<QListView>("chatList");
+        const auto tipOf = [&](const ConversationId &id) {
+            const QPoint at = list->visualRect(desk.chats().index(desk.chats().rowOf(id))).center();
+            QHelpEvent asked(QEvent::ToolTip, at, list->viewport()->mapToGlobal(at));
+            QCoreApplication::sendEvent(list->viewport(), &asked);
+            QTextDocument document;
+            document.setHtml(QToolTip::isVisible() ? QToolTip::text() : QString());
+            return document.toPlainText();
+        };
+        QCOMPARE(tipOf(cut), QString::fromLatin1(words));
+        QToolTip::hideText();
+        QVERIFY(waitUntil([] { return !QToolTip::isVisible(); }));
+        QCOMPARE(tipOf(whole), QString());
+    }
+
+    // A title that is being typed stays in its row, whatever becomes of the list meanwhile.
+    void aTitleIsTypedInItsRow()
+    {
+        ListDesk desk;
+        QVERIFY(desk.open());
+        const ConversationId id = desk.add("One");
+        auto *list = desk.program.find<QListView>("chatList");
+        desk.program.window->chat()->open(id);
+        desk.program.window->chat()->renameChat();
+        auto *field = desk.program.find<QWidget>("titleField");
+        QVERIFY(field);
+        const auto isInItsRow
+            = [&] { return field->geometry() == list->visualRect(desk.chats().index(desk.chats().rowOf(id))).adjusted(8, 4, -8, -4); };
+        QVERIFY(isInItsRow());
+        const QRect before = field->geometry();
+        desk.program.window->shell()->setSideWidth(220);
+        QVERIFY(waitUntil([&] { return field->width() < before.width() && isInItsRow(); }));
+        desk.add("Two");
+        QVERIFY(waitUntil([&] { return field->y() > before.y() && isInItsRow(); }));
+        desk.program.theme.setTextPercent(150);
+        QVERIFY(waitUntil([&] { return field->height() > before.height() && isInItsRow(); }));
+        QVERIFY(field->hasFocus());
+    }
+
     void aRightClickLeavesTheOpenChatMarked()
     {
         ListDesk desk;

@@ -67,6 +67,39 @@ private slots:
         QCOMPARE(kept.readAll(), bytes); // unharmed
     }
 
+    // What was set aside can be found again, and its folder opened.
+    void whereASetAsideFileIs_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::newRow("settings") << QStringLiteral("settings.json");
+        QTest::newRow("database") << QStringLiteral("profiles/local/layers.db");
+    }
+    void whereASetAsideFileIs()
+    {
+        QFETCH(QString, name);
+        QTemporaryDir home;
+        const QByteArray before = qgetenv("HOME");
+        qputenv("HOME", QFile::encodeName(home.path()));
+        const auto restored = qScopeGuard([&] { qputenv("HOME", before); });
+        const QString file = home.filePath(QLatin1String("layers/") + name);
+        QVERIFY(QDir().mkpath(QFileInfo(file).path()));
+        writeFile(file, QByteArray(200, '{'));
+        Program program(home.filePath(QStringLiteral("layers")));
+        if (name.endsWith(QLatin1String(".db"))) {
+            QVERIFY(waitUntil([&] { return program.find<QWidget>("failure") != nullptr; }));
+            program.find<QWidget>("failure")->findChildren<QAbstractButton *>().front()->click();
+        }
+        QVERIFY(program.becomesReady());
+        const Toast &toast = program.window->shell()->toast();
+        QVERIFY(toast.isVisible());
+        QVERIFY2(toast.accessibleName().contains(QLatin1String("~/layers/") + name + QLatin1String(".damaged")),
+                 qPrintable(toast.accessibleName()));
+        auto *show = program.find<QAbstractButton>("toastAction");
+        QCOMPARE(show->text(), QStringLiteral("Show in folder"));
+        show->click();
+        QCOMPARE(program.dialogs.opened, QStringList{QFileInfo(file).path()});
+    }
+
     // Damage further inside is met when it is read; nothing is shown as if it were all there is.
     void damageInsideIsSaid()
     {

@@ -151,6 +151,36 @@ private slots:
         QVERIFY(program.window->focusWidget());
     }
 
+    // Keys stand where they work, those that are wanted most first; nothing is offered that would do nothing.
+    void keysAreInTheirPlaces()
+    {
+        QTemporaryDir profile;
+        Program program(profile.path());
+        QVERIFY(program.becomesReady());
+        program.key(Qt::Key_Space);
+        const auto lines = [&](Qt::Key opener, Qt::KeyboardModifiers modifiers) {
+            program.key(opener, modifiers);
+            const QAbstractItemModel *model = program.find<QWidget>("palette")->findChild<QListView *>()->model();
+            QStringList titles;
+            for (int i = 0; i < model->rowCount(); ++i)
+                titles << model->index(i, 0).data().toString();
+            program.key(Qt::Key_Escape);
+            return titles;
+        };
+        const QStringList keys = lines(Qt::Key_F1, Qt::NoModifier);
+        const auto at = [&keys](const char *line) { return keys.indexOf(QLatin1String(line)); };
+        QCOMPARE(at("Send Enter"), 0);
+        for (const auto &[before, after] :
+             std::initializer_list<std::pair<const char *, const char *>>{{"Stop the answer Ctrl+.", "New chat Ctrl+N"},
+                                                                          {"New chat Ctrl+N", "Quit Ctrl+Q"},
+                                                                          {"Quit Ctrl+Q", "Rename this chat F2"},
+                                                                          {"Rename this chat F2", "Add a folder Ctrl+O"},
+                                                                          {"Add a folder Ctrl+O", "Look for changes in your files F5"}})
+            QVERIFY2(at(before) >= 0 && at(before) < at(after), after);
+        QCOMPARE(QSet<QString>(keys.begin(), keys.end()).size(), keys.size());
+        QVERIFY(lines(Qt::Key_K, Qt::ControlModifier).filter(QStringLiteral("Stop the answer")).isEmpty());
+    }
+
     void enterPressesWhatHasTheFocus()
     {
         QTemporaryDir profile;

@@ -24,7 +24,7 @@ ChatList::ChatList(const Theme &theme, ChatListModel &model, QWidget *parent)
     auto *head = new QHBoxLayout;
     head->setContentsMargins(16, 0, 12, 0);
     auto *title = new Label(theme, tr("Chats"), Type::Title);
-    title->setMinimumHeight(theme.measure(Measure::Top));
+    keepTopBarHeight(title, theme);
     head->addWidget(title, 1);
     auto *add = new Button(theme, {}, Button::Look::Quiet);
     add->setIconName(QStringLiteral("new-chat"));
@@ -119,16 +119,36 @@ void ChatList::rename(ConversationId id)
     if (row < 0)
         return;
     m_list->scrollTo(m_model.index(row));
-    const QRect place = m_list->visualRect(m_model.index(row)).adjusted(8, 4, -8, -4);
     auto *field = new Field(m_theme, tr("Title"), m_list->viewport());
+    field->setObjectName(QStringLiteral("titleField"));
     field->setText(m_model.conversation(row)->title);
-    field->setGeometry(place);
+    m_titleField = field;
+    m_renamed = id;
+    placeTitleField();
+    // The row may move while the title is typed: another chat comes above it, the list is scrolled or made narrower.
+    const auto follow = [this] { placeTitleField(); };
+    connect(m_list->verticalScrollBar(), &QScrollBar::valueChanged, field, follow);
+    connect(&m_model, &QAbstractItemModel::rowsInserted, field, follow, Qt::QueuedConnection);
+    connect(&m_model, &QAbstractItemModel::rowsRemoved, field, follow, Qt::QueuedConnection);
+    connect(&m_model, &QAbstractItemModel::rowsMoved, field, follow, Qt::QueuedConnection);
+    connect(&m_model, &QAbstractItemModel::modelReset, field, follow, Qt::QueuedConnection);
+    connect(&m_theme, &Theme::changed, field, follow, Qt::QueuedConnection);
+    m_list->viewport()->installEventFilter(this);
     field->selectAll();
     field->show();
     field->setFocus();
     field->installEventFilter(this);
-    m_renamed = id;
     connect(field, &QLineEdit::editingFinished, field, &QObject::deleteLater);
+}
+
+void ChatList::placeTitleField()
+{
+    if (!m_titleField)
+        return;
+    if (const int row = m_model.rowOf(m_renamed); row >= 0)
+        m_titleField->setGeometry(m_list->visualRect(m_model.index(row)).adjusted(8, 4, -8, -4));
+    else
+        m_titleField->deleteLater();
 }
 
 void ChatList::showMenu(const QPoint &at)
@@ -161,6 +181,11 @@ void ChatList::showListMenu(const QPoint &global)
 
 bool ChatList::eventFilter(QObject *watched, QEvent *event)
 {
+    if (watched == m_list->viewport()) {
+        if (event->type() == QEvent::Resize)
+            QMetaObject::invokeMethod(this, &ChatList::placeTitleField, Qt::QueuedConnection);
+        return false;
+    }
     // Only the field of a new title is watched besides the list, which would take its Enter for a choice.
     if (watched != m_list && event->type() == QEvent::KeyPress) {
         const int key = static_cast<QKeyEvent *>(event)->key();

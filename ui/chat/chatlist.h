@@ -5,6 +5,7 @@
 #include "ui/kit/widgets.h"
 #include "ui/models/chatlistmodel.h"
 
+#include <QtCore/QPointer>
 #include <QtWidgets/QListView>
 
 namespace Layers {
@@ -36,6 +37,7 @@ protected:
 private:
     void showMenu(const QPoint &at);
     void showListMenu(const QPoint &global);
+    void placeTitleField(); // in its row, wherever that is now
 
     const Theme &m_theme;
     ChatListModel &m_model;
@@ -43,6 +45,7 @@ private:
     Label *m_empty;
     std::optional<ConversationId> m_selected;
     ConversationId m_renamed; // whose title is being typed
+    QPointer<Field> m_titleField; // where it is typed
 };
 
 } // namespace Layers

@@ -40,7 +40,7 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
     m_list->hide();
     connect(m_list, &Button::clicked, this, &ChatPage::sideWanted);
     m_title->setElided(true);
-    m_title->setMinimumHeight(deps.theme.measure(Measure::Top) - 1);
+    keepTopBarHeight(m_title, deps.theme, 1);
     m_title->setObjectName(QStringLiteral("chatTitle"));
     m_inspector->setIconName(QStringLiteral("inspector"));
     m_inspector->setAccessibleName(tr("What a question searches"));

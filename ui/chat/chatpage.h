@@ -60,6 +60,7 @@ public:
     void askAgain(); // the last question
     void copyAll();
     void stop();
+    bool isAnswering() const { return m_id && m_deps.chat.runningIn(*m_id); }
     void setSideHidden(bool isHidden); // shows the button that opens the list
     std::vector<Citation> citationsOf(const MessageId &message) const;
     std::optional<MessageId> lastAnswer() const;

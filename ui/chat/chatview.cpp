@@ -42,12 +42,10 @@ ChatView::ChatView(ChatDeps deps)
     connect(m_page, &ChatPage::chatWanted, this, [this](const ConversationId &id) { open(id); });
     connect(m_page, &ChatPage::citationWanted, this, &ChatView::openCitation);
     connect(m_page, &ChatPage::inspectorWanted, this, [this] {
-        if (m_isViewerOpen) {
-            m_isViewerOpen = false;
-            emit inspectorChanged();
-            return;
-        }
-        emit inspectorToggled();
+        if (leaveViewer())
+            emit searchedWanted();
+        else
+            emit inspectorToggled();
     });
     connect(m_page, &ChatPage::sideWanted, this, &ChatView::sideWanted);
     connect(m_page, &ChatPage::filesWanted, this, &ChatView::filesWanted);
@@ -59,9 +57,7 @@ ChatView::ChatView(ChatDeps deps)
     connect(m_searched, &SearchedList::closed, this, &ChatView::inspectorToggled);
     connect(m_viewer, &SourceViewer::moved, this, [this](const Citation &citation) { m_page->setOpenCitation(citation); });
     connect(m_viewer, &SourceViewer::closed, this, [this] {
-        m_isViewerOpen = false;
-        m_page->setOpenCitation({});
-        emit inspectorChanged();
+        leaveViewer();
         if (m_beforeViewer && m_beforeViewer->isVisible())
             m_beforeViewer->setFocus(Qt::OtherFocusReason);
         else
@@ -74,6 +70,20 @@ ChatView::~ChatView() = default;
 QWidget *ChatView::content()
 {
     return m_content;
+}
+
+bool ChatView::leaveViewer()
+{
+    if (!std::exchange(m_isViewerOpen, false))
+        return false;
+    m_page->setOpenCitation({});
+    emit inspectorChanged();
+    return true;
+}
+
+void ChatView::inspectorHidden()
+{
+    leaveViewer();
 }
 
 void ChatView::setSideHidden(bool isHidden)
@@ -156,10 +166,13 @@ void ChatView::openCitation(const MessageId &message, const Citation &citation)
 
 void ChatView::find()
 {
-    if (m_isViewerOpen && m_viewer->isAncestorOf(QApplication::focusWidget()))
+    if (m_isViewerOpen && m_viewer->isAncestorOf(QApplication::focusWidget())) {
         m_viewer->find();
-    else
-        m_page->find();
+        return;
+    }
+    emit contentWanted();
+    m_content->setCurrentWidget(m_page);
+    m_page->find();
 }
 
 bool ChatView::closeTopmost()

@@ -23,6 +23,7 @@ public:
     QWidget *inspector() override { return m_isViewerOpen ? static_cast<QWidget *>(m_viewer) : m_searched; }
     QWidget *foot() override { return m_page->foot(); }
     void shown() override;
+    void inspectorHidden() override;
     void find() override; // in the cited file when the person is there, else in the chat
 
     void open(std::optional<ConversationId> id);
@@ -45,6 +46,7 @@ signals:
     void searchWanted();
     void sideWanted();
     void inspectorToggled();
+    void searchedWanted(); // what a question searches is to stand in the inspector
     void filesWanted(const QStringList &paths);
     void settingsWanted(const QByteArray &section);
     void toast(const QString &text, const QString &action, std::function<void()> run);
@@ -53,6 +55,7 @@ private:
     std::optional<ConversationId> meant() const; // by a command: the row with the focus, else what is open
     void restore(const ConversationId &id);
     DeletedChats &deleted();
+    bool leaveViewer(); // false: no cited file was open
 
     ChatDeps m_deps;
     ChatListModel m_model;

@@ -32,7 +32,7 @@ DeletedChats::DeletedChats(const Theme &theme, Clock &clock, ConversationStore &
     connect(m_side, &Button::clicked, this, &DeletedChats::sideWanted);
     bar->addWidget(m_side);
     auto *title = new Label(theme, tr("Recently deleted"), Type::Title);
-    title->setMinimumHeight(theme.measure(Measure::Top) - 1);
+    keepTopBarHeight(title, theme, 1);
     bar->addWidget(title, 1);
     auto *close = new Button(theme, {}, Button::Look::Quiet);
     close->setIconName(QStringLiteral("close"));

@@ -96,7 +96,7 @@ void FindBar::place()
     const int room = parentWidget()->width();
     const int wide = std::min(m_theme.scaled(findWidth), room - 32);
     const int high = sizeHint().height();
-    setGeometry(isRightToLeft() ? 8 : room - wide - 8, std::max(0, (m_theme.measure(Measure::Top) - high) / 2), wide, high);
+    setGeometry(isRightToLeft() ? 8 : room - wide - 8, std::max(0, (topBarHeight(m_theme) - high) / 2), wide, high);
 }
 
 } // namespace Layers

@@ -4,11 +4,24 @@
 #include "ui/kit/linetext.h"
 #include "ui/models/chatlistmodel.h"
 
+#include <QtGui/QHelpEvent>
 #include <QtGui/QPainter>
+#include <QtWidgets/QAbstractItemView>
+#include <QtWidgets/QToolTip>
 
 #include <cmath>
 
 namespace Layers {
+
+namespace {
+
+constexpr int rowEdge = 8;
+constexpr int rowPadding = 8;
+constexpr int unreadDot = 8;
+constexpr int markIcon = 14;
+constexpr int markGap = 6;
+
+} // namespace
 
 ChatRowDelegate::ChatRowDelegate(const Theme &theme, QObject *parent)
     : QStyledItemDelegate(parent)
@@ -25,7 +38,7 @@ QSize ChatRowDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex 
 void ChatRowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     painter->save();
-    const QRect rect = option.rect.adjusted(8, 0, -8, 0);
+    const QRect rect = option.rect.adjusted(rowEdge, 0, -rowEdge, 0);
     const bool mirrored = option.direction == Qt::RightToLeft;
     const Qt::Alignment start = mirrored ? Qt::AlignRight : Qt::AlignLeft;
     const Qt::Alignment finish = mirrored ? Qt::AlignLeft : Qt::AlignRight;
@@ -48,7 +61,7 @@ void ChatRowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
         painter->setBrush(Qt::NoBrush);
         painter->drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), radius - 1, radius - 1);
     }
-    const QRect inner = rect.adjusted(8, 8, -8, -8);
+    const QRect inner = rect.adjusted(rowPadding, 8, -rowPadding, -8);
     const int lineOne = m_theme.lineHeight(Type::UiStrong);
     QRect top(inner.left(), inner.top(), inner.width(), lineOne);
     const bool unread = index.data(ChatListModel::IsUnreadRole).toBool();
@@ -60,24 +73,21 @@ void ChatRowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
         painter->setBrush(m_theme.colour(Colour::Accent));
         const int x = mirrored ? line.left() : line.right() - size + 1;
         painter->drawEllipse(QRectF(x, line.center().y() - size / 2.0 + 1, size, size));
-        mirrored ? line.setLeft(line.left() + size + 6) : line.setRight(line.right() - size - 6);
+        mirrored ? line.setLeft(line.left() + size + markGap) : line.setRight(line.right() - size - markGap);
     };
     const auto drawMark = [&](const QString &name, Colour colour) {
-        const int size = m_theme.iconSize(14);
+        const int size = m_theme.iconSize(markIcon);
         m_theme.drawIcon(*painter, QRectF(mirrored ? top.left() : top.right() - size, top.center().y() - size / 2.0, size, size), name,
                          colour);
-        mirrored ? top.setLeft(top.left() + size + 6) : top.setRight(top.right() - size - 6);
+        mirrored ? top.setLeft(top.left() + size + markGap) : top.setRight(top.right() - size - markGap);
     };
     if (unread)
-        drawDot(top, 8);
+        drawDot(top, unreadDot);
     else if (failed)
         drawMark(QStringLiteral("error"), Colour::Bad);
     else if (index.data(ChatListModel::IsPinnedRole).toBool())
         drawMark(QStringLiteral("pin"), Colour::Muted);
-    QFont title = m_theme.font(Type::UiStrong);
-    if (unread)
-        title.setWeight(QFont::DemiBold);
-    painter->setFont(title);
+    painter->setFont(titleFont(index));
     painter->setPen(m_theme.colour(Colour::Text));
     drawLine(*painter, top, start | Qt::AlignVCenter, index.data(ChatListModel::TitleRole).toString());
 
@@ -102,6 +112,31 @@ void ChatRowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     }
     drawLine(*painter, bottom, start | Qt::AlignVCenter, words);
     painter->restore();
+}
+
+QFont ChatRowDelegate::titleFont(const QModelIndex &index) const
+{
+    QFont font = m_theme.font(Type::UiStrong);
+    if (index.data(ChatListModel::IsUnreadRole).toBool())
+        font.setWeight(QFont::DemiBold);
+    return font;
+}
+
+// A title that the row has no room for is shown whole.
+bool ChatRowDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option, const QModelIndex &index)
+{
+    if (event->type() != QEvent::ToolTip || !index.isValid() || index.data(ChatListModel::IsSectionRole).toBool())
+        return QStyledItemDelegate::helpEvent(event, view, option, index);
+    const QString title = index.data(ChatListModel::TitleRole).toString();
+    const bool isUnread = index.data(ChatListModel::IsUnreadRole).toBool();
+    const bool hasMark = index.data(ChatListModel::HasFailedRole).toBool() || index.data(ChatListModel::IsPinnedRole).toBool();
+    const int mark = isUnread ? unreadDot + markGap : hasMark ? m_theme.iconSize(markIcon) + markGap : 0;
+    const int room = option.rect.width() - 2 * (rowEdge + rowPadding) - mark;
+    if (LineText(title, titleFont(index), room).isElided())
+        QToolTip::showText(event->globalPos(), plainToolTip(title), view->viewport(), option.rect);
+    else
+        QToolTip::hideText();
+    return true;
 }
 
 } // namespace Layers

@@ -14,8 +14,11 @@ public:
     ChatRowDelegate(const Theme &theme, QObject *parent);
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    bool helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option, const QModelIndex &index) override;
 
 private:
+    QFont titleFont(const QModelIndex &index) const;
+
     const Theme &m_theme;
 };
 

@@ -22,7 +22,7 @@ SearchedList::SearchedList(const Theme &theme, SourceStore &store, ChangeFeed &f
     auto *head = new QHBoxLayout;
     auto *title = new Label(theme, tr("What a question searches"), Type::Title);
     title->setElided(true);
-    title->setMinimumHeight(theme.measure(Measure::Top));
+    keepTopBarHeight(title, theme);
     head->addWidget(title, 1);
     auto *close = new Button(theme, {}, Button::Look::Quiet);
     close->setIconName(QStringLiteral("close"));

@@ -16,7 +16,7 @@ void FilesView::buildSide()
     auto *head = new QHBoxLayout;
     head->setContentsMargins(16, 0, 12, 0);
     auto *title = new Label(theme, tr("Files"), Type::Title);
-    title->setMinimumHeight(theme.measure(Measure::Top));
+    keepTopBarHeight(title, theme);
     head->addWidget(title, 1);
     auto *add = new Button(theme, {}, Button::Look::Quiet);
     add->setIconName(QStringLiteral("plus"));
@@ -80,7 +80,7 @@ QWidget *FilesView::buildBar()
     connect(m_back, &Button::clicked, this, [this] { open({}); });
     m_title->setElided(true);
     m_title->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
-    m_title->setMinimumHeight(theme.measure(Measure::Top) - 1);
+    keepTopBarHeight(m_title, theme, 1);
     m_title->setObjectName(QStringLiteral("filesTitle"));
     m_counts->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
     bar->addWidget(m_list);

@@ -55,12 +55,13 @@ void FilesView::build()
     m_body->setSpacing(16);
     scroll->setWidget(m_bodyHolder);
     column->addWidget(scroll, 1);
-    auto *foot = new Label(m_deps.theme, tr("Files are read where they are. Layers keeps an index of their text and never changes them."),
-                           Type::Caption, Colour::Faint);
-    foot->setAlignment(Qt::AlignCenter);
-    foot->setWordWrap(true);
-    foot->setContentsMargins(16, 8, 16, 16);
-    column->addWidget(foot);
+    auto *words = new Label(m_deps.theme, tr("Files are read where they are. Layers keeps an index of their text and never changes them."),
+                            Type::Caption, Colour::Faint);
+    words->setAlignment(Qt::AlignCenter);
+    words->setWordWrap(true);
+    words->setContentsMargins(16, 8, 16, 16);
+    column->addWidget(words);
+    m_foot = words;
     auto *refresh = new QShortcut(QKeySequence(Qt::Key_F5), m_page);
     refresh->setContext(Qt::WidgetWithChildrenShortcut);
     connect(refresh, &QShortcut::activated, this, &FilesView::lookFocused);
@@ -215,6 +216,12 @@ void FilesView::open(std::optional<SourceId> id)
     show();
 }
 
+void FilesView::inspectorHidden()
+{
+    if (std::exchange(m_isReading, false))
+        emit inspectorChanged();
+}
+
 void FilesView::find()
 {
     if (m_isReading && m_reader->isAncestorOf(QApplication::focusWidget()))
@@ -312,21 +319,40 @@ void FilesView::showCounts()
                           .join(QStringLiteral(" \u00b7 ")));
 }
 
+void FilesView::addSideRow()
+{
+    auto *row = new SideRow(m_deps.theme);
+    const auto sourceHere = [this, place = m_sideRow.size()]() -> const Source * {
+        return place == 0 || place > m_sources.size() ? nullptr : &m_sources[place - 1]; // the first is for all of them
+    };
+    connect(row, &SideRow::clicked, this, [this, sourceHere] {
+        const Source *source = sourceHere();
+        open(source ? std::optional(source->id) : std::nullopt);
+    });
+    connect(row, &SideRow::removeWanted, this, [this, sourceHere] {
+        if (const Source *source = sourceHere())
+            remove(Source(*source)); // the list may be read anew while the question stands
+    });
+    connect(row, &SideRow::menuWanted, this, [this, sourceHere](const QPoint &at) {
+        if (const Source *source = sourceHere())
+            menu(Source(*source), at);
+    });
+    m_sideRows->addWidget(row);
+    m_sideRow.push_back(row);
+}
+
 void FilesView::showSide()
 {
     while (m_sideRow.size() > m_sources.size() + 1) {
-        m_sideRow.back()->deleteLater();
-        m_sideRow.back()->hide();
+        SideRow *gone = m_sideRow.back();
         m_sideRow.pop_back();
+        if (gone->hasFocus()) // whoever takes one place out after another stays in the list
+            m_sideRow.back()->setFocus(Qt::BacktabFocusReason);
+        gone->deleteLater();
+        gone->hide();
     }
-    while (m_sideRow.size() < m_sources.size() + 1) {
-        auto *row = new SideRow(m_deps.theme);
-        connect(row, &SideRow::clicked, this, [this, place = m_sideRow.size()] {
-            open(place == 0 || place > m_sources.size() ? std::nullopt : std::optional(m_sources[place - 1].id));
-        });
-        m_sideRows->addWidget(row);
-        m_sideRow.push_back(row);
-    }
+    while (m_sideRow.size() < m_sources.size() + 1)
+        addSideRow();
     int files = 0;
     bool isAdding = false;
     for (size_t i = 0; i < m_sources.size(); ++i) {

@@ -38,7 +38,9 @@ public:
     QWidget *side() override { return m_side; }
     QWidget *content() override { return m_page; }
     QWidget *inspector() override { return m_isReading ? m_reader : nullptr; }
+    QWidget *foot() override { return m_foot; }
     void shown() override;
+    void inspectorHidden() override;
     void find() override; // in the file that is read when the person is there, else everywhere
 
     void add(const QStringList &paths); // empty: asks for a folder
@@ -67,6 +69,7 @@ private:
     void reload();
     void show();
     void showSide();
+    void addSideRow();
     void showCounts();
     void showPlaces();
     void showNotes();
@@ -93,6 +96,7 @@ private:
     QWidget *m_side = nullptr;
     QVBoxLayout *m_sideRows = nullptr;
     QWidget *m_page = nullptr;
+    QWidget *m_foot = nullptr;
     Button *m_list = nullptr;
     Button *m_back = nullptr;
     Label *m_title = nullptr;

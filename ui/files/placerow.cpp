@@ -344,8 +344,15 @@ void SideRow::keyPressEvent(QKeyEvent *event)
 {
     if (opensRow(*event))
         click();
+    else if (event->key() == Qt::Key_Delete)
+        emit removeWanted();
     else if (!moveAmongButtons(this, event))
         QAbstractButton::keyPressEvent(event);
+}
+
+void SideRow::contextMenuEvent(QContextMenuEvent *event)
+{
+    emit menuWanted(rowMenuPlace(*this, *event));
 }
 
 } // namespace Layers

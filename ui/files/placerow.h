@@ -82,7 +82,7 @@ private:
     Button *m_more;
 };
 
-// A line of the side list: a name, a caption below it, and what is going on at its right.
+// A line of the side list: a name, a caption below it, and what is going on at its right. Del and Menu do what they do in the table.
 class SideRow : public QAbstractButton
 {
     Q_OBJECT
@@ -92,9 +92,14 @@ public:
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
+signals:
+    void removeWanted();
+    void menuWanted(const QPoint &at);
+
 protected:
     void paintEvent(QPaintEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
 
 private:
     const Theme &m_theme;

@@ -12,10 +12,24 @@ namespace Layers {
 QString plainToolTip(const QString &text)
 {
     constexpr qsizetype longest = 2000;
+    constexpr qsizetype oneLine = 80;
+    constexpr int unbroken = 40; // letters without a place to break at
     const QString shown = text.left(longest);
-    return Qt::mightBeRichText(shown)
-        ? QLatin1String("<qt>") + shown.toHtmlEscaped().replace(QLatin1Char('\n'), QLatin1String("<br>")) + QLatin1String("</qt>")
-        : shown;
+    if (shown.size() <= oneLine && !Qt::mightBeRichText(shown))
+        return shown;
+    // Only rich text is wrapped in a tooltip, and only at a place to break.
+    QString wrapped;
+    int since = 0;
+    for (const QChar c : shown) {
+        const bool joins = c.isMark() || c.isLowSurrogate(); // belongs to the letter before it
+        if (since >= unbroken && !joins) {
+            wrapped += QChar(0x200B);
+            since = 0;
+        }
+        since = c.isSpace() ? 0 : since + 1;
+        wrapped += c;
+    }
+    return QLatin1String("<qt>") + wrapped.toHtmlEscaped().replace(QLatin1Char('\n'), QLatin1String("<br>")) + QLatin1String("</qt>");
 }
 
 void setPlainToolTip(QWidget *widget, const QString &text)
@@ -26,6 +40,19 @@ void setPlainToolTip(QWidget *widget, const QString &text)
 void drawWordsAt(QPainter &painter, const QRect &place, Qt::Alignment alignment, const QString &text, Qt::LayoutDirection layout)
 {
     LineText(text, painter.font(), place.width(), Qt::ElideNone).draw(painter, place, QStyle::visualAlignment(layout, alignment));
+}
+
+int topBarHeight(const Theme &theme)
+{
+    const int line = theme.lineHeight(Type::Title);
+    return theme.measure(Measure::Top) - line * 100 / theme.textPercent() + line;
+}
+
+void keepTopBarHeight(QWidget *title, const Theme &theme, int rule)
+{
+    const auto keep = [title, &theme, rule] { title->setMinimumHeight(topBarHeight(theme) - rule); };
+    QObject::connect(&theme, &Theme::changed, title, keep);
+    keep();
 }
 
 void followTheme(QWidget *widget, const Theme &theme)

@@ -15,6 +15,10 @@ QString plainToolTip(const QString &text); // for QToolTip::showText and tooltip
 // Words in one line. `alignment` is that of a layout from left to right and is turned round with it; the words keep their own direction.
 void drawWordsAt(QPainter &painter, const QRect &place, Qt::Alignment alignment, const QString &text, Qt::LayoutDirection layout);
 
+// Of the bars at the top of the parts of the window: their padding and a line of their title, in the size that the text has.
+int topBarHeight(const Theme &theme);
+void keepTopBarHeight(QWidget *title, const Theme &theme, int rule = 0); // `rule`: what a line below takes of it
+
 // Repaints and resizes a widget when its theme changes.
 void followTheme(QWidget *widget, const Theme &theme);
 

@@ -1,5 +1,6 @@
 #include "ui/kit/toast.h"
 
+#include <QtCore/QScopedValueRollback>
 #include <QtCore/QTimer>
 #include <QtGui/QPainter>
 #include <QtWidgets/QHBoxLayout>
@@ -19,11 +20,36 @@ bool isKeptClear(const QWidget &part, bool alsoText)
         && ((button && button->look() == Button::Look::Primary) || part.property(keptClear).toBool());
 }
 
+// What is kept clear may come, or move, under a toast that stands already.
+class ClearKeeper : public QObject
+{
+public:
+    explicit ClearKeeper(QWidget *part)
+        : QObject(part)
+    {
+        part->installEventFilter(this);
+    }
+
+    bool eventFilter(QObject *watched, QEvent *event) override
+    {
+        if (event->type() != QEvent::Show && event->type() != QEvent::Move && event->type() != QEvent::Resize)
+            return false;
+        for (QWidget *above = static_cast<QWidget *>(watched)->parentWidget(); above; above = above->parentWidget()) {
+            if (auto *toast = above->findChild<Toast *>(QString(), Qt::FindDirectChildrenOnly))
+                toast->placeAgain();
+        }
+        return false;
+    }
+};
+
 } // namespace
 
 void keepClearOfToasts(QWidget *part)
 {
+    if (part->property(keptClear).toBool())
+        return;
     part->setProperty(keptClear, true);
+    new ClearKeeper(part);
 }
 
 Toast::Toast(const Theme &theme, QWidget *parent)
@@ -81,12 +107,18 @@ void Toast::stayAbove(QWidget *floor)
     m_floor = floor;
     if (floor)
         floor->installEventFilter(this);
-    if (isVisible())
+    placeAgain();
+}
+
+void Toast::placeAgain()
+{
+    if (isVisible() && !m_isPlacing)
         place();
 }
 
 void Toast::place()
 {
+    const QScopedValueRollback<bool> isPlacing(m_isPlacing, true);
     const int most = std::max(120, parentWidget()->width() - 32);
     // One line where it fits; a longer text takes what the window has.
     const int room = layout()->contentsMargins().left() + layout()->contentsMargins().right()

@@ -13,6 +13,7 @@ public:
     Toast(const Theme &theme, QWidget *parent);
     void show(const QString &text, const QString &action = {}, std::function<void()> run = {});
     void stayAbove(QWidget *floor); // null: nothing stands at the bottom
+    void placeAgain(); // while it is shown
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -28,6 +29,7 @@ private:
     QTimer *m_timer;
     QPointer<QWidget> m_floor;
     std::function<void()> m_run;
+    bool m_isPlacing = false;
 };
 
 // Marks a button, or text, that no toast lies over; primary buttons need no mark.

@@ -44,7 +44,7 @@ void SettingsView::build()
     list->setObjectName(QStringLiteral("settingsList"));
     connect(list, &Button::clicked, this, &SettingsView::listWanted);
     auto *barTitle = new Label(deps.theme, tr("Settings"), Type::Title);
-    barTitle->setMinimumHeight(deps.theme.measure(Measure::Top) - 1);
+    keepTopBarHeight(barTitle, deps.theme, 1);
     barRow->addWidget(list);
     barRow->addWidget(barTitle, 1);
     barColumn->addLayout(barRow);
@@ -55,7 +55,7 @@ void SettingsView::build()
     column->setSpacing(0);
     auto *title = new Label(deps.theme, tr("Settings"), Type::Title);
     title->setContentsMargins(16, 0, 12, 0);
-    title->setMinimumHeight(deps.theme.measure(Measure::Top));
+    keepTopBarHeight(title, deps.theme);
     column->addWidget(title);
     m_search->setIconName(QStringLiteral("search"));
     m_search->setKeyHint(tr("Ctrl F"));
@@ -79,6 +79,7 @@ void SettingsView::build()
     column->addLayout(m_sections);
     column->addStretch(1);
     connect(m_search, &QLineEdit::textChanged, this, &SettingsView::filter);
+    m_search->installEventFilter(this);
 
     addSection("models", tr("Models and keys"), QStringLiteral("key"), makeModels());
     addSection("appearance", tr("Appearance"), QStringLiteral("light"), makeAppearance());
@@ -231,34 +232,12 @@ QWidget *SettingsView::settingRow(QVBoxLayout *body, const QByteArray &section, 
             control->setAccessibleName(name);
         line->addWidget(control);
     }
-    if (body->count() > 0)
-        body->addWidget(new Rule(m_deps.theme, Qt::Horizontal));
+    Rule *rule = body->count() > 0 ? new Rule(m_deps.theme, Qt::Horizontal) : nullptr;
+    if (rule)
+        body->addWidget(rule);
     body->addWidget(row);
-    m_rows.push_back({QStringList{name, explanation, moreWords}.join(QLatin1Char(' ')), section, row});
+    m_rows.push_back({QStringList{name, explanation, moreWords}.join(QLatin1Char(' ')), section, row, row, rule});
     return row;
-}
-
-void SettingsView::filter(const QString &words)
-{
-    const QString wanted = words.trimmed();
-    QByteArray first;
-    for (const Row &row : m_rows) {
-        const QStringList parts = wanted.split(QLatin1Char(' '), Qt::SkipEmptyParts);
-        const bool matches = std::all_of(parts.begin(), parts.end(),
-                                         [&row](const QString &part) { return row.words.contains(part, Qt::CaseInsensitive); });
-        row.widget->setVisible(matches);
-        if (matches && first.isEmpty() && !wanted.isEmpty())
-            first = row.section;
-    }
-    m_nothing->setText(tr("Nothing found for \u201c%1\u201d").arg(wanted.left(60)));
-    m_nothing->setVisible(first.isEmpty() && !wanted.isEmpty());
-    // Without a hit the pages stay whole.
-    if (first.isEmpty()) {
-        for (const Row &row : m_rows)
-            row.widget->setVisible(true);
-    } else {
-        showSection(first);
-    }
 }
 
 } // namespace Layers

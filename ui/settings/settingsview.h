@@ -36,7 +36,7 @@ public:
     QWidget *content() override { return m_page; }
     void narrowed(bool isSideHidden) override { m_bar->setVisible(isSideHidden); }
     void shown() override;
-    void find() override { m_search->setFocus(); }
+    void find() override; // a setting
     // "models", "appearance", "privacy", "general", "about"; "models/<provider>" goes to the key of that server.
     void sayKeychain(bool isAsked); // whoever waits for a form may have to answer its prompt
     void open(const QByteArray &section);
@@ -45,12 +45,18 @@ public:
 signals:
     void toast(const QString &text, const QString &action, std::function<void()> run);
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     struct Row
     {
         QString words; // of the setting, for the search
         QByteArray section;
-        QWidget *widget;
+        QWidget *widget; // goes when something else is looked for
+        QWidget *marked; // is what was looked for
+        QWidget *rule = nullptr; // above it
+        QWidget *mark = nullptr; // made when it is first found
     };
 
     static Panel *cardPanel(const Theme &theme, QVBoxLayout *&rows);

@@ -118,12 +118,16 @@ void Shell::addHiddenView(const QByteArray &id, View *view)
     connect(view, &View::inspectorChanged, this, [this, view] {
         if (QWidget *inspector = view->inspector(); inspector && m_inspector->indexOf(inspector) < 0)
             m_inspector->addWidget(inspector);
-        // What lay over the content was that other inspector; whoever wants this one there says so.
-        if (m_isInspectorOverlay && view->inspector() != m_inspector->currentWidget())
-            m_isOverlayOpen = false;
         arrange();
     });
-    connect(view, &View::inspectorWanted, this, [this] { setInspectorOpen(true); });
+    connect(view, &View::inspectorWanted, this, [this, view] {
+        m_wanted = view->inspector();
+        arrange();
+    });
+    connect(view, &View::contentWanted, this, [this, view] {
+        if (view == this->view(m_current))
+            uncoverContent();
+    });
     connect(view, &View::listWanted, this, &Shell::toggleSide);
 }
 
@@ -195,8 +199,21 @@ void Shell::restoreInspector(bool isOpen)
     arrange();
 }
 
+bool Shell::isInspectorOpen() const
+{
+    return m_inspectorPanel->isVisibleTo(this);
+}
+
+// The person's own choice, which stands when what a view has shown here is closed again.
 void Shell::setInspectorOpen(bool isOpen)
 {
+    const Entry *shown = entry(m_current);
+    if (!isOpen && isInspectorOpen() && shown) {
+        shown->view->inspectorHidden();
+        if (!shown->view->inspector())
+            return; // nothing else stands there, so that nothing was chosen
+    }
+    m_wanted = nullptr;
     if (m_isInspectorOverlay) {
         m_isOverlayOpen = isOpen;
         arrange();
@@ -223,6 +240,11 @@ void Shell::toggleSide()
     arrange();
     if (m_isSideOverlayOpen)
         m_side->currentWidget()->setFocus();
+}
+
+void Shell::uncoverContent()
+{
+    while (closeOverlay()) { }
 }
 
 bool Shell::closeOverlay()
@@ -275,7 +297,7 @@ void Shell::arrange()
     if (isNarrow != m_isInspectorOverlay)
         m_isOverlayOpen = false; // what was open beside the content does not cover it, and comes back when there is room
     m_isInspectorOverlay = isNarrow;
-    const bool showsInspector = inspector && (isNarrow ? m_isOverlayOpen : m_isInspectorOpen);
+    const bool showsInspector = inspector && (inspector == m_wanted || (isNarrow ? m_isOverlayOpen : m_isInspectorOpen));
     m_inspectorPanel->setVisible(showsInspector);
     if (showsInspector) {
         m_inspector->setCurrentWidget(inspector);

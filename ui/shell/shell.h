@@ -6,6 +6,7 @@
 #include "ui/kit/widgets.h"
 #include "ui/shell/view.h"
 
+#include <QtCore/QPointer>
 #include <QtWidgets/QStackedWidget>
 
 namespace Layers {
@@ -26,7 +27,7 @@ public:
     QByteArray current() const { return m_current; }
     View *view(const QByteArray &id) const;
 
-    bool isInspectorOpen() const { return m_isInspectorOverlay ? m_isOverlayOpen : m_isInspectorOpen; }
+    bool isInspectorOpen() const; // as the person has it, or for something that a view shows there
     void setInspectorOpen(bool isOpen);
     QRect contentRect() const; // in the window
     void restoreInspector(bool isOpen); // as it was left; in a narrow window nothing lies over the content at the start
@@ -34,6 +35,7 @@ public:
     int sideWidth() const { return m_sideWidth; }
     void toggleSide(); // the overlay of a narrow window
     bool closeOverlay(); // true when one was open
+    void uncoverContent(); // no overlay lies over it any more
     void focusNextRegion(int step);
     Toast &toast() { return *m_toast; }
 
@@ -80,6 +82,7 @@ private:
     bool m_isSideOverlayOpen = false;
     bool m_isSideHidden = false;
     bool m_isInspectorOverlay = false;
+    QPointer<QWidget> m_wanted; // an inspector that is shown as long as it is the one of its view, whatever the person has hidden
     bool m_isOverlayOpen = false; // the inspector over the content, in a narrow window
     std::array<QWidget *, 3> m_lines{};
 };

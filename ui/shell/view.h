@@ -24,12 +24,14 @@ public:
     virtual void shown() { } // the person has come here
     virtual void hidden() { }
     virtual void find() { } // Ctrl+F
+    virtual void inspectorHidden() { } // by the person: what was only opened to be shown there is closed
     virtual QWidget *foot() { return nullptr; } // stands at the bottom of the content, and nothing lies over it
     virtual void narrowed(bool) { } // whether the window has room for the side list; without it the view offers listWanted()
 
 signals:
     void inspectorChanged(); // another inspector, or another width
-    void inspectorWanted(); // show it if it is closed
+    void inspectorWanted(); // show it until it is another one, also where the person has hidden the part
+    void contentWanted(); // nothing may lie over it
     void listWanted(); // the side list of a narrow window
 };
 

@@ -70,7 +70,11 @@ public:
         const ReasoningPart *part = reasoningOf(source);
         const auto seconds = part ? std::chrono::duration_cast<std::chrono::seconds>(part->duration).count() : 0;
         const bool isRunning = source.item->state == MessageState::Streaming && source.part + 1 == int(source.item->parts.size());
-        if (part && part->text.isEmpty() && !part->redacted.isEmpty())
+        const bool isQuestion = source.item->role == Role::User;
+        if (isQuestion)
+            m_words = m_isOpen ? QCoreApplication::translate("Transcript", "Show less")
+                               : QCoreApplication::translate("Transcript", "Show more");
+        else if (part && part->text.isEmpty() && !part->redacted.isEmpty())
             m_words = QCoreApplication::translate("Transcript", "Thought, not shown by the provider");
         else if (isRunning)
             m_words = QCoreApplication::translate("Transcript", "Thinking");
@@ -84,7 +88,9 @@ public:
         target.kind = BlockTarget::Kind::Fold;
         target.index = source.part;
         target.label = m_words;
-        target.rects = {QRectF(-4, 0, 4 + theme.iconSize(16) + 6 + widthOf(theme, Type::Small, m_words) + 8, m_height)};
+        const qreal wide = theme.iconSize(16) + 6 + widthOf(theme, Type::Small, m_words) + 8;
+        m_left = isQuestion ? std::max(0.0, context.width - wide) : 0; // below its bubble
+        target.rects = {QRectF(m_left - 4, 0, 4 + wide, m_height)};
         m_targets.push_back(std::move(target));
     }
     void paint(QPainter &painter, const BlockPaint &paint) const override
@@ -94,15 +100,16 @@ public:
         if (paint.hovered == 0 || paint.pressed == 0)
             theme.drawPanel(painter, rect, theme.measure(Measure::RadiusSmall), paint.pressed == 0 ? Colour::Pressed : Colour::Hover);
         const qreal icon = theme.iconSize(16);
-        theme.drawIcon(painter, QRectF(0, (m_height - icon) / 2, icon, icon), m_isOpen ? QStringLiteral("down") : QStringLiteral("right"),
-                       Colour::Muted);
-        drawWords(painter, theme, QRectF(icon + 6, 0, rect.width(), m_height), Type::Small, Colour::Muted, m_words);
+        theme.drawIcon(painter, QRectF(m_left, (m_height - icon) / 2, icon, icon),
+                       m_isOpen ? QStringLiteral("down") : QStringLiteral("right"), Colour::Muted);
+        drawWords(painter, theme, QRectF(m_left + icon + 6, 0, rect.width(), m_height), Type::Small, Colour::Muted, m_words);
         if (paint.focused == 0)
             theme.drawFocusRing(painter, rect.adjusted(2, 2, -2, -2), theme.measure(Measure::RadiusSmall) - 2);
     }
 
 private:
     QString m_words;
+    qreal m_left = 0;
     bool m_isOpen;
 };
 
@@ -349,12 +356,17 @@ QString markdownOfPicture(const BlockSource &source)
     return QStringLiteral("![%1](%2)").arg(source.rich->text.text, source.rich->text.images.value(0));
 }
 
+// Its ring does not touch the bubble of a question.
+BlockGap gapOfFold(const BlockSource &source)
+{
+    return {source.item->role == Role::User ? 4 : 0, 4};
+}
+
 } // namespace
 
 const BlockKind nameBlockKind{"name",       estimateCard<NameBox>, makeCard<NameBox>, noBlockText, markdownOfNothing,
                               noBlockPlain, cardGap<0, 4>};
-const BlockKind foldBlockKind{"fold",       estimateCard<FoldBox>, makeCard<FoldBox>, noBlockText, markdownOfNothing,
-                              noBlockPlain, cardGap<0, 4>};
+const BlockKind foldBlockKind{"fold", estimateCard<FoldBox>, makeCard<FoldBox>, noBlockText, markdownOfNothing, noBlockPlain, gapOfFold};
 const BlockKind toolBlockKind{"tool",       estimateCard<ToolBox>, makeCard<ToolBox>, noBlockText, markdownOfNothing,
                               noBlockPlain, cardGap<4, 12>};
 const BlockKind pictureBlockKind{"picture",    estimateCard<PictureBox>, makeCard<PictureBox>, noBlockText, markdownOfPicture,

@@ -11,6 +11,10 @@ namespace {
 
 constexpr int longestParagraph = 4000; // characters in one block, so that one line of megabytes stays workable
 constexpr int longestBubble = 2000;
+constexpr int longestQuestion = 4000; // a longer one is folded, so that nobody scrolls through what was pasted to come to the answer
+constexpr int linesOfQuestion = 40;
+constexpr int foldedQuestion = 1200; // what a folded one shows
+constexpr int linesWhenFolded = 16;
 constexpr int rowsInSlice = 32;
 
 const RichBlock &emptyParagraph()
@@ -44,6 +48,21 @@ int cutAfter(QStringView text, int from, int longest)
     return text[cut].isLowSurrogate() ? cut - 1 : cut;
 }
 
+// How much of a question is shown while it is folded; all of one that is not long.
+qsizetype shownWhenFolded(const QString &words)
+{
+    if (words.size() <= longestQuestion && words.count(u'\n') < linesOfQuestion)
+        return words.size();
+    qsizetype end = cutAfter(words, 0, foldedQuestion);
+    qsizetype line = -1;
+    for (int i = 0; i < linesWhenFolded; ++i) {
+        line = words.indexOf(u'\n', line + 1);
+        if (line < 0)
+            return end;
+    }
+    return std::min(end, line);
+}
+
 // A literal object character would be taken for a citation.
 QString withoutObjects(const QString &text)
 {
@@ -73,6 +92,8 @@ int MessageBlocks::estimate(const TranscriptItem &item, const Theme &theme, int 
         else if (!std::holds_alternative<CitationPart>(part) && !std::holds_alternative<ToolResultPart>(part))
             ++cards;
     }
+    if (item.role == Role::User && size > longestQuestion)
+        size = foldedQuestion;
     const int perLine = std::max(8, width * 2 / theme.font(Type::Body).pixelSize());
     const auto lines = std::min<qsizetype>(1 + size * 5 / (perLine * 4), 1'000'000);
     return above + below + int(lines) * theme.lineHeight(Type::Body) + cards * 40 + (item.role == Role::User ? 20 : 24)
@@ -236,20 +257,28 @@ void MessageBlocks::expand(const TranscriptItem &item, Look look)
     if (!item.name.isEmpty() && item.role != Role::User)
         add({.type = BlockType::Name});
     if (item.role == Role::User)
-        addBubble(item);
+        addBubble(item, look);
     else
         addParts(item, look);
     addTail(item, look);
 }
 
-void MessageBlocks::addBubble(const TranscriptItem &item)
+void MessageBlocks::addBubble(const TranscriptItem &item, Look look)
 {
     for (size_t i = 0; i < item.parts.size(); ++i) {
         if (std::holds_alternative<BlobPart>(item.parts[i]))
             add({.type = BlockType::Attachment, .part = int(i)});
     }
+    const qsizetype folded = shownWhenFolded(m_words);
+    const auto part
+        = std::find_if(item.parts.begin(), item.parts.end(), [](const Part &value) { return std::holds_alternative<TextPart>(value); })
+        - item.parts.begin();
+    const bool isFoldable = folded < m_words.size();
+    const bool isOpen = isFoldable && isTurned(look, int(part));
+    m_shownWords = isOpen ? m_words.size() : folded;
+    m_foldedPart = isFoldable && !isOpen ? int(part) : -1;
     const size_t first = m_blocks.size();
-    const QStringView words(m_words);
+    const QStringView words = QStringView(m_words).left(m_shownWords);
     for (int from = 0; from < words.size();) {
         int to = cutAfter(words, from, longestBubble);
         if (to < words.size()) {
@@ -266,6 +295,16 @@ void MessageBlocks::addBubble(const TranscriptItem &item)
         add(std::move(block));
         from = to;
     }
+    if (isFoldable)
+        add({.type = BlockType::Fold, .part = int(part), .isOpen = isOpen});
+}
+
+int MessageBlocks::foldThatHides(const QString &words) const
+{
+    return m_foldedPart >= 0
+            && QStringView(m_words).mid(std::max<qsizetype>(0, m_shownWords - words.size() + 1)).contains(words, Qt::CaseInsensitive)
+        ? m_foldedPart
+        : -1;
 }
 
 void MessageBlocks::addParts(const TranscriptItem &item, Look look)

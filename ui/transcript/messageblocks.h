@@ -59,6 +59,9 @@ public:
     int blockAt(int y) const { return m_heights.indexAt(y); }
     int height() const { return int(m_heights.total()) + below; }
     const std::vector<const Citation *> &citations() const { return m_citations; }
+    // The part of a long question that is folded and has these words in what it does not show; -1: nothing hides them.
+    bool isFolded() const { return m_foldedPart >= 0; }
+    int foldThatHides(const QString &words) const;
 
     // Lays the block out when it is not; true when its height is another one than was thought.
     bool measure(const TranscriptItem &item, int index, const BlockContext &context);
@@ -95,7 +98,7 @@ private:
     void read(const TranscriptItem &item);
     bool readMore(const TranscriptItem &item, size_t &firstChanged);
     void expand(const TranscriptItem &item, Look look);
-    void addBubble(const TranscriptItem &item);
+    void addBubble(const TranscriptItem &item, Look look);
     void addParts(const TranscriptItem &item, Look look);
     void addRich(const TranscriptItem &item, int segment, int fromRich);
     void addTail(const TranscriptItem &item, Look look);
@@ -109,6 +112,8 @@ private:
     std::vector<Block> m_blocks;
     HeightTree m_heights;
     QString m_words; // of an own message
+    qsizetype m_shownWords = 0; // how many of them are not folded away
+    int m_foldedPart = -1;
     std::vector<const Citation *> m_citations;
     std::vector<Citation> m_citationValues;
     int m_boxCount = 0;

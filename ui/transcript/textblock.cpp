@@ -257,6 +257,18 @@ BlockGap gapOfRule(const BlockSource &)
 
 } // namespace
 
+std::vector<NamedMark> namedMarksOf(const BlockSource &source)
+{
+    std::vector<NamedMark> named;
+    if (!source.rich || !source.citations || !lookOf(source).namesSources)
+        return named;
+    for (const ShownText::Mark &mark : shownTextOf(source.rich->text, source.from, source.to, source.firstCitation).marks) {
+        if (mark.citation < int(source.citations->size()))
+            named.push_back({mark.at, shownText((*source.citations)[size_t(mark.citation)]->path.section(QLatin1Char('/'), -1))});
+    }
+    return named;
+}
+
 const BlockKind textBlockKind{"text", estimateText, makeText, textOf, markdownOf, plainOfText, gapOfText};
 const BlockKind ruleBlockKind{"rule", estimateRule, makeRule, noBlockText, markdownOf, noBlockPlain, gapOfRule};
 

@@ -61,19 +61,16 @@ bool isPlainlyLeftToRight(const QString &text)
 }
 
 // Letters with more than two marks on or under them reach as far out of their line as they like.
-bool hasTowers(const QString &text)
+// This is how many the one with most of them has; 0: no such letter.
+int tallestTower(const QString &text)
 {
+    int tallest = 0;
     int marks = 0;
     for (const QChar c : text) {
-        if (c.unicode() < 0x300) {
-            marks = 0;
-            continue;
-        }
-        marks = c.isMark() ? marks + 1 : 0;
-        if (marks > 2)
-            return true;
+        marks = c.unicode() >= 0x300 && c.isMark() ? marks + 1 : 0;
+        tallest = std::max(tallest, marks);
     }
-    return false;
+    return tallest > 2 ? tallest : 0;
 }
 
 // Behind a space, with a letter: nothing before it changes how it is drawn.
@@ -150,10 +147,12 @@ void TextLines::setText(ShownText shown, const Theme &theme, qreal width, Look l
 {
     m_shown = std::move(shown);
     m_isTurned = !isPlainlyLeftToRight(m_shown.text);
-    m_hasTowers = hasTowers(m_shown.text);
+    const int tower = tallestTower(m_shown.text);
+    m_hasTowers = tower > 0;
     m_look = look;
     m_width = width;
     m_lineHeight = theme.lineHeight(look.type);
+    m_towerReach = tower * m_lineHeight; // a mark is less high than a line
     m_marked.clear();
     m_names.clear();
     for (const ShownText::Mark &mark : m_shown.marks) {
@@ -303,6 +302,15 @@ int TextLines::lineFor(int position) const
             high = middle - 1;
     }
     return low;
+}
+
+BlockSpan TextLines::seenIn(QRectF clip, QPointF origin) const
+{
+    const auto lineAtHeight
+        = [&](qreal y) { return int(std::upper_bound(m_tops.begin(), m_tops.end(), y - origin.y()) - m_tops.begin()) - 1; };
+    const int first = qBound(0, lineAtHeight(clip.top()) - 1, lineCount() - 1);
+    const int last = qBound(0, lineAtHeight(clip.bottom()) + 1, lineCount() - 1);
+    return {lineAt(first).start(), lineAt(last).end()};
 }
 
 // Where words of both directions meet, letters that follow one another may stand apart: from left to right, each stretch once.

@@ -8,6 +8,14 @@
 
 namespace Layers {
 
+// The name of a file beside a citation: no letter of the text, but to be found there like one.
+struct NamedMark
+{
+    int at = 0; // of the mark, in the text of the block
+    QString name;
+};
+std::vector<NamedMark> namedMarksOf(const BlockSource &source); // of a block of rich text
+
 class TextLines
 {
 public:
@@ -76,6 +84,7 @@ private:
     Line lineAt(int index) const;
     std::vector<std::pair<qreal, qreal>> stretches(const Line &line, int from, int to) const;
     int lineFor(int position) const;
+    BlockSpan seenIn(QRectF clip, QPointF origin) const; // whole lines, and one more on either side
     QFont font() const { return m_pieces.front().layout->font(); }
     QList<QTextLayout::FormatRange> formats(const Theme &theme, Look look, const std::vector<const Citation *> *citations) const;
     void paintMark(QPainter &painter, const BlockPaint &paint, QRectF rect, size_t index, int target) const;
@@ -94,6 +103,7 @@ private:
     int m_firstTarget = 0;
     bool m_isTurned = false; // has letters that run from right to left
     bool m_hasTowers = false; // of marks, which reach into other lines
+    int m_towerReach = 0; // how far at most
     Look m_look;
 };
 

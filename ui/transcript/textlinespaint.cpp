@@ -7,12 +7,16 @@
 
 namespace Layers {
 
+// Only what is seen is measured: where letters turn round, to find their places is dear.
 void TextLines::paintBehind(QPainter &painter, QPointF origin, const BlockPaint &paint) const
 {
+    const BlockSpan seen = seenIn(paint.clip, origin);
+    const auto seenOf = [&seen](int from, int to) { return BlockSpan{std::max(from, seen.from), std::min(to, seen.to)}; };
     for (const ShownText::Style &style : m_shown.styles) {
-        if (!(style.style & RichText::Code))
+        const BlockSpan span = seenOf(style.from, style.from + style.length);
+        if (!(style.style & RichText::Code) || span.isEmpty())
             continue;
-        const auto places = rects({style.from, style.from + style.length});
+        const auto places = rects(span);
         const bool isRightToLeft = m_isTurned && m_shown.text.isRightToLeft();
         for (size_t i = 0; i < places.size(); ++i) {
             QRectF rect = places[i];
@@ -38,11 +42,11 @@ void TextLines::paintBehind(QPainter &painter, QPointF origin, const BlockPaint 
         painter.setRenderHint(QPainter::Antialiasing);
         painter.setPen(Qt::NoPen);
         painter.setBrush(paint.theme.colour(int(i) == paint.currentMatch ? Colour::MarkOn : Colour::Mark));
-        for (const QRectF &rect : rects(paint.matches[i]))
+        for (const QRectF &rect : rects(seenOf(paint.matches[i].from, paint.matches[i].to)))
             painter.drawRoundedRect(rect.translated(origin).adjusted(-1, 2, 1, -2), 2, 2);
     }
     if (!paint.selection.isEmpty())
-        fill(paint.selection, Colour::Select);
+        fill(seenOf(paint.selection.from, paint.selection.to), Colour::Select);
 }
 
 void TextLines::paintMark(QPainter &painter, const BlockPaint &paint, QRectF rect, size_t index, int target) const
@@ -59,7 +63,10 @@ void TextLines::paintMark(QPainter &painter, const BlockPaint &paint, QRectF rec
         QFont font = theme.font(Type::Caption);
         font.setUnderline(isHovered);
         painter.setFont(font);
-        painter.setPen(theme.colour(isOpen || isHovered ? Colour::Accent : Colour::Muted));
+        // Found by its name, which stands on the strong colour of the place in hand.
+        const bool isCurrent = paint.currentMatch >= 0 && paint.currentMatch < int(paint.matches.size())
+            && paint.matches[size_t(paint.currentMatch)] == BlockSpan{m_shown.marks[index].at, m_shown.marks[index].at + 1};
+        painter.setPen(theme.colour(isCurrent ? Colour::OnMark : isOpen || isHovered ? Colour::Accent : Colour::Muted));
         const QRectF name(isTurned ? rect.left() : rect.right() - room + nameGap, rect.top(), room - nameGap + 1, rect.height());
         painter.drawText(name, int(Qt::AlignVCenter | Qt::AlignLeft | Qt::AlignAbsolute | Qt::TextSingleLine), m_names[index]);
         rect.adjust(isTurned ? room : 0, 0, isTurned ? 0 : -room, 0);
@@ -85,11 +92,12 @@ void TextLines::paintText(QPainter &painter, QPointF origin, const BlockPaint &p
         over << range;
     }
     if (m_hasTowers) {
-        // All lines, whichever is wanted: their marks stand in one another's place, but never in that of another text.
+        // Also the lines beside those wanted: their marks stand in one another's place, but never in that of another text.
         painter.save();
         painter.setClipRect(QRectF(origin.x() + std::min(0.0, paint.clip.left()), origin.y(), 1e5, m_height), Qt::IntersectClip);
+        const QRectF near = paint.clip.adjusted(0, -m_towerReach, 0, m_towerReach);
         for (const Piece &piece : m_pieces)
-            piece.layout->draw(&painter, origin, shifted(over, piece.from));
+            piece.layout->draw(&painter, origin, shifted(over, piece.from), near);
         painter.restore();
         return;
     }
@@ -111,8 +119,11 @@ void TextLines::paint(QPainter &painter, QPointF origin, const BlockPaint &paint
     painter.setPen(paint.theme.colour(m_look.colour));
     paintText(painter, origin, paint);
 
+    const BlockSpan seen = seenIn(paint.clip.adjusted(-8, -8, 8, 8), origin);
     int target = m_firstTarget;
     for (size_t i = 0; i < m_shown.marks.size(); ++i, ++target) {
+        if (m_shown.marks[i].at < seen.from || m_shown.marks[i].at >= seen.to)
+            continue;
         const QRectF rect = markRect(m_shown.marks[i]).translated(origin);
         if (rect.intersects(paint.clip.adjusted(-8, -8, 8, 8)))
             paintMark(painter, paint, rect, i, target);

@@ -1,3 +1,4 @@
+#include "ui/transcript/textlines.h"
 #include "ui/transcript/transcriptticks.h"
 
 #include <QtCore/QElapsedTimer>
@@ -11,6 +12,7 @@ namespace {
 
 constexpr int searchSliceMs = 5; // of the GUI thread at a time
 constexpr size_t mostMatches = 20'000;
+constexpr qsizetype lettersThatUnfold = 3; // the first letters of a word are anywhere, and what is folded stays so
 
 } // namespace
 
@@ -63,18 +65,47 @@ void TranscriptView::searchMore()
         m_search.start(0);
 }
 
-void TranscriptView::searchRow(int row, std::vector<Match> &into)
+// A message has other blocks than before.
+void TranscriptView::searchAgain(int row)
+{
+    if (m_matches.empty())
+        return;
+    const Match current = m_matches[size_t(std::max(0, m_matchIndex))];
+    std::erase_if(m_matches, [row](const Match &match) { return match.row == row; });
+    std::vector<Match> here;
+    searchRow(row, here, false);
+    m_matches.insert(m_matches.end(), here.begin(), here.end());
+    std::sort(m_matches.begin(), m_matches.end());
+    const auto at = int(std::lower_bound(m_matches.begin(), m_matches.end(), current) - m_matches.begin());
+    m_matchIndex = std::min(at, findCount() - 1);
+    emit findChanged(m_matchIndex, findCount());
+    m_ticks->update();
+}
+
+void TranscriptView::searchRow(int row, std::vector<Match> &into, bool opensFolds)
 {
     // A message without the words is never made into blocks.
     const TranscriptItem &item = m_model.item(row);
     const bool mayHave = std::any_of(item.parts.begin(), item.parts.end(), [&](const Part &part) {
         const auto *text = std::get_if<TextPart>(&part);
-        return text && text->text.contains(m_findText.left(1), Qt::CaseInsensitive);
+        const auto *cited = std::get_if<CitationPart>(&part);
+        return (text && text->text.contains(m_findText.left(1), Qt::CaseInsensitive))
+            || (cited && cited->citation.path.contains(m_findText.left(1), Qt::CaseInsensitive));
     });
     if (!mayHave)
         return;
     std::unique_ptr<MessageBlocks> made;
     const MessageBlocks *message = blocksForReading(row, made);
+    if (const int part = opensFolds && m_findText.size() >= lettersThatUnfold ? message->foldThatHides(m_findText) : -1; part >= 0) {
+        // What is found can be seen.
+        if (!made) {
+            turnFold(row, part);
+        } else {
+            m_turned[item.id].insert(part);
+            made.reset();
+        }
+        message = blocksForReading(row, made);
+    }
     for (int block = 0; block < message->count(); ++block) {
         QString text = blockKind(message->block(block).type).text(message->source(item, block));
         // Padding around inline code is no letter of the text, but a space will find it.
@@ -82,6 +113,12 @@ void TranscriptView::searchRow(int row, std::vector<Match> &into)
         for (qsizetype at = text.indexOf(m_findText, 0, Qt::CaseInsensitive); at >= 0;
              at = text.indexOf(m_findText, at + m_findText.size(), Qt::CaseInsensitive))
             into.push_back({row, block, {int(at), int(at + m_findText.size())}});
+        if (message->block(block).type != BlockType::Text)
+            continue;
+        for (const NamedMark &mark : namedMarksOf(message->source(item, block))) {
+            if (mark.name.contains(m_findText, Qt::CaseInsensitive))
+                into.push_back({row, block, {mark.at, mark.at + 1}});
+        }
     }
 }
 

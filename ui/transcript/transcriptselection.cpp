@@ -276,8 +276,9 @@ QString TranscriptView::copyOf(Place from, Place to, CopyAs as) const
             words += piece;
             lastRich = block.rich;
         }
-        if (as == CopyAs::Markdown && isWhole && !words.isEmpty())
-            words = messageText(row, as);
+        // A question is plain as it was written, and what is folded of it belongs to all of it.
+        if (isWhole && !words.isEmpty() && (as == CopyAs::Markdown || message->isFolded()))
+            words = messageText(row, CopyAs::Markdown);
         if (words.isEmpty())
             continue;
         if (!out.isEmpty())

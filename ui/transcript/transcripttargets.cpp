@@ -161,8 +161,23 @@ void TranscriptView::turnFold(int row, int part)
     if (!turned.remove(part))
         turned.insert(part);
     const bool followed = std::exchange(m_follows, false);
+    const auto foldBlock = [&] {
+        int block = 0;
+        while (block < blocks(row).count() && (blocks(row).block(block).type != BlockType::Fold || blocks(row).block(block).part != part))
+            ++block;
+        return block;
+    };
+    const int before = foldBlock();
     // What was pressed stays where it is; what is below moves.
     blocks(row).update(m_model.item(row), context(), look(row));
+    // The fold of a question stands below what it shows.
+    const int moved = foldBlock() - before;
+    for (TargetPlace *place : {&m_hovered, &m_pressed, &m_focused}) {
+        if (place->row == row && place->block >= before)
+            place->block += moved;
+    }
+    if (moved < 0 && m_anchor.row == row && m_anchor.block > before + moved)
+        m_anchor = {row, before + moved, 0};
     syncHeight(row);
     m_shown.clear();
     arrange();
@@ -172,6 +187,9 @@ void TranscriptView::turnFold(int row, int part)
 
 void TranscriptView::activate(TargetPlace place)
 {
+    // What has the focus may be far out of view.
+    if (place.isValid() && place.row < m_model.count() && m_rows[size_t(place.row)] && place.block < m_rows[size_t(place.row)]->count())
+        measure(place.row, place.block);
     if (const BlockTarget *target = targetOf(place)) {
         const BlockTarget copy = *target; // what follows may lay the block out again
         activate(place.row, place.block, copy);
@@ -191,6 +209,7 @@ void TranscriptView::activate(int row, int block, const BlockTarget &target)
         break;
     case BlockTarget::Kind::Fold:
         turnFold(row, target.index);
+        searchAgain(row);
         break;
     case BlockTarget::Kind::CopyCode:
         QGuiApplication::clipboard()->setText(textOfBlock(row, block));

@@ -242,7 +242,8 @@ private:
 
     // Find (transcriptfind.cpp)
     void searchMore();
-    void searchRow(int row, std::vector<Match> &into);
+    void searchRow(int row, std::vector<Match> &into, bool opensFolds = true);
+    void searchAgain(int row);
     void moveMatch(int step);
     void showMatch();
     std::vector<BlockSpan> matchesIn(int row, int block, int *current) const;

@@ -389,18 +389,27 @@ private slots:
     void delAsksAndRemoves_data()
     {
         QTest::addColumn<bool>("accepts");
-        QTest::newRow("yes") << true;
-        QTest::newRow("no") << false;
+        QTest::addColumn<bool>("isInList"); // at the left
+        QTest::newRow("yes") << true << false;
+        QTest::newRow("no") << false << false;
+        QTest::newRow("yes, in the list") << true << true;
+        QTest::newRow("no, in the list") << false << true;
     }
     void delAsksAndRemoves()
     {
         QFETCH(bool, accepts);
+        QFETCH(bool, isInList);
         FilesDesk desk;
         QVERIFY(QTest::qWaitForWindowActive(&desk.window));
         desk.dialogs.accepts = accepts;
         desk.write(QStringLiteral("a.txt"), "one");
         QVERIFY(desk.add());
-        QVERIFY(desk.tabTo("placeRow"));
+        QVERIFY(desk.tabTo(isInList ? "sideRow" : "placeRow"));
+        if (isInList) {
+            desk.key(Qt::Key_Delete); // all files are no place
+            QVERIFY(desk.dialogs.asked.isEmpty());
+            desk.key(Qt::Key_Down);
+        }
         desk.key(Qt::Key_Delete);
         QCOMPARE(desk.dialogs.asked.size(), 1);
         if (accepts)

@@ -2,6 +2,9 @@
 #include "ui/kit/toast.h"
 #include "ui/kit/widgets.h"
 
+#include <QtWidgets/QApplication>
+#include <QtWidgets/QLabel>
+#include <QtWidgets/QToolTip>
 #include <QtGui/QImage>
 #include <QtGui/QKeyEvent>
 
@@ -47,6 +50,31 @@ private slots:
         document.setHtml(shown);
         QCOMPARE(document.toPlainText(), text);
         QVERIFY(!shown.contains(QLatin1String("<img")));
+    }
+
+    // A long one is read in lines of a usual length, also without a space in it.
+    void aLongToolTipIsWrapped_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::newRow("words") << QStringLiteral("so it goes on ").repeated(30).trimmed();
+        QTest::newRow("one word") << QString(400, u'x');
+        QTest::newRow("a tower in a word") << QString(60, u'x') + QString(200, QChar(0x301)) + QString(60, u'y');
+    }
+    void aLongToolTipIsWrapped()
+    {
+        QFETCH(QString, text);
+        QTextDocument document;
+        document.setHtml(plainToolTip(text));
+        QCOMPARE(document.toPlainText().remove(QChar(0x200B)), text);
+        QWidget window;
+        window.resize(300, 100);
+        window.show();
+        QToolTip::showText(window.mapToGlobal(QPoint(10, 10)), plainToolTip(text), &window);
+        const auto tips = QApplication::topLevelWidgets();
+        const auto tip = std::find_if(tips.begin(), tips.end(), [](const QWidget *other) { return other->inherits("QTipLabel"); });
+        QVERIFY(tip != tips.end());
+        QVERIFY2((*tip)->width() <= 640, qPrintable(QString::number((*tip)->width())));
+        QToolTip::hideText();
     }
 
     void keysPressAButton_data()
@@ -152,6 +180,15 @@ private slots:
         line->hide();
         toast.show(QStringLiteral("Done"));
         QCOMPARE(toast.geometry().bottom() + 1, 332);
+        // Also of what comes, or grows, while it stands there.
+        QLabel words(QStringLiteral("How many files there are"), &window);
+        keepClearOfToasts(&words);
+        words.setGeometry(0, 310, 600, 24);
+        words.show();
+        QCOMPARE(toast.geometry().bottom() + 1, 302);
+        words.setGeometry(0, 290, 600, 44);
+        QCOMPARE(toast.geometry().bottom() + 1, 282);
+        words.hide();
         // Without any room above it stays where it is looked for.
         primary->setGeometry(0, 0, 600, 400);
         toast.show(QStringLiteral("Done"));

@@ -5,6 +5,7 @@
 #include <QtCore/QRandomGenerator>
 #include <QtGui/QImage>
 #include <QtGui/QPainter>
+#include <QtGui/QPicture>
 
 using namespace Layers;
 
@@ -230,6 +231,50 @@ private slots:
             const int hit = lines.positionAt(rect.center());
             QVERIFY2(hit >= at && hit <= end, qPrintable(QString::number(hit)));
         }
+    }
+
+    // What is out of view is neither measured nor painted, and what is in view looks the same.
+    void onlyWhatIsSeenIsPainted_data()
+    {
+        QTest::addColumn<QString>("markdown");
+        QTest::newRow("towers") << (QString(u'a') + QString(4, QChar(0x0301)) + QStringLiteral(" word ")).repeated(600);
+        QTest::newRow("turned code") << QStringLiteral("\u05d0\u05d1\u05d2 `\u05d3\u05d4 x \u05d5` ").repeated(300);
+        QTest::newRow("one turned span") << QStringLiteral("`") + QStringLiteral("\u05d0\u05d1\u05d2 x ").repeated(600)
+                + QStringLiteral("`");
+        QTest::newRow("code") << QStringLiteral("word `a b c` ").repeated(400);
+    }
+    void onlyWhatIsSeenIsPainted()
+    {
+        QFETCH(QString, markdown);
+        const Theme theme(Theme::Scheme::Light);
+        TextLines lines;
+        lines.layout(shownTextOf(parseMarkdown(markdown).front().text), theme, 500, {});
+        const int size = int(lines.shown().text.size());
+        const auto paint = [&](QPainter &painter, const QRect &clip) {
+            painter.setClipRect(clip);
+            lines.paint(
+                painter, {0, 0},
+                BlockPaint{.theme = theme, .clip = QRectF(clip), .selection = {size / 3, size / 2}, .matches = {{size / 4, size / 3}}});
+        };
+        QImage whole(520, int(lines.height()), QImage::Format_RGB32);
+        whole.fill(Qt::white);
+        QImage strips = whole;
+        QPainter onWhole(&whole);
+        paint(onWhole, whole.rect());
+        QPainter onStrips(&strips);
+        constexpr int strip = 30;
+        for (int y = 0; y < strips.height(); y += strip)
+            paint(onStrips, QRect(0, y, strips.width(), strip));
+        QVERIFY(whole == strips);
+
+        const auto drawn = [&](const QRect &clip) {
+            QPicture picture;
+            QPainter painter(&picture);
+            paint(painter, clip);
+            painter.end();
+            return picture.size();
+        };
+        QVERIFY(drawn(QRect(0, whole.height() / 2, whole.width(), strip)) * 3 < drawn(whole.rect()));
     }
 
     // Letters with a tower of marks reach into the lines above and below, whose paint must not be cut, and never out of their text.

@@ -76,6 +76,19 @@ struct Stage
     TranscriptView view;
 };
 
+// Pixels of exactly this colour in view.
+int countOf(Stage &stage, Colour colour)
+{
+    const QImage image = stage.view.viewport()->grab().toImage();
+    const QRgb wanted = stage.theme.colour(colour).rgb();
+    int pixels = 0;
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x)
+            pixels += image.pixel(x, y) == wanted ? 1 : 0;
+    }
+    return pixels;
+}
+
 } // namespace
 
 class TstTranscript : public QObject
@@ -579,6 +592,84 @@ private slots:
         QVERIFY(markWidth(QStringLiteral("```py\ncost = 80\n```\n")) > 18 + name);
         citation.path = QString(400, u'x');
         QVERIFY(markWidth(QStringLiteral("> A lost key costs 80 euros. ")) < 320);
+    }
+
+    // What stands beside a number can be found like a word; where no name stands there is nothing to find.
+    void aNameBesideACitationIsFound()
+    {
+        Citation citation;
+        citation.mark = 1;
+        citation.path = QStringLiteral("Contracts/Lease of the workshop.md");
+        for (const char *words : {"> A lost key costs 80 euros. ", "A lost key costs 80 euros. "}) {
+            TranscriptItem item = answer(1, QString::fromLatin1(words));
+            item.parts.push_back(CitationPart{citation});
+            Stage stage({item});
+            const int expected = words[0] == '>' ? 1 : 0;
+            stage.view.setFindText(QStringLiteral("workshop"));
+            QCOMPARE(stage.view.findCount(), expected);
+            QCOMPARE(countOf(stage, Colour::MarkOn) > 200, expected == 1);
+            stage.view.setFindText(QStringLiteral("contracts")); // its folder is not shown
+            QCOMPARE(stage.view.findCount(), 0);
+            stage.view.setFindText(QStringLiteral("key"));
+            QCOMPARE(stage.view.findCount(), 1);
+        }
+    }
+
+    // What was pasted into a question does not stand between the person and the answer; all of it can be shown, found and copied.
+    void aLongQuestionIsFolded_data()
+    {
+        QTest::addColumn<QString>("words");
+        QTest::newRow("100 KB in one line") << QStringLiteral("so it goes on and on ").repeated(5000) + QStringLiteral("until the lantern");
+        QTest::newRow("many short lines") << QStringLiteral("a line\n").repeated(400) + QStringLiteral("until the lantern");
+    }
+    void aLongQuestionIsFolded()
+    {
+        QFETCH(QString, words);
+        Stage stage({ownMessage(1, QStringLiteral("short")), ownMessage(2, words), answer(3, QStringLiteral("An answer."))});
+        const qint64 folded = stage.view.contentHeight();
+        QVERIFY2(folded < 800, qPrintable(QString::number(folded)));
+        QCOMPARE(overlaps(stage.view), QString());
+        stage.view.setFocus(Qt::TabFocusReason);
+        stage.view.selectAll();
+        QVERIFY(stage.view.selectedText(TranscriptView::CopyAs::PlainText).contains(QLatin1String("lantern")));
+        stage.view.clearSelection();
+        // By keyboard: into the message, to what shows more of it.
+        QTest::keyClick(&stage.view, Qt::Key_End);
+        QTest::keyClick(&stage.view, Qt::Key_Up);
+        QTest::keyClick(&stage.view, Qt::Key_Return);
+        QVERIFY(stage.view.focusedTarget() && stage.view.focusedTarget()->kind == BlockTarget::Kind::Fold);
+        QTest::keyClick(&stage.view, Qt::Key_Return);
+        QVERIFY(stage.view.contentHeight() > 4 * folded);
+        QCOMPARE(overlaps(stage.view), QString());
+        QTest::keyClick(&stage.view, Qt::Key_Return);
+        QCOMPARE(stage.view.contentHeight(), folded);
+        // A hit in what is folded is shown, but not while a word is only begun.
+        stage.view.setFindText(QStringLiteral("la"));
+        QCOMPARE(stage.view.contentHeight(), folded);
+        stage.view.setFindText(QStringLiteral("lantern"));
+        QTRY_COMPARE(stage.view.findCount(), 1);
+        QVERIFY(stage.view.contentHeight() > 4 * folded);
+        QVERIFY(countOf(stage, Colour::MarkOn) > 200);
+    }
+
+    // Folding takes hits away, and what is left can be walked.
+    void hitsOfAFoldedQuestionAreForgotten()
+    {
+        Stage stage(
+            {ownMessage(1, QStringLiteral("lantern ") + QStringLiteral("so it goes on and on ").repeated(400) + QStringLiteral("lantern")),
+             answer(2, QStringLiteral("A lantern."))});
+        stage.view.setFindText(QStringLiteral("lantern"));
+        QTRY_COMPARE(stage.view.findCount(), 3);
+        stage.view.setFocus(Qt::TabFocusReason);
+        QTest::keyClick(&stage.view, Qt::Key_End);
+        QTest::keyClick(&stage.view, Qt::Key_Up);
+        QTest::keyClick(&stage.view, Qt::Key_Return);
+        QVERIFY(stage.view.focusedTarget() && stage.view.focusedTarget()->kind == BlockTarget::Kind::Fold);
+        QTest::keyClick(&stage.view, Qt::Key_Return);
+        QCOMPARE(stage.view.findCount(), 2);
+        for (int i = 0; i < 4; ++i)
+            stage.view.findNext();
+        QCOMPARE(overlaps(stage.view), QString());
     }
 
     // Rows of a table in a quotation are shown as one; what is copied is what was written.

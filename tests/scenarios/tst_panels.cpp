@@ -1,0 +1,224 @@
+#include "tests/scenarios/chatpage.h"
+
+#include <QtWidgets/QLineEdit>
+
+using namespace Layers;
+using namespace LayersTest;
+
+// The parts beside the content: they go where the person has put them, and nothing that was asked for opens behind them.
+
+namespace {
+
+Citation anyCitation()
+{
+    Citation citation;
+    citation.mark = 1;
+    citation.path = QStringLiteral("lease.md");
+    citation.quote = QStringLiteral("three months");
+    return citation;
+}
+
+bool liesIn(const QWidget &part, const QRect &place)
+{
+    return place.contains(QRect(part.mapTo(part.window(), QPoint()), part.size()));
+}
+
+} // namespace
+
+class TstPanels : public QObject
+{
+    Q_OBJECT
+private slots:
+    // What lies over a narrow chat gives way to the find bar.
+    void findIsNotCovered_data()
+    {
+        QTest::addColumn<QSize>("size");
+        QTest::addColumn<bool>("isSource");
+        QTest::newRow("a source in 1000x700") << QSize(1000, 700) << true;
+        QTest::newRow("what is searched in 1000x700") << QSize(1000, 700) << false;
+        QTest::newRow("what is searched in 720x480") << QSize(720, 480) << false;
+        QTest::newRow("a source in 1440x900") << QSize(1440, 900) << true;
+    }
+    void findIsNotCovered()
+    {
+        QFETCH(QSize, size);
+        QFETCH(bool, isSource);
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        program.window->resize(size);
+        if (isSource)
+            program.window->chat()->openCitation(MessageId(), anyCitation());
+        else
+            program.window->toggleInspector();
+        QCOMPARE(program.window->shell()->isInspectorOpen(), isSource || size.width() < 1240);
+        program.page().focusComposer();
+        program.key(Qt::Key_F, Qt::ControlModifier);
+        auto *field = program.find<QLineEdit>("findField");
+        QVERIFY(field && field->hasFocus());
+        const QWidget *bar = field->parentWidget()->parentWidget();
+        QVERIFY(liesIn(*bar, program.window->shell()->contentRect()));
+        QVERIFY(!bar->visibleRegion().isEmpty());
+        for (const QPoint &corner : {bar->rect().topLeft(), bar->rect().bottomRight()}) {
+            const QWidget *there = program.window->childAt(bar->mapTo(program.window.get(), corner));
+            QVERIFY(there == bar || bar->isAncestorOf(there));
+        }
+    }
+
+    // The list of a window that has no room for it lies over the chat as well.
+    void findIsNotUnderTheList()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        program.window->resize(720, 480);
+        program.window->shell()->toggleSide();
+        program.key(Qt::Key_F, Qt::ControlModifier);
+        auto *field = program.find<QLineEdit>("findField");
+        QVERIFY(field && field->hasFocus());
+        QVERIFY(!program.find<QWidget>("chatList")->isVisible());
+    }
+
+    // A source is shown where the person has hidden the part beside the chat, and when it is closed that is hidden again.
+    void aSourceLeavesThePanelAsItWas_data()
+    {
+        QTest::addColumn<int>("width");
+        QTest::addColumn<bool>("isOpen");
+        for (const int width : {1440, 1000}) {
+            QTest::addRow("%d hidden", width) << width << false;
+            QTest::addRow("%d open", width) << width << true;
+        }
+    }
+    void aSourceLeavesThePanelAsItWas()
+    {
+        QFETCH(int, width);
+        QFETCH(bool, isOpen);
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        program.window->resize(width, 700);
+        Shell &shell = *program.window->shell();
+        shell.setInspectorOpen(isOpen);
+        const bool wasKept = program.core->settings().value(Settable::inspectorOpen);
+        program.window->chat()->openCitation(MessageId(), anyCitation());
+        QVERIFY(program.find<QWidget>("sourceViewer")->isVisible());
+        program.key(Qt::Key_Escape);
+        QVERIFY(!program.find<QWidget>("sourceViewer")->isVisible());
+        QCOMPARE(shell.isInspectorOpen(), isOpen);
+        QCOMPARE(program.find<QWidget>("inspectorAdd")->isVisible(), isOpen);
+        QCOMPARE(program.core->settings().value(Settable::inspectorOpen), wasKept);
+    }
+
+    // Hiding the part with a source in it closes the source, so that nothing unseen waits for Esc; asked for again, it is the usual one.
+    void hidingThePanelClosesTheSource()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        Shell &shell = *program.window->shell();
+        program.window->chat()->openCitation(MessageId(), anyCitation());
+        program.key(Qt::Key_I, Qt::ControlModifier);
+        QVERIFY(!shell.isInspectorOpen());
+        QVERIFY(!program.core->settings().value(Settable::inspectorOpen));
+        program.key(Qt::Key_I, Qt::ControlModifier);
+        QVERIFY(program.find<QWidget>("inspectorAdd")->isVisible());
+        // The button of the page brings the usual part from behind a source, also where it was hidden.
+        shell.setInspectorOpen(false);
+        program.window->chat()->openCitation(MessageId(), anyCitation());
+        emit program.page().inspectorWanted();
+        QVERIFY(program.find<QWidget>("inspectorAdd")->isVisible());
+    }
+
+    // Each place of the window keeps its own: what is read in the files does not change what the chats show.
+    void filesLeaveThePanelOfTheChatsAlone()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        Shell &shell = *program.window->shell();
+        program.window->showView("files");
+        program.window->readPassage(anyCitation());
+        QVERIFY(shell.isInspectorOpen());
+        program.window->toggleInspector();
+        QVERIFY(!shell.isInspectorOpen());
+        program.window->showView("chats");
+        QVERIFY(shell.isInspectorOpen());
+    }
+
+    // What a search in the settings has found stands out and is in view; Esc takes the search away before anything else.
+    void aFoundSettingIsMarked()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        program.window->resize(1000, 480);
+        program.window->openSettings("models");
+        program.key(Qt::Key_F, Qt::ControlModifier);
+        auto *search = program.find<QLineEdit>("settingsSearch");
+        QVERIFY(search->hasFocus());
+        const auto marked = [&] {
+            std::vector<QWidget *> found;
+            for (QWidget *mark : program.window->findChildren<QWidget *>(QStringLiteral("foundSetting"))) {
+                if (mark->isVisible())
+                    found.push_back(mark->parentWidget());
+            }
+            return found;
+        };
+        QVERIFY(marked().empty());
+        program.type(QStringLiteral("text size"));
+        QCOMPARE(marked().size(), 1u);
+        QVERIFY(marked().front()->findChild<QWidget *>(QStringLiteral("textSizes")));
+        search->setText(QStringLiteral("proxy"));
+        QCOMPARE(marked().size(), 1u);
+        // Below the words of the page, which is longer than this window.
+        QVERIFY(waitUntil([&] { return marked().front()->visibleRegion().boundingRect() == marked().front()->rect(); }));
+        program.key(Qt::Key_Escape);
+        QVERIFY(search->text().isEmpty() && search->hasFocus());
+        QVERIFY(marked().empty());
+        QCOMPARE(program.window->shell()->current(), QByteArray("settings"));
+    }
+
+    // Whatever the size of the text, the bar of a chat has room around what stands in it.
+    void theBarOfAChatGrowsWithTheText()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        for (const int percent : {100, 200, 80}) {
+            program.theme.setTextPercent(percent);
+            const QWidget *title = program.find<QWidget>("chatTitle");
+            QVERIFY(waitUntil([&] { return title->height() == topBarHeight(program.theme) - 1; }));
+            int parts = 0;
+            const auto isClear = [&] {
+                parts = 0;
+                for (const QWidget *part : title->parentWidget()->findChildren<QWidget *>(Qt::FindDirectChildrenOnly)) {
+                    if (!part->isVisible() || part == title || part->y() >= title->height() || part->height() == title->height())
+                        continue;
+                    ++parts;
+                    if (part->y() < 4 || part->geometry().bottom() > title->height() - 4)
+                        return false;
+                }
+                return true;
+            };
+            QVERIFY(waitUntil(isClear));
+            QVERIFY(parts >= 2);
+        }
+        QCOMPARE(topBarHeight(Theme(Theme::Scheme::Light)), 52);
+    }
+
+    // The field of a narrow window is in a list that is not shown.
+    void theSearchOfSettingsIsFoundInANarrowWindow()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        program.window->resize(720, 480);
+        program.window->openSettings("models");
+        program.key(Qt::Key_F, Qt::ControlModifier);
+        auto *search = program.find<QLineEdit>("settingsSearch");
+        QVERIFY(search->isVisible() && search->hasFocus());
+    }
+};
+
+LAYERS_TEST(TstPanels, "tst_panels", Gui)
+#include "tst_panels.moc"

@@ -1,0 +1,104 @@
+#include "ui/settings/settingsview.h"
+
+#include <QtGui/QKeyEvent>
+#include <QtGui/QPainter>
+
+// The search of the settings: what was found stands out and is in view, what was not is out of the way.
+
+namespace Layers {
+
+namespace {
+
+constexpr int foundBar = 3;
+
+// Lies under the words of what was found, as large as that is.
+class FoundMark : public QWidget
+{
+public:
+    FoundMark(const Theme &theme, QWidget *found)
+        : QWidget(found)
+        , m_theme(theme)
+    {
+        setObjectName(QStringLiteral("foundSetting"));
+        setAttribute(Qt::WA_TransparentForMouseEvents);
+        found->installEventFilter(this);
+        setGeometry(found->rect());
+        lower();
+    }
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override
+    {
+        if (event->type() == QEvent::Resize)
+            setGeometry(static_cast<QWidget *>(watched)->rect());
+        return false;
+    }
+
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        m_theme.drawPanel(painter, rect().adjusted(2, 2, -2, -2), m_theme.measure(Measure::RadiusControl), Colour::AccentSoft);
+        const int left = isRightToLeft() ? width() - 2 - foundBar : 2;
+        painter.fillRect(QRect(left, 8, foundBar, height() - 16), m_theme.colour(Colour::Accent)); // a colour alone says nothing
+    }
+
+private:
+    const Theme &m_theme;
+};
+
+} // namespace
+
+void SettingsView::find()
+{
+    if (!m_side->isVisible())
+        emit listWanted(); // a narrow window has the field in the list
+    m_search->setFocus();
+    m_search->selectAll();
+}
+
+void SettingsView::filter(const QString &words)
+{
+    const QString wanted = words.trimmed();
+    const QStringList parts = wanted.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    const Row *first = nullptr;
+    for (Row &row : m_rows) {
+        const bool matches = std::all_of(parts.begin(), parts.end(),
+                                         [&row](const QString &part) { return row.words.contains(part, Qt::CaseInsensitive); });
+        const bool isFound = matches && !wanted.isEmpty();
+        row.widget->setVisible(matches);
+        if (isFound && !first)
+            first = &row;
+        if (isFound && !row.mark)
+            row.mark = new FoundMark(m_deps.theme, row.marked);
+        if (row.mark)
+            row.mark->setVisible(isFound);
+        if (row.rule) // stands between two rows that are shown, so not above the first that was found
+            row.rule->setVisible(wanted.isEmpty() || (matches && first != &row && first->section == row.section));
+    }
+    m_nothing->setText(tr("Nothing found for \u201c%1\u201d").arg(wanted.left(60)));
+    m_nothing->setVisible(!first && !wanted.isEmpty());
+    if (first) {
+        showSection(first->section);
+        showInPage(first->marked);
+        return;
+    }
+    // Without a hit the pages stay whole.
+    for (const Row &row : m_rows) {
+        row.widget->setVisible(true);
+        if (row.rule)
+            row.rule->setVisible(true);
+    }
+}
+
+bool SettingsView::eventFilter(QObject *watched, QEvent *event)
+{
+    // Esc takes the topmost thing away, and what was looked for lies on all of the page.
+    if (watched == m_search && event->type() == QEvent::KeyPress && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Escape
+        && !m_search->text().isEmpty()) {
+        m_search->clear();
+        return true;
+    }
+    return View::eventFilter(watched, event);
+}
+
+} // namespace Layers
