@@ -235,11 +235,18 @@ void SourceService::removeGone(const std::shared_ptr<Import> &going)
         return;
     }
     // Nor of one below it that cannot be looked at.
+    QSet<QString> unreadable;
     for (const ScannedFile &file : going->files) {
         if (file.refusal == "unreadable")
-            going->pending.removeIf(
-                [inside = QString(file.path + QLatin1Char('/'))](const QString &path) { return path.startsWith(inside); });
+            unreadable.insert(file.path);
     }
+    going->pending.removeIf([&unreadable](const QString &path) {
+        for (qsizetype end = path.indexOf(QLatin1Char('/')); end > 0; end = path.indexOf(QLatin1Char('/'), end + 1)) {
+            if (unreadable.contains(path.left(end)))
+                return true;
+        }
+        return false;
+    });
     std::vector<Task<Unit>> removals;
     for (const QString &gone : std::as_const(going->pending))
         removals.push_back(m_deps.store.removeDocument(going->known.value(gone).id));

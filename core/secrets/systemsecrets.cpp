@@ -30,6 +30,22 @@ Error keychainError(QKeychain::Error error)
                  .detail = QStringLiteral("keychain error %1").arg(int(error))};
 }
 
+// Whether the keychain that entries go to is there and locked: what a refused prompt leaves behind, and what no answer of it tells. May
+// block; in the pool. The property is from the Secret Service API 0.2, freedesktop.org; KWallet answers with a refusal of its own.
+bool isKeychainLocked()
+{
+    auto ask = QDBusMessage::createMethodCall(QStringLiteral("org.freedesktop.secrets"),
+                                              QStringLiteral("/org/freedesktop/secrets/aliases/default"),
+                                              QStringLiteral("org.freedesktop.DBus.Properties"), QStringLiteral("Get"));
+    ask.setArguments({QStringLiteral("org.freedesktop.Secret.Collection"), QStringLiteral("Locked")});
+    ask.setAutoStartService(false);
+    const auto bus = QDBusConnection::sessionBus();
+    if (!bus.isConnected())
+        return false;
+    const QDBusReply<QVariant> locked = bus.call(ask, QDBus::Block, int(busTimeout.count()));
+    return locked.isValid() && locked.value().toBool();
+}
+
 // A job frees itself when it has finished, also when nobody waits for it any more.
 template <class Job, class T, class Answer>
 Task<T> runJob(Job *job, const QString &name, Answer answer)
@@ -67,16 +83,28 @@ Task<std::optional<QString>> SystemSecrets::read(const QString &name)
 {
     if (const auto kept = m_state->memory.constFind(name); kept != m_state->memory.constEnd())
         return std::optional(*kept);
+    struct Found
+    {
+        QKeychain::Error error;
+        QString secret;
+    };
     using Value = std::optional<QString>;
-    return runJob<QKeychain::ReadPasswordJob, Value>(new QKeychain::ReadPasswordJob(m_service), name,
-                                                     [](const QKeychain::ReadPasswordJob &job) -> Result<Value> {
-                                                         if (job.error() == QKeychain::NoError)
-                                                             return Value(job.textData());
-                                                         if (isDenied(job.error()))
-                                                             return keychainError(job.error());
-                                                         // Without a keychain there can be no entry in it.
-                                                         return Value();
-                                                     });
+    auto asked = runJob<QKeychain::ReadPasswordJob, Found>(new QKeychain::ReadPasswordJob(m_service), name,
+                                                           [](const QKeychain::ReadPasswordJob &job) -> Result<Found> {
+                                                               return Found{job.error(), job.textData()};
+                                                           });
+    return std::move(asked).then([](const Found &found) -> Task<Value> {
+        if (found.error == QKeychain::NoError)
+            return Value(found.secret);
+        if (isDenied(found.error))
+            return keychainError(found.error);
+        // Without a keychain there can be no entry in it. A prompt that is closed looks the same, and the entry may be there.
+        return runOnPool([](const StopToken &) -> Result<Value> {
+            if (isKeychainLocked())
+                return keychainError(QKeychain::AccessDenied);
+            return Value();
+        });
+    });
 }
 
 Task<SecretStore::Persistence> SystemSecrets::write(const QString &name, const QString &secret)

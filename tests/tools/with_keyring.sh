@@ -17,11 +17,11 @@ export HOME="$home" XDG_DATA_HOME="$home/data" XDG_CACHE_HOME="$home/cache" XDG_
 mkdir -p "$XDG_DATA_HOME" "$XDG_CACHE_HOME" "$XDG_CONFIG_HOME" "$XDG_RUNTIME_DIR"
 chmod 700 "$XDG_RUNTIME_DIR"
 export LAYERS_KEYRING="$kind"
+unset DISPLAY WAYLAND_DISPLAY # no prompt can appear
 if [ "$kind" = unlocked ]; then
     # The daemon is given its password before anything asks for it; it ends with its bus.
     dbus-run-session -- sh -c 'echo | gnome-keyring-daemon --unlock --components=secrets >/dev/null && exec "$@"' sh "$@"
 elif [ "$kind" = locked ]; then
-    unset DISPLAY WAYLAND_DISPLAY
     dbus-run-session -- sh -c 'gnome-keyring-daemon --start --components=secrets >/dev/null && exec "$@"' sh "$@"
 else
     # A bus that can start no service.
