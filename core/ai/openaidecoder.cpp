@@ -162,6 +162,7 @@ void OpenAiDecoder::take(const Result<Unit> &read)
     if (read || m_end.ended == StreamEnded::Error)
         return;
     m_end.ended = StreamEnded::Error;
+    m_end.error.isOurs = true;
     m_end.error.code = "protocol";
     m_end.error.message = read.error().detail;
 }
@@ -284,6 +285,7 @@ bool OpenAiDecoder::hasRoom(qsizetype units)
     if (m_size <= answerLimit)
         return true;
     m_end.ended = StreamEnded::Error;
+    m_end.error.isOurs = true;
     m_end.error.code = "answer.too_long";
     m_end.error.message = QStringLiteral("more text than any answer has");
     return false;
@@ -381,6 +383,7 @@ void OpenAiDecoder::document(std::vector<Delta> &out)
         return;
     }
     if (!fields.choices.isArray()) {
+        m_end.error.isOurs = true;
         m_end.error.code = "protocol";
         m_end.error.message = QStringLiteral("JSON that is no chat completion");
         return;
@@ -404,6 +407,7 @@ StreamEnd OpenAiDecoder::finish(Transport transport, std::vector<Delta> &out)
             document(out);
     } else if (m_body == Body::Html) {
         m_end.ended = StreamEnded::Error;
+        m_end.error.isOurs = true;
         m_end.error.code = "protocol";
         m_end.error.message = QStringLiteral("not an API stream (HTML)");
     } else if (m_status < 200 || m_status > 299) {
@@ -421,6 +425,7 @@ StreamEnd OpenAiDecoder::finish(Transport transport, std::vector<Delta> &out)
     if (m_end.ended != StreamEnded::Error) {
         if (m_end.rawFinish == "error") {
             m_end.ended = StreamEnded::Error;
+            m_end.error.isOurs = true;
             m_end.error.code = "finish_error";
             m_end.error.message = QStringLiteral("the server ended the answer with an error");
         } else if (m_done) {
@@ -431,6 +436,7 @@ StreamEnd OpenAiDecoder::finish(Transport transport, std::vector<Delta> &out)
             m_end.ended = StreamEnded::Truncated;
         } else if (m_end.skippedEvents > 0) {
             m_end.ended = StreamEnded::Error;
+            m_end.error.isOurs = true;
             m_end.error.code = "protocol";
             m_end.error.message = QStringLiteral("a stream without one readable event");
         } else {

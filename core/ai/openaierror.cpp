@@ -58,26 +58,49 @@ int effectiveStatus(int status, const ServerError &said)
     return ok && code >= 400 && code < 600 ? code : 500;
 }
 
+// What a server sends back is kept in the chat; a key that it repeats is not.
+QString withoutKey(QString text, const QByteArray &key)
+{
+    if (key.size() >= 4)
+        text.replace(QString::fromUtf8(key), QStringLiteral("[key]"), Qt::CaseInsensitive);
+    return text;
+}
+
+// Our own codes say what the program knows itself, so a server's word gets a name of its own.
+QByteArray codeOf(int status, const ServerError &said, const QByteArray &key)
+{
+    constexpr qsizetype longest = 80;
+    const QString word = said.isOurs ? QString() : withoutKey(QString::fromUtf8(said.code), key).left(longest);
+    const bool isWord = std::any_of(word.begin(), word.end(), [](QChar c) { return c.isLetter(); })
+        && std::all_of(word.begin(), word.end(), [](QChar c) { return c.unicode() > 0x20 && c.unicode() < 0x7f; });
+    return isWord ? QByteArray("server.") + word.toLatin1() : QByteArray("http.") + QByteArray::number(status);
+}
+
 } // namespace
+
+QString requestIdOf(const HeaderMap &headers, const QByteArray &key)
+{
+    constexpr qsizetype longest = 200;
+    return withoutKey(QString::fromLatin1(headers.value("x-litellm-call-id", headers.value("x-request-id"))), key).left(longest);
+}
 
 Error errorFromServer(int status, const ServerError &said, const HeaderMap &headers, Time now, const QByteArray &key)
 {
     const int effective = effectiveStatus(status, said);
     Error error;
-    error.code = said.code.isEmpty() || said.isOurs ? QByteArray("http.") + QByteArray::number(effective) : said.code;
-    QString text = said.isOurs ? QString() : said.message.left(longestSaid);
-    if (key.size() >= 4)
-        text.replace(QString::fromUtf8(key), QStringLiteral("[key]"));
+    error.code = codeOf(effective, said, key);
+    const QString text = said.isOurs ? QString() : withoutKey(said.message, key).left(longestSaid);
     error.params.insert(QStringLiteral("said"), text);
     error.params.insert(QStringLiteral("status"), effective);
-    error.detail = QStringLiteral("server answered %1 %2").arg(effective).arg(QString::fromLatin1(said.type));
-    error.requestId = QString::fromLatin1(headers.value("x-litellm-call-id", headers.value("x-request-id")));
+    error.detail
+        = QStringLiteral("server answered %1 %2").arg(effective).arg(withoutKey(QString::fromLatin1(said.type), key).left(longestSaid));
+    error.requestId = requestIdOf(headers, key);
     if (const auto hint = retryAfter(headers, now))
         error.retryAfter = std::chrono::ceil<std::chrono::seconds>(*hint);
 
     using Kind = Error::Kind;
     const bool isSuccess = status >= 200 && status <= 299;
-    if (said.code == "protocol" && isSuccess) {
+    if (said.isOurs && said.code == "protocol" && isSuccess) {
         // A page or garbage that came with success is what this address has; asking again does not change it.
         error.kind = Kind::Rejected;
         error.code = said.message.contains(QLatin1String("HTML")) ? "not_api.html" : "not_api";
@@ -99,6 +122,9 @@ Error errorFromServer(int status, const ServerError &said, const HeaderMap &head
     } else if (effective == 401 || said.type == "auth_error" || said.type == "expired_key" || said.type == "no_db_connection") {
         error.kind = Kind::SignInNeeded;
         error.code = key.isEmpty() ? "key.needed" : "key";
+    } else if (effective == 403 && key.isEmpty()) {
+        error.kind = Kind::SignInNeeded;
+        error.code = "key.needed";
     } else if (effective == 403) {
         error.kind = Kind::Forbidden;
     } else if (effective == 404) {

@@ -7,8 +7,12 @@
 
 namespace Layers {
 
-// `status` is 200 for an error inside a stream. The server's sentence is in param "said", without the secret `key`.
+// `status` is 200 for an error inside a stream. The server's sentence is in param "said", its own code behind "server."; the secret `key`
+// is in none of what is kept.
 Error errorFromServer(int status, const ServerError &said, const HeaderMap &headers, Time now, const QByteArray &key);
+
+// What the server calls this request in its log.
+QString requestIdOf(const HeaderMap &headers, const QByteArray &key);
 
 // Whether the same request may succeed when it is sent again before anything was shown.
 bool isWorthRetrying(const Error &error);

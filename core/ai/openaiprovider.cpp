@@ -270,8 +270,7 @@ Task<Completion> OpenAiProvider::attempt(const ProviderInstance &instance, Deps 
             const bool hasBegun = exchange->decoder.sawContent() || (exchange->decoder.sawEvents() && end.ended != StreamEnded::Error);
             *delivered = *delivered || hasBegun;
             memory->isLiteLlm = memory->isLiteLlm || looksLikeLiteLlm(exchange->headers);
-            const QString requestId
-                = QString::fromLatin1(exchange->headers.value("x-litellm-call-id", exchange->headers.value("x-request-id")));
+            const QString requestId = requestIdOf(exchange->headers, secret);
             const auto marked = [&, hasBegun](Error error) {
                 error.params.insert(QStringLiteral("partial"), exchange->decoder.sawContent());
                 error.charged = hasBegun || mayHaveAnswered(error) ? Charged::Unknown : error.charged;
@@ -279,7 +278,7 @@ Task<Completion> OpenAiProvider::attempt(const ProviderInstance &instance, Deps 
                     error.requestId = requestId;
                 return error;
             };
-            if (end.ended == StreamEnded::Error && end.error.code == "answer.too_long")
+            if (end.ended == StreamEnded::Error && end.error.isOurs && end.error.code == "answer.too_long")
                 return marked(Error{.kind = Error::Kind::Rejected,
                                     .code = "answer.too_long",
                                     .detail = QStringLiteral("the answer was stopped, because it did not end")});

@@ -222,7 +222,8 @@ Result<QString> normalisedBaseUrl(const QString &typed)
         text.prepend(NetworkPolicy::isLoopback(name) ? QLatin1String("http://") : QLatin1String("https://"));
     }
     static const QRegularExpression portAtEnd(QStringLiteral("^[^/]+//[^/]*:(\\d+)(/|$)"));
-    if (const auto port = portAtEnd.match(text).captured(1); !port.isEmpty() && (port.size() > 5 || port.toInt() > 65535))
+    if (const auto port = portAtEnd.match(text).captured(1);
+        !port.isEmpty() && (port.size() > 5 || port.toInt() > 65535 || port.toInt() == 0))
         return refused("url.port_range");
     const QUrl url(text, QUrl::StrictMode);
     if (!url.isValid() || url.host().isEmpty() || (url.scheme() != QLatin1String("http") && url.scheme() != QLatin1String("https")))

@@ -9,8 +9,10 @@ namespace Layers {
 
 namespace {
 
-Result<QByteArray> hashOf(const QString &path, const StopToken &stop)
+// Of no more than may be read: what is made while it is read may never end.
+Result<QByteArray> hashOf(const QString &path, qint64 limit, const StopToken &stop)
 {
+    qint64 total = 0;
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return Error{.kind = Error::Kind::Rejected, .code = "file.unreadable"};
@@ -24,6 +26,9 @@ Result<QByteArray> hashOf(const QString &path, const StopToken &stop)
             return Error{.kind = Error::Kind::Rejected, .code = "file.unreadable"};
         if (length == 0)
             return hash.result();
+        total += length;
+        if (total > limit)
+            return Error{.kind = Error::Kind::Rejected, .code = "file.too_large"};
         hash.addData(QByteArrayView(buffer.constData(), length));
     }
 }
@@ -73,7 +78,8 @@ ReadFile readFile(Document document, const QByteArray &knownHash, const QString 
     // Two gigabytes are not hashed only to be refused for their size.
     const ExtractLimits limits;
     const Document::Format format = formatOf(read.document.path);
-    if (read.document.size > (format == Document::Format::Pdf ? limits.pdf : limits.file)) {
+    const qint64 limit = format == Document::Format::Pdf ? limits.pdf : limits.file;
+    if (read.document.size > limit) {
         refuseFile(read,
                    Error{.kind = Error::Kind::Rejected, .code = format == Document::Format::Unknown ? "file.unknown" : "file.too_large"});
         return read;
@@ -83,7 +89,7 @@ ReadFile readFile(Document document, const QByteArray &knownHash, const QString 
         refuseFile(read, Error{.kind = Error::Kind::Rejected, .code = "file.no_reader"});
         return read;
     }
-    auto hash = hashOf(read.document.absolutePath, stop);
+    auto hash = hashOf(read.document.absolutePath, limit, stop);
     if (!hash) {
         refuseFile(read, hash.error());
         return read;

@@ -123,8 +123,8 @@ private slots:
             };
             row("reset behind some words", 0, "Offline curl.56", true);
             row("stall behind some words", 1, "Timeout net.stall", true);
-            row("an error event behind some words", 2, "Rejected server_error", true);
-            row("an error event at once", 3, "Rejected server_error", false);
+            row("an error event behind some words", 2, "Rejected server.server_error", true);
+            row("an error event at once", 3, "Rejected server.server_error", false);
             row("a page instead of an answer", 4, "Rejected not_api.html", false);
             row("a redirect to http", 5, "Rejected", false);
             row("garbage", 6, "", false);
@@ -189,6 +189,18 @@ private slots:
         row("a page from a proxy", 502, "<html>Bad gateway</html>", "RateLimited http.502", 3);
         row("payment", 402, R"({"error":{"message":"Pay"}})", "OutOfCredits", 1);
         row("too large", 413, "", "Rejected too_large", 1);
+        row("a key in the code", 400, R"({"error":{"message":"no","code":"sk-planted-0123456789"}})", "Rejected server.[key]", 1);
+        row("a key in the type", 400, R"({"error":{"message":"no","type":"sk-planted-0123456789","code":"bad"}})", "Rejected server.bad",
+            1);
+        // Its beginning would be left behind if the sentence were cut first.
+        const QByteArray cut = "{\"error\":{\"message\":\"" + QByteArray(590, 'x') + " sk-planted-0123456789 is wrong\"}}";
+        row("a key where the sentence is cut", 400, cut.constData(), "Rejected http.400", 1);
+        row("a code of ours", 400, R"({"error":{"message":"m","code":"db.newer"}})", "Rejected server.db.newer", 1);
+        row("a code of ours with a star", 400, R"({"error":{"message":"m","code":"attachment.write"}})", "Rejected server.attachment.write",
+            1);
+        row("a code of the decoder's", 400, R"({"error":{"message":"m","code":"answer.too_long"}})", "Rejected server.answer.too_long", 1);
+        row("another code of the decoder's", 400, R"({"error":{"message":"m","code":"protocol"}})", "Rejected server.protocol", 1);
+        row("a code that is no word", 400, R"({"error":{"message":"m","code":"a b\nc"}})", "Rejected http.400", 1);
         row("a wrong key without a word", 401, "", "SignInNeeded key", 1);
         row("no such path", 404, "404 page not found", "NotFound http.404", 1);
         row("too many questions in plain text", 429, "Too many", "RateLimited http.429", 3);
@@ -203,7 +215,7 @@ private slots:
         QFETCH(QByteArray, word);
         QFETCH(int, requests);
         ProviderBench bench(dialectOfRow());
-        bench.server.reply(bench.dialect.answerPath, Reply::json(status, body));
+        bench.server.reply(bench.dialect.answerPath, Reply::json(status, body).with("x-request-id", plantedKey));
         const Outcome outcome = bench.complete();
         QVERIFY(!outcome.result);
         QVERIFY2(outcome.word().startsWith(word), outcome.word());
@@ -215,7 +227,9 @@ private slots:
         QVERIFY2(!said.startsWith(QLatin1String("http ")), qPrintable(said));
         QCOMPARE(said.isEmpty(), !body.contains("message") && !body.contains("msg"));
         // The server repeats the key; the Error does not.
-        QVERIFY(!outcome.result.error().detail.contains(QLatin1String(plantedKey)));
+        const Error &error = outcome.result.error();
+        for (const QString &kept : {error.detail, error.requestId, QString::fromLatin1(error.code), said})
+            QVERIFY2(!kept.contains(QLatin1String("sk-planted").left(8)), qPrintable(kept));
         for (const QVariant &value : outcome.result.error().params)
             QVERIFY(!value.toString().contains(QLatin1String(plantedKey)));
     }

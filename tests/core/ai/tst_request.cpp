@@ -77,6 +77,7 @@ private slots:
         row("https://ai.example/v1/chat/completions", "https://ai.example/v1");
         row("x:65535", "https://x:65535");
         row("x:65536", "url.port_range");
+        row("127.0.0.1:0", "url.port_range");
         row("x:99999", "url.port_range");
         row("http://[::1]:123456789012/v1", "url.port_range");
         row("x:abc", "url.invalid");

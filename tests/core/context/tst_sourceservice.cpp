@@ -1,3 +1,4 @@
+#include "core/context/fileread_p.h"
 #include "tests/core/context/shelf.h"
 #include "tests/support/asnobody.h"
 
@@ -121,10 +122,28 @@ private slots:
         QVERIFY(QFile::link(shelf.path(QStringLiteral("sub/a.txt")), shelf.path(QStringLiteral("in.txt"))));
         QCOMPARE(::mkfifo(QFile::encodeName(shelf.path(QStringLiteral("pipe.txt"))).constData(), 0600), 0);
         shelf.add();
-        QCOMPARE(shelf.states(),
-                 QStringLiteral("dangling skipped dangling, in.txt ready, out skipped outside, out.txt skipped outside, "
-                                "pipe.txt skipped special, self skipped dangling, sub/a.txt skipped double, "
-                                "sub/loop skipped loop"));
+        // Which of two equal files is the double depends on which has been read first.
+        const QString linkFirst
+            = QStringLiteral("dangling skipped dangling, in.txt ready, out skipped outside, out.txt skipped outside, "
+                             "pipe.txt skipped special, self skipped dangling, sub/a.txt skipped double, sub/loop skipped loop");
+        QString fileFirst = linkFirst;
+        fileFirst.replace(QLatin1String("in.txt ready"), QLatin1String("in.txt skipped double"))
+            .replace(QLatin1String("sub/a.txt skipped double"), QLatin1String("sub/a.txt ready"));
+        QVERIFY2(shelf.states() == linkFirst || shelf.states() == fileFirst, qPrintable(shelf.states()));
+    }
+
+    // A file of the system says that it is empty and has no end.
+    void aFileWithoutEnd()
+    {
+        if (!QFile::exists(QStringLiteral("/proc/self/pagemap")))
+            QSKIP("needs a file that is made while it is read");
+        SystemClock clock;
+        Document document;
+        document.path = QStringLiteral("pagemap.txt");
+        document.absolutePath = QStringLiteral("/proc/self/pagemap");
+        const ReadFile read = readFile(document, {}, {}, pdfReader(), clock.now(), {});
+        QCOMPARE(int(read.document.state), int(Document::State::Failed));
+        QCOMPARE(read.document.reason, "too_large");
     }
 
     void doubles()
