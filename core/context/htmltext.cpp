@@ -35,16 +35,16 @@ QString nameAt(QStringView tag)
     return tag.left(length).toString().toLower();
 }
 
-// Whether the row whose tag ends here is one of a table of short cells: it is kept as one line.
-bool isShortRow(QStringView html)
+// Whether the row whose tag ends here is one of a table of short cells: it is kept as one line. Below a head of columns cells may be long.
+bool isShortRow(QStringView html, bool hasHead)
 {
-    constexpr qsizetype longest = 8000; // with its tags
-    constexpr qsizetype longestText = 1000;
+    const qsizetype longest = hasHead ? 64'000 : 8000; // with its tags
+    const qsizetype longestText = hasHead ? 16'000 : 1000;
     const QStringView row = html.left(longest);
     qsizetype cells = 0;
     qsizetype blocks = 0; // one in each cell is what some programs write
     qsizetype words = 0;
-    const auto isShort = [&] { return cells > 1 && blocks <= cells && words <= longestText; };
+    const auto isShort = [&] { return cells > 1 && (hasHead || blocks <= cells) && words <= longestText; };
     for (qsizetype at = row.indexOf(u'<'); at >= 0;) {
         const bool isEnd = row.mid(at + 1).startsWith(u'/');
         const QString name = nameAt(row.mid(at + (isEnd ? 2 : 1)));
@@ -241,11 +241,17 @@ private:
             m_isHead = !isEnd;
         if (isTable) {
             m_rows = 0;
+            m_rowTags = 0;
             m_columns = 0;
             m_isHead = false;
+            m_hasHead = false;
         }
         if (name == QLatin1String("tr") && (wasRow || !isEnd)) {
-            m_isRow = !isEnd && m_pre == 0 && isShortRow(m_html.mid(m_at));
+            if (!isEnd)
+                m_isFirst = m_rowTags++ == 0;
+            m_isRow = !isEnd && m_pre == 0 && isShortRow(m_html.mid(m_at), m_hasHead);
+            if (!m_isRow && !isEnd)
+                m_columns = 0; // a rule below anything else would make that the head
             if (m_isRow || isEnd)
                 m_break = std::max(m_break, m_rows > 0 ? 1 : 2);
             return m_isRow || isEnd;
@@ -283,7 +289,9 @@ private:
         if (m_isRow && m_bars > 0) {
             flushCells();
             m_out.text.append(QLatin1String(" |"));
-            if (++m_rows == 1 && (m_isHead || m_heads == m_cells))
+            ++m_rows;
+            m_hasHead = m_hasHead || (m_isFirst && (m_isHead || m_heads == m_cells));
+            if (m_isFirst && m_hasHead)
                 m_columns = m_cells;
         }
         m_space = m_space && !m_isRow;
@@ -366,7 +374,10 @@ private:
     bool m_space = false;
     bool m_isRow = false; // of short cells
     bool m_isHead = false; // rows of a head
-    int m_rows = 0; // of this table, so far
+    bool m_isFirst = false; // of its table
+    bool m_hasHead = false; // this table begins with a head of columns
+    int m_rowTags = 0; // of this table, so far
+    int m_rows = 0; // of those, the ones that are lines
     int m_cells = 0; // of this row
     int m_heads = 0; // of its cells
     int m_bars = 0; // written

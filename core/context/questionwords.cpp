@@ -6,6 +6,7 @@
 
 #include <QtCore/QRegularExpression>
 
+#include <array>
 #include <cmath>
 
 namespace Layers {
@@ -82,25 +83,22 @@ const WordLists &lists()
                 "work works "
                 "need needs keep keeps kept "
                 "long longer longest often high higher large larger big bigger old older short shorter far less least fewer many "
-                "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-                "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million dozen "
+                "one two three four five six seven eight nine ten eleven twelve "
                 "actually really exactly maybe perhaps basically simply "
                 "dokument dokumente dokumenten datei dateien texte stelle stellen seite seiten erwahnt erwahnen erwahnung sagt sagen steht "
                 "stehen sprechen spricht finde finden findet zeige zeigen nenne nennt enthalt enthalten etwas irgendetwas alles nichts "
                 "jemand geben gibt gegeben machen macht gemacht bekommen bekommt bitte hallo danke herr frau weiss wissen "
                 "lang lange langer oft hoch hoher gross grosser alt alter kurz kurzer weit weniger viel viele "
-                "zwei drei vier funf sechs sieben acht neun zehn elf zwolf dreizehn vierzehn funfzehn sechzehn siebzehn achtzehn neunzehn "
-                "zwanzig dreissig vierzig funfzig sechzig siebzig achtzig neunzig hundert tausend millionen dutzend "
+                "zwei drei vier funf sechs sieben acht neun zehn elf zwolf "
                 "definiert deklariert eigentlich wirklich genau vielleicht etwa ungefahr circa einfach "
                 "fichier fichiers mentionne mentionnent dit disent dire parle parlent trouve trouvent trouver montre montrer contient "
                 "contiennent donne donner fait faire ecrit indique indiquent quelque chose bonjour merci monsieur madame mme longtemps "
                 "souvent grand grande haut "
                 "long longue "
-                "deux trois quatre cinq sept huit neuf dix onze douze treize quatorze quinze vingt trente quarante cinquante soixante cent "
-                "mille vraiment exactement environ "
+                "deux trois quatre cinq sept huit neuf dix onze douze vraiment exactement environ "
                 "documento documentos archivo archivos fichero ficheros pagina paginas menciona mencionan dice dicen habla hablan "
                 "encuentra encuentran encontrar muestra mostrar contiene contienen algo alguien nada hola gracias favor senor senora "
-                "dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce veinte treinta cuarenta cincuenta cien ciento "
+                "dos tres cuatro cinco seis siete ocho nueve diez once doce "
                 "realmente exactamente quizas sehr muy tambien tres beaucoup aussi"),
         .amounts
         = setOf("cost costs price prices amount number time times date duration kostet kosten preis preise betrag anzahl zeit datum dauer "
@@ -114,7 +112,7 @@ const WordLists &lists()
     return all;
 }
 
-enum class Tongue { English, German, French, Spanish };
+enum class Tongue { English, German, French, Spanish }; // in the order of the numerals below
 
 // The language whose small words the question has most of.
 Tongue tongueOf(const std::vector<QuestionWord> &words)
@@ -328,6 +326,17 @@ bool isKindOfCode(const QByteArray &word)
     return kinds.contains(word);
 }
 
+// "Chapter two", "Raum sieben": part of what is asked for, as digits are.
+bool isNumeralOfName(const Sentence &sentence, size_t i)
+{
+    static const std::array numerals{setOf("one two three four five six seven eight nine ten eleven twelve"),
+                                     setOf("eins zwei drei vier funf sechs sieben acht neun zehn elf zwolf"),
+                                     setOf("un deux trois quatre cinq six sept huit neuf dix onze douze"),
+                                     setOf("uno dos tres cuatro cinco seis siete ocho nueve diez once doce")};
+    return numerals[size_t(sentence.tongue)].contains(sentence.words[i].word) && sentence.follows(i) && !sentence.isFiller(i - 1)
+        && !lists().amounts.contains(sentence.words[i - 1].word) && !isNumber(sentence.words[i - 1].word);
+}
+
 // What each word is in its sentence.
 void describe(Sentence &sentence)
 {
@@ -335,13 +344,14 @@ void describe(Sentence &sentence)
     const bool seeksDefinition = asksWhereDefined(QString::fromUtf8(sentence.utf8));
     for (size_t i = 0; i < sentence.words.size(); ++i) {
         QuestionWord &word = sentence.words[i];
-        word.isNumber = isNumber(word.word);
-        word.isAsking = sentence.isAsking(i) || (seeksDefinition && isKindOfCode(word.word));
+        const bool isNumeral = isNumeralOfName(sentence, i);
+        word.isNumber = isNumber(word.word) || isNumeral;
+        word.isAsking = (sentence.isAsking(i) && !isNumeral) || (seeksDefinition && isKindOfCode(word.word));
         word.isDescribing = isDescribing(sentence, i);
         word.isAmount = lists().amounts.contains(word.word);
         word.worth = word.isAmount ? amountWorth : isVerb(sentence, i) ? verbWorth : 1.0;
         word.isName = isNameIn(sentence, i);
-        word.isOfName = word.isNumber && sentence.follows(i) && sentence.isProper(i - 1) && !sentence.isCommon(i - 1);
+        word.isOfName = isNumeral || (word.isNumber && sentence.follows(i) && sentence.isProper(i - 1) && !sentence.isCommon(i - 1));
         word.isMeasured = quantity.measures(sentence, i);
         if (sentence.tongue != Tongue::French && sentence.tongue != Tongue::Spanish && !word.isNumber && !word.isAsking) {
             const QByteArrayView written = QByteArrayView(sentence.utf8).sliced(sentence.begins[i], sentence.ends[i] - sentence.begins[i]);

@@ -151,6 +151,15 @@ private slots:
             QStringLiteral("| a | 1 |\n| b | 2 |"));
         row("a head in bold", "<table><tr><td><b>a</b></td><td><strong>b</strong></td></tr><tr><td>c</td><td><b>2</b></td></tr></table>",
             QStringLiteral("| a | b |\n|---|---|\n| c | 2 |"));
+        const QString prose = QStringLiteral("Long words of a cell. ").repeated(100).trimmed();
+        row("a long row below a head",
+            QStringLiteral("<table><tr><th>Item<th>Fee</tr><tr><td>%1<td>x</tr><tr><td>walnut<td>55</tr></table>").arg(prose).toUtf8(),
+            QStringLiteral("| Item | Fee |\n|---|---|\n| %1 | x |\n| walnut | 55 |").arg(prose));
+        row("a long row without a head",
+            QStringLiteral("<table><tr><td>%1<td>x</tr><tr><th>walnut<th>55</tr><tr><td>a<td>b</tr></table>").arg(prose).toUtf8(),
+            QStringLiteral("%1\nx\n\n| walnut | 55 |\n| a | b |").arg(prose));
+        row("a list below a head", "<table><tr><th>a<th>b</tr><tr><td><ul><li>c</ul><td>d</tr><tr><td>e<td>f</tr></table>",
+            QStringLiteral("| a | b |\n\nc\n\nd\n\n| e | f |"));
         row("nothing below a head", "<table><tr><th>a</th><th>b</th></tr></table>c", QStringLiteral("| a | b |\n\nc"));
         row("an empty corner", "<table><tr><th></th><th>b</th></tr><tr><th>c</th><td>2</td></tr></table>",
             QStringLiteral("| | b |\n|---|---|\n| c | 2 |"));

@@ -74,9 +74,8 @@ private slots:
         Shelf &shelf = rooms();
         QCOMPARE(ask(shelf, question).result->finish, "no_answer");
         const QStringList words = question.split(QLatin1Char(' '));
-        for (const char *junk :
-             {"zwei",    "two",     "deux", "dos",  "bitte", "please", "eigentlich", "actually", "vraiment", "realmente",
-              "hundert", "hundred", "cent", "cien", "elf",   "eleven", "onze",       "muy",      "genau",    "tr\u00e8s"}) {
+        for (const char *junk : {"zwei", "two", "deux", "dos", "bitte", "please", "eigentlich", "actually", "vraiment", "realmente", "elf",
+                                 "eleven", "onze", "muy", "genau", "tr\u00e8s"}) {
             // Numbers at every place, the others behind the word that asks and at both ends.
             const bool isEverywhere = QByteArrayView(junk).size() < 5;
             for (qsizetype at = 0; at <= words.size(); ++at) {

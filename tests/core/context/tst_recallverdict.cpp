@@ -37,6 +37,11 @@ private slots:
             + QByteArray("Snow is swept from the steps before the office opens in the morning.\n\n").repeated(60)
             + "# Doors\n\nDoor 11 is locked.\n";
         row("a number that belongs to a name", far, "How many people does Lift 11 carry to Quay Street?", "");
+        row("a numeral that is no name of any", "Chapter twelve tells of the flood.\n\nChapter fourteen tells of the fire.\n",
+            "What does chapter thirteen tell?", "");
+        row("a room of another number", "Room three is blue.\n\nRoom four is green.\n", "Which colour has room seven?", "");
+        row("a room of this number", "Room three is blue.\n\nRoom four is green.\n", "What is in room four?", "Room four is green.");
+        row("a German numeral behind a noun", "Raum drei ist blau.\n\nRaum vier ist gr\u00fcn.\n", "Was ist in Raum sieben?", "");
         const QByteArray wool
             = QByteArray("Each sentence of the letter begins with a capital, and ends with a full stop or a mark.\n\n").repeated(60)
             + "# Wool\n\nThe wool comes from Australia by ship.\n";
