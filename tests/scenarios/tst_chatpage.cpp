@@ -34,13 +34,23 @@ private slots:
         QTest::addColumn<QString>("words");
         QTest::addColumn<QString>("tool");
         QTest::addColumn<QString>("offers");
-        QTest::newRow("stopped before a word") << MessageState::Stopped << QString() << QString() << QStringLiteral("retry");
-        QTest::newRow("stopped") << MessageState::Stopped << QStringLiteral("One") << QString() << QStringLiteral("continue copy retry");
+        QTest::addColumn<QByteArray>("end");
+        QTest::newRow("stopped before a word") << MessageState::Stopped << QString() << QString() << QStringLiteral("retry")
+                                               << QByteArray();
+        QTest::newRow("stopped") << MessageState::Stopped << QStringLiteral("One") << QString() << QStringLiteral("continue copy retry")
+                                 << QByteArray("stop");
         QTest::newRow("interrupted") << MessageState::Interrupted << QStringLiteral("One") << QString()
-                                     << QStringLiteral("continue copy retry");
-        QTest::newRow("complete") << MessageState::Complete << QStringLiteral("One") << QString() << QStringLiteral("copy retry");
+                                     << QStringLiteral("continue copy retry") << QByteArray("stop");
+        QTest::newRow("complete") << MessageState::Complete << QStringLiteral("One") << QString() << QStringLiteral("copy retry")
+                                  << QByteArray("stop");
         QTest::newRow("a tool and no word") << MessageState::Complete << QString() << QStringLiteral("look_up")
-                                            << QStringLiteral("(look_up) retry");
+                                            << QStringLiteral("(look_up) retry") << QByteArray("tool_calls");
+        QTest::newRow("out of length") << MessageState::Complete << QStringLiteral("One") << QString()
+                                       << QStringLiteral("continue copy retry") << QByteArray("length");
+        QTest::newRow("out of length before a word")
+            << MessageState::Complete << QString() << QString() << QStringLiteral("retry") << QByteArray("max_tokens");
+        QTest::newRow("cut by a filter") << MessageState::Complete << QStringLiteral("One") << QString() << QStringLiteral("copy retry")
+                                         << QByteArray("content_filter");
     }
     void whatAnAnswerOffers()
     {
@@ -54,6 +64,8 @@ private slots:
         message.role = Role::Assistant;
         message.state = state;
         message.firstToken = std::chrono::milliseconds(20);
+        QFETCH(QByteArray, end);
+        message.stopReason = end;
         if (!words.isEmpty())
             message.parts.push_back(TextPart{words});
         if (!tool.isEmpty()) {
@@ -72,6 +84,10 @@ private slots:
         for (const TranscriptAction &action : item.actions)
             offers << QString::fromLatin1(action.id);
         QTEST(offers.join(QLatin1Char(' ')), "offers");
+        const bool isCut = end == "length" || end == "max_tokens" || end == "content_filter";
+        QCOMPARE(isCut,
+                 !item.notes.empty() && item.notes.front().tone == TranscriptNote::Tone::Warn && state == MessageState::Complete
+                     && tool.isEmpty());
         QVERIFY(item.hint.isEmpty());
         QVERIFY(!item.facts.contains(QLatin1String("first word"))); // 0.0 s says nothing
     }

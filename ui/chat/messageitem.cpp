@@ -73,6 +73,20 @@ QString factsOf(const Message &message, const Providers &providers)
     return facts.join(QStringLiteral(" \u00b7 "));
 }
 
+// A model that ran out of length, or was cut by a filter, ends as one that has said all; the server's word tells them apart.
+void addEndNote(TranscriptItem &item, const Message &message, bool hasText, const TranscriptAction &goOn)
+{
+    const QByteArray &word = message.stopReason;
+    if (word == "length" || word == "max_tokens") {
+        item.notes.push_back({TranscriptNote::Tone::Warn,
+                              hasText ? MessageWords::tr("The answer ends here because it reached the longest that the model may write.")
+                                      : MessageWords::tr("The model thought for so long that no room was left for an answer."),
+                              hasText ? std::vector{goOn} : std::vector<TranscriptAction>{}});
+    } else if (word == "content_filter") {
+        item.notes.push_back({TranscriptNote::Tone::Warn, MessageWords::tr("The provider's filter ended this answer."), {}});
+    }
+}
+
 } // namespace
 
 TranscriptItem messageItem(const Message &message, const std::vector<MessageId> &siblings, const Providers &providers)
@@ -118,6 +132,8 @@ TranscriptItem messageItem(const Message &message, const std::vector<MessageId> 
     if (message.state == MessageState::Stopped)
         item.notes.push_back({TranscriptNote::Tone::Info, MessageWords::tr("You stopped this answer."),
                               hasText ? std::vector{goOn} : std::vector<TranscriptAction>{}});
+    if (message.state == MessageState::Complete)
+        addEndNote(item, message, hasText, goOn);
     const QStringList tools = toolsAskedFor(message);
     if (message.state == MessageState::Complete && !hasText && !tools.isEmpty())
         item.notes.push_back({TranscriptNote::Tone::Warn,
