@@ -1,6 +1,7 @@
 #include "core/chat/providers.h"
 
 #include "core/base/log.h"
+#include "core/chat/providers_p.h"
 
 #include <QtCore/QFile>
 #include <QtCore/QPointer>
@@ -11,42 +12,6 @@ namespace Layers {
 namespace {
 
 constexpr qint64 caCap = 4 * 1024 * 1024;
-
-// Each key of a server has a name of its own, the first without a number: a key is never written over another, so the row that holds
-// the name holds address and key as one pair.
-QString keyName(const ProviderId &id, int number)
-{
-    const QString name = QLatin1String("provider/") + id.toString();
-    return number == 0 ? name : name + QLatin1Char('/') + QString::number(number);
-}
-
-// A key that the keychain did not take is remembered as such, so that it is known after a restart without asking the keychain.
-constexpr QLatin1String unsaved("unsaved/");
-
-QString secretOf(const QString &keyReference)
-{
-    return keyReference.startsWith(unsaved) ? keyReference.mid(unsaved.size()) : keyReference;
-}
-
-int numberOfKey(const QString &keyReference)
-{
-    return secretOf(keyReference).section(QLatin1Char('/'), 2, 2).toInt(); // 0 without a number
-}
-
-Error noSuchProvider()
-{
-    return Error{.kind = Error::Kind::NotFound, .code = "provider", .detail = QStringLiteral("no such provider")};
-}
-
-Error keyElsewhere()
-{
-    return Error{.kind = Error::Kind::Rejected, .code = "provider.key_elsewhere", .detail = QStringLiteral("the key is another server's")};
-}
-
-Error keyMissing()
-{
-    return Error{.kind = Error::Kind::SignInNeeded, .code = "key.missing", .charged = Charged::No};
-}
 
 QString hostName(const QString &url)
 {
@@ -89,59 +54,6 @@ const ProviderKind *Providers::kind(const QByteArray &id) const
     return found == m_deps.kinds.end() ? nullptr : &*found;
 }
 
-ProviderMaking Providers::making(const QString &keyReference)
-{
-    return ProviderMaking{m_deps.http, m_deps.clock, [self = QPointer<Providers>(this), keyReference]() -> Task<QByteArray> {
-                              if (keyReference.isEmpty())
-                                  return QByteArray();
-                              if (!self)
-                                  return Error{.kind = Error::Kind::Cancelled};
-                              SecretStore &secrets = self->m_deps.secrets;
-                              const QString name = secretOf(keyReference);
-                              if (name != keyReference && !secrets.holds(name))
-                                  return keyMissing();
-                              return secrets.read(name).then([self, keyReference](const std::optional<QString> &key) -> Result<QByteArray> {
-                                  if (key)
-                                      return key->toUtf8();
-                                  if (self && !self->m_missing.contains(keyReference)) {
-                                      self->m_missing.insert(keyReference);
-                                      emit self->changed();
-                                  }
-                                  return keyMissing();
-                              });
-                          }};
-}
-
-Providers::KeyState Providers::keyState(const ProviderInstance &instance) const
-{
-    if (instance.keyReference.isEmpty())
-        return KeyState::None;
-    if (m_deps.secrets.holds(secretOf(instance.keyReference)))
-        return KeyState::UntilExit;
-    return instance.keyReference.startsWith(unsaved) || m_missing.contains(instance.keyReference) ? KeyState::Missing : KeyState::Kept;
-}
-
-Task<QString> Providers::keepKey(ProviderId id, const QString &known, const QString &key)
-{
-    int &next = m_keyNumbers[id];
-    const int number = std::max(next, known.isEmpty() ? 0 : numberOfKey(known) + 1);
-    next = number + 1;
-    const QString name = keyName(id, number);
-    return m_deps.secrets.write(name, key).then(
-        [name](SecretStore::Persistence where) { return where == SecretStore::Persistence::Kept ? name : unsaved + name; });
-}
-
-// Its row is written; what stays in the keychain is of no use to anybody.
-Task<Unit> Providers::forgetKey(const QString &keyReference)
-{
-    if (keyReference.isEmpty())
-        return Unit{};
-    return m_deps.secrets.remove(secretOf(keyReference)).orElse([](const Error &error) -> Result<Unit> {
-        qCWarning(lcChat) << "a key that is no longer used stays in the keychain:" << error.code;
-        return Unit{};
-    });
-}
-
 Task<std::shared_ptr<Providers::Turn>> Providers::turn(ProviderId id)
 {
     const auto [queue, isFirst] = m_turns.try_emplace(id);
@@ -167,47 +79,6 @@ void Providers::passTurn(ProviderId id)
         return;
     }
     m_turns.erase(queue);
-}
-
-// Saves the server with the key that is being kept, and takes away the key that lost: the old one, or the new one when the save fails or
-// nobody waits any more. From the first key that is written on it goes to its end.
-Task<ProviderInstance> Providers::saveWithKey(ProviderInstance wanted, Task<QString> kept, std::optional<QString> oldKey,
-                                              std::shared_ptr<Turn> turn)
-{
-    Resolver<ProviderInstance> done;
-    auto task = done.task();
-    auto saving = std::move(kept).then([this, wanted, oldKey, done](const QString &reference) mutable {
-        wanted.keyReference = reference;
-        const ProviderInstance *before = oldKey ? known(wanted.id) : nullptr;
-        const auto save = [&]() -> Task<Unit> {
-            if (done.isAbandoned())
-                return Error{.kind = Error::Kind::Cancelled};
-            if (!oldKey)
-                return m_deps.store.save(wanted);
-            if (!before)
-                return noSuchProvider();
-            // The key that stays is for the address that it was given for, whatever has happened since that was looked at.
-            if (!reference.isEmpty() && reference == *oldKey
-                && (before->keyReference != reference
-                    || NetworkPolicy::origin(QUrl(before->url)) != NetworkPolicy::origin(QUrl(wanted.url))))
-                return keyElsewhere();
-            return m_deps.store.change(wanted, *oldKey);
-        };
-        Task<Unit> saved = save();
-        const bool isOther = reference != oldKey.value_or(QString());
-        return std::move(saved)
-            .then([this, wanted, oldKey, isOther](Unit) mutable {
-                if (const ProviderInstance *now = oldKey ? known(wanted.id) : nullptr)
-                    wanted.isEnabled = now->isEnabled;
-                adopt(wanted);
-                return forgetKey(isOther ? oldKey.value_or(QString()) : QString()).then([wanted](Unit) { return wanted; });
-            })
-            .orElse([this, reference, isOther](const Error &error) -> Task<ProviderInstance> {
-                return forgetKey(isOther ? reference : QString()).then([error](Unit) -> Result<ProviderInstance> { return error; });
-            });
-    });
-    m_tasks.run(std::move(saving), [done, turn](const Result<ProviderInstance> &saved) { done.resolve(saved); });
-    return task;
 }
 
 Result<QByteArray> Providers::authorityFrom(const QString &caFile)

@@ -231,7 +231,6 @@ private slots:
     void aRemovalGoesOnAfterARestart()
     {
         ImportFolder files(0);
-        std::chrono::steady_clock::time_point end;
         {
             ShelfRun run(files.database());
             const QString text
@@ -243,19 +242,13 @@ private slots:
             page.run(run.sources.remove(added->source.id));
             QTest::qWait(30); // it has begun
             page.cancelAll();
-            end = std::chrono::steady_clock::now();
         }
-        const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - end);
-        qInfo("closed in %d ms", int(took.count()));
-        QVERIFY2(took < 600ms, qPrintable(QString::number(took.count()))); // two seconds when a document went in one piece
         ShelfRun run(files.database());
         const auto left = [&run] {
             return *waitFor(run.threads.read([](Database &database) { return database.number("SELECT count(*) FROM passages"); }));
         };
-        QVERIFY(left() > 0);
-        const auto began = std::chrono::steady_clock::now();
+        QVERIFY(left() > 0); // the end did not wait for the rest
         const auto counts = waitFor(run.store.wordCounts({"ferri", "ferry", "harbour", "offic"}, {}));
-        qInfo("counted in %d us of %d", int((std::chrono::steady_clock::now() - began) / 1us), int(left()));
         QCOMPARE(counts->passages, 0); // what is taken out weighs no word
         QCOMPARE(counts->containing, (std::vector<qint64>{0, 0, 0, 0}));
         QVERIFY(waitFor(run.store.list())->empty());
