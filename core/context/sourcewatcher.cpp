@@ -3,6 +3,9 @@
 #include "core/base/log.h"
 #include "core/context/watchplan_p.h"
 
+#include <QtCore/QDir>
+#include <QtCore/QFileInfo>
+
 namespace Layers {
 
 SourceWatcher::SourceWatcher(Deps deps)
@@ -200,7 +203,39 @@ void SourceWatcher::look(SourceId id)
     if (m_deps.sources.progress(id))
         changedIn(id);
     else
-        m_tasks.run(m_deps.sources.refresh(id));
+        m_tasks.run(m_deps.sources.refresh(id), [this, id](Result<ImportOutcome> looked) {
+            if (!looked && looked.error().kind == Error::Kind::NotFound)
+                awaitReturn(id);
+        });
+}
+
+// What is not there tells nobody when it comes.
+void SourceWatcher::awaitReturn(SourceId id)
+{
+    const auto found = m_watched.find(id);
+    if (found == m_watched.end() || std::exchange(found->second.isAway, true))
+        return;
+    m_tasks.run(m_deps.clock.after(m_limits.away), [this, id](Result<Unit>) {
+        const auto away = m_watched.find(id);
+        if (away == m_watched.end())
+            return;
+        auto asked = runOnPool([path = away->second.source.path](const StopToken &) -> Result<bool> {
+            const QFileInfo place(path);
+            return place.isDir() ? !QDir(path).isEmpty() : place.exists();
+        });
+        m_tasks.run(std::move(asked), [this, id](Result<bool> isBack) {
+            const auto still = m_watched.find(id);
+            if (still == m_watched.end())
+                return;
+            still->second.isAway = false;
+            if (!isBack.valueOr(false)) {
+                awaitReturn(id);
+                return;
+            }
+            plan(id);
+            look(id);
+        });
+    });
 }
 
 void SourceWatcher::lookLater()

@@ -1,8 +1,9 @@
 #pragma once
 // Looks for changes on disk below the person's folders and files, and has just the source that changed read again: a moment after the last
 // change, and not for ever later while something keeps changing. Owned by ProfileSession; main thread; knows no settings, is switched on
-// and off from above. Links are never followed. What cannot be watched (more than `limit` paths, a disk that is not there) is looked at
-// every few minutes and when lookAgain() is called, such as when the window comes to the front. Never an error: watching is a convenience.
+// and off from above. Links are never followed. A place that is not there is asked for every few seconds; what cannot be watched (more than
+// `limit` paths) is looked at every few minutes and when lookAgain() is called, such as when the window comes to the front. Never an error:
+// watching is a convenience.
 
 #include "core/context/sourceservice.h"
 
@@ -30,6 +31,7 @@ public:
         std::chrono::milliseconds quiet{1500}; // after the last change
         std::chrono::milliseconds longest{10'000}; // after the first one
         std::chrono::milliseconds again{300'000}; // what is not watched
+        std::chrono::milliseconds away{5'000}; // a place that is not there
         std::chrono::milliseconds atMost{60'000}; // lookAgain() not more often
     };
 
@@ -55,6 +57,7 @@ private:
         bool isWhole = false;
         bool isPlanned = false; // is being planned
         bool isPlanOld = false; // something came meanwhile
+        bool isAway = false; // not there, and asked for from time to time
         Clock::Monotonic firstChange{0};
         Clock::Monotonic lastChange{0};
         bool isChanged = false;
@@ -70,6 +73,7 @@ private:
     void settled(SourceId source);
     void lookLater();
     void look(SourceId source);
+    void awaitReturn(SourceId source);
 
     Deps m_deps;
     Limits m_limits;

@@ -122,6 +122,43 @@ private slots:
     }
 
     // A file that was replaced, and a folder that came later, are watched like the others.
+    // A disk that is taken out, a folder that is renamed and named back: known again without being asked, and watched as before.
+    void aFolderThatComesBack_data()
+    {
+        QTest::addColumn<bool>("isEmptied");
+        QTest::newRow("moved away") << false;
+        QTest::newRow("an empty mount point") << true;
+    }
+    void aFolderThatComesBack()
+    {
+        QFETCH(bool, isEmptied);
+        WatchedShelf shelf;
+        shelf.write(QStringLiteral("a.txt"), "one");
+        const SourceId id = shelf.add(shelf.folder);
+        QVERIFY(shelf.on());
+        const QString away = shelf.folder + QStringLiteral(".away");
+        QVERIFY(QDir().rename(shelf.folder, away));
+        if (isEmptied)
+            QVERIFY(QDir().mkpath(shelf.folder));
+        QFile file(away + QStringLiteral("/b.txt"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("two");
+        file.close();
+        QVERIFY(waitUntil([&] {
+            shelf.clock.advance(2s);
+            return shelf.sources.failure(id).has_value();
+        }));
+        QCOMPARE(shelf.shown(id), QStringLiteral("a.txt=one"));
+        if (isEmptied)
+            QVERIFY(QDir().rmdir(shelf.folder));
+        QVERIFY(QDir().rename(away, shelf.folder));
+        QVERIFY2(shelf.becomes(id, QStringLiteral("a.txt=one, b.txt=two")), qPrintable(shelf.shown(id)));
+        QVERIFY(!shelf.sources.failure(id));
+        QVERIFY(waitUntil([&] { return shelf.watcher.isWatched(id); }));
+        shelf.write(QStringLiteral("c.txt"), "three");
+        QVERIFY2(shelf.becomes(id, QStringLiteral("a.txt=one, b.txt=two, c.txt=three")), qPrintable(shelf.shown(id)));
+    }
+
     void whatCameLaterIsWatchedToo()
     {
         WatchedShelf shelf;
