@@ -191,6 +191,12 @@ void FilesView::told(Result<ImportOutcome> outcome, bool isAdding)
     else if (!outcome->failed.empty())
         emit toast(tr("%1 is ready. %Ln file(s) could not be read.", nullptr, int(outcome->failed.size())).arg(name), tr("Show them"),
                    [this, id = outcome->source.id] { open(id); });
+    else if (isAdding && !outcome->skipped.empty())
+        //: %1 is what is ready, %2 a number of files
+        emit toast(tr("%1, %2 left out")
+                       .arg(tr("%Ln file(s) in \u201c%1\u201d are ready", nullptr, outcome->files).arg(name),
+                            QLocale().toString(qlonglong(outcome->skipped.size()))),
+                   tr("Show them"), [this, id = outcome->source.id] { open(id); });
     else if (isAdding)
         emit toast(tr("%Ln file(s) in \u201c%1\u201d are ready", nullptr, outcome->files).arg(name), {}, {});
 }

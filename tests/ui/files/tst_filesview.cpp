@@ -131,6 +131,20 @@ private slots:
         QVERIFY(waitUntil([&] { return !desk.toasts.isEmpty(); }));
     }
 
+    void whatWasLeftOutIsTold()
+    {
+        FilesDesk desk;
+        desk.write(QStringLiteral("a.txt"), "one");
+        desk.write(QStringLiteral("b.iso"), QByteArray("\0\1\2\3", 4));
+        desk.write(QStringLiteral("c.txt"), "");
+        desk.view.add({desk.folder.path()});
+        QVERIFY(waitUntil([&] { return !desk.toasts.isEmpty(); }));
+        QVERIFY2(desk.toasts.back().endsWith(QLatin1String(", 2 left out")), qPrintable(desk.toasts.back()));
+        QCOMPARE(desk.lastAction, QStringLiteral("Show them"));
+        desk.undo();
+        QVERIFY(waitUntil([&] { return desk.rows() == QLatin1String("a.txt ready, b.iso skipped, c.txt skipped"); }));
+    }
+
     void failuresComeFirstEachWithItsAction_data()
     {
         QTest::addColumn<QString>("file"); // of tests/data/files; empty: a broken one
