@@ -169,6 +169,65 @@ struct OpenAiProvider::Exchange
     explicit Exchange(std::vector<QString> tools)
         : decoder(std::move(tools))
     { }
+
+    // A model that has begun may be paid for, though nothing of it can be seen yet: it is not asked again by itself.
+    bool hasBegun(const StreamEnd &end) const { return decoder.sawContent() || (decoder.sawEvents() && end.ended != StreamEnded::Error); }
+
+    // What came of it. A field that the server does not take is put into `leaveOut`, and the error says that it may be sent again.
+    Result<Completion> outcome(const StreamEnd &end, const std::optional<Error> &broken, Time now, const QByteArray &key,
+                               std::set<QByteArray> &leaveOut) const
+    {
+        if (end.ended == StreamEnded::Clean || end.ended == StreamEnded::Weak) {
+            if (decoder.sawContent() || end.finish == "content_filter")
+                return completion(end, key);
+            return marked(Error{.kind = Error::Kind::Rejected,
+                                .code = "stream.empty",
+                                .detail = QStringLiteral("the server ended without an answer")},
+                          end, key);
+        }
+        if (end.ended != StreamEnded::Error) {
+            const Error early{.kind = Error::Kind::Offline,
+                              .code = end.ended == StreamEnded::Empty ? "stream.empty" : "stream.truncated",
+                              .detail = QStringLiteral("the stream ended early")};
+            return marked(broken.value_or(early), end, key);
+        }
+        if (end.error.isOurs && end.error.code == "answer.too_long")
+            return marked(Error{.kind = Error::Kind::Rejected,
+                                .code = "answer.too_long",
+                                .detail = QStringLiteral("the answer was stopped, because it did not end")},
+                          end, key);
+        Error error = errorFromServer(status, end.error, headers, now, key);
+        const QByteArray parameter = refusedParameter(end.error);
+        if (status == 400 && !parameter.isEmpty() && leaveOut.insert(parameter).second) {
+            error.params.insert(QStringLiteral("retry"), true);
+            error.retryAfter = std::chrono::seconds(0);
+        }
+        return marked(std::move(error), end, key);
+    }
+
+private:
+    Error marked(Error error, const StreamEnd &end, const QByteArray &key) const
+    {
+        error.params.insert(QStringLiteral("partial"), decoder.sawContent());
+        error.charged = hasBegun(end) || mayHaveAnswered(error) ? Charged::Unknown : error.charged;
+        if (error.requestId.isEmpty())
+            error.requestId = requestIdOf(headers, key);
+        return error;
+    }
+
+    Completion completion(const StreamEnd &end, const QByteArray &key) const
+    {
+        Completion completion;
+        completion.ended = end.ended;
+        completion.finish = end.finish;
+        completion.rawFinish = end.rawFinish;
+        completion.usage = end.usage;
+        const bool fellBack = headers.value("x-litellm-attempted-fallbacks", "0").toInt() > 0;
+        const QByteArray group = headers.value("x-litellm-model-group");
+        completion.servedModel = fellBack && !group.isEmpty() ? QString::fromUtf8(group) : end.servedModel;
+        completion.requestId = requestIdOf(headers, key);
+        return completion;
+    }
 };
 
 namespace {
@@ -260,60 +319,16 @@ Task<Completion> OpenAiProvider::attempt(const ProviderInstance &instance, Deps 
         auto body = openAiRequestBody(request.prompt, memory->leaveOut);
         auto sink = BodySink::receiver(std::make_unique<AnswerReceiver<Exchange>>(exchange, feed));
         // The transfer's own outcome comes first; what the decoder saw decides whether the answer is whole.
-        const auto conclude = [exchange, deps, memory, secret, feed, delivered](OpenAiDecoder::Transport transport,
-                                                                                const std::optional<Error> &broken) -> Result<Completion> {
+        const auto conclude = [exchange, memory, secret, feed, delivered, &clock = deps.clock](
+                                  OpenAiDecoder::Transport transport, const std::optional<Error> &broken) -> Result<Completion> {
             std::vector<Delta> rest;
             const StreamEnd end = exchange->decoder.finish(transport, rest);
             for (Delta &delta : rest)
                 feed(std::move(delta));
-            // A model that has begun may be paid for, though nothing of it can be seen yet: it is not asked again by itself.
-            const bool hasBegun = exchange->decoder.sawContent() || (exchange->decoder.sawEvents() && end.ended != StreamEnded::Error);
-            *delivered = *delivered || hasBegun;
             memory->isLiteLlm = memory->isLiteLlm || looksLikeLiteLlm(exchange->headers);
-            const QString requestId = requestIdOf(exchange->headers, secret);
-            const auto marked = [&, hasBegun](Error error) {
-                error.params.insert(QStringLiteral("partial"), exchange->decoder.sawContent());
-                error.charged = hasBegun || mayHaveAnswered(error) ? Charged::Unknown : error.charged;
-                if (error.requestId.isEmpty())
-                    error.requestId = requestId;
-                return error;
-            };
-            if (end.ended == StreamEnded::Error && end.error.isOurs && end.error.code == "answer.too_long")
-                return marked(Error{.kind = Error::Kind::Rejected,
-                                    .code = "answer.too_long",
-                                    .detail = QStringLiteral("the answer was stopped, because it did not end")});
-            if (end.ended == StreamEnded::Error) {
-                if (const QByteArray parameter = refusedParameter(end.error);
-                    exchange->status == 400 && !parameter.isEmpty() && memory->leaveOut.insert(parameter).second) {
-                    Error error = errorFromServer(exchange->status, end.error, exchange->headers, deps.clock.now(), secret);
-                    error.params.insert(QStringLiteral("retry"), true);
-                    error.retryAfter = std::chrono::seconds(0);
-                    return marked(std::move(error));
-                }
-                return marked(errorFromServer(exchange->status, end.error, exchange->headers, deps.clock.now(), secret));
-            }
-            if (end.ended == StreamEnded::Clean || end.ended == StreamEnded::Weak) {
-                const bool isEmpty = !exchange->decoder.sawContent();
-                if (isEmpty && end.finish != "content_filter")
-                    return marked(Error{.kind = Error::Kind::Rejected,
-                                        .code = "stream.empty",
-                                        .detail = QStringLiteral("the server ended without an answer")});
-                Completion completion;
-                completion.ended = end.ended;
-                completion.finish = end.finish;
-                completion.rawFinish = end.rawFinish;
-                completion.usage = end.usage;
-                const bool fellBack = exchange->headers.value("x-litellm-attempted-fallbacks", "0").toInt() > 0;
-                const QByteArray group = exchange->headers.value("x-litellm-model-group");
-                completion.servedModel = fellBack && !group.isEmpty() ? QString::fromUtf8(group) : end.servedModel;
-                completion.requestId = requestId;
-                return completion;
-            }
-            if (broken)
-                return marked(*broken);
-            return marked(Error{.kind = Error::Kind::Offline,
-                                .code = end.ended == StreamEnded::Empty ? "stream.empty" : "stream.truncated",
-                                .detail = QStringLiteral("the stream ended early")});
+            Result<Completion> outcome = exchange->outcome(end, broken, clock.now(), secret, memory->leaveOut);
+            *delivered = *delivered || exchange->hasBegun(end);
+            return outcome;
         };
         return deps.http.send(std::move(http), BodySource::bytes(std::move(body)), std::move(sink))
             .then([conclude](const Response &) { return conclude(OpenAiDecoder::Transport::Finished, {}); })
