@@ -1,6 +1,7 @@
 #include "core/context/questionwords_p.h"
 
 #include "core/context/askedkind_p.h"
+#include "core/context/wordlists_p.h"
 #include "core/context/wordvariants_p.h"
 #include "core/db/tokenizer.h"
 
@@ -17,117 +18,22 @@ constexpr double atLeast = 20; // passages that a small collection counts as one
 constexpr double amountWorth = 0.4;
 constexpr double verbWorth = 0.6; // files seldom say it with the same verb
 
-QSet<QByteArray> setOf(const QByteArray &list)
-{
-    QSet<QByteArray> set;
-    for (const QByteArray &word : list.split(' '))
-        set.insert(word);
-    return set;
-}
-
-struct WordLists
-{
-    QSet<QByteArray> common;
-    // Words that some language uses for its grammar and another for something: common only in a question in that language.
-    QSet<QByteArray> commonGerman;
-    QSet<QByteArray> commonFrench;
-    QSet<QByteArray> commonSpanish;
-    // What asks, compares, counts and fills: searched like other words, but no sentence answers because it has them.
-    QSet<QByteArray> asking;
-    // An answer gives the amount, in whatever unit, and seldom says the word.
-    QSet<QByteArray> amounts;
-};
-
-const WordLists &lists()
-{
-    static const WordLists all{
-        .common = setOf("a an and are as at be been being but by can could did do does doing done for from get gets got had has "
-                        "have having he her him his how i if in into is it its "
-                        "just may me might my no nor not of on or our out own shall she should so some such than that the their "
-                        "them then there these they this those to too under up us "
-                        "very was we were what when where which while who whom whose why will with would you your about after "
-                        "again all also am any because before both during each few further "
-                        "here more most much only other over same through until upon within without must need needs want use used "
-                        "using make makes made "
-                        "der die das den dem des ein eine einen einem einer und oder aber ist sind war waren wird werden wurde hat "
-                        "haben hatte ich du er sie es wir ihr mein dein sein "
-                        "wie was wann wo wer warum welche welcher welches mit von zu zum zur im am an auf aus bei nach nicht kein "
-                        "keine noch nur auch so als wenn dass man sich"),
-        .commonGerman
-        = setOf("dieser diese dieses diesem diesen jeder jede jedes welchen welchem wem wen wessen wieso weshalb wohin woher wofur womit "
-                "eines eins kann kannst konnen konnte muss mussen musste soll sollen darf durfen mochte will wollen gibt habe habt hast "
-                "bin bist seid mir mich dir dich uns euch ihm ihn ihnen meine meinen meiner unser unsere unserer unserem euer ihre ihren "
-                "ihrem ihrer seine seinen seiner fur uber unter vor durch gegen ohne um bis seit wahrend wegen zwischen hinter neben vom "
-                "beim ins ans in da dann denn doch dort hier ja nein mal mehr sehr schon immer sonst damit dazu davon daran darin worden "
-                "wurden hatten ware sei wer viel viele vielen"),
-        .commonFrench
-        = setOf("le la les un une des du de au aux et ou que qui quoi quel quelle quels quelles quand comment combien pourquoi lequel "
-                "laquelle est sont etait etaient ete etre sera seront ai as ont avait avoir fait faire faut peut peuvent doit doivent "
-                "dans sur sous pour par avec sans chez entre vers en ne pas plus moins tres il elle ils elles on nous vous je tu me te se "
-                "lui leur leurs mon ma mes ton ta tes son sa ses notre nos votre vos ce cet cette ces cela ca celui celle ceux dont si "
-                "mais donc car ni qu aussi encore deja tout toute tous toutes meme lors"),
-        .commonSpanish
-        = setOf("el la los las lo un una unos unas de del al con contra desde durante en entre hacia hasta para por segun sin sobre tras "
-                "ni que quien quienes cual cuales cuando donde como cuanto cuanta cuantos cuantas porque pero si mas menos muy ya tambien "
-                "tan es son era eran fue fueron ser sera estar esta estan este estos estas ese esa esos esas eso esto ha han hay haber "
-                "hemos habia tiene tienen tener puede pueden poder debe deben deber hace hacer se nos os le les mi mis tu tus su sus "
-                "nuestro nuestra nuestros nuestras yo ella ellos ellas usted ustedes ello"),
-        .asking
-        = setOf("document documents file files text texts passage passages page pages mention mentions mentioned mentioning say says said "
-                "tell tells talk talks speak state states stated find found show shows list written know contain contains information "
-                "per go goes going went gone come comes came something anything everything nothing someone anyone please hello hi hey "
-                "thanks mr mrs ms miss dr prof give name names "
-                "wrong thing things kind kinds reason reasons way ways "
-                "define defines defined definition definitions declared declaration "
-                "called happen happens gives given gave giving get gets got make makes made take takes taken took put puts use uses used "
-                "work works "
-                "need needs keep keeps kept "
-                "long longer longest often high higher large larger big bigger old older short shorter far less least fewer many "
-                "one two three four five six seven eight nine ten eleven twelve "
-                "actually really exactly maybe perhaps basically simply "
-                "dokument dokumente dokumenten datei dateien texte stelle stellen seite seiten erwahnt erwahnen erwahnung sagt sagen steht "
-                "stehen sprechen spricht finde finden findet zeige zeigen nenne nennt enthalt enthalten etwas irgendetwas alles nichts "
-                "jemand geben gibt gegeben machen macht gemacht bekommen bekommt bitte hallo danke herr frau weiss wissen "
-                "lang lange langer oft hoch hoher gross grosser alt alter kurz kurzer weit weniger viel viele "
-                "zwei drei vier funf sechs sieben acht neun zehn elf zwolf "
-                "definiert deklariert eigentlich wirklich genau vielleicht etwa ungefahr circa einfach "
-                "fichier fichiers mentionne mentionnent dit disent dire parle parlent trouve trouvent trouver montre montrer contient "
-                "contiennent donne donner fait faire ecrit indique indiquent quelque chose bonjour merci monsieur madame mme longtemps "
-                "souvent grand grande haut "
-                "long longue "
-                "deux trois quatre cinq sept huit neuf dix onze douze vraiment exactement environ "
-                "documento documentos archivo archivos fichero ficheros pagina paginas menciona mencionan dice dicen habla hablan "
-                "encuentra encuentran encontrar muestra mostrar contiene contienen algo alguien nada hola gracias favor senor senora "
-                "dos tres cuatro cinco seis siete ocho nueve diez once doce "
-                "realmente exactamente quizas sehr muy tambien tres beaucoup aussi"),
-        .amounts
-        = setOf("cost costs price prices amount number time times date duration kostet kosten preis preise betrag anzahl zeit datum dauer "
-                "coute coutent prix montant nombre date duree "
-                "year years month months week weeks day days hour hours minute minutes "
-                "jahr jahre jahren monat monate monaten woche wochen tag tage tagen stunde stunden "
-                "an ans annee annees mois semaine semaines jour jours heure heures "
-                "cuesta cuestan coste precio precios importe cantidad tiempo fecha duracion "
-                "ano anos mes meses semana semanas dia dias hora horas"),
-    };
-    return all;
-}
-
 enum class Tongue { English, German, French, Spanish }; // in the order of the numerals below
 
 // The language whose small words the question has most of.
 Tongue tongueOf(const std::vector<QuestionWord> &words)
 {
     static const auto onlyEnglish
-        = setOf("the is are what when where which who how does do of and to much many there my our your have has can with from");
+        = wordSet("the is are what when where which who how does do of and to much many there my our your have has can with from");
     static const auto onlyGerman
-        = setOf("der die das den dem ist sind wie wer wann wo warum welche welcher welches welchen und ein eine einen mein meine unser "
-                "von zu zum zur im auf nicht gibt hat muss kann fur uber viel");
+        = wordSet("der die das den dem ist sind wie wer wann wo warum welche welcher welches welchen und ein eine einen mein meine unser "
+                  "von zu zum zur im auf nicht gibt hat muss kann fur uber viel");
     static const auto onlyFrench
-        = setOf("le la les est sont quel quelle quels quelles quand combien comment pourquoi qui que et du des une un "
-                "dans il elle ce cette sur au aux mon ma mes notre ou");
+        = wordSet("le la les est sont quel quelle quels quelles quand combien comment pourquoi qui que et du des une un "
+                  "dans il elle ce cette sur au aux mon ma mes notre ou");
     static const auto onlySpanish
-        = setOf("el los las es son cual cuales cuando donde quien quienes como cuanto cuanta cuantos cuantas que por para del en y mi su "
-                "una un con hay tiene");
+        = wordSet("el los las es son cual cuales cuando donde quien quienes como cuanto cuanta cuantos cuantas que por para del en y mi su "
+                  "una un con hay tiene");
     int english = 0;
     int german = 0;
     int french = 0;
@@ -221,20 +127,22 @@ struct Sentence
         tongue = tongueOf(words);
         const auto capitals = std::count_if(begins.begin(), begins.end(), [&](qsizetype begin) { return isCapital(utf8, begin); });
         isShouted = capitals * 2 > qsizetype(words.size()) && words.size() > 3;
+        hasNouns = std::any_of(begins.begin(), begins.end(),
+                               [&](qsizetype begin) { return isCapital(utf8, begin) && !beginsSentence(utf8, begin); });
     }
 
     bool isCommon(size_t i) const
     {
         const QByteArray &word = words[i].word;
-        return lists().common.contains(word) || (tongue == Tongue::German && lists().commonGerman.contains(word))
-            || (tongue == Tongue::French && lists().commonFrench.contains(word))
-            || (tongue == Tongue::Spanish && lists().commonSpanish.contains(word));
+        return wordLists().common.contains(word) || (tongue == Tongue::German && wordLists().commonGerman.contains(word))
+            || (tongue == Tongue::French && wordLists().commonFrench.contains(word))
+            || (tongue == Tongue::Spanish && wordLists().commonSpanish.contains(word));
     }
     // "DOS" is no number.
     bool isAsking(size_t i) const
     {
         const QByteArray &word = words[i].word;
-        return (lists().asking.contains(word) && (isShouted || !isAcronym(utf8, begins[i], ends[i]))) || hasHiragana(word);
+        return (wordLists().asking.contains(word) && (isShouted || !isAcronym(utf8, begins[i], ends[i]))) || hasHiragana(word);
     }
     bool isFiller(size_t i) const { return isCommon(i) || isAsking(i); }
     // One blank after the word before.
@@ -249,13 +157,17 @@ struct Sentence
     std::vector<qsizetype> ends;
     Tongue tongue = Tongue::English;
     bool isShouted = false; // or a title
+    bool hasNouns = false; // some word within is written with a capital
 };
 
 // "To measure", "was measured".
 bool isVerb(const Sentence &sentence, size_t i)
 {
-    static const auto beforeVerbs = setOf("i you we he she they to can could must should will would may might was were been be not");
+    static const auto beforeVerbs = wordSet("i you we he she they to can could must should will would may might was were been be not");
     const QByteArray &word = sentence.words[i].word;
+    // German writes its nouns with a capital.
+    if (sentence.tongue == Tongue::German)
+        return sentence.hasNouns && !sentence.isCapitalAt(i) && word.size() > 3;
     return sentence.tongue == Tongue::English
         && ((i > 0 && beforeVerbs.contains(sentence.words[i - 1].word)) || (word.size() > 4 && word.endsWith("ed")));
 }
@@ -290,7 +202,7 @@ class Quantity
 public:
     bool measures(const Sentence &sentence, size_t i)
     {
-        static const auto quantities = setOf("many much viel viele vielen combien");
+        static const auto quantities = wordSet("many much viel viele vielen combien");
         const QByteArray &word = sentence.words[i].word;
         const bool isGerman = sentence.tongue == Tongue::German;
         const bool unitBefore = m_isAsked && i > 1 && m_isUnit;
@@ -321,20 +233,20 @@ private:
 // "Where is the function rate defined": code has other words for what it is.
 bool isKindOfCode(const QByteArray &word)
 {
-    static const auto kinds = setOf("function method class constant variable macro struct enum interface symbol "
-                                    "funktion methode klasse konstante fonction classe constante");
+    static const auto kinds = wordSet("function method class constant variable macro struct enum interface symbol "
+                                      "funktion methode klasse konstante fonction classe constante");
     return kinds.contains(word);
 }
 
 // "Chapter two", "Raum sieben": part of what is asked for, as digits are.
 bool isNumeralOfName(const Sentence &sentence, size_t i)
 {
-    static const std::array numerals{setOf("one two three four five six seven eight nine ten eleven twelve"),
-                                     setOf("eins zwei drei vier funf sechs sieben acht neun zehn elf zwolf"),
-                                     setOf("un deux trois quatre cinq six sept huit neuf dix onze douze"),
-                                     setOf("uno dos tres cuatro cinco seis siete ocho nueve diez once doce")};
+    static const std::array numerals{wordSet("one two three four five six seven eight nine ten eleven twelve"),
+                                     wordSet("eins zwei drei vier funf sechs sieben acht neun zehn elf zwolf"),
+                                     wordSet("un deux trois quatre cinq six sept huit neuf dix onze douze"),
+                                     wordSet("uno dos tres cuatro cinco seis siete ocho nueve diez once doce")};
     return numerals[size_t(sentence.tongue)].contains(sentence.words[i].word) && sentence.follows(i) && !sentence.isFiller(i - 1)
-        && !lists().amounts.contains(sentence.words[i - 1].word) && !isNumber(sentence.words[i - 1].word);
+        && !wordLists().amounts.contains(sentence.words[i - 1].word) && !isNumber(sentence.words[i - 1].word);
 }
 
 // What each word is in its sentence.
@@ -348,7 +260,7 @@ void describe(Sentence &sentence)
         word.isNumber = isNumber(word.word) || isNumeral;
         word.isAsking = (sentence.isAsking(i) && !isNumeral) || (seeksDefinition && isKindOfCode(word.word));
         word.isDescribing = isDescribing(sentence, i);
-        word.isAmount = lists().amounts.contains(word.word);
+        word.isAmount = wordLists().amounts.contains(word.word);
         word.worth = word.isAmount ? amountWorth : isVerb(sentence, i) ? verbWorth : 1.0;
         word.isName = isNameIn(sentence, i);
         word.isOfName = isNumeral || (word.isNumber && sentence.follows(i) && sentence.isProper(i - 1) && !sentence.isCommon(i - 1));
@@ -391,7 +303,7 @@ void addVariants(std::vector<QuestionWord> &words)
 // When every word only helps to ask, they are what is asked for: in "where is the function get defined" the one that is a name in code.
 void askForSomething(std::vector<QuestionWord> &words)
 {
-    static const auto defining = setOf("define defines defined definition definitions declared declaration definiert deklariert");
+    static const auto defining = wordSet("define defines defined definition definitions declared declaration definiert deklariert");
     if (!std::all_of(words.begin(), words.end(), [](const QuestionWord &word) { return word.isAsking; }))
         return;
     const auto isDefining = [](const QuestionWord &word) { return defining.contains(word.word) || isKindOfCode(word.word); };

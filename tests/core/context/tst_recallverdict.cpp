@@ -42,6 +42,15 @@ private slots:
         row("a room of another number", "Room three is blue.\n\nRoom four is green.\n", "Which colour has room seven?", "");
         row("a room of this number", "Room three is blue.\n\nRoom four is green.\n", "What is in room four?", "Room four is green.");
         row("a German numeral behind a noun", "Raum drei ist blau.\n\nRaum vier ist gr\u00fcn.\n", "Was ist in Raum sieben?", "");
+        row("a unit in short", "Mix 480 g rye flour with water.\n\nThe oven is old.\n", "How many grams of rye flour?",
+            "Mix 480 g rye flour with water.");
+        row("a unit of something else", "Mix 480 g rye flour with water.\n\nThe oven is old.\n", "How many grams of sugar?", "");
+        row("what it means", "Error E4711 stopped the pump, because it was too hot.\n\nThe oven is old.\n", "What does error E4711 mean?",
+            "Error E4711 stopped the pump, because it was too hot.");
+        row("a German verb", "Die monatliche Miete betr\u00e4gt 1.240 Euro.\n\nDer Hof ist gro\u00df.\n", "Wie viel Miete muss ich zahlen?",
+            "Die monatliche Miete betr\u00e4gt 1.240 Euro.");
+        row("a German noun", "Die monatliche Miete betr\u00e4gt 1.240 Euro.\n\nDer Hof ist gro\u00df.\n", "Wie viel Strom muss ich zahlen?",
+            "");
         const QByteArray wool
             = QByteArray("Each sentence of the letter begins with a capital, and ends with a full stop or a mark.\n\n").repeated(60)
             + "# Wool\n\nThe wool comes from Australia by ship.\n";
