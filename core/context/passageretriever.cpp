@@ -165,10 +165,12 @@ Retrieval rank(std::vector<Passage> found, const std::vector<QuestionWord> &term
         if (!repeats)
             kept.push_back(std::move(one));
     }
+    int fitting = 0; // what speaks of something else stands in nobody's way
     for (size_t i = 0; i < kept.size(); ++i) {
+        fitting += kept[i].fits ? 1 : 0;
         if (i < 3)
             retrieval.coverage = std::max(retrieval.coverage, kept[i].coverage);
-        retrieval.isAnswered = retrieval.isAnswered || (i < 3 && kept[i].fits && kept[i].coverage >= answeredAt);
+        retrieval.isAnswered = retrieval.isAnswered || (fitting <= 3 && kept[i].fits && kept[i].coverage >= answeredAt);
         retrieval.fits.push_back(kept[i].fits);
         retrieval.passages.push_back(std::move(kept[i].passage));
     }
