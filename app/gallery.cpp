@@ -108,16 +108,8 @@ QMenu *sampleMenu()
     return menu;
 }
 
-} // namespace
-
-QWidget *makeGallery(const Theme &theme)
+void addButtons(const Theme &theme, QVBoxLayout *column)
 {
-    auto *page = new GalleryPage(theme);
-    auto *column = new QVBoxLayout(page);
-    column->setContentsMargins(32, 24, 32, 24);
-    column->setSpacing(12);
-    column->addWidget(new Label(theme, QObject::tr("Components and their states"), Type::H1));
-
     section(theme, column, QObject::tr("Buttons"));
     auto *buttons = new QGridLayout;
     buttons->setHorizontalSpacing(24);
@@ -149,7 +141,10 @@ QWidget *makeGallery(const Theme &theme)
     }
     buttons->setColumnStretch(7, 1);
     column->addLayout(buttons);
+}
 
+void addFields(const Theme &theme, QVBoxLayout *column)
+{
     section(theme, column, QObject::tr("Fields, switches, boxes, segments"));
     auto *fields = new QHBoxLayout;
     fields->setSpacing(12);
@@ -182,7 +177,10 @@ QWidget *makeGallery(const Theme &theme)
     small->addWidget(new Segments(theme, {QObject::tr("Preview"), QObject::tr("Code"), QObject::tr("Changes")}));
     small->addStretch(1);
     column->addLayout(small);
+}
 
+void addPills(const Theme &theme, QVBoxLayout *column)
+{
     section(theme, column, QObject::tr("Pills and progress"));
     auto *pills = new QHBoxLayout;
     const std::pair<Pill::Tone, QString> tones[] = {{Pill::Tone::Plain, QObject::tr("On this device")},
@@ -200,7 +198,10 @@ QWidget *makeGallery(const Theme &theme)
     auto *bar = new ProgressLine(theme);
     bar->setFraction(0.41);
     column->addWidget(bar);
+}
 
+void addNotes(const Theme &theme, QVBoxLayout *column)
+{
     section(theme, column, QObject::tr("Lines in the thread"));
     const std::pair<Note::Tone, QString> notes[]
         = {{Note::Tone::Info, QObject::tr("qwen3-32b answered. You asked for qwen3.")},
@@ -213,7 +214,10 @@ QWidget *makeGallery(const Theme &theme)
             note->addAction(QObject::tr("Try again"));
         column->addWidget(note);
     }
+}
 
+void addParts(const Theme &theme, QVBoxLayout *column)
+{
     section(theme, column, QObject::tr("Rows, menu, focus, chips, composer, toast"));
     auto *parts = new QHBoxLayout;
     parts->setSpacing(24);
@@ -243,12 +247,28 @@ QWidget *makeGallery(const Theme &theme)
     parts->addLayout(right, 1);
     column->addLayout(parts);
     (new Toast(theme, toastPlace))->show(QObject::tr("\u201cThe lease\u201d was deleted."), QObject::tr("Undo"));
+}
 
+void addEmpty(const Theme &theme, QVBoxLayout *column)
+{
     section(theme, column, QObject::tr("Empty"));
     auto *empty
         = new EmptyView(theme, QStringLiteral("chats"), QObject::tr("No chats yet"), QObject::tr("Ask something and it is kept here."));
     empty->addAction(QObject::tr("New chat"), Button::Look::Primary);
     column->addWidget(empty);
+}
+
+} // namespace
+
+QWidget *makeGallery(const Theme &theme)
+{
+    auto *page = new GalleryPage(theme);
+    auto *column = new QVBoxLayout(page);
+    column->setContentsMargins(32, 24, 32, 24);
+    column->setSpacing(12);
+    column->addWidget(new Label(theme, QObject::tr("Components and their states"), Type::H1));
+    for (const auto add : {addButtons, addFields, addPills, addNotes, addParts, addEmpty})
+        add(theme, column);
     column->addStretch(1);
     return page;
 }

@@ -117,80 +117,74 @@ void SelfTest::prepare()
             emit finished(1);
             return;
         }
-        const auto add = [this](const QString &name, std::function<void()> go) { m_steps.emplace_back(name, std::move(go)); };
-        for (const Theme::Scheme scheme : {Theme::Scheme::Light, Theme::Scheme::Dark}) {
-            for (const Size &size : sizes) {
-                const QString tail = QStringLiteral("-%1x%2-%3")
-                                         .arg(size.width)
-                                         .arg(size.height)
-                                         .arg(scheme == Theme::Scheme::Light ? QLatin1String("light") : QLatin1String("dark"));
-                const auto frame = [this, scheme, size] {
-                    m_theme.setScheme(scheme);
-                    m_window.resize(size.width, size.height);
-                };
-                add(QStringLiteral("welcome") + tail, [this, frame] {
-                    frame();
-                    m_window.showView("welcome");
-                });
-                add(QStringLiteral("chat-empty") + tail, [this, frame] {
-                    frame();
-                    m_window.newChat();
-                });
-                add(QStringLiteral("chat") + tail, [this, frame, id = *chat] {
-                    frame();
-                    m_window.chat()->open(id);
-                    m_window.showView("chats");
-                });
-                add(QStringLiteral("model-picker") + tail, [this, frame] {
-                    frame();
-                    m_window.chat()->page().chooseModel();
-                });
-                add(QStringLiteral("chat-attachments") + tail, [this, frame] {
-                    frame();
-                    m_window.chat()->page().closeTopmost();
-                    m_window.chat()->page().attach(m_attached);
-                });
-                add(QStringLiteral("chat-citation") + tail, [this, frame] {
-                    frame();
-                    m_window.chat()->page().detachAll();
-                    const auto id = m_window.chat()->page().lastAnswer();
-                    const auto cited = id ? m_window.chat()->page().citationsOf(*id) : std::vector<Citation>{};
-                    if (!cited.empty())
-                        m_window.chat()->openCitation(*id, cited.front());
-                });
-                add(QStringLiteral("chat-citation-find") + tail, [this, frame] {
-                    frame();
-                    m_window.findHere();
-                });
-                add({}, [this] { closeAll(); });
-                for (const char *section : {"models", "appearance", "general", "privacy", "about"})
-                    add(QStringLiteral("settings-%1").arg(QLatin1String(section)) + tail, [this, frame, section] {
-                        frame();
-                        m_window.openSettings(section);
-                    });
-                add(QStringLiteral("files") + tail, [this, frame] {
-                    frame();
-                    m_window.files().open({});
-                    m_window.showView("files");
-                });
-                add(QStringLiteral("files-place") + tail, [this, frame] {
-                    frame();
-                    m_window.files().openFirst();
-                });
-                add(QStringLiteral("palette") + tail, [this, frame] {
-                    frame();
-                    m_window.openPalette();
-                });
-                add(QStringLiteral("shortcuts") + tail, [this, frame] {
-                    frame();
-                    m_window.closeTopmost();
-                    m_window.showShortcuts();
-                });
-                add({}, [this] { closeAll(); });
-            }
-        }
+        plan(*chat);
         next();
     });
+}
+
+// Each page as a person would come to it; what is left of one does not show in the next.
+std::vector<SelfTest::Page> SelfTest::pages(const ConversationId &chat)
+{
+    ChatView *view = m_window.chat();
+    std::vector<Page> pages{
+        {QStringLiteral("welcome"), [this] { m_window.showView("welcome"); }},
+        {QStringLiteral("chat-empty"), [this] { m_window.newChat(); }},
+        {QStringLiteral("chat"),
+         [this, view, chat] {
+             view->open(chat);
+             m_window.showView("chats");
+         }},
+        {QStringLiteral("model-picker"), [view] { view->page().chooseModel(); }},
+        {QStringLiteral("chat-attachments"),
+         [this, view] {
+             view->page().closeTopmost();
+             view->page().attach(m_attached);
+         }},
+        {QStringLiteral("chat-citation"),
+         [view] {
+             view->page().detachAll();
+             const auto id = view->page().lastAnswer();
+             const auto cited = id ? view->page().citationsOf(*id) : std::vector<Citation>{};
+             if (!cited.empty())
+                 view->openCitation(*id, cited.front());
+         }},
+        {QStringLiteral("chat-citation-find"), [this] { m_window.findHere(); }},
+        {{}, [this] { closeAll(); }},
+    };
+    for (const char *section : {"models", "appearance", "general", "privacy", "about"})
+        pages.push_back({QStringLiteral("settings-%1").arg(QLatin1String(section)), [this, section] { m_window.openSettings(section); }});
+    pages.push_back({QStringLiteral("files"), [this] {
+                         m_window.files().open({});
+                         m_window.showView("files");
+                     }});
+    pages.push_back({QStringLiteral("files-place"), [this] { m_window.files().openFirst(); }});
+    pages.push_back({QStringLiteral("palette"), [this] { m_window.openPalette(); }});
+    pages.push_back({QStringLiteral("shortcuts"), [this] {
+                         m_window.closeTopmost();
+                         m_window.showShortcuts();
+                     }});
+    pages.push_back({{}, [this] { closeAll(); }});
+    return pages;
+}
+
+// Every page in both themes and both sizes.
+void SelfTest::plan(const ConversationId &chat)
+{
+    for (const Theme::Scheme scheme : {Theme::Scheme::Light, Theme::Scheme::Dark}) {
+        const QLatin1String word = scheme == Theme::Scheme::Light ? QLatin1String("light") : QLatin1String("dark");
+        for (const Size &size : sizes) {
+            for (const Page &page : pages(chat)) {
+                const QString name = page.name.isEmpty()
+                    ? QString()
+                    : QStringLiteral("%1-%2x%3-%4").arg(page.name).arg(size.width).arg(size.height).arg(word);
+                m_steps.emplace_back(name, [this, scheme, size, go = page.go] {
+                    m_theme.setScheme(scheme);
+                    m_window.resize(size.width, size.height);
+                    go();
+                });
+            }
+        }
+    }
 }
 
 // A page is shown with what it is about: no draft, find bar or cited file of the one before.

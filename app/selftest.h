@@ -18,7 +18,15 @@ signals:
     void finished(int status);
 
 private:
+    struct Page
+    {
+        QString name; // empty: only a step
+        std::function<void()> go;
+    };
+
     void prepare();
+    std::vector<Page> pages(const ConversationId &chat);
+    void plan(const ConversationId &chat);
     void closeAll();
     void next();
     void shoot(const QString &name);
