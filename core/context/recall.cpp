@@ -6,6 +6,7 @@
 #include "core/context/extract.h"
 #include "core/context/passageretriever.h"
 #include "core/context/questionparts.h"
+#include "core/context/questionwords_p.h"
 #include "core/context/recallquotes_p.h"
 
 #include <QtCore/QHash>
@@ -147,7 +148,7 @@ bool asksNothing(const QString &question)
             "|zusammen))?|(?:what|how) (?:can|do) you (?:do|work|help)(?: me)?|who are you|what are you|help(?: me)?"
             "|wer bist du|was kannst du(?: tun)?|hilfe|qui es-tu|que (?:peux|sais)-tu faire|aide)\\W*$"),
         QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
-    return question.size() < 60 && social.match(question).hasMatch();
+    return question.size() < 60 && (social.match(question).hasMatch() || social.match(withoutGreeting(question)).hasMatch());
 }
 
 Completion ended(const QByteArray &finish)

@@ -301,7 +301,7 @@ private slots:
     {
         QTest::addColumn<QString>("said");
         QTest::addColumn<bool>("isGreeting");
-        for (const char *said : {"hello", "Hi there!", "Thank you.", "Guten Morgen", "What can you do?", "Bonjour !"})
+        for (const char *said : {"hello", "Hi there!", "Thank you.", "Guten Morgen", "What can you do?", "Bonjour !", "Hi, who are you?"})
             QTest::newRow(said) << QString::fromUtf8(said) << true;
         for (const char *said : {"hello world, what is it?", "boiler", "Who are you to decide on the boiler?"})
             QTest::newRow(said) << QString::fromUtf8(said) << false;
