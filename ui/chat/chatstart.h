@@ -15,7 +15,14 @@ class ChatStartPane : public QWidget
 public:
     explicit ChatStartPane(const Theme &theme, QWidget *parent = nullptr);
 
-    void setFacts(int files, int places);
+    struct Facts
+    {
+        int files = 0;
+        int places = 0;
+        int searchedFiles = 0; // by a question
+        int searchedPlaces = 0;
+    };
+    void setFacts(const Facts &facts);
     void setQuoting(bool isQuoting); // answers are quotations of the files, made here
     void setStarts(const std::vector<ChatStart> &starts);
 
@@ -30,8 +37,7 @@ private:
     QVBoxLayout *m_rows;
     Button *m_add;
     std::vector<ChatStart> m_starts;
-    int m_files = 0;
-    int m_places = 0;
+    Facts m_counts;
     bool m_isQuoting = true;
 };
 

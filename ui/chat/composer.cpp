@@ -120,6 +120,8 @@ Composer::Composer(const Theme &theme, QWidget *parent)
     bar->addWidget(m_attach);
     bar->addWidget(m_sources);
     bar->addStretch(1);
+    m_price->setElided(true);
+    m_price->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
     bar->addWidget(m_price);
     bar->addWidget(m_model);
     bar->addWidget(m_stop);
@@ -295,6 +297,16 @@ void Composer::send()
     emit sendWanted(question);
 }
 
+// What has no use in a short question moves the thread above it.
+bool Composer::isForThread(const QKeyEvent &key) const
+{
+    const auto modifiers = key.modifiers() & ~Qt::KeypadModifier;
+    const bool isPage = key.key() == Qt::Key_PageUp || key.key() == Qt::Key_PageDown;
+    const bool isEdge = key.key() == Qt::Key_Home || key.key() == Qt::Key_End;
+    return (isPage && modifiers == Qt::NoModifier && m_edit->verticalScrollBar()->maximum() == 0)
+        || (isEdge && modifiers == Qt::ControlModifier && text().isEmpty());
+}
+
 bool Composer::eventFilter(QObject *watched, QEvent *event)
 {
     if (watched != m_edit)
@@ -314,6 +326,10 @@ bool Composer::eventFilter(QObject *watched, QEvent *event)
         // Without words there is nothing of the person's to undo here but a chat that was deleted.
         if (key->matches(QKeySequence::Undo) && text().isEmpty())
             emit undoWanted();
+        if (isForThread(*key)) {
+            emit scrollWanted(key->key());
+            return true;
+        }
         if (key->key() == Qt::Key_Up && text().isEmpty()) {
             emit editLastWanted();
             return true;

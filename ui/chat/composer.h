@@ -38,6 +38,7 @@ signals:
     void modelWanted();
     void edited(); // the text has changed
     void editLastWanted(); // Up in an empty composer
+    void scrollWanted(int key); // the thread is to move
     void filesDropped(const QStringList &paths); // or pasted
     void pictureGiven(const QImage &picture); // pasted
     void attachmentUnwanted(int index);
@@ -55,6 +56,7 @@ private:
     void grow();
     void send();
     QRect box() const;
+    bool isForThread(const QKeyEvent &key) const;
 
     const Theme &m_theme;
     QPlainTextEdit *m_edit;
