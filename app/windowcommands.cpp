@@ -29,9 +29,9 @@ AppCommand windowRow(const char *id, const QString &title, const char *keys, con
 
 } // namespace
 
-static std::vector<AppCommand> joinedCommands()
+static std::vector<AppCommand> chatCommands()
 {
-    std::vector<AppCommand> commands{
+    return {
         windowRow("chat.new", CommandNames::tr("New chat"), "Ctrl+N", "new-chat", [](AppWindow &window) { window.newChat(); }),
         windowRow(
             "chat.stop", CommandNames::tr("Stop the answer"), "Ctrl+.", "stop", [](AppWindow &window) { window.stopAnswer(); },
@@ -55,6 +55,12 @@ static std::vector<AppCommand> joinedCommands()
         windowRow(
             "source.add", CommandNames::tr("Add a folder"), "Ctrl+O", "folder-plus", [](AppWindow &window) { window.addFolder(); },
             CommandNames::tr("import library documents")),
+    };
+}
+
+static std::vector<AppCommand> placeCommands()
+{
+    return {
         windowRow("view.chats", CommandNames::tr("Go to chats"), "Ctrl+1", "chats", [](AppWindow &window) { window.showView("chats"); }),
         windowRow("chats.undelete", CommandNames::tr("Bring back the chat deleted last"), "Ctrl+Z", "undo",
                   [](AppWindow &window) { window.undoRemove(); }),
@@ -96,6 +102,13 @@ static std::vector<AppCommand> joinedCommands()
             CommandNames::tr("shortcuts keyboard help")),
         windowRow("quit", CommandNames::tr("Quit"), "Ctrl+Q", "sign-out", [](AppWindow &window) { window.close(); }),
     };
+}
+
+static std::vector<AppCommand> joinedCommands()
+{
+    std::vector<AppCommand> commands = chatCommands();
+    const std::vector<AppCommand> places = placeCommands();
+    commands.insert(commands.end(), places.begin(), places.end());
     // A command of --batch with the same id is the same command.
     for (const AppCommand &batch : batchCommands()) {
         const auto known
