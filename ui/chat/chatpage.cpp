@@ -53,6 +53,7 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
 
     m_transcript->setObjectName(QStringLiteral("transcript"));
     m_transcript->setAccessibleName(tr("Messages"));
+    m_transcript->setMinimumHeight(1); // a low window is for the composer first
 
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);

@@ -3,6 +3,7 @@
 #include "ui/kit/toast.h"
 
 #include <QtGui/QPainter>
+#include <QtGui/QResizeEvent>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QVBoxLayout>
 
@@ -66,14 +67,15 @@ private:
 } // namespace
 
 ChatStartPane::ChatStartPane(const Theme &theme, QWidget *parent)
-    : QWidget(parent)
+    : QScrollArea(parent)
     , m_theme(theme)
     , m_title(new Label(theme, {}, Type::H1))
     , m_facts(new Label(theme, {}, Type::Body, Colour::Muted))
     , m_rows(new QVBoxLayout)
     , m_add(new Button(theme, tr("Add a folder"), Button::Look::Plain))
 {
-    auto *column = new QVBoxLayout(this);
+    auto *inside = new QWidget;
+    auto *column = new QVBoxLayout(inside);
     column->setContentsMargins(16, 16, 16, 8);
     column->setSpacing(8);
     column->addStretch(1);
@@ -97,7 +99,39 @@ ChatStartPane::ChatStartPane(const Theme &theme, QWidget *parent)
     row->addWidget(m_add);
     row->addStretch(1);
     column->addLayout(row);
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setFocusPolicy(Qt::NoFocus);
+    setWidgetResizable(true);
+    setWidget(inside);
+    viewport()->setAutoFillBackground(false);
+    inside->setAutoFillBackground(false);
     setFacts({});
+}
+
+QSize ChatStartPane::sizeHint() const
+{
+    const QSize inside = widget()->sizeHint();
+    return {inside.width(), widget()->hasHeightForWidth() ? widget()->heightForWidth(width()) : inside.height()};
+}
+
+QSize ChatStartPane::minimumSizeHint() const
+{
+    return {100, m_theme.lineHeight(Type::H1)};
+}
+
+bool ChatStartPane::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == widget() && event->type() == QEvent::LayoutRequest)
+        updateGeometry();
+    return QScrollArea::eventFilter(watched, event);
+}
+
+void ChatStartPane::resizeEvent(QResizeEvent *event)
+{
+    QScrollArea::resizeEvent(event);
+    if (event->oldSize().width() != event->size().width())
+        updateGeometry();
 }
 
 void ChatStartPane::setQuoting(bool isQuoting)

@@ -5,11 +5,14 @@
 #include "ui/kit/widgets.h"
 #include "ui/models/chatstarts.h"
 
+#include <QtWidgets/QScrollArea>
+
 class QVBoxLayout;
 
 namespace Layers {
 
-class ChatStartPane : public QWidget
+// Scrolls when the window is too low for it: what is written below it always has its room.
+class ChatStartPane : public QScrollArea
 {
     Q_OBJECT
 public:
@@ -25,10 +28,16 @@ public:
     void setFacts(const Facts &facts);
     void setQuoting(bool isQuoting); // answers are quotations of the files, made here
     void setStarts(const std::vector<ChatStart> &starts);
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
 
 signals:
     void chosen(const Layers::ChatStart &start);
     void addWanted();
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     const Theme &m_theme;

@@ -54,6 +54,7 @@ protected:
 private:
     void setDropping(bool isDropping);
     void grow();
+    void fitPrice();
     void send();
     QRect box() const;
     bool isForThread(const QKeyEvent &key) const;
