@@ -284,9 +284,9 @@ void AppWindow::addShortcuts()
         if (command.shortcut.isEmpty() || !command.run)
             continue;
         auto *shortcut = new QShortcut(QKeySequence(command.shortcut, QKeySequence::PortableText), this);
-        connect(shortcut, &QShortcut::activated, this, [this, run = command.run, isQuit = command.id == "quit"] {
-            if (m_shell || isQuit)
-                run(*this);
+        connect(shortcut, &QShortcut::activated, this, [this, &command, isQuit = command.id == "quit"] {
+            if ((m_shell || isQuit) && isOffered(command, *this))
+                command.run(*this);
         });
     }
     const auto key = [this](const QKeySequence &keys, auto run) { connect(new QShortcut(keys, this), &QShortcut::activated, this, run); };

@@ -58,6 +58,7 @@ public:
     void trySample();
 
     bool isAnswering() const; // in the chat that is open
+    bool canContinue() const; // the last answer of that chat
     bool hasSession() const { return m_session != nullptr; }
     ProfileSession &session() { return *m_session; }
     ChatView *chat() { return m_chat; }
@@ -90,6 +91,7 @@ private:
     Palette &freshPalette();
     void search(bool isFilesOnly);
     void searchChats(const QString &words);
+    void openHit(const SearchHit &hit, const QString &words);
     void toastKept(const QString &text, const QString &file); // %1 is where the file is now
     void toast(const QString &text, const QString &action = {}, std::function<void()> run = {});
 

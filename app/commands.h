@@ -19,10 +19,16 @@ struct AppCommand
     QString title; // shown in menus and the palette; empty: only for --batch
     QString shortcut; // "Ctrl+N"; empty: none
     QString icon;
-    std::function<bool(const AppWindow &)> isEnabled; // none: always
+    QString words; // what else a person may look for
+    std::function<bool(const AppWindow &)> isEnabled; // none: always; asked by the palette, the list of keys and the key itself
     std::function<void(AppWindow &)> run; // none: only for --batch
     std::function<Task<BatchAnswer>(Batch &, const JsonValue &)> batch; // none: only in the window
 };
+
+inline bool isOffered(const AppCommand &command, const AppWindow &window)
+{
+    return command.run && (!command.isEnabled || command.isEnabled(window));
+}
 
 // Built, and translated, at the first call. Order is that of the palette.
 const std::vector<AppCommand> &appCommands();

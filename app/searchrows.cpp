@@ -3,6 +3,7 @@
 #include "core/db/tokenizer.h"
 #include "ui/kit/richtext.h"
 
+#include <QtCore/QRegularExpression>
 #include <QtCore/QSet>
 
 namespace Layers {
@@ -30,7 +31,12 @@ QString plainLine(const QString &markdown)
     QString line = pieces.join(QLatin1Char(' '));
     if (line.startsWith(QLatin1Char('|')))
         line = line.split(QLatin1Char('|'), Qt::SkipEmptyParts).join(QLatin1Char(' ')).simplified();
-    return line;
+    // A snippet begins anywhere, so that marks of blocks and of words whose other half was cut away stand in it as letters.
+    static const QRegularExpression marks(QStringLiteral("(?<!\\S)#{1,6}(?!\\S)|`{3,}\\w*|\\*{2,3}|~~"));
+    return line.contains(QLatin1Char('#')) || line.contains(QLatin1String("**")) || line.contains(QLatin1String("```"))
+            || line.contains(QLatin1String("~~"))
+        ? line.remove(marks).simplified()
+        : line;
 }
 
 QString aroundWords(const QString &text, const QString &typed)

@@ -4,6 +4,7 @@
 #include "app/searchrows.h"
 #include "core/context/extract.h"
 #include "ui/chat/chatview.h"
+#include "ui/settings/settingwords.h"
 #include "ui/shell/palette.h"
 #include "ui/shell/shell.h"
 
@@ -99,6 +100,11 @@ std::vector<PaletteMark> marksOfEach(const QString &title, const QString &words)
 
 } // namespace
 
+bool AppWindow::canContinue() const
+{
+    return m_chat && m_chat->page().canContinue();
+}
+
 // Made when it is first wanted: a start must not wait for it.
 Palette &AppWindow::freshPalette()
 {
@@ -114,8 +120,8 @@ void AppWindow::openPalette()
     palette.open(tr("Type what you want to do, or where to go"), [this](const QString &words) {
         std::vector<PaletteRow> rows;
         for (const AppCommand &command : appCommands()) {
-            const bool isOffered = !command.title.isEmpty() && command.run && (!command.isEnabled || command.isEnabled(*this));
-            if (!isOffered || command.id == "palette" || !hasEach(command.title, words))
+            const bool isFound = !command.title.isEmpty() && hasEach(command.title + QLatin1Char(' ') + command.words, words);
+            if (!isFound || command.id == "palette" || !isOffered(command, *this))
                 continue;
             rows.push_back({command.title,
                             {},
@@ -125,6 +131,17 @@ void AppWindow::openPalette()
                             [this, run = command.run] { run(*this); },
                             {},
                             marksOfEach(command.title, words)});
+        }
+        for (const SettingWords &setting : words.isEmpty() ? std::vector<SettingWords>() : settingWords()) {
+            if (hasEach(setting.name + QLatin1Char(' ') + setting.words, words))
+                rows.push_back({setting.name,
+                                {},
+                                QStringLiteral("settings"),
+                                {},
+                                tr("Settings"),
+                                [this, section = setting.section] { openSettings(section); },
+                                {},
+                                marksOfEach(setting.name, words)});
         }
         for (int i = 0; i < m_chat->chats().rowCount() && rows.size() < 24; ++i) {
             const Conversation *chat = m_chat->chats().conversation(i);
@@ -162,6 +179,17 @@ void AppWindow::searchFiles()
     search(true);
 }
 
+// To the place itself, marked as Find marks it.
+void AppWindow::openHit(const SearchHit &hit, const QString &words)
+{
+    m_shell->go("chats");
+    if (hit.kind == SearchHit::Kind::Conversation) {
+        m_chat->open(hit.conversation);
+        return;
+    }
+    m_chat->openMessage(hit.conversation, MessageId(hit.id), words.simplified());
+}
+
 void AppWindow::searchChats(const QString &words)
 {
     m_tasks.run(m_session->search().find(words, SearchStore::Order::NewestFirst, searchHits),
@@ -177,10 +205,7 @@ void AppWindow::searchChats(const QString &words)
                                         isChat ? QStringLiteral("chats") : QStringLiteral("quote"),
                                         {},
                                         tr("Chats and messages"),
-                                        [this, id = hit.conversation] {
-                                            m_chat->open(id);
-                                            m_shell->go("chats");
-                                        },
+                                        [this, hit, words] { openHit(hit, words); },
                                         detail,
                                         marksOfWords(hit.title, words),
                                         marksOfWords(detail, words)});
@@ -240,11 +265,11 @@ void AppWindow::showShortcuts()
             for (const KeyLine &line : group.lines) {
                 const AppCommand *command = commandNamed(line.command);
                 const QString title = command ? command->title : line.title;
-                if (!hasEach(title, words))
+                if (!hasEach(command ? title + QLatin1Char(' ') + command->words : title, words))
                     continue;
                 PaletteRow row{title, {}, command ? command->icon : line.icon, command ? command->shortcut : line.keys, group.where, {}};
                 row.titleMarks = marksOfEach(title, words);
-                if (command)
+                if (command && isOffered(*command, *this))
                     row.run = [this, run = command->run] { run(*this); };
                 rows.push_back(std::move(row));
             }

@@ -5,6 +5,7 @@
 #include <QtGui/QContextMenuEvent>
 #include <QtGui/QHelpEvent>
 #include <QtGui/QTextDocument>
+#include <QtWidgets/QLineEdit>
 #include <QtWidgets/QListView>
 #include <QtWidgets/QToolTip>
 
@@ -46,6 +47,22 @@ class TstChatList : public QObject
 {
     Q_OBJECT
 private slots:
+    // In a window that is not active a field is not left for the next one.
+    void oneTitleIsTypedAtATime()
+    {
+        ListDesk desk;
+        QVERIFY(desk.open());
+        const ConversationId first = desk.add("First");
+        const ConversationId second = desk.add("Second");
+        auto *list = desk.program.window->findChild<ChatList *>();
+        QVERIFY(list);
+        list->rename(first);
+        list->rename(second);
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        QCOMPARE(list->findChildren<QLineEdit *>(QStringLiteral("titleField")).size(), 1);
+        QCOMPARE(list->findChild<QLineEdit *>(QStringLiteral("titleField"))->text(), QStringLiteral("Second"));
+    }
+
     // A title that has no room in its row is shown whole under the pointer; one that has is not said twice.
     void aCutTitleIsShownWhole()
     {

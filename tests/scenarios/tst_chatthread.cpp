@@ -3,6 +3,7 @@
 #include <QtGui/QClipboard>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QLineEdit>
+#include <QtWidgets/QScrollBar>
 
 using namespace Layers;
 using namespace LayersTest;
@@ -53,6 +54,75 @@ private slots:
         program.window->chat()->openMessage(chat, messages[4].id);
         QVERIFY(waitUntil([&] { return transcript->currentMessage() == messages[4].id; }));
         QVERIFY(isShown());
+    }
+
+    // Who walks the versions of a question by key stays on them.
+    void versionsAreWalkedBothWays()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        auto *transcript = program.find<TranscriptView>("transcript");
+        const auto ask = [&](const char *words) {
+            program.page().focusComposer();
+            program.type(QString::fromLatin1(words));
+            program.key(Qt::Key_Return);
+            return program.hasAnswer();
+        };
+        QVERIFY(ask("First?"));
+        emit transcript->actionActivated(program.thread().item(0).id, "edit");
+        QVERIFY(ask(" Changed"));
+        const auto shows = [&](int sibling) {
+            return waitUntil([&] {
+                return program.thread().count() > 1 && program.thread().item(0).siblings == 2
+                    && program.thread().item(0).sibling == sibling;
+            });
+        };
+        QVERIFY(shows(1));
+        QVERIFY(program.hasAnswer());
+        transcript->setFocus();
+        QTest::keyClick(transcript, Qt::Key_Home);
+        for (const auto &[key, sibling] : {std::pair(Qt::Key_Left, 0), std::pair(Qt::Key_Right, 1), std::pair(Qt::Key_Left, 0)}) {
+            QTest::keyClick(transcript, key, Qt::AltModifier);
+            QVERIFY(shows(sibling));
+            QVERIFY(waitUntil([&] { return transcript->currentMessage() == program.thread().item(0).id; }));
+            QVERIFY(transcript->hasFocus());
+        }
+    }
+
+    // What has no use in a short question moves the thread.
+    void theThreadIsScrolledFromTheComposer()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        const std::vector<Message> messages
+            = program.saveLongChat(40, [](int i) { return QStringLiteral("Number %1.\n\n").arg(i).repeated(5); });
+        program.window->chat()->open(messages.front().conversation);
+        QVERIFY(waitUntil([&] { return program.thread().count() == 40; }));
+        auto *transcript = program.find<TranscriptView>("transcript");
+        const auto y = [&] { return transcript->verticalScrollBar()->value(); };
+        program.page().focusComposer();
+        const int end = y();
+        program.key(Qt::Key_PageUp);
+        QVERIFY(y() < end);
+        program.key(Qt::Key_PageDown);
+        QCOMPARE(y(), transcript->verticalScrollBar()->maximum());
+        program.key(Qt::Key_Home, Qt::ControlModifier);
+        QCOMPARE(y(), 0);
+        program.key(Qt::Key_End, Qt::ControlModifier);
+        QCOMPARE(y(), transcript->verticalScrollBar()->maximum());
+        QVERIFY(program.composer()->hasFocus());
+        // With words in it the keys of their edges are the question's own.
+        program.type(QStringLiteral("words"));
+        program.key(Qt::Key_Home, Qt::ControlModifier);
+        QCOMPARE(y(), transcript->verticalScrollBar()->maximum());
+        QCOMPARE(program.composer()->textCursor().position(), 0);
+        program.composer()->setPlainText(QStringLiteral("line\n").repeated(40));
+        program.composer()->moveCursor(QTextCursor::End);
+        program.key(Qt::Key_PageUp);
+        QCOMPARE(y(), transcript->verticalScrollBar()->maximum());
+        QVERIFY(program.composer()->textCursor().position() < 40 * 5);
     }
 
     // Also what is not loaded, as it stands in the path in view.

@@ -206,6 +206,28 @@ private slots:
         QCOMPARE(topBarHeight(Theme(Theme::Scheme::Light)), 52);
     }
 
+    // In the smallest window with the largest text every line has its whole height, or can be scrolled to.
+    void nothingIsCutInTheSmallestWindow()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        QVERIFY(waitUntil([&] { return program.page().isLoaded(); }));
+        for (const int percent : {200, 100}) {
+            program.theme.setTextPercent(percent);
+            program.window->resize(720, 480);
+            for (const char *name : {"composerHint", "startTitle", "startFacts"}) {
+                const auto *label = program.find<QLabel>(name);
+                QVERIFY2(waitUntil([&] { return label->isVisible() && label->height() >= label->heightForWidth(label->width()); }), name);
+            }
+            const auto *hint = program.find<QLabel>("composerHint");
+            QVERIFY(hint->mapTo(program.window.get(), QPoint(0, hint->height())).y() <= 480);
+            const auto *price = program.find<QLabel>("price");
+            QVERIFY(waitUntil([&] { return !price->isVisible() || price->width() >= price->sizeHint().width(); }));
+            QCOMPARE(price->isVisible(), percent == 100);
+        }
+    }
+
     // The field of a narrow window is in a list that is not shown.
     void theSearchOfSettingsIsFoundInANarrowWindow()
     {

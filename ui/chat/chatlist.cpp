@@ -118,6 +118,11 @@ void ChatList::rename(ConversationId id)
     const int row = m_model.rowOf(id);
     if (row < 0)
         return;
+    // In a window that is not active a field keeps what it has when another one comes.
+    if (m_titleField) {
+        m_titleField->hide();
+        m_titleField->deleteLater();
+    }
     m_list->scrollTo(m_model.index(row));
     auto *field = new Field(m_theme, tr("Title"), m_list->viewport());
     field->setObjectName(QStringLiteral("titleField"));

@@ -53,6 +53,7 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
 
     m_transcript->setObjectName(QStringLiteral("transcript"));
     m_transcript->setAccessibleName(tr("Messages"));
+    m_transcript->setMinimumHeight(1); // a low window is for the composer first
 
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -103,6 +104,7 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
     });
 
     connect(m_composer, &Composer::undoWanted, this, &ChatPage::undoWanted);
+    connect(m_composer, &Composer::scrollWanted, m_transcript, &TranscriptView::scrollByKey);
     connect(m_composer, &Composer::sendWanted, this, &ChatPage::send);
     connect(m_composer, &Composer::stopWanted, this, &ChatPage::stop);
     connect(m_composer, &Composer::attachWanted, this, &ChatPage::pickAttachments);
@@ -164,7 +166,11 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
             const auto next = here - siblings->begin() + step;
             if (here == siblings->end() || next < 0 || next >= std::ptrdiff_t(siblings->size()))
                 return;
-            m_tasks.run(m_deps.chat.select((*siblings)[size_t(next)]), [this](Result<Unit>) { sync(); });
+            m_tasks.run(m_deps.chat.select((*siblings)[size_t(next)]), [this, chosen = (*siblings)[size_t(next)]](Result<Unit> done) {
+                if (done)
+                    m_target = chosen; // whoever walks the versions by key stays on them
+                sync();
+            });
         });
     });
     connect(&m_thread, &TranscriptModel::olderWanted, this, &ChatPage::showOlder);
@@ -206,6 +212,7 @@ void ChatPage::open(std::optional<ConversationId> id)
     m_editNote->hide();
     m_picker->closeIfOpen();
     m_target.reset();
+    m_targetWords.clear();
     m_thread.clear();
     m_shownParts = 0;
     m_shownText = 0;
@@ -361,9 +368,15 @@ void ChatPage::refreshSources()
     m_tasks.run(m_deps.sourceStore.list(), [this](Result<std::vector<Source>> sources) {
         if (!sources)
             return;
-        int files = 0;
-        for (const Source &source : *sources)
-            files += source.documents;
+        ChatStartPane::Facts facts;
+        facts.places = int(sources->size());
+        for (const Source &source : *sources) {
+            facts.files += source.documents;
+            if (!m_sources || std::find(m_sources->begin(), m_sources->end(), source.id) != m_sources->end()) {
+                facts.searchedFiles += source.documents;
+                ++facts.searchedPlaces;
+            }
+        }
         if (sources->empty())
             m_composer->setSourcesText(tr("No files yet"));
         else if (!m_sources)
@@ -372,7 +385,7 @@ void ChatPage::refreshSources()
             m_composer->setSourcesText(tr("No files"));
         else
             m_composer->setSourcesText(tr("%n place(s)", nullptr, int(m_sources->size())));
-        m_start->setFacts(files, int(sources->size()));
+        m_start->setFacts(facts);
         showEmpty();
     });
 }
@@ -399,18 +412,42 @@ std::optional<MessageId> ChatPage::lastAnswer() const
     return {};
 }
 
-void ChatPage::find()
+FindBar &ChatPage::findBar()
 {
     if (!m_findBar) {
         m_findBar = new FindBar(m_deps.theme, *m_transcript, this);
         connect(m_findBar, &FindBar::searched, this, &ChatPage::seekOlder);
     }
-    m_findBar->open();
+    return *m_findBar;
 }
 
-void ChatPage::reveal(const MessageId &message)
+void ChatPage::find()
+{
+    findBar().open();
+}
+
+bool ChatPage::canContinue() const
+{
+    const int last = m_thread.count() - 1;
+    if (last < 0 || isAnswering())
+        return false;
+    const auto &notes = m_thread.item(last).notes;
+    return std::any_of(notes.begin(), notes.end(), [](const TranscriptNote &note) {
+        return std::any_of(note.actions.begin(), note.actions.end(),
+                           [](const TranscriptAction &action) { return action.id == "continue"; });
+    });
+}
+
+void ChatPage::goOn()
+{
+    if (canContinue())
+        act(m_thread.item(m_thread.count() - 1).id, "continue");
+}
+
+void ChatPage::reveal(const MessageId &message, const QString &words)
 {
     m_target = message;
+    m_targetWords = words;
     if (m_isLoaded)
         seekOlder();
 }

@@ -50,7 +50,8 @@ public:
     void focusComposer() { m_composer->focusText(); }
     QWidget *foot() const { return m_footPart; }
     void find();
-    void reveal(const MessageId &message); // of the path of this chat, also one that is not loaded yet
+    // Of the path of this chat, also one that is not loaded yet; words are looked for in it as the find bar does.
+    void reveal(const MessageId &message, const QString &words = {});
     bool closeTopmost(); // the model picker, the find bar
     bool leaveEditing(); // of an earlier question; false: none is being changed
     void attach(const QStringList &paths); // to the question that is being written; folders go to the library
@@ -60,6 +61,8 @@ public:
     void askAgain(); // the last question
     void copyAll();
     void stop();
+    bool canContinue() const; // the last answer was stopped or interrupted
+    void goOn(); // with it
     bool isAnswering() const { return m_id && m_deps.chat.runningIn(*m_id); }
     void setSideHidden(bool isHidden); // shows the button that opens the list
     std::vector<Citation> citationsOf(const MessageId &message) const;
@@ -113,6 +116,7 @@ private:
     ChatService::Options options() const { return {m_model, m_sources}; }
     void showEmpty();
     void setLoaded();
+    FindBar &findBar();
 
     ChatDeps m_deps;
     std::optional<ConversationId> m_id;
@@ -121,6 +125,7 @@ private:
     std::optional<MessageId> m_editing;
     std::vector<std::shared_ptr<void>> m_held; // the files of the composer, until a row names them
     std::optional<MessageId> m_target; // is shown once it is loaded
+    QString m_targetWords; // are looked for in it then
     Draft m_stashed; // what was in the composer before an earlier question was taken up
     std::vector<Attachment> m_attachments;
     int m_adding = 0; // files that are being read

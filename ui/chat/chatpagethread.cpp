@@ -28,6 +28,22 @@ qsizetype textLengthOf(const Part &part)
     return 0;
 }
 
+// The words of a search may stand apart, but Find looks for them as they are: then the first of them that is there.
+QString wordsIn(const TranscriptItem &item, const QString &words)
+{
+    const auto isThere = [&item](const QString &piece) {
+        return std::any_of(item.parts.begin(), item.parts.end(), [&piece](const Part &part) {
+            const auto *text = std::get_if<TextPart>(&part);
+            return text && text->text.contains(piece, Qt::CaseInsensitive);
+        });
+    };
+    if (words.isEmpty() || isThere(words))
+        return words;
+    const QStringList pieces = words.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    const auto first = std::find_if(pieces.begin(), pieces.end(), isThere);
+    return first == pieces.end() ? QString() : *first;
+}
+
 } // namespace
 
 void ChatPage::load()
@@ -145,9 +161,15 @@ void ChatPage::seekOlder()
     if (m_target && m_thread.indexOf(*m_target) >= 0) {
         m_transcript->setFocus();
         m_transcript->reveal(*m_target);
-        m_target.reset();
+        const MessageId found = *std::exchange(m_target, std::nullopt);
+        const QString words = wordsIn(m_thread.item(m_thread.indexOf(found)), std::exchange(m_targetWords, {}));
+        if (!words.isEmpty()) {
+            findBar().setWords(words);
+            m_transcript->findIn(found);
+        }
     } else if (m_target && !m_thread.hasOlder()) {
         m_target.reset();
+        m_targetWords.clear();
     }
     if (m_target || isSearching())
         m_thread.fetchOlder();

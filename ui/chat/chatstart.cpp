@@ -3,6 +3,7 @@
 #include "ui/kit/toast.h"
 
 #include <QtGui/QPainter>
+#include <QtGui/QResizeEvent>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QVBoxLayout>
 
@@ -66,14 +67,15 @@ private:
 } // namespace
 
 ChatStartPane::ChatStartPane(const Theme &theme, QWidget *parent)
-    : QWidget(parent)
+    : QScrollArea(parent)
     , m_theme(theme)
     , m_title(new Label(theme, {}, Type::H1))
     , m_facts(new Label(theme, {}, Type::Body, Colour::Muted))
     , m_rows(new QVBoxLayout)
     , m_add(new Button(theme, tr("Add a folder"), Button::Look::Plain))
 {
-    auto *column = new QVBoxLayout(this);
+    auto *inside = new QWidget;
+    auto *column = new QVBoxLayout(inside);
     column->setContentsMargins(16, 16, 16, 8);
     column->setSpacing(8);
     column->addStretch(1);
@@ -97,28 +99,68 @@ ChatStartPane::ChatStartPane(const Theme &theme, QWidget *parent)
     row->addWidget(m_add);
     row->addStretch(1);
     column->addLayout(row);
-    setFacts(0, 0);
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setFocusPolicy(Qt::NoFocus);
+    setWidgetResizable(true);
+    setWidget(inside);
+    viewport()->setAutoFillBackground(false);
+    inside->setAutoFillBackground(false);
+    setFacts({});
+}
+
+QSize ChatStartPane::sizeHint() const
+{
+    const QSize inside = widget()->sizeHint();
+    return {inside.width(), widget()->hasHeightForWidth() ? widget()->heightForWidth(width()) : inside.height()};
+}
+
+QSize ChatStartPane::minimumSizeHint() const
+{
+    return {100, m_theme.lineHeight(Type::H1)};
+}
+
+bool ChatStartPane::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == widget() && event->type() == QEvent::LayoutRequest)
+        updateGeometry();
+    return QScrollArea::eventFilter(watched, event);
+}
+
+void ChatStartPane::resizeEvent(QResizeEvent *event)
+{
+    QScrollArea::resizeEvent(event);
+    if (event->oldSize().width() != event->size().width())
+        updateGeometry();
 }
 
 void ChatStartPane::setQuoting(bool isQuoting)
 {
     m_isQuoting = isQuoting;
-    setFacts(m_files, m_places);
+    setFacts(m_counts);
 }
 
-void ChatStartPane::setFacts(int files, int places)
+void ChatStartPane::setFacts(const Facts &facts)
 {
-    m_files = files;
-    m_places = places;
-    m_add->setVisible(files == 0);
-    if (files == 0) {
+    m_counts = facts;
+    m_add->setVisible(facts.files == 0);
+    if (facts.files == 0) {
         m_title->setText(tr("Add files, then ask about them"));
         m_facts->setText(tr("Drop a folder anywhere on this window. Its files are read where they are and never changed."));
         return;
     }
     m_title->setText(tr("Ask about your files"));
-    //: %1 is "1,482 files", %2 is "4 places"
-    const QString ready = tr("%1 in %2 are ready to search.").arg(tr("%Ln file(s)", nullptr, files), tr("%Ln place(s)", nullptr, places));
+    if (facts.searchedPlaces == 0) {
+        m_facts->setText(tr("No place is ticked, so a question searches none of your files."));
+        return;
+    }
+    const QString files = tr("%Ln file(s)", nullptr, facts.searchedFiles);
+    const QString places = tr("%Ln place(s)", nullptr, facts.searchedPlaces);
+    const QString ready = facts.searchedPlaces == facts.places
+        //: %1 is "1,482 files", %2 is "4 places"
+        ? tr("%1 in %2 are ready to search.").arg(files, places)
+        //: %1 is "12 files", %2 is "2 places"
+        : tr("A question searches %1 in %2.").arg(files, places);
     m_facts->setText(m_isQuoting ? ready + QLatin1Char(' ') + tr("Answers quote them word for word and nothing leaves this computer.")
                                  : ready);
 }

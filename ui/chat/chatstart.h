@@ -5,23 +5,39 @@
 #include "ui/kit/widgets.h"
 #include "ui/models/chatstarts.h"
 
+#include <QtWidgets/QScrollArea>
+
 class QVBoxLayout;
 
 namespace Layers {
 
-class ChatStartPane : public QWidget
+// Scrolls when the window is too low for it: what is written below it always has its room.
+class ChatStartPane : public QScrollArea
 {
     Q_OBJECT
 public:
     explicit ChatStartPane(const Theme &theme, QWidget *parent = nullptr);
 
-    void setFacts(int files, int places);
+    struct Facts
+    {
+        int files = 0;
+        int places = 0;
+        int searchedFiles = 0; // by a question
+        int searchedPlaces = 0;
+    };
+    void setFacts(const Facts &facts);
     void setQuoting(bool isQuoting); // answers are quotations of the files, made here
     void setStarts(const std::vector<ChatStart> &starts);
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
 
 signals:
     void chosen(const Layers::ChatStart &start);
     void addWanted();
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     const Theme &m_theme;
@@ -30,8 +46,7 @@ private:
     QVBoxLayout *m_rows;
     Button *m_add;
     std::vector<ChatStart> m_starts;
-    int m_files = 0;
-    int m_places = 0;
+    Facts m_counts;
     bool m_isQuoting = true;
 };
 

@@ -137,13 +137,13 @@ void ChatView::open(std::optional<ConversationId> id)
     m_page->focusComposer();
 }
 
-void ChatView::openMessage(const ConversationId &chat, const MessageId &message)
+void ChatView::openMessage(const ConversationId &chat, const MessageId &message, const QString &words)
 {
     // It may stand in a version of the chat that is not the one in view.
-    m_tasks.run(m_deps.chat.select(message), [this, chat, message](Result<Unit> selected) {
+    m_tasks.run(m_deps.chat.select(message), [this, chat, message, words](Result<Unit> selected) {
         open(chat);
         if (selected)
-            m_page->reveal(message);
+            m_page->reveal(message, words);
     });
 }
 

@@ -27,7 +27,8 @@ public:
     void find() override; // in the cited file when the person is there, else in the chat
 
     void open(std::optional<ConversationId> id);
-    void openMessage(const ConversationId &chat, const MessageId &message); // brings its version into view and scrolls to it
+    // Brings its version into view and scrolls to it, and to the words in it.
+    void openMessage(const ConversationId &chat, const MessageId &message, const QString &words = {});
     std::optional<ConversationId> conversation() const { return m_page->conversation(); }
     void openCitation(const MessageId &message, const Citation &citation);
     bool closeTopmost(); // find bar, cited file

@@ -67,6 +67,7 @@ Composer::Composer(const Theme &theme, QWidget *parent)
     , m_stop(new Button(theme, {}, Button::Look::Plain))
     , m_hint(new Label(theme, {}, Type::Caption, Colour::Faint))
 {
+    m_price->setObjectName(QStringLiteral("price"));
     auto *edit = new QuestionEdit(this);
     edit->filesGiven = [this](const QStringList &paths) { emit filesDropped(paths); };
     edit->pictureGiven = [this](const QImage &picture) { emit pictureGiven(picture); };
@@ -148,6 +149,7 @@ Composer::Composer(const Theme &theme, QWidget *parent)
         colours.setColor(QPalette::HighlightedText, m_theme.colour(Colour::Text));
         m_edit->setPalette(colours);
         grow();
+        fitPrice();
         update();
     };
     connect(&theme, &Theme::changed, this, restyle);
@@ -177,6 +179,7 @@ void Composer::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
     grow();
+    fitPrice();
 }
 
 void Composer::paintEvent(QPaintEvent *)
@@ -216,16 +219,31 @@ void Composer::setModelName(const QString &name, const QString &icon)
     m_model->setText(name);
     m_model->setIconName(icon);
     m_model->setAccessibleName(tr("Model: %1").arg(name));
+    fitPrice();
 }
 
 void Composer::setSourcesText(const QString &text)
 {
     m_sources->setText(text);
+    fitPrice();
 }
 
 void Composer::setPrice(const QString &price)
 {
     m_price->setText(price);
+    //: %1 is what a question costs, such as "price unknown"
+    setPlainToolTip(m_model, tr("Choose who answers: %1").arg(price));
+    fitPrice();
+}
+
+// Half a price says nothing. Where there is no room for it, it is told with the model.
+void Composer::fitPrice()
+{
+    constexpr int spacing = 8;
+    const int needed = m_attach->sizeHint().width() + m_sources->sizeHint().width() + m_price->sizeHint().width()
+        + m_model->minimumSizeHint().width() + m_send->sizeHint().width() + 5 * spacing;
+    const QMargins around = layout()->contentsMargins();
+    m_price->setVisible(needed <= width() - around.left() - around.right());
 }
 
 void Composer::setHint(const QString &hint)
@@ -295,6 +313,16 @@ void Composer::send()
     emit sendWanted(question);
 }
 
+// What has no use in a short question moves the thread above it.
+bool Composer::isForThread(const QKeyEvent &key) const
+{
+    const auto modifiers = key.modifiers() & ~Qt::KeypadModifier;
+    const bool isPage = key.key() == Qt::Key_PageUp || key.key() == Qt::Key_PageDown;
+    const bool isEdge = key.key() == Qt::Key_Home || key.key() == Qt::Key_End;
+    return (isPage && modifiers == Qt::NoModifier && m_edit->verticalScrollBar()->maximum() == 0)
+        || (isEdge && modifiers == Qt::ControlModifier && text().isEmpty());
+}
+
 bool Composer::eventFilter(QObject *watched, QEvent *event)
 {
     if (watched != m_edit)
@@ -314,6 +342,10 @@ bool Composer::eventFilter(QObject *watched, QEvent *event)
         // Without words there is nothing of the person's to undo here but a chat that was deleted.
         if (key->matches(QKeySequence::Undo) && text().isEmpty())
             emit undoWanted();
+        if (isForThread(*key)) {
+            emit scrollWanted(key->key());
+            return true;
+        }
         if (key->key() == Qt::Key_Up && text().isEmpty()) {
             emit editLastWanted();
             return true;

@@ -38,6 +38,7 @@ signals:
     void modelWanted();
     void edited(); // the text has changed
     void editLastWanted(); // Up in an empty composer
+    void scrollWanted(int key); // the thread is to move
     void filesDropped(const QStringList &paths); // or pasted
     void pictureGiven(const QImage &picture); // pasted
     void attachmentUnwanted(int index);
@@ -53,8 +54,10 @@ protected:
 private:
     void setDropping(bool isDropping);
     void grow();
+    void fitPrice();
     void send();
     QRect box() const;
+    bool isForThread(const QKeyEvent &key) const;
 
     const Theme &m_theme;
     QPlainTextEdit *m_edit;

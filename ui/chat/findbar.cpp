@@ -68,6 +68,18 @@ void FindBar::open()
     }
 }
 
+void FindBar::setWords(const QString &words)
+{
+    show();
+    raise();
+    place();
+    m_field->setText(words);
+    if (m_transcript.findText() != words) {
+        m_transcript.setFindText(words); // they stood in the field of a closed bar
+        emit searched();
+    }
+}
+
 bool FindBar::isSearching() const
 {
     return isVisible() && !m_field->text().isEmpty();

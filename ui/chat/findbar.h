@@ -13,6 +13,7 @@ public:
     FindBar(const Theme &theme, TranscriptView &transcript, QWidget *parent);
 
     void open();
+    void setWords(const QString &words); // shows it with them; who is in the chat stays there
     bool closeIfOpen();
     void place(); // in its parent
     bool isSearching() const; // it is open with words in it

@@ -167,8 +167,10 @@ ModelPicker::ModelPicker(const Theme &theme, const Providers &providers, QWidget
     auto *foot = new QHBoxLayout;
     foot->setContentsMargins(8, 8, 16, 8);
     foot->addWidget(more);
-    foot->addStretch(1);
-    foot->addWidget(new Label(theme, tr("Prices for a message like this one"), Type::Caption, Colour::Muted));
+    auto *prices = new Label(theme, tr("Prices for a message like this one"), Type::Caption, Colour::Muted);
+    prices->setWordWrap(true);
+    prices->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    foot->addWidget(prices, 1);
 
     auto *column = new QVBoxLayout(m_panel);
     column->setContentsMargins(1, 1, 1, 1);

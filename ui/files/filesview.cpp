@@ -77,7 +77,6 @@ void FilesView::build()
     connect(&m_deps.sources, &SourceService::imported, this, [this](const SourceId &id) {
         m_failed.erase(id);
         reload();
-        emit imported();
     });
     reload();
 }

@@ -55,7 +55,6 @@ signals:
     void toast(const QString &text, const QString &action, std::function<void()> run);
     void sideWanted();
     void searchWanted();
-    void imported();
 
 private:
     static constexpr int documentsShown = 400;

@@ -1,6 +1,7 @@
 #include "ui/kit/controls.h"
 
 #include "ui/kit/linetext.h"
+#include "ui/kit/richtext.h"
 
 #include <QtGui/QTextDocument>
 #include <QtGui/QKeyEvent>
@@ -14,7 +15,9 @@ QString plainToolTip(const QString &text)
     constexpr qsizetype longest = 2000;
     constexpr qsizetype oneLine = 80;
     constexpr int unbroken = 40; // letters without a place to break at
-    const QString shown = text.left(longest);
+    QString shown = shownText(text.left(longest));
+    if (!shown.isEmpty() && shown.back().isHighSurrogate())
+        shown.chop(1);
     if (shown.size() <= oneLine && !Qt::mightBeRichText(shown))
         return shown;
     // Only rich text is wrapped in a tooltip, and only at a place to break.

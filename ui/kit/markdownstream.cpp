@@ -75,11 +75,13 @@ QString shortHead(const RichTable &table)
     return names + QLatin1String("|\n") + rules + QLatin1String("|\n");
 }
 
-// A block that has grown very long is parsed again when a part of it has come, or the whole would cost the square of its length.
-bool mayWait(qsizetype shown, qsizetype now)
+// A dear block is parsed again when a part of it has come, or the whole would cost the square of its length. What is open is always shown
+// at once while it is as short as most are; from there on what must have come grows with what the last parse cost.
+bool mayWait(qsizetype shown, qsizetype now, qsizetype cost)
 {
-    constexpr qsizetype longBlock = 32 * 1024;
-    return now > longBlock && now - shown < now / (now > 16 * longBlock ? 8 : 32);
+    constexpr qsizetype cheap = 8 * 1024;
+    constexpr qsizetype veryLong = 512 * 1024;
+    return shown > 0 && now - shown < (cost - cheap) / (now > veryLong ? 8 : 32);
 }
 
 } // namespace
@@ -139,6 +141,7 @@ void MarkdownStream::line(QStringView text)
         m_mode = Mode::Normal;
         m_region.clear();
         m_kind = Region::None;
+        m_shownOpen = 0;
         m_closed = m_blocks.size();
     }
     normalLine(text);
@@ -205,15 +208,16 @@ void MarkdownStream::normalLine(QStringView text)
         closeRegion();
         m_kind = Region::List;
     }
-    if (m_kind == Region::Paragraph && isDelimiterRow(trimmed) && m_region.count(u'\n') == 1 && m_region.contains(u'|')
+    if (m_kind == Region::Paragraph && isDelimiterRow(trimmed) && m_region.indexOf(u'\n') == m_region.size() - 1 && m_region.contains(u'|')
         && !m_region.startsWith(u'>')) {
         // Each row is parsed under a head with as many columns.
         m_region += text;
         m_region += u'\n';
         m_blocks.resize(m_closed);
+        m_shownOpen = 0;
         touch(m_closed);
         const size_t before = m_blocks.size();
-        auto parsed = parseMarkdown(m_region);
+        auto parsed = parse(m_region);
         if (parsed.size() == 1 && parsed.front().kind == RichBlock::Kind::Table) {
             m_blocks.push_back(std::move(parsed.front()));
             m_region = shortHead(m_blocks.back().table);
@@ -228,7 +232,7 @@ void MarkdownStream::normalLine(QStringView text)
 
 void MarkdownStream::tableRow(QStringView text)
 {
-    const auto parsed = parseMarkdown(m_region + text.toString() + u'\n');
+    const auto parsed = parse(m_region + text.toString() + u'\n');
     if (parsed.size() == 1 && parsed.front().kind == RichBlock::Kind::Table && parsed.front().table.rows.size() == 1) {
         m_blocks.resize(m_closed + 1);
         RichTable &table = m_blocks.back().table;
@@ -256,9 +260,17 @@ void MarkdownStream::startFence(QStringView trimmed, qsizetype indent, qsizetype
     m_codeIsEmpty = true;
 }
 
+std::vector<RichBlock> MarkdownStream::parse(QStringView markdown)
+{
+    m_parsedCharacters += markdown.size();
+    return parseMarkdown(markdown);
+}
+
 void MarkdownStream::addParsed(QStringView markdown)
 {
-    auto parsed = parseMarkdown(markdown);
+    auto parsed = parse(markdown);
+    constexpr qsizetype costOfBlock = 16; // in characters
+    m_cost = markdown.size() + costOfBlock * qsizetype(parsed.size());
     if (m_continuesList && !parsed.empty())
         parsed.front().startsList = false;
     m_blocks.insert(m_blocks.end(), std::make_move_iterator(parsed.begin()), std::make_move_iterator(parsed.end()));
@@ -299,11 +311,11 @@ void MarkdownStream::showTail(QStringView partial)
         return;
     }
     if (m_mode == Mode::Table) {
-        if (partial.trimmed().isEmpty() || (m_shownOfLine > 0 && mayWait(m_shownOfLine, partial.size())))
+        if (partial.trimmed().isEmpty() || mayWait(m_shownOfLine, partial.size(), partial.size()))
             return;
         // The last cell is the one that is written.
         const QString open = withOpenMarksClosed(partial.toString(), partial.lastIndexOf(u'|') + 1);
-        const auto parsed = parseMarkdown(m_region + open + u'\n');
+        const auto parsed = parse(m_region + open + u'\n');
         if (parsed.size() == 1 && parsed.front().kind == RichBlock::Kind::Table && parsed.front().table.rows.size() == 1) {
             RichTable &table = m_blocks[m_closed].table;
             if (m_shownOfLine > 0 && !table.rows.empty())
@@ -319,10 +331,11 @@ void MarkdownStream::showTail(QStringView partial)
             m_blocks.resize(m_closed);
             touch(m_closed);
         }
+        m_shownOpen = 0;
         return;
     }
     const qsizetype open = m_region.size() + partial.size();
-    if (m_blocks.size() > m_closed && mayWait(m_shownOpen, open))
+    if (mayWait(m_shownOpen, open, m_cost))
         return;
     m_shownOpen = open;
     m_blocks.resize(m_closed);
@@ -340,7 +353,7 @@ void MarkdownStream::finish()
 {
     if (std::exchange(m_finished, true))
         return;
-    auto whole = parseMarkdown(m_all);
+    auto whole = parse(m_all);
     size_t same = 0;
     while (same < whole.size() && same < m_blocks.size() && whole[same] == m_blocks[same])
         ++same;

@@ -20,6 +20,8 @@ public:
     // The first block that the last append() or finish() changed or added; blocks().size() when it changed none.
     size_t firstChanged() const { return m_firstChanged; }
     const QString &text() const { return m_all; }
+    // How much was given to the parser, which is what the stream costs.
+    qsizetype parsedCharacters() const { return m_parsedCharacters; }
 
 private:
     enum class Mode { Normal, Fence, Table };
@@ -31,6 +33,7 @@ private:
     void startFence(QStringView text, qsizetype indent, qsizetype length);
     void tableRow(QStringView text);
     void showTail(QStringView partial);
+    std::vector<RichBlock> parse(QStringView markdown);
     void addParsed(QStringView markdown);
     void touch(size_t index) { m_firstChanged = std::min(m_firstChanged, index); }
 
@@ -46,7 +49,9 @@ private:
     qsizetype m_fenceLength = 0;
     qsizetype m_fenceIndent = 0;
     qsizetype m_shownOfLine = 0; // of a partial line, what already stands in the code
-    qsizetype m_shownOpen = 0; // how long the open block was when it was parsed last
+    qsizetype m_shownOpen = 0; // how long the open block was when it was parsed last; 0: it was not
+    qsizetype m_cost = 0; // of that parse, in characters
+    qsizetype m_parsedCharacters = 0;
     bool m_blankInList = false;
     bool m_fenceInList = false;
     bool m_continuesList = false; // the region goes on with the list that was closed before it

@@ -115,12 +115,18 @@ private:
         return i + 1;
     }
 
+    bool isAtLineStart(qsizetype i) const
+    {
+        while (i > m_from && m_text[i - 1] != u'\n' && (m_text[i - 1].isSpace() || m_text[i - 1] == u'>'))
+            --i;
+        return i == m_from || m_text[i - 1] == u'\n';
+    }
+
     qsizetype code(qsizetype i)
     {
         const qsizetype length = runAt(m_text, i);
         const qsizetype inside = i + length;
-        const qsizetype line = std::max(m_from, m_text.lastIndexOf(u'\n', i) + 1);
-        m_isFence = length >= 3 && std::all_of(m_text.begin() + line, m_text.begin() + i, [](QChar c) { return c.isSpace() || c == u'>'; });
+        m_isFence = length >= 3 && isAtLineStart(i);
         for (qsizetype at = inside; (at = m_text.indexOf(u'`', at)) >= 0;) {
             const qsizetype run = runAt(m_text, at);
             at += run;
@@ -190,7 +196,7 @@ private:
         }
         const Bracket bracket = m_brackets.back();
         m_brackets.pop_back();
-        if (i + 1 == m_text.size() || m_text[i + 1] != u'(')
+        if (i + 1 == m_text.size() || m_text[i + 1] != u'(' || m_lookedInVain > longestLook)
             return i + 1;
         int depth = 0;
         bool hasTitle = false;
@@ -201,17 +207,24 @@ private:
             else if (c == u'"')
                 hasTitle = true;
             else if (c.isSpace() && !hasTitle && at + 1 < m_text.size() && m_text[at + 1] != u'"')
-                return i + 1; // no target
+                return noTarget(i, at);
             else if (c == u'(')
                 ++depth;
             else if (c == u')' && --depth == 0)
                 return at + 1;
         }
         if (m_text.size() - i >= longestTarget)
-            return i + 1;
+            return noTarget(i, i + longestTarget);
         m_text.truncate(i);
         hide(bracket);
         return m_text.size();
+    }
+
+    // Targets that begin within one another would each be looked through to the same end.
+    qsizetype noTarget(qsizetype i, qsizetype lookedTo)
+    {
+        m_lookedInVain += lookedTo - i;
+        return i + 1;
     }
 
     void hide(const Bracket &bracket)
@@ -243,6 +256,7 @@ private:
     std::vector<Bracket> m_brackets;
     std::vector<qsizetype> m_hidden;
     qsizetype m_closing = -1;
+    qsizetype m_lookedInVain = 0; // for targets, in characters
     bool m_isSpaced = false; // there is a space at the end
     bool m_isFence = false;
 };

@@ -6,19 +6,20 @@
 #include <QtCore/QTimer>
 #include <QtGui/QClipboard>
 #include <QtGui/QGuiApplication>
-#include <QtGui/QKeyEvent>
 #include <QtGui/QPainter>
 #include <QtGui/QTextBlock>
 #include <QtWidgets/QHBoxLayout>
+#include <QtWidgets/QScrollBar>
 
 namespace Layers {
 
 namespace {
 
 constexpr int viewerWidth = 536;
-constexpr size_t mostMatches = 2000; // marked at once; the first ones
+constexpr int readingMs = 150; // what is there sooner needs no words for its coming
+constexpr qsizetype longText = 256 * 1024; // laying it out is felt
 
-// The passage has a surface and a bar at its left.
+// The passage has a surface and a bar at its left. Until the text is there, bars stand for its lines.
 class PassageText : public QPlainTextEdit
 {
 public:
@@ -31,11 +32,20 @@ public:
         m_to = to;
         viewport()->update();
     }
+    void setReading(bool isReading)
+    {
+        m_isReading = isReading;
+        setAccessibleDescription(isReading ? SourceViewer::tr("Reading\u2026") : QString());
+        viewport()->update();
+    }
+    bool isReading() const { return m_isReading; }
 
 protected:
     void paintEvent(QPaintEvent *event) override
     {
         QPlainTextEdit::paintEvent(event);
+        if (m_isReading)
+            paintReading();
         if (m_to <= m_from)
             return;
         QPainter painter(viewport());
@@ -50,7 +60,22 @@ protected:
     }
 
 private:
+    void paintReading()
+    {
+        QPainter painter(viewport());
+        const int margin = int(document()->documentMargin());
+        const int line = m_theme.lineHeight(Type::Ui);
+        const int width = viewport()->width() - 2 * margin;
+        painter.setFont(m_theme.font(Type::Small));
+        painter.setPen(m_theme.colour(Colour::Muted));
+        painter.drawText(QRect(margin, margin, width, line), Qt::AlignVCenter, SourceViewer::tr("Reading\u2026"));
+        for (int i = 1; i < 6; ++i)
+            m_theme.drawPanel(painter, QRectF(margin, margin + i * (line + 8), i == 5 ? width / 2 : width, 12),
+                              m_theme.measure(Measure::RadiusTag), Colour::Skeleton);
+    }
+
     const Theme &m_theme;
+    bool m_isReading = false;
     int m_from = 0;
     int m_to = 0;
 };
@@ -90,6 +115,7 @@ SourceViewer::SourceViewer(const Theme &theme, SourceStore &store, Attachments &
     , m_findField(new Field(theme, tr("Find in this file")))
     , m_findCount(new Label(theme, {}, Type::Caption, Colour::Muted))
     , m_fitting(new QTimer(this))
+    , m_reading(new QTimer(this))
 {
     setProperty("wantedWidth", viewerWidth);
     setObjectName(QStringLiteral("sourceViewer"));
@@ -184,8 +210,39 @@ SourceViewer::SourceViewer(const Theme &theme, SourceStore &store, Attachments &
     connect(&theme, &Theme::changed, this, restyle);
     m_fitting->setSingleShot(true);
     m_fitting->setInterval(100);
-    connect(m_fitting, &QTimer::timeout, this, [this] { m_markdown->restyle(lineWidth()); });
+    connect(m_fitting, &QTimer::timeout, this, [this] {
+        m_markdown->restyle(lineWidth());
+        if (m_keepsPassage)
+            m_view->centerCursor();
+    });
     m_view->viewport()->installEventFilter(this);
+    connect(m_view->verticalScrollBar(), &QScrollBar::actionTriggered, this, [this] { m_keepsPassage = false; });
+    m_reading->setSingleShot(true);
+    m_reading->setInterval(readingMs);
+    connect(m_reading, &QTimer::timeout, this, [this] { setReading(true); });
+}
+
+bool SourceViewer::isReading() const
+{
+    return static_cast<PassageText *>(m_view)->isReading();
+}
+
+void SourceViewer::setReading(bool isReading)
+{
+    m_reading->stop();
+    static_cast<PassageText *>(m_view)->setReading(isReading);
+}
+
+// Under its name nothing of another file is to be read.
+void SourceViewer::empty()
+{
+    m_shown = {};
+    m_text.clear();
+    m_note->hide();
+    m_view->clear();
+    findAgain();
+    mark({});
+    m_reading->start();
 }
 
 qreal SourceViewer::lineWidth() const
@@ -197,6 +254,8 @@ bool SourceViewer::eventFilter(QObject *watched, QEvent *event)
 {
     if (event->type() == QEvent::Resize && watched == m_view->viewport())
         m_fitting->start();
+    else if (event->type() == QEvent::Wheel || event->type() == QEvent::MouseButtonPress)
+        m_keepsPassage = false;
     return QWidget::eventFilter(watched, event);
 }
 
@@ -233,6 +292,8 @@ void SourceViewer::go(int index)
     m_current = std::clamp(index, 0, int(m_citations.size()) - 1);
     const Citation citation = m_citations[size_t(m_current)];
     m_name->setText(citation.path.section(QLatin1Char('/'), -1));
+    const bool isShown = !m_text.isEmpty() && m_document.id == citation.document
+        && (!citation.document.isNull() || m_document.contentHash == citation.contentHash);
     m_document = m_document.id == citation.document ? m_document : Document{};
     showPlace(citation);
     m_count->setText(citation.quote.isEmpty() ? (citation.document.isNull() ? tr("Attached file") : tr("Whole file"))
@@ -241,14 +302,19 @@ void SourceViewer::go(int index)
     m_next->setEnabled(m_current + 1 < int(m_citations.size()));
     emit moved(citation);
     m_tasks.cancelAll();
+    m_reading->stop();
+    if (!isShown)
+        empty();
     m_tasks.run(read(citation), [this, citation](Result<std::pair<Document, QString>> read) {
         if (read) {
             show(read->first, read->second);
             return;
         }
+        setReading(false);
         // The file has left the index: the quote itself is what is left.
         m_document = {};
         m_shown = {};
+        m_text.clear();
         m_open->setEnabled(false);
         m_markdown->prepare(formatOf(citation.path) == Document::Format::Markdown, lineWidth());
         m_view->setPlainText(citation.quote);
@@ -282,6 +348,11 @@ void SourceViewer::show(const Document &document, const QString &text)
     m_document = document;
     m_text = text;
     m_open->setEnabled(!document.absolutePath.isEmpty());
+    if (isOther && text.size() > longText) {
+        setReading(true);
+        m_view->viewport()->repaint(); // nothing is painted while a long text is laid out
+    }
+    setReading(false);
     if (isOther) {
         m_view->setFont(m_theme.font(document.format == Document::Format::Code ? Type::Code : Type::Ui));
         m_markdown->prepare(document.format == Document::Format::Markdown, lineWidth());
@@ -310,7 +381,8 @@ void SourceViewer::mark(const TextRange &range)
     m_marked = range;
     static_cast<PassageText *>(m_view)->setBar(int(range.from), int(range.to));
     showMarks();
-    if (range.length() <= 0)
+    m_keepsPassage = range.length() > 0;
+    if (!m_keepsPassage)
         return;
     QTextCursor start(m_view->document());
     start.setPosition(int(range.from));
@@ -338,112 +410,6 @@ void SourceViewer::showMarks()
         add(m_matches[i], isCurrent ? Colour::MarkOn : Colour::Mark, isCurrent ? Colour::OnMark : Colour::Count);
     }
     m_view->setExtraSelections(marks);
-}
-
-QWidget *SourceViewer::buildFindBar()
-{
-    m_findBar->setObjectName(QStringLiteral("sourceFindBar"));
-    auto *line = new QHBoxLayout(m_findBar);
-    line->setContentsMargins(0, 0, 0, 0);
-    line->setSpacing(4);
-    m_findField->setIconName(QStringLiteral("search"));
-    m_findField->setObjectName(QStringLiteral("sourceFindField"));
-    m_findField->setAccessibleName(tr("Find in this file"));
-    line->addWidget(m_findField, 1);
-    line->addWidget(m_findCount);
-    const auto button = [&](const char *icon, const QString &name, auto run) {
-        auto *made = new Button(m_theme, {}, Button::Look::Quiet);
-        made->setIconName(QString::fromLatin1(icon));
-        made->setGround(Colour::Bg);
-        made->setSize(Button::Size::Small);
-        made->setAccessibleName(name);
-        setPlainToolTip(made, name);
-        connect(made, &Button::clicked, this, run);
-        line->addWidget(made);
-    };
-    button("up", tr("Previous place"), [this] { goToMatch(m_match - 1); });
-    button("down", tr("Next place"), [this] { goToMatch(m_match + 1); });
-    button("close", tr("Close the search"), [this] { closeFind(); });
-    connect(m_findField, &QLineEdit::textChanged, this, [this] { findWords(); });
-    m_findBar->hide();
-    return m_findBar;
-}
-
-void SourceViewer::find()
-{
-    m_findBar->show();
-    m_findField->selectAll();
-    m_findField->setFocus(Qt::ShortcutFocusReason);
-    findWords();
-}
-
-bool SourceViewer::closeFind()
-{
-    if (m_findBar->isHidden())
-        return false;
-    m_findBar->hide();
-    m_matches.clear();
-    m_match = -1;
-    showMarks();
-    m_view->setFocus(Qt::OtherFocusReason);
-    return true;
-}
-
-// The old places mean nothing in another text.
-void SourceViewer::findAgain()
-{
-    m_matches.clear();
-    m_match = -1;
-    m_marked = {};
-    if (!m_findBar->isHidden())
-        findWords();
-}
-
-// The first place at or after what is in view, so that nothing jumps back to the top.
-void SourceViewer::findWords()
-{
-    m_matches.clear();
-    m_match = -1;
-    const QString words = m_findField->text();
-    const QString text = m_view->toPlainText();
-    for (qsizetype at = words.isEmpty() ? -1 : text.indexOf(words, 0, Qt::CaseInsensitive); at >= 0 && m_matches.size() < mostMatches;
-         at = text.indexOf(words, at + words.size(), Qt::CaseInsensitive))
-        m_matches.push_back({at, at + words.size()});
-    m_findField->setProblem(!words.isEmpty() && m_matches.empty());
-    if (m_matches.empty()) {
-        m_findCount->setText(words.isEmpty() ? QString() : tr("nothing"));
-        showMarks();
-        return;
-    }
-    const int top = m_view->cursorForPosition(QPoint(0, 0)).position();
-    const auto next = std::find_if(m_matches.begin(), m_matches.end(), [top](const TextRange &match) { return match.from >= top; });
-    goToMatch(next == m_matches.end() ? 0 : int(next - m_matches.begin()));
-}
-
-void SourceViewer::goToMatch(int index)
-{
-    const int count = int(m_matches.size());
-    if (count == 0)
-        return;
-    m_match = (index + count) % count;
-    //: which of how many places
-    m_findCount->setText(tr("%1 of %2").arg(m_match + 1).arg(count));
-    showMarks();
-    QTextCursor place(m_view->document());
-    place.setPosition(int(m_matches[size_t(m_match)].from));
-    m_view->setTextCursor(place);
-    m_view->ensureCursorVisible();
-}
-
-void SourceViewer::keyPressEvent(QKeyEvent *event)
-{
-    const bool isEnter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
-    if (isEnter && m_findField->hasFocus())
-        goToMatch(m_match + (event->modifiers().testFlag(Qt::ShiftModifier) ? -1 : 1));
-    else if (event->key() == Qt::Key_F3)
-        goToMatch(m_match + (event->modifiers().testFlag(Qt::ShiftModifier) ? -1 : 1));
-    else
-        QWidget::keyPressEvent(event);
 }
 
 } // namespace Layers

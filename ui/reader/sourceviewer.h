@@ -27,6 +27,8 @@ public:
     const std::vector<Citation> &citations() const { return m_citations; }
     int current() const { return m_current; }
 
+    bool isReading() const; // it is shown that the text is still to come
+
     void find(); // opens the bar, or goes into it
     bool closeFind(); // whether it was open
     int findIndex() const { return m_match; } // from 0; -1: none
@@ -40,6 +42,8 @@ private:
     void go(int index);
     Task<std::pair<Document, QString>> read(const Citation &citation);
     void show(const Document &document, const QString &text);
+    void empty();
+    void setReading(bool isReading);
     void mark(const TextRange &range);
     QWidget *buildFindBar();
     void findWords();
@@ -79,6 +83,8 @@ private:
     std::vector<TextRange> m_matches;
     int m_match = -1;
     QTimer *m_fitting; // columns of tables to another width
+    QTimer *m_reading;
+    bool m_keepsPassage = false; // in view, until the person scrolls
     TaskScope m_tasks;
 };
 

@@ -17,9 +17,7 @@ QWidget *SettingsView::makeAppearance()
     scheme->setObjectName(QStringLiteral("themeChoice"));
     scheme->setCurrent(int(m_deps.settings.value(Settable::theme)));
     connect(scheme, &Segments::currentChanged, this, [this](int index) { m_deps.settings.set(Settable::theme, ThemeChoice(index)); });
-    settingRow(rows, "appearance", tr("Theme"), {}, scheme,
-               //: words that a person may look for in the settings
-               tr("As the system Light Dark night mode colours appearance"));
+    settingRow(rows, "theme", {}, scheme);
     QStringList names;
     for (const int size : textSizes)
         names << tr("%1 %").arg(size);
@@ -36,15 +34,11 @@ QWidget *SettingsView::makeAppearance()
         if (key == "appearance.text_size")
             showSize();
     });
-    settingRow(rows, "appearance", tr("Text size"), {}, text,
-               //: words that a person may look for in the settings
-               tr("font letters larger smaller zoom scale percent"));
+    settingRow(rows, "text", {}, text);
     auto *motion = new Switch(m_deps.theme, tr("Less motion"));
     motion->setChecked(m_deps.settings.value(Settable::reducedMotion));
     connect(motion, &Switch::toggled, this, [this](bool on) { m_deps.settings.set(Settable::reducedMotion, on); });
-    settingRow(rows, "appearance", tr("Less motion"), tr("Menus and panes appear at once."), motion,
-               //: words that a person may look for in the settings
-               tr("animation effects"));
+    settingRow(rows, "motion", tr("Menus and panes appear at once."), motion);
     body->addStretch(1);
     return widget;
 }
@@ -58,9 +52,7 @@ QWidget *SettingsView::makeGeneral()
     auto *enter = new Switch(m_deps.theme, tr("Enter sends"));
     enter->setChecked(m_deps.settings.value(Settable::enterSends));
     connect(enter, &Switch::toggled, this, [this](bool on) { m_deps.settings.set(Settable::enterSends, on); });
-    settingRow(rows, "general", tr("Enter sends"), tr("Shift and Enter breaks the line. Switched off, Ctrl and Enter sends."), enter,
-               //: words that a person may look for in the settings
-               tr("Return keyboard new line composer"));
+    settingRow(rows, "enter", tr("Shift and Enter breaks the line. Switched off, Ctrl and Enter sends."), enter);
     body->addStretch(1);
     return widget;
 }
@@ -105,10 +97,7 @@ QWidget *SettingsView::makePrivacy()
     auto *find = new Switch(m_deps.theme, tr("Look for model servers on this computer"));
     find->setChecked(m_deps.settings.value(Settable::findLocalServers));
     connect(find, &Switch::toggled, this, [this](bool on) { m_deps.settings.set(Settable::findLocalServers, on); });
-    settingRow(rows, "privacy", tr("Look for model servers on this computer"),
-               tr("Asks the usual ports of this computer and nothing else."), find,
-               //: words that a person may look for in the settings
-               tr("local Ollama LM Studio network"));
+    settingRow(rows, "local", tr("Asks the usual ports of this computer and nothing else."), find);
     m_rows.back().widget = card; // no empty card is left by a search for something else
     addProxy(body);
     body->addStretch(1);
@@ -121,9 +110,7 @@ void SettingsView::addProxy(QVBoxLayout *body)
     Panel *card = cardPanel(m_deps.theme, rows);
     body->addWidget(card);
     auto *form = new ProxyForm(m_deps.theme, m_deps.settings, m_deps.providers.secrets());
-    settingRow(rows, "privacy", tr("Proxy"), tr("The way to servers that are not on this computer."), form->choice(),
-               //: words that a person may look for in the settings
-               tr("proxy network http https socks5 firewall company address password"));
+    settingRow(rows, "proxy", tr("The way to servers that are not on this computer."), form->choice());
     rows->addWidget(form);
     connect(form, &ProxyForm::grown, this, [form] { showInPage(form); });
     m_rows.back().widget = card; // a search shows both or neither
@@ -135,11 +122,9 @@ QWidget *SettingsView::makeAbout()
     QWidget *widget = page(tr("About Layers"), {}, body);
     QVBoxLayout *rows = nullptr;
     body->addWidget(cardPanel(m_deps.theme, rows));
-    settingRow(rows, "about", tr("Version"), QStringLiteral(LAYERS_VERSION), nullptr);
-    settingRow(rows, "about", tr("Where your data is"), m_deps.dataDir, nullptr,
-               //: words that a person may look for in the settings
-               tr("folder profile database backup"));
-    settingRow(rows, "about", tr("Licence"), tr("Apache License 2.0"), nullptr);
+    settingRow(rows, "version", QStringLiteral(LAYERS_VERSION), nullptr);
+    settingRow(rows, "data", m_deps.dataDir, nullptr);
+    settingRow(rows, "licence", tr("Apache License 2.0"), nullptr);
     body->addStretch(1);
     return widget;
 }

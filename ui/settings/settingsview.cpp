@@ -1,5 +1,7 @@
 #include "ui/settings/settingsview.h"
 
+#include "ui/settings/settingwords.h"
+
 #include <QtCore/QTimer>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QScrollArea>
@@ -211,9 +213,10 @@ void SettingsView::showSection(const QByteArray &wanted)
         button->setChecked(id == m_section);
 }
 
-QWidget *SettingsView::settingRow(QVBoxLayout *body, const QByteArray &section, const QString &name, const QString &explanation,
-                                  QWidget *control, const QString &moreWords)
+QWidget *SettingsView::settingRow(QVBoxLayout *body, const QByteArray &id, const QString &explanation, QWidget *control)
 {
+    const SettingWords &setting = settingNamed(id);
+    const QString &name = setting.name;
     auto *row = new QWidget;
     auto *line = new QHBoxLayout(row);
     line->setContentsMargins(16, 10, 16, 10);
@@ -236,7 +239,7 @@ QWidget *SettingsView::settingRow(QVBoxLayout *body, const QByteArray &section, 
     if (rule)
         body->addWidget(rule);
     body->addWidget(row);
-    m_rows.push_back({QStringList{name, explanation, moreWords}.join(QLatin1Char(' ')), section, row, row, rule});
+    m_rows.push_back({QStringList{name, explanation, setting.words}.join(QLatin1Char(' ')), setting.section, row, row, rule});
     return row;
 }
 

@@ -62,8 +62,7 @@ private:
     static Panel *cardPanel(const Theme &theme, QVBoxLayout *&rows);
     QWidget *page(const QString &title, const QString &sentence, QVBoxLayout *&body);
     void addSection(const QByteArray &id, const QString &name, const QString &icon, QWidget *page);
-    QWidget *settingRow(QVBoxLayout *body, const QByteArray &section, const QString &name, const QString &explanation, QWidget *control,
-                        const QString &moreWords = {}); // what else a person may look for
+    QWidget *settingRow(QVBoxLayout *body, const QByteArray &id, const QString &explanation, QWidget *control); // a row of settingWords()
     QWidget *makeModels();
     QWidget *makeAppearance();
     QWidget *makeGeneral();

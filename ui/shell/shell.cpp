@@ -244,7 +244,8 @@ void Shell::toggleSide()
 
 void Shell::uncoverContent()
 {
-    while (closeOverlay()) { }
+    constexpr int overlays = 2; // the list and the inspector
+    for (int i = 0; i < overlays && closeOverlay(); ++i) { }
 }
 
 bool Shell::closeOverlay()

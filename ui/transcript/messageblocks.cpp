@@ -261,6 +261,9 @@ void MessageBlocks::expand(const TranscriptItem &item, Look look)
     else
         addParts(item, look);
     addTail(item, look);
+    // Whoever scrolls or walks the thread stands in a block, also in a message that has nothing to show.
+    if (m_blocks.empty())
+        add({.type = BlockType::Text});
 }
 
 void MessageBlocks::addBubble(const TranscriptItem &item, Look look)
@@ -283,9 +286,9 @@ void MessageBlocks::addBubble(const TranscriptItem &item, Look look)
         int to = cutAfter(words, from, longestBubble);
         if (to < words.size()) {
             // Between lines it is not seen that two blocks meet.
-            const auto line = words.left(to).lastIndexOf(u'\n');
-            if (line > from)
-                to = int(line) + 1;
+            const auto line = words.mid(from, to - from).lastIndexOf(u'\n');
+            if (line > 0)
+                to = from + int(line) + 1;
         }
         Block block{.type = BlockType::Bubble, .from = from, .to = to};
         if (to < words.size() && words[to - 1] == u'\n')

@@ -68,9 +68,9 @@ void TranscriptView::searchMore()
 // A message has other blocks than before.
 void TranscriptView::searchAgain(int row)
 {
-    if (m_matches.empty())
-        return;
-    const Match current = m_matches[size_t(std::max(0, m_matchIndex))];
+    if (m_findText.isEmpty() || row <= m_searchRow)
+        return; // nothing is looked for, or the search has not come to it
+    const Match current = m_matchIndex >= 0 ? m_matches[size_t(m_matchIndex)] : Match{row, 0, {}};
     std::erase_if(m_matches, [row](const Match &match) { return match.row == row; });
     std::vector<Match> here;
     searchRow(row, here, false);
@@ -79,7 +79,29 @@ void TranscriptView::searchAgain(int row)
     const auto at = int(std::lower_bound(m_matches.begin(), m_matches.end(), current) - m_matches.begin());
     m_matchIndex = std::min(at, findCount() - 1);
     emit findChanged(m_matchIndex, findCount());
+    placeChildren();
     m_ticks->update();
+}
+
+// A hit of this message becomes the current one, whatever the search has come to.
+void TranscriptView::findIn(const MessageId &message)
+{
+    const int row = m_model.indexOf(message);
+    if (row < 0 || m_findText.isEmpty() || m_needsFirstPlace)
+        return;
+    std::vector<Match> here;
+    searchRow(row, here);
+    if (here.empty())
+        return;
+    const Match first = here.front();
+    std::erase_if(m_matches, [row](const Match &match) { return match.row == row; });
+    m_matches.insert(m_matches.end(), here.begin(), here.end());
+    std::sort(m_matches.begin(), m_matches.end());
+    m_matchIndex = int(std::lower_bound(m_matches.begin(), m_matches.end(), first) - m_matches.begin());
+    showMatch();
+    emit findChanged(m_matchIndex, findCount());
+    placeChildren();
+    viewport()->update();
 }
 
 void TranscriptView::searchRow(int row, std::vector<Match> &into, bool opensFolds)

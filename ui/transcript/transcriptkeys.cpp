@@ -102,6 +102,24 @@ void TranscriptView::focusOutEvent(QFocusEvent *event)
     viewport()->update();
 }
 
+void TranscriptView::scrollByKey(int key)
+{
+    if (m_model.count() == 0 || m_needsFirstPlace)
+        return;
+    const int page = viewport()->height() - 2 * m_theme.lineHeight(Type::Body);
+    if (key == Qt::Key_PageUp) {
+        scrollBy(-int(std::min<qint64>(page, m_olderHeight > 0 ? page : anchorTop())));
+    } else if (key == Qt::Key_PageDown) {
+        scrollBy(page);
+    } else if (key == Qt::Key_Home) {
+        placeAt(0);
+        arrange();
+        setFollowing(isEndInView());
+    } else if (key == Qt::Key_End) {
+        jumpToLatest();
+    }
+}
+
 bool TranscriptView::handleNavigation(QKeyEvent *event)
 {
     const auto modifiers = event->modifiers() & ~Qt::KeypadModifier;
@@ -137,23 +155,12 @@ bool TranscriptView::handleNavigation(QKeyEvent *event)
         moveCurrent(1);
         return true;
     case Qt::Key_PageUp:
-    case Qt::Key_PageDown: {
-        const int page = viewport()->height() - 2 * m_theme.lineHeight(Type::Body);
-        scrollBy(key == Qt::Key_PageUp ? -int(std::min<qint64>(page, m_olderHeight > 0 ? page : anchorTop())) : page);
-        return true;
-    }
+    case Qt::Key_PageDown:
     case Qt::Key_Home:
-        if (m_model.count() > 0) {
-            placeAt(0);
-            arrange();
-            setFollowing(isEndInView());
-            setCurrent(0);
-        }
-        return true;
     case Qt::Key_End:
-        jumpToLatest();
-        if (m_model.count() > 0)
-            setCurrent(m_model.count() - 1);
+        scrollByKey(key);
+        if (m_model.count() > 0 && (key == Qt::Key_Home || key == Qt::Key_End))
+            setCurrent(key == Qt::Key_Home ? 0 : m_model.count() - 1);
         return true;
     case Qt::Key_Return:
     case Qt::Key_Enter:

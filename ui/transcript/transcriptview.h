@@ -31,6 +31,7 @@ public:
     void catchUp(); // shows at once what waits for its time, see Pace
     void setPaced(bool isPaced) { m_pace.isOn = isPaced; } // off: a frame for each growth, for measuring
     void setGrowthCost(std::chrono::nanoseconds cost) { m_pace.fixedCost = cost.count(); } // for tests: whatever the computer can do
+    void scrollByKey(int key); // a page, or to an end
     void reveal(const MessageId &message);
     void setOpenCitation(std::optional<Citation> citation);
     std::optional<MessageId> currentMessage() const;
@@ -45,6 +46,8 @@ public:
     // Find: every match is marked; the current one strongly, and brought into view. The count grows while a long thread is searched.
     void setFindText(const QString &text);
     int findCount() const { return int(m_matches.size()); }
+    const QString &findText() const { return m_findText; }
+    void findIn(const MessageId &message); // goes to the first hit in it
     int findIndex() const { return m_matchIndex; }
     void findNext() { moveMatch(1); }
     void findPrevious() { moveMatch(-1); }

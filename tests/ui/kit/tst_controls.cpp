@@ -52,6 +52,17 @@ private slots:
         QVERIFY(!shown.contains(QLatin1String("<img")));
     }
 
+    // Nothing of a name turns the words around it, and no letter is cut in two.
+    void toolTipsAreHarmless()
+    {
+        QCOMPARE(plainToolTip(QStringLiteral("a\u202Etxt.exe")), QStringLiteral("atxt.exe"));
+        const QString bird = QStringLiteral("\U0001F426");
+        QTextDocument document;
+        document.setHtml(plainToolTip(QLatin1Char('a') + bird.repeated(2000)));
+        const QString shown = document.toPlainText();
+        QVERIFY(!shown.isEmpty() && !shown.back().isHighSurrogate() && !shown.contains(QChar(QChar::ReplacementCharacter)));
+    }
+
     // A long one is read in lines of a usual length, also without a space in it.
     void aLongToolTipIsWrapped_data()
     {

@@ -425,6 +425,27 @@ private slots:
         QVERIFY2(seconds < 20, qPrintable(QString::number(seconds)));
     }
 
+    // What a token costs does not grow with what is open.
+    void everyTokenIsCheap_data()
+    {
+        QTest::addColumn<QString>("unit");
+        for (const char *unit : {"[a]: b\n", "![a](", "> - a\n", "a\n=\n", "> ```\n", "<div>\n", "|a|b|\n", "> > a\nb\n", "- a\n\n  b\n\n"})
+            QTest::newRow(QByteArray(unit).simplified().constData()) << QString::fromUtf8(unit);
+    }
+    void everyTokenIsCheap()
+    {
+        QFETCH(QString, unit);
+        MarkdownStream stream;
+        qsizetype parsed = 0;
+        for (int tokens = 0; tokens < 10'000; ++tokens) {
+            if (tokens == 5'000)
+                parsed = stream.parsedCharacters();
+            stream.append(unit);
+        }
+        const qsizetype later = (stream.parsedCharacters() - parsed) / 5'000;
+        QVERIFY2(later < 64 * unit.size(), qPrintable(QStringLiteral("%1 characters a token").arg(later)));
+    }
+
     void randomMarkdownKeepsItsPromises()
     {
         constexpr quint32 seed = 7;

@@ -122,6 +122,33 @@ private slots:
         QCOMPARE(place->isVisible(), !place->text().isEmpty());
     }
 
+    // Under the name of a file stands its text, or nothing.
+    void anotherFileBeginsEmpty()
+    {
+        ViewerDesk desk;
+        const QString first = QStringLiteral("The rent is due in May.");
+        const QString second
+            = QStringLiteral("word ").repeated(100'000) + QStringLiteral("the deposit is 900") + QStringLiteral(" word").repeated(100'000);
+        const Document lease = desk.write(QStringLiteral("lease.txt"), first);
+        const Document log = desk.write(QStringLiteral("log.txt"), second);
+        desk.viewer.open(
+            {desk.cite(lease, first, QStringLiteral("due in May")), desk.cite(log, second, QStringLiteral("the deposit is 900"))}, 0);
+        QVERIFY(desk.shows(first));
+        QVERIFY(!desk.viewer.isReading());
+        desk.viewer.open(desk.viewer.citations(), 1);
+        QCOMPARE(desk.text(), QString());
+        QVERIFY(desk.shows(second));
+        QVERIFY(!desk.viewer.isReading());
+        auto *view = desk.find<QPlainTextEdit>("sourceText");
+        const auto isPassageInView = [&] { return view->viewport()->rect().contains(view->cursorRect().center()); };
+        QVERIFY(isPassageInView());
+        // The pane gets its place when the file is already there.
+        desk.viewer.resize(300, 400);
+        QTRY_VERIFY(isPassageInView());
+        QTest::qWait(150);
+        QVERIFY(isPassageInView());
+    }
+
     // Only the look of a table changes: the text is that of the file.
     void theColumnsOfATableStandBelowEachOther()
     {

@@ -232,6 +232,58 @@ private slots:
         QCOMPARE(overlaps(stage.view), QString());
     }
 
+    // Show more and show less: what is searched is what is shown, also when nothing was found before.
+    void turningTheFoldSearchesAgain()
+    {
+        Stage stage({ownMessage(1, QStringLiteral("so it goes on and on ").repeated(400) + QStringLiteral("lantern")),
+                     answer(2, QStringLiteral("An answer."))});
+        const auto turn = [&stage] {
+            stage.view.setFocus(Qt::TabFocusReason);
+            QTest::keyClick(&stage.view, Qt::Key_Home);
+            QTest::keyClick(&stage.view, Qt::Key_Return);
+            QTest::keyClick(&stage.view, Qt::Key_Return);
+        };
+        stage.view.setFindText(QStringLiteral("la"));
+        QCOMPARE(stage.view.findCount(), 0);
+        turn();
+        QCOMPARE(stage.view.findCount(), 1);
+        turn();
+        QCOMPARE(stage.view.findCount(), 0);
+        turn();
+        QCOMPARE(stage.view.findCount(), 1);
+        QCOMPARE(stage.view.findIndex(), 0);
+    }
+
+    // A message that has nothing to show is a place in the thread like any other.
+    void nothingToShow_data()
+    {
+        QTest::addColumn<std::vector<Part>>("parts");
+        QTest::newRow("empty text") << std::vector<Part>{TextPart{}};
+        QTest::newRow("no parts") << std::vector<Part>{};
+        QTest::newRow("an unknown part") << std::vector<Part>{UnknownPart{}};
+    }
+    void nothingToShow()
+    {
+        QFETCH(std::vector<Part>, parts);
+        std::vector<TranscriptItem> items;
+        for (int i = 1; i <= 12; ++i) {
+            items.push_back(ownMessage(i, {}));
+            items.back().parts = parts;
+        }
+        items.push_back(answer(20, QStringLiteral("An answer.\n\n").repeated(60)));
+        items.push_back(ownMessage(21, {}));
+        items.back().parts = parts;
+        Stage stage(items);
+        stage.view.setFocus(Qt::TabFocusReason);
+        for (const Qt::Key key : {Qt::Key_End, Qt::Key_Up, Qt::Key_Home, Qt::Key_Down, Qt::Key_Return, Qt::Key_PageDown, Qt::Key_PageUp})
+            QTest::keyClick(&stage.view, key);
+        QTest::keyClick(&stage.view, Qt::Key_Right, Qt::ShiftModifier);
+        for (int y = 0; y <= stage.view.verticalScrollBar()->maximum(); y += 50)
+            stage.view.verticalScrollBar()->setValue(y);
+        stage.view.selectAll();
+        QCOMPARE(overlaps(stage.view), QString());
+    }
+
     // Rows of a table in a quotation are shown as one; what is copied is what was written.
     void quotedRowsAreATable()
     {
