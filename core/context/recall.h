@@ -41,11 +41,11 @@ public:
 private:
     Task<Retrieval> search(const Prompt &prompt, const QString &question);
     Task<Completion> answer(Prompt prompt, QStringList questions, Sink<Delta> sink);
-    Task<Completion> sayNothingFound(const Retrieval &found, Sink<Delta> sink);
-    Task<Completion> say(std::vector<RecallQuote> cited, std::vector<RecallQuote> others, QStringList open, Sink<Delta> sink);
+    Task<Completion> sayNothingFound(const Prompt &prompt, const Retrieval &found, Sink<Delta> sink);
+    Task<Completion> say(const Prompt &prompt, std::vector<RecallQuote> cited, std::vector<RecallQuote> others, QStringList open,
+                         Sink<Delta> sink);
     Task<Completion> greet(Sink<Delta> sink);
-    Task<Completion> sayOpening(const Passage &named, Sink<Delta> sink);
-    Task<std::vector<Document>> withDocuments(const std::vector<RecallQuote> &quotes);
+    Task<Completion> sayOpening(const Prompt &prompt, const Passage &named, Sink<Delta> sink);
 
     Deps m_deps;
 };

@@ -1,9 +1,11 @@
 #include "core/context/recallquotes_p.h"
 
 #include "core/context/askedkind_p.h"
+#include "core/context/chunk.h"
 #include "core/context/extract.h"
 #include "core/context/questionwords_p.h"
 #include "core/context/quotable_p.h"
+#include "core/context/tablelines_p.h"
 #include "core/db/tokenizer.h"
 
 namespace Layers {
@@ -43,6 +45,14 @@ bool isOnlyHeading(const QString &sentence, const QString &headings)
         || trimmed.startsWith(QLatin1String("##")) || trimmed.startsWith(QLatin1String("===")) || trimmed.startsWith(QLatin1String("---"));
 }
 
+// "Travel costs" above "============".
+bool isUnderlined(const QString &text)
+{
+    const QString last = text.section(QLatin1Char('\n'), -1).trimmed();
+    return last.size() >= 3 && QStringView(u"=-~").contains(last[0])
+        && std::all_of(last.begin(), last.end(), [&last](QChar c) { return c == last[0]; });
+}
+
 // "For the school": a few words that end like a title and hold no figure.
 bool looksLikeTitle(const QString &text)
 {
@@ -67,6 +77,11 @@ struct Wanted
         for (const RetrievalTerm &term : terms) {
             total += term.weight;
             needed += term.need;
+            named.push_back(0);
+        }
+        for (const Text::Token &word : Text::tokens(question.toUtf8(), Text::Purpose::Query, Stemming::English)) {
+            for (size_t i = 0; i < terms.size(); ++i)
+                named[i] += !word.colocated && (terms[i].stem == word.word || terms[i].word == word.word) ? 1 : 0;
         }
         enough = needed * shareNeeded(std::count_if(terms.begin(), terms.end(), [](const RetrievalTerm &term) { return term.need > 0; }));
     }
@@ -76,7 +91,52 @@ struct Wanted
     bool isDefinition;
     double total = 0; // the weight of all
     double enough = 0; // of what is needed
+    std::vector<int> named; // how often the question has each word
 };
+
+std::vector<Quotable> quotablesIn(const Passage &passage)
+{
+    const QStringView text = passage.text;
+    switch (formatOf(passage.path)) {
+    case Document::Format::Code:
+        return quotablesOfCode(text);
+    case Document::Format::Markdown:
+        return quotablesOfMarkdown(text);
+    case Document::Format::PlainText:
+    case Document::Format::Unknown: {
+        const QString ending = passage.path.section(QLatin1Char('.'), -1).toLower();
+        const bool isNamed = ending == QLatin1String("csv") || ending == QLatin1String("tsv");
+        const QChar separator = separatorOf(text, isNamed);
+        const TextRange head = separator.isNull() || passage.ordinal > 0 ? TextRange{} : headOfRows(text, separator);
+        if (!separator.isNull() && (head.length() > 0 || isNamed))
+            return quotablesOfRows(text, separator, head);
+        if (isLog(text))
+            return quotablesOfLog(text);
+        break;
+    }
+    default:
+        break;
+    }
+    return quotablesOf(text);
+}
+
+bool isListItem(QStringView text)
+{
+    return !text.startsWith(u'#') && !text.startsWith(u'|') && startsListItem(text);
+}
+
+// The end of the list that begins with a sentence, as far as a quotation from `from` may go; the sentence's beginning when it is no item.
+qsizetype endOfList(QStringView text, const std::vector<Quotable> &sentences, size_t first, qsizetype from)
+{
+    qsizetype end = first < sentences.size() ? sentences[first].range.from : 0;
+    for (size_t i = first; i < sentences.size() && !sentences[i].isCode; ++i) {
+        const TextRange range = sentences[i].range;
+        if (!isListItem(text.mid(range.from, range.length())) || range.to - from > longestQuote)
+            break;
+        end = range.to;
+    }
+    return end;
+}
 
 // A passage that may answer, and the words around its sentences.
 struct Place
@@ -86,8 +146,28 @@ struct Place
         , around(stemsOf(passage.heading + QLatin1Char(' ') + passage.path))
         , beside(stemsOf(passage.text))
         , isCode(formatOf(passage.path) == Document::Format::Code)
-        , sentences(isCode ? quotablesOfCode(passage.text) : quotablesOf(passage.text))
-    { }
+        , sentences(quotablesIn(passage))
+    {
+        takeLists();
+    }
+
+    // A heading alone says nothing, but with the list below it it does: that is asked for by what the heading names.
+    void takeLists()
+    {
+        const QStringView text = passage.text;
+        for (size_t i = 0; !isCode && i + 1 < sentences.size(); ++i) {
+            Quotable &one = sentences[i];
+            const QString words = passage.text.mid(one.range.from, one.range.length());
+            if (one.kind == Quotable::Kind::Row || one.isCode
+                || !(isOnlyHeading(words, passage.heading) || isUnderlined(words) || looksLikeTitle(words)))
+                continue;
+            const qsizetype end = endOfList(text, sentences, i + 1, one.range.from);
+            if (end <= sentences[i + 1].range.from)
+                continue;
+            one.headEnd = one.range.to;
+            one.range.to = end;
+        }
+    }
 
     const Passage &passage;
     QSet<QByteArray> around;
@@ -105,26 +185,19 @@ qsizetype endOfLongQuote(QStringView text, qsizetype from)
     return from + (word > longestQuote / 2 ? word : longestQuote);
 }
 
-// "Travel costs" above "============".
-bool isUnderlined(const QString &text)
-{
-    const QString last = text.section(QLatin1Char('\n'), -1).trimmed();
-    return last.size() >= 3 && QStringView(u"=-~").contains(last[0])
-        && std::all_of(last.begin(), last.end(), [&last](QChar c) { return c == last[0]; });
-}
-
 // What is quoted of a sentence, in its passage; empty when it says too little to be quoted.
 TextRange quotedRange(const Place &place, size_t sentence)
 {
     const QString &all = place.passage.text;
     TextRange range = place.sentences[sentence].range;
     const QString text = all.mid(range.from, range.length());
-    const bool isWhole = place.isCode || place.sentences[sentence].kind == Quotable::Kind::Row; // however short
-    if ((text.size() < shortestQuote && !isWhole) || (!place.isCode && (isOnlyHeading(text, place.passage.heading) || isUnderlined(text))))
+    const bool isCode = place.isCode || place.sentences[sentence].isCode;
+    const bool isWhole = isCode || place.sentences[sentence].kind == Quotable::Kind::Row || place.sentences[sentence].headEnd >= 0;
+    if ((text.size() < shortestQuote && !isWhole) || (!isWhole && (isOnlyHeading(text, place.passage.heading) || isUnderlined(text))))
         return {};
-    // A sentence that only announces the next one is quoted with it.
-    if (!place.isCode && text.endsWith(QLatin1Char(':')) && sentence + 1 < place.sentences.size())
-        range.to = place.sentences[sentence + 1].range.to;
+    // A sentence that only announces the next one, or a list, is quoted with it.
+    if (!isCode && text.endsWith(QLatin1Char(':')) && sentence + 1 < place.sentences.size())
+        range.to = std::max(place.sentences[sentence + 1].range.to, endOfList(all, place.sentences, sentence + 1, range.from));
     if (range.length() > longestQuote)
         range.to = endOfLongQuote(all, range.from);
     while (range.to < all.size() && range.to > range.from && all[range.to - 1].isHighSurrogate())
@@ -188,6 +261,18 @@ bool isOfSameTable(const Quotable &a, const Quotable &b)
     return a.kind == Quotable::Kind::Row && b.kind == Quotable::Kind::Row && a.tableHead == b.tableHead;
 }
 
+// "An apple and an apple juice": the words of the row stand in the question once more than for the row that has others as well.
+bool isNamedAgain(const std::vector<bool> &has, const Wanted &wanted)
+{
+    bool hasAny = false;
+    for (size_t i = 0; i < has.size(); ++i) {
+        if (has[i] && wanted.named[i] < 2)
+            return false;
+        hasAny = hasAny || has[i];
+    }
+    return hasAny;
+}
+
 // The rows of a table that the question does not name, when it names another one: those whose words of the question another row has, too,
 // and more of them.
 std::vector<bool> rowsLeftOut(const Place &place, const Wanted &wanted)
@@ -210,9 +295,13 @@ std::vector<bool> rowsLeftOut(const Place &place, const Wanted &wanted)
         std::sort(kinds.begin(), kinds.end());
         kinds.erase(std::unique(kinds.begin(), kinds.end()), kinds.end());
         for (size_t i = 0; i < has.size(); ++i) {
-            leftOut[from + i] = std::any_of(kinds.begin(), kinds.end(), [&](const std::vector<bool> &other) {
-                return other != has[i] && std::equal(has[i].begin(), has[i].end(), other.begin(), [](bool a, bool b) { return !a || b; });
-            });
+            leftOut[from + i]
+                = std::any_of(kinds.begin(), kinds.end(),
+                              [&](const std::vector<bool> &other) {
+                                  return other != has[i]
+                                      && std::equal(has[i].begin(), has[i].end(), other.begin(), [](bool a, bool b) { return !a || b; });
+                              })
+                && !isNamedAgain(has[i], wanted);
         }
         from = to;
     }
@@ -262,8 +351,11 @@ void addQuotesOf(const Place &place, size_t rank, bool isFar, const Wanted &want
                     passage.text.mid(sentence.tableHead.from, sentence.tableHead.length()),
                     *held,
                     defines,
-                    isFar && !defines};
-        quote.score = scoreOf(*held, quote, kind, place.isCode, defines ? 0 : rank, wanted.asked) * (defines ? definitionWorth : 1.0);
+                    isFar && !defines,
+                    sentence.separator,
+                    sentence.kind == Quotable::Kind::Row};
+        quote.score = scoreOf(*held, quote, kind, place.isCode || sentence.isCode, defines ? 0 : rank, wanted.asked)
+            * (defines ? definitionWorth : 1.0);
         const bool goesOn = lastRow > 0 && lastRow == i && isOfSameTable(place.sentences[i - 1], sentence);
         if (sentence.kind == Quotable::Kind::Row)
             lastRow = i + 1;
@@ -383,6 +475,8 @@ std::vector<RecallQuote> openingOf(const std::vector<Passage> &passages)
             Quote quote{
                 passage, {passage.range.from + used.from, passage.range.from + used.to}, passage.text.mid(used.from, used.length())};
             quote.tableHead = passage.text.mid(place.sentences[i].tableHead.from, place.sentences[i].tableHead.length());
+            quote.separator = place.sentences[i].separator;
+            quote.isRow = place.sentences[i].kind == Quotable::Kind::Row;
             (range.length() > 0 ? opening : little).push_back(std::move(quote));
             if (opening.size() == shown)
                 return opening;

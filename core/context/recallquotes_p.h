@@ -20,6 +20,8 @@ struct RecallQuote
     double fit = 0; // the score, wherever the passage came
     bool isDefinition = false; // of what the question asks for
     bool isFar = false; // found too far behind to be quoted
+    QChar separator = {}; // between the cells of a row; null: bars
+    bool isRow = false; // of a table or of a log
 };
 
 struct RecallQuotes
