@@ -20,14 +20,6 @@ using Quote = RecallQuote;
 constexpr int passagesFound = 16; // for what else answers
 constexpr size_t mostOthers = 3; // of the files that answer as well, those with a mark
 
-bool overlapsAny(const Quote &quote, const std::vector<Quote> &others)
-{
-    return std::any_of(others.begin(), others.end(), [&](const Quote &other) {
-        return other.passage.document == quote.passage.document && other.passage.attachment == quote.passage.attachment
-            && quote.range.from < other.range.to && other.range.from < quote.range.to;
-    });
-}
-
 Citation citationOf(const Quote &quote, int mark, const QuotedFile &file)
 {
     const Passage &passage = quote.passage;
@@ -217,6 +209,44 @@ Task<Completion> RecallProvider::complete(CompletionRequest request, Sink<Delta>
 
 Task<Completion> RecallProvider::answer(Prompt prompt, QStringList questions, Sink<Delta> sink)
 {
+    return emptyFileAskedFor(prompt, questions.front())
+        .then([this, prompt, questions, sink](const std::optional<Document> &empty) -> Task<Completion> {
+            if (questions.size() > 1 || !empty)
+                return answerFromPassages(prompt, questions, sink);
+            sink({TextDelta{m_deps.words.emptyFile(empty->path)}});
+            return ended("stop");
+        });
+}
+
+// Files without words have no passage: only a question that names one and asks nothing else is about it.
+Task<std::optional<Document>> RecallProvider::emptyFileAskedFor(const Prompt &prompt, const QString &question)
+{
+    constexpr int mostLooked = 1000; // of each source
+    if (!question.contains(QLatin1Char('.')))
+        return std::optional<Document>();
+    return m_deps.sources.list().then([this, chosen = prompt.sources, question](const std::vector<Source> &sources) {
+        std::vector<Task<std::vector<Document>>> skipped;
+        for (const Source &source : sources) {
+            if (!chosen || std::find(chosen->begin(), chosen->end(), source.id) != chosen->end())
+                skipped.push_back(m_deps.sources.listed(source.id, Document::State::Skipped, mostLooked));
+        }
+        return all(std::move(skipped)).then([question](const std::vector<std::vector<Document>> &found) {
+            std::optional<Document> named;
+            for (const std::vector<Document> &documents : found) {
+                for (const Document &document : documents) {
+                    Passage of;
+                    of.path = document.path;
+                    if (!named && document.reason == "empty" && fileAskedFor(question, {of}))
+                        named = document;
+                }
+            }
+            return named;
+        });
+    });
+}
+
+Task<Completion> RecallProvider::answerFromPassages(Prompt prompt, QStringList questions, Sink<Delta> sink)
+{
     std::vector<Task<Retrieval>> searches;
     for (const QString &question : questions)
         searches.push_back(search(prompt, question));
@@ -245,7 +275,7 @@ Task<Completion> RecallProvider::answer(Prompt prompt, QStringList questions, Si
                 open << questions[qsizetype(i)];
         }
         if (cited.empty() && questions.size() > 1)
-            return answer(prompt, {lastQuestion(prompt)}, sink);
+            return answerFromPassages(prompt, {lastQuestion(prompt)}, sink);
         if (cited.empty())
             return sayNothingFound(prompt, found.front(), sink);
         return say(prompt, std::move(cited), std::move(others), open, sink);

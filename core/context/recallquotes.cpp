@@ -1,11 +1,10 @@
 #include "core/context/recallquotes_p.h"
 
 #include "core/context/askedkind_p.h"
-#include "core/context/chunk.h"
 #include "core/context/extract.h"
 #include "core/context/questionwords_p.h"
 #include "core/context/quotable_p.h"
-#include "core/context/tablelines_p.h"
+#include "core/context/recallplace_p.h"
 #include "core/db/tokenizer.h"
 
 namespace Layers {
@@ -14,11 +13,10 @@ namespace {
 
 using Quote = RecallQuote;
 using Quotes = RecallQuotes;
+using Place = RecallPlace;
 
 constexpr int passagesRead = 6; // for quotations
 constexpr double alsoAnswers = 0.8; // of the best sentence
-constexpr qsizetype longestQuote = 700;
-constexpr qsizetype shortestQuote = 12;
 constexpr double worthQuoting = 0.5; // of the best sentence
 constexpr double rowWorth = 0.8; // of a sentence that holds as much
 constexpr double fragmentWorth = 0.4;
@@ -35,29 +33,6 @@ constexpr double definitionWorth = 1.5; // where it is asked where something is 
 double shareNeeded(qptrdiff words)
 {
     return std::max(longAnswersAt, answersAt - fewerEach * double(std::max<qptrdiff>(0, words - shortQuestion)));
-}
-
-// A heading says where something stands, not what. Formats without marks for headings show them as the passage's own.
-bool isOnlyHeading(const QString &sentence, const QString &headings)
-{
-    const QString trimmed = sentence.trimmed();
-    return headings.split(QLatin1String(" > ")).contains(trimmed) || trimmed.startsWith(QLatin1String("# "))
-        || trimmed.startsWith(QLatin1String("##")) || trimmed.startsWith(QLatin1String("===")) || trimmed.startsWith(QLatin1String("---"));
-}
-
-// "Travel costs" above "============".
-bool isUnderlined(const QString &text)
-{
-    const QString last = text.section(QLatin1Char('\n'), -1).trimmed();
-    return last.size() >= 3 && QStringView(u"=-~").contains(last[0])
-        && std::all_of(last.begin(), last.end(), [&last](QChar c) { return c == last[0]; });
-}
-
-// "For the school": a few words that end like a title and hold no figure.
-bool looksLikeTitle(const QString &text)
-{
-    return text.size() <= 40 && text.back().isLetter() && text.front().isLetter() && text.count(QLatin1Char(' ')) <= 5
-        && std::none_of(text.begin(), text.end(), [](QChar c) { return c.isDigit() || c == u':' || c == u'\n' || c == u'\t'; });
 }
 
 QString fileOf(const Quote &quote)
@@ -93,117 +68,6 @@ struct Wanted
     double enough = 0; // of what is needed
     std::vector<int> named; // how often the question has each word
 };
-
-std::vector<Quotable> quotablesIn(const Passage &passage)
-{
-    const QStringView text = passage.text;
-    switch (formatOf(passage.path)) {
-    case Document::Format::Code:
-        return quotablesOfCode(text);
-    case Document::Format::Markdown:
-        return quotablesOfMarkdown(text);
-    case Document::Format::PlainText:
-    case Document::Format::Unknown: {
-        const QString ending = passage.path.section(QLatin1Char('.'), -1).toLower();
-        const bool isNamed = ending == QLatin1String("csv") || ending == QLatin1String("tsv");
-        const QChar separator = separatorOf(text, isNamed);
-        const TextRange head = separator.isNull() || passage.ordinal > 0 ? TextRange{} : headOfRows(text, separator);
-        if (!separator.isNull() && (head.length() > 0 || isNamed))
-            return quotablesOfRows(text, separator, head);
-        if (isLog(text))
-            return quotablesOfLog(text);
-        break;
-    }
-    default:
-        break;
-    }
-    return quotablesOf(text);
-}
-
-bool isListItem(QStringView text)
-{
-    return !text.startsWith(u'#') && !text.startsWith(u'|') && startsListItem(text);
-}
-
-// The end of the list that begins with a sentence, as far as a quotation from `from` may go; the sentence's beginning when it is no item.
-qsizetype endOfList(QStringView text, const std::vector<Quotable> &sentences, size_t first, qsizetype from)
-{
-    qsizetype end = first < sentences.size() ? sentences[first].range.from : 0;
-    for (size_t i = first; i < sentences.size() && !sentences[i].isCode; ++i) {
-        const TextRange range = sentences[i].range;
-        if (!isListItem(text.mid(range.from, range.length())) || range.to - from > longestQuote)
-            break;
-        end = range.to;
-    }
-    return end;
-}
-
-// A passage that may answer, and the words around its sentences.
-struct Place
-{
-    explicit Place(const Passage &found)
-        : passage(found)
-        , around(stemsOf(passage.heading + QLatin1Char(' ') + passage.path))
-        , beside(stemsOf(passage.text))
-        , isCode(formatOf(passage.path) == Document::Format::Code)
-        , sentences(quotablesIn(passage))
-    {
-        takeLists();
-    }
-
-    // A heading alone says nothing, but with the list below it it does: that is asked for by what the heading names.
-    void takeLists()
-    {
-        const QStringView text = passage.text;
-        for (size_t i = 0; !isCode && i + 1 < sentences.size(); ++i) {
-            Quotable &one = sentences[i];
-            const QString words = passage.text.mid(one.range.from, one.range.length());
-            if (one.kind == Quotable::Kind::Row || one.isCode
-                || !(isOnlyHeading(words, passage.heading) || isUnderlined(words) || looksLikeTitle(words)))
-                continue;
-            const qsizetype end = endOfList(text, sentences, i + 1, one.range.from);
-            if (end <= sentences[i + 1].range.from)
-                continue;
-            one.headEnd = one.range.to;
-            one.range.to = end;
-        }
-    }
-
-    const Passage &passage;
-    QSet<QByteArray> around;
-    QSet<QByteArray> beside;
-    bool isCode; // there every line counts: a mark at its beginning is no heading, and what it defines may be what was asked
-    std::vector<Quotable> sentences;
-};
-
-// Too long to quote whole: up to a line or a word.
-qsizetype endOfLongQuote(QStringView text, qsizetype from)
-{
-    const QStringView kept = text.mid(from, longestQuote);
-    const qsizetype line = kept.lastIndexOf(u'\n');
-    const qsizetype word = line > longestQuote / 2 ? line : kept.lastIndexOf(u' ');
-    return from + (word > longestQuote / 2 ? word : longestQuote);
-}
-
-// What is quoted of a sentence, in its passage; empty when it says too little to be quoted.
-TextRange quotedRange(const Place &place, size_t sentence)
-{
-    const QString &all = place.passage.text;
-    TextRange range = place.sentences[sentence].range;
-    const QString text = all.mid(range.from, range.length());
-    const bool isCode = place.isCode || place.sentences[sentence].isCode;
-    const bool isWhole = isCode || place.sentences[sentence].kind == Quotable::Kind::Row || place.sentences[sentence].headEnd >= 0;
-    if ((text.size() < shortestQuote && !isWhole) || (!isWhole && (isOnlyHeading(text, place.passage.heading) || isUnderlined(text))))
-        return {};
-    // A sentence that only announces the next one, or a list, is quoted with it.
-    if (!isCode && text.endsWith(QLatin1Char(':')) && sentence + 1 < place.sentences.size())
-        range.to = std::max(place.sentences[sentence + 1].range.to, endOfList(all, place.sentences, sentence + 1, range.from));
-    if (range.length() > longestQuote)
-        range.to = endOfLongQuote(all, range.from);
-    while (range.to < all.size() && range.to > range.from && all[range.to - 1].isHighSurrogate())
-        --range.to;
-    return range;
-}
 
 // The words of a sentence; what a row says, its table's head names.
 QSet<QByteArray> wordsOf(const QString &text, const Quotable &sentence, TextRange range)
@@ -429,6 +293,14 @@ Quotes bestOf(std::vector<Quote> quotes)
 }
 
 } // namespace
+
+bool overlapsAny(const Quote &quote, const std::vector<Quote> &others)
+{
+    return std::any_of(others.begin(), others.end(), [&](const Quote &other) {
+        return other.passage.document == quote.passage.document && other.passage.attachment == quote.passage.attachment
+            && quote.range.from < other.range.to && other.range.from < quote.range.to;
+    });
+}
 
 double shareIn(const QSet<QByteArray> &words, const RetrievalTerm &term)
 {

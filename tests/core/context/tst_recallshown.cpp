@@ -50,6 +50,24 @@ private slots:
             "Hunde d\u00fcrfen nur mit Zustimmung gehalten werden. Kleintiere wie Hamster d\u00fcrfen ohne Zustimmung gehalten "
             "werden.\n") << QString::fromUtf8("D\u00fcrfen Hunde gehalten werden?")
                                                      << QString::fromUtf8("Hunde d\u00fcrfen nur mit Zustimmung gehalten werden.");
+        QTest::newRow("the one that is asked about, under its heading")
+            << QByteArray(
+                   "# Hausordnung\n\n## Haustiere\n\nHunde d\u00fcrfen nur mit Zustimmung des Vermieters gehalten werden. Kleintiere wie "
+                   "Hamster d\u00fcrfen ohne Zustimmung gehalten werden.\n\n## Ruhe\n\nAb 22 Uhr ist Ruhe.\n")
+            << QString::fromUtf8("D\u00fcrfen Hunde gehalten werden?")
+            << QString::fromUtf8("Hunde d\u00fcrfen nur mit Zustimmung des Vermieters gehalten werden.");
+        QTest::newRow("the one that is asked about, in a longer sentence")
+            << QByteArray(
+                   "Hunde d\u00fcrfen in den Wohnungen des Hauses nur mit schriftlicher Zustimmung des Vermieters und aller Nachbarn "
+                   "gehalten werden. Kleintiere d\u00fcrfen gehalten werden.\n")
+            << QString::fromUtf8("D\u00fcrfen Hunde gehalten werden?")
+            << QString::fromUtf8("Hunde d\u00fcrfen in den Wohnungen des Hauses nur mit schriftlicher Zustimmung des Vermieters und aller "
+                                 "Nachbarn gehalten werden.");
+        QTest::newRow("until when, under headings")
+            << QByteArray("# Harbour Bakery Handbook\n\n## Ordering\n\nAn order can be cancelled until 18:00 on the day before. Cancelled "
+                          "later, the order costs half.\n")
+            << "Until when can an order be cancelled?"
+            << "An order can be cancelled until 18:00 on the day before.";
         QTest::newRow("until when") << QByteArray(
             "An order can be cancelled until 18:00 on the day before. Cancelled later, the order costs half.\n")
                                     << "Until when can an order be cancelled?"
@@ -66,6 +84,19 @@ private slots:
         QFETCH(QString, quote);
         const std::pair other(QStringLiteral("other.txt"), QByteArray("The school has a garden.\n\nThe roof was painted white.\n"));
         QCOMPARE(firstQuote({{QStringLiteral("a.md"), text}, other}, question).quote, quote);
+    }
+
+    void anEmptyFile()
+    {
+        Shelf shelf;
+        shelf.write(QStringLiteral("empty.txt"), "");
+        shelf.write(QStringLiteral("a.md"), "What is in the empty box is unknown.\n");
+        shelf.add();
+        const Answer answer = ask(shelf, QStringLiteral("What is in empty.txt?"));
+        QVERIFY_OK(answer.result);
+        QCOMPARE(answer.text, QStringLiteral("empty: empty.txt"));
+        QVERIFY(answer.citations.empty());
+        QVERIFY(!ask(shelf, QStringLiteral("What is in the empty box of empty.txt?")).text.startsWith(QLatin1String("empty:")));
     }
 
     void headings_data()
