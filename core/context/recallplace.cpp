@@ -43,7 +43,7 @@ std::vector<Quotable> quotablesIn(const Passage &passage)
         const TextRange head = separator.isNull() || passage.ordinal > 0 ? TextRange{} : headOfRows(text, separator);
         if (!separator.isNull() && (head.length() > 0 || isNamed))
             return quotablesOfRows(text, separator, head);
-        if (isLog(text))
+        if (ending == QLatin1String("log") || isLog(text))
             return quotablesOfLog(text);
         break;
     }
@@ -105,8 +105,8 @@ void RecallPlace::takeLists()
     for (size_t i = 0; !isCode && i + 1 < sentences.size(); ++i) {
         Quotable &one = sentences[i];
         const QString words = passage.text.mid(one.range.from, one.range.length());
-        if (one.kind == Quotable::Kind::Row || one.isCode
-            || !(isOnlyHeading(words, passage.heading) || isUnderlined(words) || looksLikeTitle(words)))
+        const bool isTitle = !words.contains(QLatin1Char('\n')) && !isListItem(words) && !QStringView(u".!?:").contains(words.back());
+        if (one.kind == Quotable::Kind::Row || one.isCode || !(isTitle || isOnlyHeading(words, passage.heading) || isUnderlined(words)))
             continue;
         const qsizetype end = endOfList(text, sentences, i + 1, one.range.from);
         if (end <= sentences[i + 1].range.from)

@@ -217,9 +217,9 @@ void addQuotesOf(const Place &place, size_t rank, bool isFar, const Wanted &want
                     defines,
                     isFar && !defines,
                     sentence.separator,
-                    sentence.kind == Quotable::Kind::Row};
-        quote.score = scoreOf(*held, quote, kind, place.isCode || sentence.isCode, defines ? 0 : rank, wanted.asked)
-            * (defines ? definitionWorth : 1.0);
+                    sentence.kind == Quotable::Kind::Row,
+                    place.isCode || sentence.isCode};
+        quote.score = scoreOf(*held, quote, kind, quote.isCode, defines ? 0 : rank, wanted.asked) * (defines ? definitionWorth : 1.0);
         const bool goesOn = lastRow > 0 && lastRow == i && isOfSameTable(place.sentences[i - 1], sentence);
         if (sentence.kind == Quotable::Kind::Row)
             lastRow = i + 1;
@@ -231,7 +231,7 @@ void addQuotesOf(const Place &place, size_t rank, bool isFar, const Wanted &want
 // Lines of code that follow each other are shown as one block, which begins where its first line does.
 void joinCode(std::vector<Quote> &kept)
 {
-    const auto isCode = [](const Quote &quote) { return formatOf(quote.passage.path) == Document::Format::Code; };
+    const auto isCode = [](const Quote &quote) { return quote.isCode; };
     for (size_t i = 0; i < kept.size(); ++i) {
         for (size_t j = i + 1; isCode(kept[i]) && j < kept.size();) {
             Quote first = kept[i];
@@ -338,6 +338,7 @@ std::vector<RecallQuote> openingOf(const std::vector<Passage> &passages)
     constexpr size_t shown = 3;
     std::vector<RecallQuote> opening;
     std::vector<RecallQuote> little;
+    size_t units = 0; // rows of a table stand in one quotation
     for (const Passage &passage : passages) {
         const Place place(passage);
         for (size_t i = 0; i < place.sentences.size(); ++i) {
@@ -349,8 +350,13 @@ std::vector<RecallQuote> openingOf(const std::vector<Passage> &passages)
             quote.tableHead = passage.text.mid(place.sentences[i].tableHead.from, place.sentences[i].tableHead.length());
             quote.separator = place.sentences[i].separator;
             quote.isRow = place.sentences[i].kind == Quotable::Kind::Row;
-            (range.length() > 0 ? opening : little).push_back(std::move(quote));
-            if (opening.size() == shown)
+            if (overlapsAny(quote, opening))
+                continue; // an item of a list that is quoted with its heading
+            const bool goesOn = quote.isRow && !opening.empty() && opening.back().isRow && opening.back().tableHead == quote.tableHead;
+            units += range.length() > 0 ? 1 : 0;
+            if (range.length() == 0 || !goesOn || !joins(opening.back(), quote))
+                (range.length() > 0 ? opening : little).push_back(std::move(quote));
+            if (units == shown)
                 return opening;
         }
     }

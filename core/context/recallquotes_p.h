@@ -22,6 +22,7 @@ struct RecallQuote
     bool isFar = false; // found too far behind to be quoted
     QChar separator = {}; // between the cells of a row; null: bars
     bool isRow = false; // of a table or of a log
+    bool isCode = false; // of a file of code or inside a fence
 };
 
 struct RecallQuotes

@@ -145,6 +145,9 @@ private:
         const QByteArray filler = QByteArray("echo waiting for the harbour pilot to come\n").repeated(40);
         row("a passage that begins in a fence", "long.md", "# Log\n\n```console\n" + filler + "start zebra engine\n```\n\nThe end.\n",
             "start zebra engine", "```console\nstart zebra engine\n```\n");
+        const QByteArray block = "# Log\n\n```console\nfirst line\n" + QByteArray("echo waiting for the pilot\n").repeated(12);
+        row("lines of a long block", "lines.md", block + "start zebra engine\nstop zebra engine\n```\n\nThe end.\n", "zebra engine",
+            "```console\nstart zebra engine\nstop zebra engine\n```\n");
         row("every line of a quotation", "bread.md", "Bread is baked by Ines\non Mondays and sold\nby Otto.\n",
             "Who bakes the bread on Mondays?", "> Bread is baked by Ines\n> on Mondays and sold\n> by Otto. ");
         row("a list stays one", "list.md", "Bring these to the zebra house:\n\n- hay\n- water\n- straw\n\nThe end is near.\n",
@@ -158,6 +161,16 @@ private:
     template <typename Row>
     static void lines(const Row &row)
     {
+        row("a title with its list", "party.txt",
+            "Notes\n\nShopping list for the big summer party of 2026 at the harbour\n- lemons\n- bread\n\nThe tent is green.\n",
+            "What is on the shopping list for the summer party?",
+            "> Shopping list for the big summer party of 2026 at the harbour  \n> \\- lemons  \n> \\- bread ");
+        row("what a file of rows begins with", "fruit.csv", "fruit;price\napple;2\nquince;7\npear;3\nplum;4\n", "What does fruit.csv say?",
+            "> | fruit | price |\n> |---|---|\n> | apple | 2 |\n> | quince | 7 |\n> | pear | 3 |\n>\n> ");
+        row("what a list begins with", "list.md", "# Things to bring\n\n- hay for the zebra\n- water for the zebra\n",
+            "What does list.md say?", "> # Things to bring\n> \n> - hay for the zebra\n> - water for the zebra ");
+        row("lines of a log without moments", "pump.log", "pump started\nvalve of tank seven leaks\npump stopped\n", "Which valve leaks?",
+            "> valve of tank seven leaks ");
         row("lines of a plain text", "address.txt", "The office of Quay Street\nfloor 4, room 12\nBremen harbour\n",
             "Where is the office of Quay Street?", "> The office of Quay Street  \n> floor 4, room 12  \n> Bremen harbour ");
         row("wrapped prose flows", "letter.txt",
