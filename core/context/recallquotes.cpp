@@ -20,6 +20,7 @@ constexpr double alsoAnswers = 0.8; // of the best sentence
 constexpr double worthQuoting = 0.5; // of the best sentence
 constexpr double rowWorth = 0.8; // of a sentence that holds as much
 constexpr double fragmentWorth = 0.4;
+constexpr double blockWorth = 0.8; // of code between words, which tell what it is for
 constexpr double titleWorth = 0.6;
 constexpr double besideWorth = 0.6; // of a word that stands in the passage, but not in the sentence
 constexpr double aroundWorth = 0.8; // of a word that stands in the headings or the path
@@ -219,7 +220,9 @@ void addQuotesOf(const Place &place, size_t rank, bool isFar, const Wanted &want
                     sentence.separator,
                     sentence.kind == Quotable::Kind::Row,
                     place.isCode || sentence.isCode};
-        quote.score = scoreOf(*held, quote, kind, quote.isCode, defines ? 0 : rank, wanted.asked) * (defines ? definitionWorth : 1.0);
+        const bool isBlock = sentence.isCode && kind == Quotable::Kind::Prose;
+        quote.score = (isBlock ? blockWorth : 1.0) * scoreOf(*held, quote, kind, quote.isCode, defines ? 0 : rank, wanted.asked)
+            * (defines ? definitionWorth : 1.0);
         const bool goesOn = lastRow > 0 && lastRow == i && isOfSameTable(place.sentences[i - 1], sentence);
         if (sentence.kind == Quotable::Kind::Row)
             lastRow = i + 1;

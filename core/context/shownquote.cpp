@@ -166,7 +166,10 @@ Paragraph paragraphAround(QStringView text, qsizetype at)
 bool looksWrapped(QStringView text)
 {
     for (qsizetype at = text.indexOf(u'\n'); at >= 0 && at + 1 < text.size(); at = text.indexOf(u'\n', at + 1)) {
-        if (text[at + 1].isLower() && at > 0 && text[at - 1] != u'\n')
+        qsizetype begin = at + 1;
+        while (begin < text.size() && text[begin] == u' ')
+            ++begin;
+        if (begin < text.size() && text[begin].isLower() && at > 0 && text[at - 1] != u'\n')
             return true;
     }
     return false;
@@ -176,15 +179,20 @@ bool looksWrapped(QStringView text)
 bool endsByItself(QStringView line, QStringView next, const Paragraph &paragraph)
 {
     constexpr qsizetype narrow = 40;
+    constexpr qsizetype wide = 60; // of prose
     static const QRegularExpression field(QStringLiteral("^[A-Z][A-Za-z-]{1,24}: "));
-    if (paragraph.width < narrow || startsListItem(next) || startsEntry(next) || next.startsWith(u'>') || next.front().isSpace())
+    const QStringView begin = next.trimmed();
+    if (paragraph.width < narrow || startsListItem(next) || startsEntry(next) || begin.startsWith(u'>') || line.contains(u'\t'))
         return true;
-    if (field.match(next.left(40).toString()).hasMatch() || line.contains(u'\t'))
+    const bool isSetIn = indentOf(next) > indentOf(line) && !begin.front().isLower() && !startsListItem(line);
+    if (isSetIn || field.match(next.left(40).toString()).hasMatch())
         return true;
+    if (line.size() >= wide)
+        return false;
     // By hand lines are wrapped earlier; a small letter goes on more often than it begins.
-    const qsizetype space = next.indexOf(u' ');
-    const qsizetype full = paragraph.width * (next.front().isLower() ? 6 : 9) / 10;
-    return line.size() + 1 + (space < 0 ? next.size() : space) <= full;
+    const qsizetype space = begin.indexOf(u' ');
+    const qsizetype full = paragraph.width * (begin.front().isLower() ? 6 : 9) / 10;
+    return line.size() + 1 + (space < 0 ? begin.size() : space) <= full;
 }
 
 // Plain words: lines stay lines, but prose that was wrapped flows.

@@ -155,13 +155,16 @@ bool isLog(QStringView text)
 {
     qsizetype lines = 0;
     qsizetype entries = 0;
+    qsizetype more = 0; // lines that go on, which are set in
     eachTableLine(text, [&](TextRange line) {
         const QStringView words = text.mid(line.from, line.length());
         ++lines;
-        // What goes on is set in.
-        entries += startsEntry(words) || words[0].isSpace() ? 1 : 0;
+        if (startsEntry(words))
+            ++entries;
+        else if (entries > 0 && words[0].isSpace())
+            ++more;
     });
-    return lines > 2 && entries + 1 >= lines && entries > 2;
+    return entries > 2 && entries + more + 1 >= lines;
 }
 
 std::vector<Quotable> quotablesOfLog(QStringView text)

@@ -148,6 +148,9 @@ private:
         const QByteArray block = "# Log\n\n```console\nfirst line\n" + QByteArray("echo waiting for the pilot\n").repeated(12);
         row("lines of a long block", "lines.md", block + "start zebra engine\nstop zebra engine\n```\n\nThe end.\n", "zebra engine",
             "```console\nstart zebra engine\nstop zebra engine\n```\n");
+        row("words before code that holds as much", "route.md",
+            "# Route\n\nThe harbour route returns zero.\n\n```js\nroute(harbour, zero); // returns one\n```\n\nThe end.\n",
+            "What does the harbour route return, zero?", "> The harbour route returns zero. ");
         row("every line of a quotation", "bread.md", "Bread is baked by Ines\non Mondays and sold\nby Otto.\n",
             "Who bakes the bread on Mondays?", "> Bread is baked by Ines\n> on Mondays and sold\n> by Otto. ");
         row("a list stays one", "list.md", "Bring these to the zebra house:\n\n- hay\n- water\n- straw\n\nThe end is near.\n",
@@ -180,6 +183,19 @@ private:
             "> The crane at the harbour was inspected by the engineer on Monday and\n> must not be used before the bearings have been "
             "replaced "
             "by a\n> firm from the town. ");
+        row("prose that is set in flows", "contract.txt",
+            "   The crane at the harbour was inspected by the engineer on Monday and\n   is not used before the bearings have been "
+            "replaced.\n",
+            "When was the crane at the harbour inspected?",
+            "> The crane at the harbour was inspected by the engineer on Monday and\n> is not used before the bearings have been "
+            "replaced. ");
+        row("paragraphs that are set in are no log", "words.txt",
+            "   The crane was inspected\n   and is green. The harbour\n   is not used\n   in winter.\n", "Is the harbour used in winter?",
+            "> The harbour  \n> is not used  \n> in winter. ");
+        row("an item that goes on", "list.txt",
+            "* The crane at the harbour was inspected by Ines Falk on Monday, and the\n  bearings have been replaced.\n* The end.\n",
+            "When was the crane at the harbour inspected?",
+            "> \\* The crane at the harbour was inspected by Ines Falk on Monday, and the\n> bearings have been replaced. ");
         row("a mail's head", "letter.eml",
             "From: Ines Falk <ines@example.org>\nTo: Otto Stein <otto@example.org>\nSubject: inspection of the crane at the harbour in "
             "Bremen\nDate: 4 May 2026\n\nHello Otto,\nthe bearings of the winch are worn and somebody has to come.\n",
