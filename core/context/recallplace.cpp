@@ -30,7 +30,8 @@ bool isUnderlined(const QString &text)
 std::vector<Quotable> quotablesIn(const Passage &passage)
 {
     const QStringView text = passage.text;
-    switch (formatOf(passage.path)) {
+    const Document::Format format = formatOf(passage.path);
+    switch (format) {
     case Document::Format::Code:
         return quotablesOfCode(text);
     case Document::Format::Markdown:
@@ -50,7 +51,8 @@ std::vector<Quotable> quotablesIn(const Passage &passage)
     default:
         break;
     }
-    return quotablesOf(text);
+    // A text that was pasted has no name that tells, and is Markdown.
+    return format == Document::Format::Unknown ? quotablesOfMarkdown(text) : quotablesOf(text);
 }
 
 bool isListItem(QStringView text)

@@ -246,7 +246,8 @@ QString shownQuote(const RecallQuote &quote, const QuotedFile &file)
     const QString head = headOf(quote, file);
     if (head.contains(quote.separator.isNull() ? QLatin1Char('|') : quote.separator))
         return shownRows(quote, head, format == Document::Format::Markdown);
-    if (format == Document::Format::Markdown) {
+    const bool isEntry = quote.isRow && !quote.text.contains(QLatin1Char('|'));
+    if (format == Document::Format::Markdown && !isEntry) {
         const QString &text = file.text.isEmpty() ? quote.passage.text : file.text;
         const qsizetype offset = file.text.isEmpty() ? quote.passage.range.from : 0;
         return shownMarkdown(quote, QStringView(text).left(quote.range.from - offset));

@@ -86,6 +86,27 @@ private slots:
         QCOMPARE(firstQuote({{QStringLiteral("a.md"), text}, other}, question).quote, quote);
     }
 
+    void aPastedText_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("shown");
+        QTest::newRow("code") << "# Setup\n\n```sh\nstart zebra engine\n```\n\nThe end.\n"
+                              << "```sh\nstart zebra engine\n```\n";
+        QTest::newRow("a log") << "08:00:01 zebra engine started\n08:00:02 zebra engine warm\n08:00:03 tea\n"
+                               << "> 08:00:01 zebra engine started  \n> 08:00:02 zebra engine warm ";
+        QTest::newRow("values") << "engine;price;stock\nhorse;2;40\nzebra engine;7;12\npear;3;9\n"
+                                << "> | engine | price | stock |\n> |---|---|---|\n> | zebra engine | 7 | 12 |\n>\n> ";
+    }
+    void aPastedText()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, shown);
+        Shelf shelf;
+        QVERIFY_OK(waitFor(shelf.sources.addText(QStringLiteral("Note"), text)));
+        const Answer answer = ask(shelf, QStringLiteral("zebra engine"));
+        QCOMPARE(answer.text.left(shown.size()), shown);
+    }
+
     void anEmptyFile()
     {
         Shelf shelf;
