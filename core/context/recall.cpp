@@ -42,7 +42,7 @@ Task<QuotedFile> quotedFile(SourceStore &sources, const Prompt &prompt, const Pa
     if (passage.attachment.isEmpty()) {
         return sources.document(passage.document).orElse([](const Error &) { return Document{}; }).then([&sources](const Document &known) {
             return sources.text(known.id).orElse([](const Error &) { return QString(); }).then([known](const QString &text) {
-                return QuotedFile{known, text};
+                return QuotedFile{.document = known, .text = text};
             });
         });
     }
@@ -52,9 +52,9 @@ Task<QuotedFile> quotedFile(SourceStore &sources, const Prompt &prompt, const Pa
     document.contentHash = passage.attachment;
     for (const auto &file : prompt.attachments) {
         if (file->hash == passage.attachment)
-            return QuotedFile{document, file->text};
+            return QuotedFile{.document = document, .text = file->text};
     }
-    return QuotedFile{document, {}};
+    return QuotedFile{.document = document, .text = {}};
 }
 
 // What is said of a quotation, made in the pool: the text of its file may be long.
@@ -64,16 +64,32 @@ struct Told
     Citation citation;
 };
 
+// A file is read once, however often it is quoted.
 Task<std::vector<Told>> told(SourceStore &sources, const Prompt &prompt, const std::vector<Quote> &quotes)
 {
     std::vector<Task<QuotedFile>> files;
-    for (const Quote &quote : quotes)
-        files.push_back(quotedFile(sources, prompt, quote.passage));
-    return all(std::move(files)).then([quotes](const std::vector<QuotedFile> &known) {
-        return runOnPool([quotes, known] {
+    std::vector<size_t> fileOfQuote;
+    std::vector<std::pair<DocumentId, QByteArray>> seen;
+    for (const Quote &quote : quotes) {
+        const std::pair key(quote.passage.document, quote.passage.attachment);
+        const auto known = std::find(seen.begin(), seen.end(), key);
+        fileOfQuote.push_back(size_t(known - seen.begin()));
+        if (known == seen.end()) {
+            seen.push_back(key);
+            files.push_back(quotedFile(sources, prompt, quote.passage));
+        }
+    }
+    return all(std::move(files)).then([quotes, fileOfQuote](const std::vector<QuotedFile> &known) {
+        return runOnPool([quotes, fileOfQuote, files = known]() mutable {
             std::vector<Told> all;
             for (size_t i = 0; i < quotes.size(); ++i)
-                all.push_back({shownQuote(quotes[i], known[i]), citationOf(quotes[i], int(i) + 1, known[i])});
+                files[fileOfQuote[i]].read = std::max(files[fileOfQuote[i]].read, quotes[i].range.to);
+            for (QuotedFile &file : files)
+                readHeadings(file);
+            for (size_t i = 0; i < quotes.size(); ++i) {
+                const QuotedFile &file = files[fileOfQuote[i]];
+                all.push_back({shownQuote(quotes[i], file), citationOf(quotes[i], int(i) + 1, file)});
+            }
             return all;
         });
     });

@@ -255,11 +255,15 @@ QString shownQuote(const RecallQuote &quote, const QuotedFile &file)
     return format == Document::Format::Code ? fenced(quote.text, languageOf(file.document.path)) : shownPlain(quote);
 }
 
+void readHeadings(QuotedFile &file)
+{
+    file.headings = outlineOf(file.text.left(file.read), file.document.format);
+}
+
 QString headingAbove(const RecallQuote &quote, const QuotedFile &file)
 {
-    const std::vector<Heading> outline = outlineOf(file.text.left(quote.range.to), file.document.format);
     std::vector<const Heading *> open;
-    for (const Heading &heading : outline) {
+    for (const Heading &heading : file.headings) {
         if (heading.offset > quote.range.from)
             break;
         while (!open.empty() && open.back()->level >= heading.level)

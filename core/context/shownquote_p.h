@@ -11,7 +11,11 @@ struct QuotedFile
 {
     Document document;
     QString text;
+    qsizetype read = 0; // how far its headings are needed
+    std::vector<Heading> headings = {};
 };
+
+void readHeadings(QuotedFile &file);
 
 // Markdown: words as a quotation, code as code, rows as a table. The words are exactly the file's.
 QString shownQuote(const RecallQuote &quote, const QuotedFile &file);
