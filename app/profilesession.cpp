@@ -35,6 +35,10 @@ RecallWords recallWords()
         return Words::tr("Your files say nothing about \u201c%1\u201d.").arg(markdownOf(questions.join(QStringLiteral("\u201d, \u201c"))));
     };
     words.alsoIn = [](int files) { return Words::tr("%n more file(s) answer this as well:", nullptr, files); };
+    words.emptyFile = [](const QString &path) {
+        //: %1 is the name of a file
+        return Words::tr("%1 is empty.").arg(markdownOf(path));
+    };
     words.greeting = [] {
         return Words::tr(
             "On-device recall answers questions from your files: it quotes the passages that answer and says where each stands. It is "

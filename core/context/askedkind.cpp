@@ -21,8 +21,8 @@ Asked askedOf(const QString &question)
                        "\\bcombien\\b|\\b(?:price|cost|costs|preis|kostet|kosten|prix|co\u00fbte)\\b"),
         options);
     static const QRegularExpression time(
-        QStringLiteral(
-            "^(?:when|wann|quand)\\b|\\b(?:what (?:time|date|year)|(?:which|what) (?:day|month)|how long|wie lange|combien de temps)\\b"),
+        QStringLiteral("^(?:(?:until|till|since|from|by|bis|seit|ab|depuis|jusqu'\u00e0) )?(?:when|wann|quand)\\b|\\b(?:what "
+                       "(?:time|date|year)|(?:which|what) (?:day|month)|how long|wie lange|combien de temps)\\b"),
         options);
     static const QRegularExpression person(QStringLiteral("^(?:who|whom|wer|wem|wen|qui)\\b"), options);
     if (figure.match(question).hasMatch())

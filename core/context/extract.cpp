@@ -81,6 +81,26 @@ QString withPlainLineEnds(QString text)
     return text;
 }
 
+// A word that is broken at the end of a line comes with a sign that is no character, in the place of its hyphen.
+QString withJoinedWords(const QString &page)
+{
+    constexpr QChar broken(u'\uFFFE');
+    if (!page.contains(broken))
+        return page;
+    QString joined;
+    joined.reserve(page.size());
+    for (qsizetype i = 0; i < page.size(); ++i) {
+        if (page[i] != broken) {
+            joined += page[i];
+            continue;
+        }
+        const qsizetype next = i + 1 < page.size() && page[i + 1] == u'\n' ? i + 2 : i + 1;
+        if (next < page.size() && page[next].isLetter())
+            i = next - 1; // the line end goes as well
+    }
+    return joined;
+}
+
 Result<ExtractedText> extractPdf(const QString &path, const PdfReader &pdf, const StopToken &stop, const ExtractLimits &limits,
                                  const QString &password)
 {
@@ -101,7 +121,7 @@ Result<ExtractedText> extractPdf(const QString &path, const PdfReader &pdf, cons
         if (!out.text.isEmpty())
             out.text += QLatin1String("\n\n");
         out.pages.push_back(out.text.size());
-        const QString text = withPlainLineEnds(std::move(page)).trimmed();
+        const QString text = withJoinedWords(withPlainLineEnds(std::move(page))).trimmed();
         hasText = hasText || !text.isEmpty();
         out.text += text;
         if (out.text.size() > limits.text)

@@ -1,6 +1,7 @@
 #include "core/context/quotable_p.h"
 
 #include "core/context/chunk.h"
+#include "core/context/tablelines_p.h"
 
 #include <QtCore/QRegularExpression>
 
@@ -120,7 +121,15 @@ std::vector<Quotable> quotablesOf(QStringView text)
     std::vector<Quotable> all;
     TextRange head; // of the table that goes on
     bool isBare = false; // it has no bars at its sides
+    qsizetype columns = 0; // of such a table
+    qsizetype last = 0;
     for (const TextRange &sentence : wholeItems(text)) {
+        // A table ends with a line that is empty.
+        if (text.mid(last, sentence.from - last).count(u'\n') > 1) {
+            isBare = false;
+            head = {};
+        }
+        last = sentence.to;
         // Rows do not end like sentences: a table comes as one, with what stands before and after it.
         qsizetype from = sentence.from;
         const auto keep = [&](qsizetype to, Quotable::Kind kind) {
@@ -137,10 +146,11 @@ std::vector<Quotable> quotablesOf(QStringView text)
             if (end < 0 || end > sentence.to)
                 end = sentence.to;
             const QStringView line = text.mid(at, end - at).trimmed();
-            isBare = isBare && line.contains(u'|');
+            isBare = isBare && line.contains(u'|') && cellsOfBars(line).size() == columns;
             if (isTableRule(line)) {
                 const TextRange above = lineBefore(text, {from, at});
                 isBare = above.length() > 0 && text.mid(above.from, above.length()).contains(u'|');
+                columns = isBare ? cellsOfBars(text.mid(above.from, above.length())).size() : 0;
                 keep(isBare ? above.from : at, Quotable::Kind::Prose);
                 if (isBare) {
                     head = above;
@@ -178,28 +188,90 @@ std::vector<Quotable> quotablesOfCode(QStringView text)
     return all;
 }
 
-QString definedName(QStringView code)
+// A passage that was cut out of a fence: its first line of marks stands behind a line of code, and before none or an empty one.
+static bool beginsInFence(QStringView text)
 {
-    // "def rate(", "pub fn rate(", "#define RATE", "class Rate".
-    static const QRegularExpression keyword(QStringLiteral(
-        "^(?:(?:export|default|public|private|protected|internal|static|final|inline|async|pub(?:\\([^)]*\\))?|abstract|"
-        "sealed|unsafe|extern|const|constexpr)\\s+)*(?:def|fn|fun|func|function\\*?|class|struct|enum(?:\\s+class)?|"
-        "interface|trait|type|module|namespace|macro_rules!|sub|proc|#\\s*define)\\s+(?:\\([^)]*\\)\\s*)?([A-Za-z_$][\\w$]*)"));
-    // "RATE = 3", "const double rate = 3", "let rate: f64 = 3".
-    static const QRegularExpression assignment(QStringLiteral(
-        "^(?:[\\w:<>,*&\\s]*[\\s*&])?\\$?([A-Za-z_$][\\w$]*)(?:\\[[^\\]]*\\])?\\s*(?::\\s*[\\w<>\\[\\], .|&]+?)?\\s*(?::=|=(?![=>]))"));
-    // "double rate(int x) {", with the brace here or on the next line.
-    static const QRegularExpression function(
-        QStringLiteral("^(?!return\\b|else\\b|throw\\b|new\\b)[\\w:<>,*&\\s]+[\\s*&:]([A-Za-z_]\\w*)\\s*\\([^;]*$"));
-    constexpr qsizetype longest = 300; // what is longer is data
-    const qsizetype end = code.indexOf(u'\n');
-    const QString line = code.left(end < 0 ? code.size() : end).trimmed().left(longest).toString();
-    for (const QRegularExpression *expression : {&keyword, &assignment, &function}) {
-        const QRegularExpressionMatch match = expression->match(line);
-        if (match.hasMatch())
-            return match.captured(1);
+    bool isAfterWords = false; // the line before
+    for (qsizetype at = 0; at < text.size();) {
+        qsizetype end = text.indexOf(u'\n', at);
+        if (end < 0)
+            end = text.size();
+        const QStringView line = text.mid(at, end - at).trimmed();
+        if (line.startsWith(u"```") || line.startsWith(u"~~~")) {
+            const bool isBare = std::all_of(line.begin(), line.end(), [&](QChar c) { return c == line[0]; });
+            const qsizetype next = text.indexOf(u'\n', end + 1);
+            const QStringView after = text.mid(std::min(end + 1, text.size()), (next < 0 ? text.size() : next) - end - 1);
+            return isBare && isAfterWords && after.trimmed().isEmpty();
+        }
+        isAfterWords = !line.isEmpty();
+        at = end + 1;
     }
-    return {};
+    return false;
+}
+
+std::vector<Quotable> quotablesOfMarkdown(QStringView text)
+{
+    std::vector<Quotable> all;
+    const auto add = [&](TextRange part, bool isCode) {
+        part = withoutSpace(text, part);
+        if (part.length() == 0)
+            return;
+        const QStringView words = text.mid(part.from, part.length());
+        const bool isShort = part.length() <= longestDefinition && words.count(u'\n') < definitionLines;
+        std::vector<Quotable> some;
+        if (isCode && isShort)
+            some.push_back({.range = {0, part.length()}});
+        else
+            some = isCode ? quotablesOfCode(words) : quotablesOf(words);
+        for (Quotable &one : some) {
+            one.range = {one.range.from + part.from, one.range.to + part.from};
+            if (one.tableHead.length() > 0)
+                one.tableHead = {one.tableHead.from + part.from, one.tableHead.to + part.from};
+            if (one.headEnd >= 0)
+                one.headEnd += part.from;
+            one.isCode = isCode;
+            all.push_back(one);
+        }
+    };
+    MarkdownFence fence = beginsInFence(text) ? MarkdownFence{u'`', 3, {}, false} : MarkdownFence{};
+    qsizetype from = 0;
+    for (qsizetype at = 0; at < text.size();) {
+        qsizetype end = text.indexOf(u'\n', at);
+        if (end < 0)
+            end = text.size();
+        const bool wasOpen = fence.isOpen();
+        fence.read(text.mid(at, end - at));
+        if (fence.isFenceLine) {
+            add({from, at}, wasOpen);
+            from = std::min(end + 1, text.size());
+        }
+        at = end + 1;
+    }
+    add({from, text.size()}, fence.isOpen());
+    return all;
+}
+
+void MarkdownFence::read(QStringView line)
+{
+    const QStringView trimmed = line.trimmed();
+    isFenceLine = false;
+    if (!trimmed.startsWith(u"```") && !trimmed.startsWith(u"~~~"))
+        return;
+    qsizetype marks = 0;
+    while (marks < trimmed.size() && trimmed[marks] == trimmed[0])
+        ++marks;
+    const QStringView info = trimmed.mid(marks).trimmed();
+    if (isOpen()) {
+        const bool closes = trimmed[0] == mark && marks >= length && info.isEmpty();
+        if (closes)
+            *this = {};
+        isFenceLine = closes;
+        return;
+    }
+    if (trimmed[0] == u'`' && info.contains(u'`'))
+        return; // words in a line
+    const qsizetype end = info.indexOf(u' ');
+    *this = MarkdownFence{trimmed[0], marks, info.left(end < 0 ? info.size() : end).toString(), true};
 }
 
 } // namespace Layers

@@ -1,6 +1,5 @@
 #include "core/context/recall.h"
 
-#include "core/base/markdowntext.h"
 #include "core/base/pool.h"
 #include "core/base/taskops.h"
 #include "core/context/extract.h"
@@ -8,8 +7,8 @@
 #include "core/context/questionparts.h"
 #include "core/context/questionwords_p.h"
 #include "core/context/recallquotes_p.h"
+#include "core/context/shownquote_p.h"
 
-#include <QtCore/QHash>
 #include <QtCore/QRegularExpression>
 #include <QtCore/QSet>
 
@@ -22,24 +21,16 @@ using Quote = RecallQuote;
 constexpr int passagesFound = 16; // for what else answers
 constexpr size_t mostOthers = 3; // of the files that answer as well, those with a mark
 
-bool overlapsAny(const Quote &quote, const std::vector<Quote> &others)
-{
-    return std::any_of(others.begin(), others.end(), [&](const Quote &other) {
-        return other.passage.document == quote.passage.document && other.passage.attachment == quote.passage.attachment
-            && quote.range.from < other.range.to && other.range.from < quote.range.to;
-    });
-}
-
-Citation citationOf(const Quote &quote, int mark, const QByteArray &hash)
+Citation citationOf(const Quote &quote, int mark, const QuotedFile &file)
 {
     const Passage &passage = quote.passage;
     Citation citation;
     citation.mark = mark;
     citation.source = passage.source;
     citation.document = passage.document;
-    citation.contentHash = hash;
+    citation.contentHash = file.document.contentHash;
     citation.path = passage.path;
-    citation.heading = passage.heading;
+    citation.heading = headingAbove(quote, file);
     citation.page = passage.page;
     citation.range = quote.range;
     citation.quote = quote.text;
@@ -47,64 +38,62 @@ Citation citationOf(const Quote &quote, int mark, const QByteArray &hash)
 }
 
 // The document of a passage; for an attached file, which is none of the library, what is known of it.
-Task<Document> documentOf(SourceStore &sources, const Passage &passage)
+Task<QuotedFile> quotedFile(SourceStore &sources, const Prompt &prompt, const Passage &passage)
 {
-    if (passage.attachment.isEmpty())
-        return sources.document(passage.document).orElse([](const Error &) { return Document{}; });
+    if (passage.attachment.isEmpty()) {
+        return sources.document(passage.document).orElse([](const Error &) { return Document{}; }).then([&sources](const Document &known) {
+            return sources.text(known.id).orElse([](const Error &) { return QString(); }).then([known](const QString &text) {
+                return QuotedFile{.document = known, .text = text};
+            });
+        });
+    }
     Document document;
     document.path = passage.path;
     document.format = formatOf(passage.path);
     document.contentHash = passage.attachment;
-    return document;
+    for (const auto &file : prompt.attachments) {
+        if (file->hash == passage.attachment)
+            return QuotedFile{.document = document, .text = file->text};
+    }
+    return QuotedFile{.document = document, .text = {}};
 }
 
-// What a file's language is called, as it stands behind a fence.
-QString languageOf(const QString &path)
+// What is said of a quotation, made in the pool: the text of its file may be long.
+struct Told
 {
-    static const QHash<QString, QString> names{
-        {QStringLiteral("cs"), QStringLiteral("csharp")},      {QStringLiteral("py"), QStringLiteral("python")},
-        {QStringLiteral("js"), QStringLiteral("javascript")},  {QStringLiteral("mjs"), QStringLiteral("javascript")},
-        {QStringLiteral("ts"), QStringLiteral("typescript")},  {QStringLiteral("rb"), QStringLiteral("ruby")},
-        {QStringLiteral("rs"), QStringLiteral("rust")},        {QStringLiteral("sh"), QStringLiteral("bash")},
-        {QStringLiteral("kt"), QStringLiteral("kotlin")},      {QStringLiteral("h"), QStringLiteral("cpp")},
-        {QStringLiteral("hpp"), QStringLiteral("cpp")},        {QStringLiteral("hh"), QStringLiteral("cpp")},
-        {QStringLiteral("cc"), QStringLiteral("cpp")},         {QStringLiteral("cxx"), QStringLiteral("cpp")},
-        {QStringLiteral("yml"), QStringLiteral("yaml")},       {QStringLiteral("pl"), QStringLiteral("perl")},
-        {QStringLiteral("ps1"), QStringLiteral("powershell")}, {QStringLiteral("hs"), QStringLiteral("haskell")},
-        {QStringLiteral("jl"), QStringLiteral("julia")},       {QStringLiteral("ex"), QStringLiteral("elixir")},
-        {QStringLiteral("exs"), QStringLiteral("elixir")},     {QStringLiteral("erl"), QStringLiteral("erlang")}};
-    const QString name = path.section(QLatin1Char('/'), -1).toLower();
-    const QString ending = name.section(QLatin1Char('.'), -1); // of "Makefile" it is the name
-    return names.value(ending, ending);
-}
+    QString shown;
+    Citation citation;
+};
 
-// Rows stand below the line that names their columns; their mark stands below both, because a cell more would be none of the table's.
-QString shownRows(const Quote &quote)
+// A file is read once, however often it is quoted.
+Task<std::vector<Told>> told(SourceStore &sources, const Prompt &prompt, const std::vector<Quote> &quotes)
 {
-    const QString head = quote.tableHead.trimmed();
-    const bool isBare = !head.startsWith(QLatin1Char('|'));
-    const qsizetype bars = head.count(QLatin1Char('|')) - head.count(QLatin1String("\\|"));
-    const qsizetype columns = std::max<qsizetype>(1, isBare ? bars + 1 : bars - 1);
-    QString rows = quote.text;
-    rows.replace(QLatin1Char('\n'), QLatin1String("\n> "));
-    return QLatin1String("> ") + head + QLatin1String("\n> |") + QStringLiteral("---|").repeated(columns) + QLatin1String("\n> ") + rows
-        + QLatin1String("\n>\n> ");
-}
-
-// A quote as the thread shows it: words as a quotation, code as code. The words themselves are exactly the file's.
-QString shownQuote(const Quote &quote, const Document &document)
-{
-    const QString &text = quote.text;
-    if (quote.tableHead.contains(QLatin1Char('|')))
-        return shownRows(quote);
-    if (document.format == Document::Format::Markdown)
-        return QLatin1String("> ") + text + QLatin1Char(' ');
-    if (document.format != Document::Format::Code)
-        return QLatin1String("> ") + markdownOf(text) + QLatin1Char(' ');
-    QString fence = QStringLiteral("```");
-    while (text.contains(fence))
-        fence += QLatin1Char('`');
-    return fence + languageOf(document.path) + QLatin1Char('\n') + text + QLatin1Char('\n') + fence + QLatin1Char('\n');
+    std::vector<Task<QuotedFile>> files;
+    std::vector<size_t> fileOfQuote;
+    std::vector<std::pair<DocumentId, QByteArray>> seen;
+    for (const Quote &quote : quotes) {
+        const std::pair key(quote.passage.document, quote.passage.attachment);
+        const auto known = std::find(seen.begin(), seen.end(), key);
+        fileOfQuote.push_back(size_t(known - seen.begin()));
+        if (known == seen.end()) {
+            seen.push_back(key);
+            files.push_back(quotedFile(sources, prompt, quote.passage));
+        }
+    }
+    return all(std::move(files)).then([quotes, fileOfQuote](const std::vector<QuotedFile> &known) {
+        return runOnPool([quotes, fileOfQuote, files = known]() mutable {
+            std::vector<Told> all;
+            for (size_t i = 0; i < quotes.size(); ++i)
+                files[fileOfQuote[i]].read = std::max(files[fileOfQuote[i]].read, quotes[i].range.to);
+            for (QuotedFile &file : files)
+                readHeadings(file);
+            for (size_t i = 0; i < quotes.size(); ++i) {
+                const QuotedFile &file = files[fileOfQuote[i]];
+                all.push_back({shownQuote(quotes[i], file), citationOf(quotes[i], int(i) + 1, file)});
+            }
+            return all;
+        });
+    });
 }
 
 // The attached files first: the person pointed at them. What neither of both answers is nearest in this order, too.
@@ -237,13 +226,51 @@ Task<Completion> RecallProvider::complete(CompletionRequest request, Sink<Delta>
 
 Task<Completion> RecallProvider::answer(Prompt prompt, QStringList questions, Sink<Delta> sink)
 {
+    return emptyFileAskedFor(prompt, questions.front())
+        .then([this, prompt, questions, sink](const std::optional<Document> &empty) -> Task<Completion> {
+            if (questions.size() > 1 || !empty)
+                return answerFromPassages(prompt, questions, sink);
+            sink({TextDelta{m_deps.words.emptyFile(empty->path)}});
+            return ended("stop");
+        });
+}
+
+// Files without words have no passage: only a question that names one and asks nothing else is about it.
+Task<std::optional<Document>> RecallProvider::emptyFileAskedFor(const Prompt &prompt, const QString &question)
+{
+    constexpr int mostLooked = 1000; // of each source
+    if (!question.contains(QLatin1Char('.')))
+        return std::optional<Document>();
+    return m_deps.sources.list().then([this, chosen = prompt.sources, question](const std::vector<Source> &sources) {
+        std::vector<Task<std::vector<Document>>> skipped;
+        for (const Source &source : sources) {
+            if (!chosen || std::find(chosen->begin(), chosen->end(), source.id) != chosen->end())
+                skipped.push_back(m_deps.sources.listed(source.id, Document::State::Skipped, mostLooked));
+        }
+        return all(std::move(skipped)).then([question](const std::vector<std::vector<Document>> &found) {
+            std::optional<Document> named;
+            for (const std::vector<Document> &documents : found) {
+                for (const Document &document : documents) {
+                    Passage of;
+                    of.path = document.path;
+                    if (!named && document.reason == "empty" && fileAskedFor(question, {of}))
+                        named = document;
+                }
+            }
+            return named;
+        });
+    });
+}
+
+Task<Completion> RecallProvider::answerFromPassages(Prompt prompt, QStringList questions, Sink<Delta> sink)
+{
     std::vector<Task<Retrieval>> searches;
     for (const QString &question : questions)
         searches.push_back(search(prompt, question));
     return all(std::move(searches)).then([this, prompt, questions, sink](const std::vector<Retrieval> &found) -> Task<Completion> {
         if (found.size() == 1) {
             if (const Passage *named = fileAskedFor(questions.front(), found.front().passages))
-                return sayOpening(*named, sink);
+                return sayOpening(prompt, *named, sink);
         }
         std::vector<Quote> cited;
         std::vector<Quote> others;
@@ -265,10 +292,10 @@ Task<Completion> RecallProvider::answer(Prompt prompt, QStringList questions, Si
                 open << questions[qsizetype(i)];
         }
         if (cited.empty() && questions.size() > 1)
-            return answer(prompt, {lastQuestion(prompt)}, sink);
+            return answerFromPassages(prompt, {lastQuestion(prompt)}, sink);
         if (cited.empty())
-            return sayNothingFound(found.front(), sink);
-        return say(std::move(cited), std::move(others), open, sink);
+            return sayNothingFound(prompt, found.front(), sink);
+        return say(prompt, std::move(cited), std::move(others), open, sink);
     });
 }
 
@@ -281,18 +308,18 @@ Task<Completion> RecallProvider::greet(Sink<Delta> sink)
     });
 }
 
-Task<Completion> RecallProvider::sayOpening(const Passage &named, Sink<Delta> sink)
+Task<Completion> RecallProvider::sayOpening(const Prompt &prompt, const Passage &named, Sink<Delta> sink)
 {
-    return m_deps.sources.passages(named.document).then([this, named, sink](const std::vector<Passage> &passages) {
+    return m_deps.sources.passages(named.document).then([this, prompt, named, sink](const std::vector<Passage> &passages) {
         std::vector<Quote> opening = openingOf(passages);
         if (opening.empty())
             opening.push_back({named, named.range, named.text});
-        return say(std::move(opening), {}, {}, sink);
+        return say(prompt, std::move(opening), {}, {}, sink);
     });
 }
 
 // Without an answer the nearest passages are named and cited, a file once.
-Task<Completion> RecallProvider::sayNothingFound(const Retrieval &found, Sink<Delta> sink)
+Task<Completion> RecallProvider::sayNothingFound(const Prompt &prompt, const Retrieval &found, Sink<Delta> sink)
 {
     std::vector<Quote> cited = nearestOf(found);
     if (cited.empty()) {
@@ -302,45 +329,37 @@ Task<Completion> RecallProvider::sayNothingFound(const Retrieval &found, Sink<De
             return ended("no_answer");
         });
     }
-    return withDocuments(cited).then([this, sink, cited](const std::vector<Document> &documents) {
+    return told(m_deps.sources, prompt, cited).then([this, sink, cited](const std::vector<Told> &all) {
         QStringList nearest;
         for (const Quote &quote : cited)
             nearest << quote.passage.path;
         std::vector<Delta> deltas{TextDelta{m_deps.words.noAnswer(nearest)}};
-        for (size_t i = 0; i < cited.size(); ++i)
-            deltas.emplace_back(CitationDelta{citationOf(cited[i], int(i) + 1, documents[i].contentHash)});
+        for (const Told &one : all)
+            deltas.emplace_back(CitationDelta{one.citation});
         sink(std::move(deltas));
         return ended("no_answer");
     });
 }
 
-Task<std::vector<Document>> RecallProvider::withDocuments(const std::vector<Quote> &quotes)
-{
-    std::vector<Task<Document>> documents;
-    for (const Quote &quote : quotes)
-        documents.push_back(documentOf(m_deps.sources, quote.passage));
-    return all(std::move(documents));
-}
-
-Task<Completion> RecallProvider::say(std::vector<Quote> cited, std::vector<Quote> others, QStringList open, Sink<Delta> sink)
+Task<Completion> RecallProvider::say(const Prompt &prompt, std::vector<Quote> cited, std::vector<Quote> others, QStringList open,
+                                     Sink<Delta> sink)
 {
     const size_t quoted = cited.size();
     const auto more = int(others.size());
     cited.insert(cited.end(), others.begin(), others.begin() + std::ptrdiff_t(std::min(others.size(), mostOthers)));
-    auto documents = withDocuments(cited);
-    return std::move(documents).then([this, sink, cited = std::move(cited), quoted, more, open](const std::vector<Document> &known) {
+    return told(m_deps.sources, prompt, cited).then([this, sink, quoted, more, open](const std::vector<Told> &all) {
         std::vector<Delta> deltas;
         for (size_t i = 0; i < quoted; ++i) {
             const QLatin1String gap(i > 0 ? "\n\n" : "");
-            deltas.emplace_back(TextDelta{gap + shownQuote(cited[i], known[i])});
-            deltas.emplace_back(CitationDelta{citationOf(cited[i], int(i) + 1, known[i].contentHash)});
+            deltas.emplace_back(TextDelta{gap + all[i].shown});
+            deltas.emplace_back(CitationDelta{all[i].citation});
         }
-        for (size_t i = quoted; i < cited.size(); ++i) {
+        for (size_t i = quoted; i < all.size(); ++i) {
             if (i == quoted)
                 deltas.emplace_back(TextDelta{QLatin1String("\n\n") + m_deps.words.alsoIn(more) + QLatin1String("\n\n")});
             else
                 deltas.emplace_back(TextDelta{QStringLiteral(" ")});
-            deltas.emplace_back(CitationDelta{citationOf(cited[i], int(i) + 1, known[i].contentHash)});
+            deltas.emplace_back(CitationDelta{all[i].citation});
         }
         if (!open.isEmpty())
             deltas.emplace_back(TextDelta{QLatin1String("\n\n") + m_deps.words.noAnswerTo(open)});

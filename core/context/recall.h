@@ -16,6 +16,7 @@ struct RecallWords
     std::function<QString()> noFiles; // nothing has been added yet
     std::function<QString(const QStringList &questions)> noAnswerTo; // the other questions of a message were answered
     std::function<QString(int files)> alsoIn; // so many files more answer as well; their marks follow
+    std::function<QString(const QString &path)> emptyFile; // the file that was asked about has no words
     std::function<QString()> greeting; // what recall does: nothing was asked
 };
 
@@ -41,11 +42,13 @@ public:
 private:
     Task<Retrieval> search(const Prompt &prompt, const QString &question);
     Task<Completion> answer(Prompt prompt, QStringList questions, Sink<Delta> sink);
-    Task<Completion> sayNothingFound(const Retrieval &found, Sink<Delta> sink);
-    Task<Completion> say(std::vector<RecallQuote> cited, std::vector<RecallQuote> others, QStringList open, Sink<Delta> sink);
+    Task<Completion> answerFromPassages(Prompt prompt, QStringList questions, Sink<Delta> sink);
+    Task<std::optional<Document>> emptyFileAskedFor(const Prompt &prompt, const QString &question);
+    Task<Completion> sayNothingFound(const Prompt &prompt, const Retrieval &found, Sink<Delta> sink);
+    Task<Completion> say(const Prompt &prompt, std::vector<RecallQuote> cited, std::vector<RecallQuote> others, QStringList open,
+                         Sink<Delta> sink);
     Task<Completion> greet(Sink<Delta> sink);
-    Task<Completion> sayOpening(const Passage &named, Sink<Delta> sink);
-    Task<std::vector<Document>> withDocuments(const std::vector<RecallQuote> &quotes);
+    Task<Completion> sayOpening(const Prompt &prompt, const Passage &named, Sink<Delta> sink);
 
     Deps m_deps;
 };

@@ -4,6 +4,7 @@
 #include "core/context/extract.h"
 #include "core/context/questionwords_p.h"
 #include "core/context/quotable_p.h"
+#include "core/context/recallplace_p.h"
 #include "core/db/tokenizer.h"
 
 namespace Layers {
@@ -12,14 +13,14 @@ namespace {
 
 using Quote = RecallQuote;
 using Quotes = RecallQuotes;
+using Place = RecallPlace;
 
 constexpr int passagesRead = 6; // for quotations
 constexpr double alsoAnswers = 0.8; // of the best sentence
-constexpr qsizetype longestQuote = 700;
-constexpr qsizetype shortestQuote = 12;
 constexpr double worthQuoting = 0.5; // of the best sentence
 constexpr double rowWorth = 0.8; // of a sentence that holds as much
 constexpr double fragmentWorth = 0.4;
+constexpr double blockWorth = 0.8; // of code between words, which tell what it is for
 constexpr double titleWorth = 0.6;
 constexpr double besideWorth = 0.6; // of a word that stands in the passage, but not in the sentence
 constexpr double aroundWorth = 0.8; // of a word that stands in the headings or the path
@@ -33,21 +34,6 @@ constexpr double definitionWorth = 1.5; // where it is asked where something is 
 double shareNeeded(qptrdiff words)
 {
     return std::max(longAnswersAt, answersAt - fewerEach * double(std::max<qptrdiff>(0, words - shortQuestion)));
-}
-
-// A heading says where something stands, not what. Formats without marks for headings show them as the passage's own.
-bool isOnlyHeading(const QString &sentence, const QString &headings)
-{
-    const QString trimmed = sentence.trimmed();
-    return headings.split(QLatin1String(" > ")).contains(trimmed) || trimmed.startsWith(QLatin1String("# "))
-        || trimmed.startsWith(QLatin1String("##")) || trimmed.startsWith(QLatin1String("===")) || trimmed.startsWith(QLatin1String("---"));
-}
-
-// "For the school": a few words that end like a title and hold no figure.
-bool looksLikeTitle(const QString &text)
-{
-    return text.size() <= 40 && text.back().isLetter() && text.front().isLetter() && text.count(QLatin1Char(' ')) <= 5
-        && std::none_of(text.begin(), text.end(), [](QChar c) { return c.isDigit() || c == u':' || c == u'\n' || c == u'\t'; });
 }
 
 QString fileOf(const Quote &quote)
@@ -67,6 +53,11 @@ struct Wanted
         for (const RetrievalTerm &term : terms) {
             total += term.weight;
             needed += term.need;
+            named.push_back(0);
+        }
+        for (const Text::Token &word : Text::tokens(question.toUtf8(), Text::Purpose::Query, Stemming::English)) {
+            for (size_t i = 0; i < terms.size(); ++i)
+                named[i] += !word.colocated && (terms[i].stem == word.word || terms[i].word == word.word) ? 1 : 0;
         }
         enough = needed * shareNeeded(std::count_if(terms.begin(), terms.end(), [](const RetrievalTerm &term) { return term.need > 0; }));
     }
@@ -76,61 +67,8 @@ struct Wanted
     bool isDefinition;
     double total = 0; // the weight of all
     double enough = 0; // of what is needed
+    std::vector<int> named; // how often the question has each word
 };
-
-// A passage that may answer, and the words around its sentences.
-struct Place
-{
-    explicit Place(const Passage &found)
-        : passage(found)
-        , around(stemsOf(passage.heading + QLatin1Char(' ') + passage.path))
-        , beside(stemsOf(passage.text))
-        , isCode(formatOf(passage.path) == Document::Format::Code)
-        , sentences(isCode ? quotablesOfCode(passage.text) : quotablesOf(passage.text))
-    { }
-
-    const Passage &passage;
-    QSet<QByteArray> around;
-    QSet<QByteArray> beside;
-    bool isCode; // there every line counts: a mark at its beginning is no heading, and what it defines may be what was asked
-    std::vector<Quotable> sentences;
-};
-
-// Too long to quote whole: up to a line or a word.
-qsizetype endOfLongQuote(QStringView text, qsizetype from)
-{
-    const QStringView kept = text.mid(from, longestQuote);
-    const qsizetype line = kept.lastIndexOf(u'\n');
-    const qsizetype word = line > longestQuote / 2 ? line : kept.lastIndexOf(u' ');
-    return from + (word > longestQuote / 2 ? word : longestQuote);
-}
-
-// "Travel costs" above "============".
-bool isUnderlined(const QString &text)
-{
-    const QString last = text.section(QLatin1Char('\n'), -1).trimmed();
-    return last.size() >= 3 && QStringView(u"=-~").contains(last[0])
-        && std::all_of(last.begin(), last.end(), [&last](QChar c) { return c == last[0]; });
-}
-
-// What is quoted of a sentence, in its passage; empty when it says too little to be quoted.
-TextRange quotedRange(const Place &place, size_t sentence)
-{
-    const QString &all = place.passage.text;
-    TextRange range = place.sentences[sentence].range;
-    const QString text = all.mid(range.from, range.length());
-    const bool isWhole = place.isCode || place.sentences[sentence].kind == Quotable::Kind::Row; // however short
-    if ((text.size() < shortestQuote && !isWhole) || (!place.isCode && (isOnlyHeading(text, place.passage.heading) || isUnderlined(text))))
-        return {};
-    // A sentence that only announces the next one is quoted with it.
-    if (!place.isCode && text.endsWith(QLatin1Char(':')) && sentence + 1 < place.sentences.size())
-        range.to = place.sentences[sentence + 1].range.to;
-    if (range.length() > longestQuote)
-        range.to = endOfLongQuote(all, range.from);
-    while (range.to < all.size() && range.to > range.from && all[range.to - 1].isHighSurrogate())
-        --range.to;
-    return range;
-}
 
 // The words of a sentence; what a row says, its table's head names.
 QSet<QByteArray> wordsOf(const QString &text, const Quotable &sentence, TextRange range)
@@ -188,6 +126,18 @@ bool isOfSameTable(const Quotable &a, const Quotable &b)
     return a.kind == Quotable::Kind::Row && b.kind == Quotable::Kind::Row && a.tableHead == b.tableHead;
 }
 
+// "An apple and an apple juice": the words of the row stand in the question once more than for the row that has others as well.
+bool isNamedAgain(const std::vector<bool> &has, const Wanted &wanted)
+{
+    bool hasAny = false;
+    for (size_t i = 0; i < has.size(); ++i) {
+        if (has[i] && wanted.named[i] < 2)
+            return false;
+        hasAny = hasAny || has[i];
+    }
+    return hasAny;
+}
+
 // The rows of a table that the question does not name, when it names another one: those whose words of the question another row has, too,
 // and more of them.
 std::vector<bool> rowsLeftOut(const Place &place, const Wanted &wanted)
@@ -210,9 +160,13 @@ std::vector<bool> rowsLeftOut(const Place &place, const Wanted &wanted)
         std::sort(kinds.begin(), kinds.end());
         kinds.erase(std::unique(kinds.begin(), kinds.end()), kinds.end());
         for (size_t i = 0; i < has.size(); ++i) {
-            leftOut[from + i] = std::any_of(kinds.begin(), kinds.end(), [&](const std::vector<bool> &other) {
-                return other != has[i] && std::equal(has[i].begin(), has[i].end(), other.begin(), [](bool a, bool b) { return !a || b; });
-            });
+            leftOut[from + i]
+                = std::any_of(kinds.begin(), kinds.end(),
+                              [&](const std::vector<bool> &other) {
+                                  return other != has[i]
+                                      && std::equal(has[i].begin(), has[i].end(), other.begin(), [](bool a, bool b) { return !a || b; });
+                              })
+                && !isNamedAgain(has[i], wanted);
         }
         from = to;
     }
@@ -262,8 +216,13 @@ void addQuotesOf(const Place &place, size_t rank, bool isFar, const Wanted &want
                     passage.text.mid(sentence.tableHead.from, sentence.tableHead.length()),
                     *held,
                     defines,
-                    isFar && !defines};
-        quote.score = scoreOf(*held, quote, kind, place.isCode, defines ? 0 : rank, wanted.asked) * (defines ? definitionWorth : 1.0);
+                    isFar && !defines,
+                    sentence.separator,
+                    sentence.kind == Quotable::Kind::Row,
+                    place.isCode || sentence.isCode};
+        const bool isBlock = sentence.isCode && kind == Quotable::Kind::Prose;
+        quote.score = (isBlock ? blockWorth : 1.0) * scoreOf(*held, quote, kind, quote.isCode, defines ? 0 : rank, wanted.asked)
+            * (defines ? definitionWorth : 1.0);
         const bool goesOn = lastRow > 0 && lastRow == i && isOfSameTable(place.sentences[i - 1], sentence);
         if (sentence.kind == Quotable::Kind::Row)
             lastRow = i + 1;
@@ -275,7 +234,7 @@ void addQuotesOf(const Place &place, size_t rank, bool isFar, const Wanted &want
 // Lines of code that follow each other are shown as one block, which begins where its first line does.
 void joinCode(std::vector<Quote> &kept)
 {
-    const auto isCode = [](const Quote &quote) { return formatOf(quote.passage.path) == Document::Format::Code; };
+    const auto isCode = [](const Quote &quote) { return quote.isCode; };
     for (size_t i = 0; i < kept.size(); ++i) {
         for (size_t j = i + 1; isCode(kept[i]) && j < kept.size();) {
             Quote first = kept[i];
@@ -338,6 +297,14 @@ Quotes bestOf(std::vector<Quote> quotes)
 
 } // namespace
 
+bool overlapsAny(const Quote &quote, const std::vector<Quote> &others)
+{
+    return std::any_of(others.begin(), others.end(), [&](const Quote &other) {
+        return other.passage.document == quote.passage.document && other.passage.attachment == quote.passage.attachment
+            && quote.range.from < other.range.to && other.range.from < quote.range.to;
+    });
+}
+
 double shareIn(const QSet<QByteArray> &words, const RetrievalTerm &term)
 {
     if (words.contains(term.stem) || words.contains(term.word))
@@ -374,6 +341,7 @@ std::vector<RecallQuote> openingOf(const std::vector<Passage> &passages)
     constexpr size_t shown = 3;
     std::vector<RecallQuote> opening;
     std::vector<RecallQuote> little;
+    size_t units = 0; // rows of a table stand in one quotation
     for (const Passage &passage : passages) {
         const Place place(passage);
         for (size_t i = 0; i < place.sentences.size(); ++i) {
@@ -383,8 +351,15 @@ std::vector<RecallQuote> openingOf(const std::vector<Passage> &passages)
             Quote quote{
                 passage, {passage.range.from + used.from, passage.range.from + used.to}, passage.text.mid(used.from, used.length())};
             quote.tableHead = passage.text.mid(place.sentences[i].tableHead.from, place.sentences[i].tableHead.length());
-            (range.length() > 0 ? opening : little).push_back(std::move(quote));
-            if (opening.size() == shown)
+            quote.separator = place.sentences[i].separator;
+            quote.isRow = place.sentences[i].kind == Quotable::Kind::Row;
+            if (overlapsAny(quote, opening))
+                continue; // an item of a list that is quoted with its heading
+            const bool goesOn = quote.isRow && !opening.empty() && opening.back().isRow && opening.back().tableHead == quote.tableHead;
+            units += range.length() > 0 ? 1 : 0;
+            if (range.length() == 0 || !goesOn || !joins(opening.back(), quote))
+                (range.length() > 0 ? opening : little).push_back(std::move(quote));
+            if (units == shown)
                 return opening;
         }
     }

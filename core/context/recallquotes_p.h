@@ -20,6 +20,9 @@ struct RecallQuote
     double fit = 0; // the score, wherever the passage came
     bool isDefinition = false; // of what the question asks for
     bool isFar = false; // found too far behind to be quoted
+    QChar separator = {}; // between the cells of a row; null: bars
+    bool isRow = false; // of a table or of a log
+    bool isCode = false; // of a file of code or inside a fence
 };
 
 struct RecallQuotes
@@ -36,6 +39,9 @@ std::vector<RecallQuote> openingOf(const std::vector<Passage> &passages);
 
 // "What does notes.md say?": the passage whose file is named, when nothing else is asked.
 const Passage *fileAskedFor(const QString &question, const std::vector<Passage> &passages);
+
+// Whether a quote shares words of a file with one of the others.
+bool overlapsAny(const RecallQuote &quote, const std::vector<RecallQuote> &others);
 
 // 1 for the word itself, less for one that may stand for it.
 double shareIn(const QSet<QByteArray> &words, const RetrievalTerm &term);

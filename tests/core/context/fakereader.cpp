@@ -65,6 +65,10 @@ int main(int argc, char **argv)
         std::fputs("this is no frame at all, and it goes on for a while\n", stdout);
     } else if (word == "own words") {
         sayFrame(FrameType::Failure, numbered(pdfRequestId, "profile.in_use"));
+    } else if (word == "broken words") {
+        sayFrame(pdfPageFrame,
+                 pdfPagePayload(QStringLiteral("Pay be\uFFFEfore noon, and har\uFFFE\r\nbour fees after\uFFFE\r\n\r\n2 May.")));
+        sayFrame(FrameType::Answer, numbered(pdfRequestId, {}));
     } else if (word == "pages") {
         for (int i = 0; i < 3; ++i)
             sayFrame(pdfPageFrame, page);

@@ -36,7 +36,8 @@ public:
                   {[](const QStringList &paths) { return QLatin1String("no answer: ") + paths.join(QLatin1String(", ")); },
                    [] { return QStringLiteral("no files"); },
                    [](const QStringList &open) { return QLatin1String("nothing about: ") + open.join(QLatin1String(" | ")); },
-                   [](int files) { return QStringLiteral("also in %1:").arg(files); }, [] { return QStringLiteral("greeting"); }}})
+                   [](int files) { return QStringLiteral("also in %1:").arg(files); },
+                   [](const QString &path) { return QLatin1String("empty: ") + path; }, [] { return QStringLiteral("greeting"); }}})
     {
         QDir().mkpath(folder);
     }

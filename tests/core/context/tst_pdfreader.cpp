@@ -149,6 +149,14 @@ private slots:
             QCOMPARE(text->text, QStringLiteral("One page.\n\nOne page.\n\nOne page."));
     }
 
+    void aWordThatIsBrokenAtTheEndOfALine()
+    {
+        FakeReading reading(QStringLiteral("broken words"));
+        const auto text = reading.read();
+        QVERIFY_OK(text);
+        QCOMPARE(text->text, QStringLiteral("Pay before noon, and harbour fees after\n\n2 May."));
+    }
+
     void morePagesThanWereAskedFor()
     {
         FakeReading reading(QStringLiteral("pages"));

@@ -111,6 +111,55 @@ private slots:
         QCOMPARE(answer.citations.empty(), nearest.isEmpty());
     }
 
+    void definitionBeforeCalls_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("call");
+        QTest::addColumn<QString>("definition");
+        const auto row = [](const char *name, const char *call, const char *definition) {
+            QTest::newRow(call) << QString::fromUtf8(name) << QString::fromUtf8(call) << QString::fromUtf8(definition);
+        };
+        const char *function = "int foundry(int x)";
+        row("a.py", "yield foundry(3)", "def foundry(x):");
+        row("a.py", "assert foundry(2)", "def foundry(x):");
+        row("a.py", "while foundry(x):", "def foundry(x):");
+        row("a.py", "await foundry(x)", "async def foundry(x):");
+        row("a.py", "not foundry(x)", "def foundry(x):");
+        row("a.py", "x = 4 if foundry(x) else 5", "foundry: int = 4");
+        row("a.py", "print(foundry)", "self.foundry = 4");
+        row("a.rb", "unless foundry(3)", "def self.foundry");
+        row("a.rb", "puts foundry(3)", "@foundry = 4");
+        row("a.cpp", "case Mode::A: foundry(1);", function);
+        row("a.cpp", "if foundry(3) {", function);
+        row("a.cpp", "while (y) foundry(x)", function);
+        row("a.cpp", "delete foundry(x)", function);
+        row("a.cpp", "emit foundry(x", function);
+        row("a.cpp", "co_return foundry(x", function);
+        row("a.cpp", "goto foundry(", function);
+        row("a.cpp", "std::foundry(x", function);
+        row("a.cpp", "a && foundry(x", function);
+        row("a.cpp", "a, foundry(x", function);
+        row("a.cpp", "Foundry::foundry(x", "[[nodiscard]] int foundry(int x)");
+        row("a.cpp", "use(foundry, 1)", "class LAYERS_EXPORT Foundry");
+        row("a.cpp", "use(foundry, 2)", "template <class T, class U = List<T>> class Foundry");
+        row("a.cpp", "use(foundry, 3)", "List<int, 4> *Yard::foundry(int x)");
+        row("a.cpp", "use(foundry, 4)", "Foundry::Foundry(int x)");
+        row("a.cpp", "use(foundry, 5)", "constexpr int foundry = 4;");
+        row("a.swift", "use(foundry, 6)", "case foundry = 4");
+        row("a.lua", "use(foundry, 7)", "function Yard.foundry(x)");
+        row("a.go", "defer foundry(x)", "func (y *Yard) foundry(x int) {");
+        row("a.java", "return foundry(x", "class Foundry extends Yard {");
+    }
+    void definitionBeforeCalls()
+    {
+        QFETCH(QString, name);
+        QFETCH(QString, call);
+        QFETCH(QString, definition);
+        const QByteArray end = call.count(QLatin1Char('(')) > call.count(QLatin1Char(')')) ? "\n    y);" : "";
+        const QByteArray text = call.toUtf8() + end + "\n\nother(1);\n\n" + definition.toUtf8() + "\n\nother(2);\n";
+        QCOMPARE(firstQuote({{name, text}}, QStringLiteral("Where is foundry defined?")).quote, definition);
+    }
+
 private:
     template <typename Row>
     static void tables(const Row &row)

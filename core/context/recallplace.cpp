@@ -1,0 +1,140 @@
+#include "core/context/recallplace_p.h"
+
+#include "core/context/chunk.h"
+#include "core/context/extract.h"
+#include "core/context/recallquotes_p.h"
+#include "core/context/tablelines_p.h"
+
+namespace Layers {
+
+namespace {
+
+constexpr qsizetype shortestQuote = 12;
+
+// A heading says where something stands, not what. Formats without marks for headings show them as the passage's own.
+bool isOnlyHeading(const QString &sentence, const QString &headings)
+{
+    const QString trimmed = sentence.trimmed();
+    return headings.split(QLatin1String(" > ")).contains(trimmed) || trimmed.startsWith(QLatin1String("# "))
+        || trimmed.startsWith(QLatin1String("##")) || trimmed.startsWith(QLatin1String("===")) || trimmed.startsWith(QLatin1String("---"));
+}
+
+// "Travel costs" above "============".
+bool isUnderlined(const QString &text)
+{
+    const QString last = text.section(QLatin1Char('\n'), -1).trimmed();
+    return last.size() >= 3 && QStringView(u"=-~").contains(last[0])
+        && std::all_of(last.begin(), last.end(), [&last](QChar c) { return c == last[0]; });
+}
+
+std::vector<Quotable> quotablesIn(const Passage &passage)
+{
+    const QStringView text = passage.text;
+    const Document::Format format = formatOf(passage.path);
+    switch (format) {
+    case Document::Format::Code:
+        return quotablesOfCode(text);
+    case Document::Format::Markdown:
+        return quotablesOfMarkdown(text);
+    case Document::Format::PlainText:
+    case Document::Format::Unknown: {
+        const QString ending = passage.path.section(QLatin1Char('.'), -1).toLower();
+        const bool isNamed = ending == QLatin1String("csv") || ending == QLatin1String("tsv");
+        const QChar separator = separatorOf(text, isNamed);
+        const TextRange head = separator.isNull() || passage.ordinal > 0 ? TextRange{} : headOfRows(text, separator);
+        if (!separator.isNull() && (head.length() > 0 || isNamed))
+            return quotablesOfRows(text, separator, head);
+        if (ending == QLatin1String("log") || isLog(text))
+            return quotablesOfLog(text);
+        break;
+    }
+    default:
+        break;
+    }
+    // A text that was pasted has no name that tells, and is Markdown.
+    return format == Document::Format::Unknown ? quotablesOfMarkdown(text) : quotablesOf(text);
+}
+
+bool isListItem(QStringView text)
+{
+    return !text.startsWith(u'#') && !text.startsWith(u'|') && startsListItem(text);
+}
+
+// The end of the list that begins with a sentence, as far as a quotation from `from` may go; the sentence's beginning when it is no item.
+qsizetype endOfList(QStringView text, const std::vector<Quotable> &sentences, size_t first, qsizetype from)
+{
+    qsizetype end = first < sentences.size() ? sentences[first].range.from : 0;
+    for (size_t i = first; i < sentences.size() && !sentences[i].isCode; ++i) {
+        const TextRange range = sentences[i].range;
+        if (!isListItem(text.mid(range.from, range.length())) || range.to - from > longestQuote)
+            break;
+        end = range.to;
+    }
+    return end;
+}
+
+// Too long to quote whole: up to a line or a word.
+qsizetype endOfLongQuote(QStringView text, qsizetype from)
+{
+    const QStringView kept = text.mid(from, longestQuote);
+    const qsizetype line = kept.lastIndexOf(u'\n');
+    const qsizetype word = line > longestQuote / 2 ? line : kept.lastIndexOf(u' ');
+    return from + (word > longestQuote / 2 ? word : longestQuote);
+}
+
+} // namespace
+
+bool looksLikeTitle(const QString &text)
+{
+    return text.size() <= 40 && text.back().isLetter() && text.front().isLetter() && text.count(QLatin1Char(' ')) <= 5
+        && std::none_of(text.begin(), text.end(), [](QChar c) { return c.isDigit() || c == u':' || c == u'\n' || c == u'\t'; });
+}
+
+RecallPlace::RecallPlace(const Passage &found)
+    : passage(found)
+    , around(stemsOf(passage.heading + QLatin1Char(' ') + passage.path))
+    , beside(stemsOf(passage.text))
+    , isCode(formatOf(passage.path) == Document::Format::Code)
+    , sentences(quotablesIn(passage))
+{
+    takeLists();
+}
+
+// A heading alone says nothing, but with the list below it it does: that is asked for by what the heading names.
+void RecallPlace::takeLists()
+{
+    const QStringView text = passage.text;
+    for (size_t i = 0; !isCode && i + 1 < sentences.size(); ++i) {
+        Quotable &one = sentences[i];
+        const QString words = passage.text.mid(one.range.from, one.range.length());
+        const bool isTitle = !words.contains(QLatin1Char('\n')) && !isListItem(words) && !QStringView(u".!?:").contains(words.back());
+        if (one.kind == Quotable::Kind::Row || one.isCode || !(isTitle || isOnlyHeading(words, passage.heading) || isUnderlined(words)))
+            continue;
+        const qsizetype end = endOfList(text, sentences, i + 1, one.range.from);
+        if (end <= sentences[i + 1].range.from)
+            continue;
+        one.headEnd = one.range.to;
+        one.range.to = end;
+    }
+}
+
+TextRange quotedRange(const RecallPlace &place, size_t sentence)
+{
+    const QString &all = place.passage.text;
+    TextRange range = place.sentences[sentence].range;
+    const QString text = all.mid(range.from, range.length());
+    const bool isCode = place.isCode || place.sentences[sentence].isCode;
+    const bool isWhole = isCode || place.sentences[sentence].kind == Quotable::Kind::Row || place.sentences[sentence].headEnd >= 0;
+    if ((text.size() < shortestQuote && !isWhole) || (!isWhole && (isOnlyHeading(text, place.passage.heading) || isUnderlined(text))))
+        return {};
+    // A sentence that only announces the next one, or a list, is quoted with it.
+    if (!isCode && text.endsWith(QLatin1Char(':')) && sentence + 1 < place.sentences.size())
+        range.to = std::max(place.sentences[sentence + 1].range.to, endOfList(all, place.sentences, sentence + 1, range.from));
+    if (range.length() > longestQuote)
+        range.to = endOfLongQuote(all, range.from);
+    while (range.to < all.size() && range.to > range.from && all[range.to - 1].isHighSurrogate())
+        --range.to;
+    return range;
+}
+
+} // namespace Layers

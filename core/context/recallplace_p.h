@@ -1,0 +1,33 @@
+#pragma once
+// A passage that may answer a question, with what of it can be quoted. Values; any thread.
+
+#include "core/context/quotable_p.h"
+
+#include <QtCore/QSet>
+
+namespace Layers {
+
+constexpr qsizetype longestQuote = 700;
+
+// A passage, and the words around its sentences.
+struct RecallPlace
+{
+    explicit RecallPlace(const Passage &found);
+
+    const Passage &passage;
+    QSet<QByteArray> around;
+    QSet<QByteArray> beside;
+    bool isCode; // there every line counts: a mark at its beginning is no heading, and what it defines may be what was asked
+    std::vector<Quotable> sentences;
+
+private:
+    void takeLists();
+};
+
+// What is quoted of a sentence, in its passage; empty when it says too little to be quoted.
+TextRange quotedRange(const RecallPlace &place, size_t sentence);
+
+// "For the school": a few words that end like a title and hold no figure.
+bool looksLikeTitle(const QString &text);
+
+} // namespace Layers
