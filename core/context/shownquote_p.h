@@ -2,6 +2,7 @@
 // A quotation as an answer shows it, and the headings it stands below. Pure; run in the pool, because it reads the document up to the
 // quote.
 
+#include "core/context/extractedtext.h"
 #include "core/context/recallquotes_p.h"
 
 namespace Layers {
