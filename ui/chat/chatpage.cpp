@@ -24,7 +24,6 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
     , m_where(new Pill(deps.theme, tr("On this device"), QStringLiteral("device")))
     , m_inspector(new Button(deps.theme, {}, Button::Look::Quiet))
     , m_transcript(new TranscriptView(m_thread, deps.theme, deps.highlighter))
-    , m_start(new ChatStartPane(deps.theme))
     , m_editNote(new Note(deps.theme, Note::Tone::Info, tr("You are changing an earlier question. The old one and its answer are kept.")))
     , m_fileNote(new Note(deps.theme, Note::Tone::Warn, {}))
     , m_composer(new Composer(deps.theme))
@@ -63,8 +62,6 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
     column->addWidget(m_transcript, 1);
     m_startHolder = new QHBoxLayout;
     m_startHolder->setContentsMargins(0, 0, 0, 0);
-    m_startHolder->addWidget(m_start);
-    m_start->hide(); // until it is known that there is nothing else to show
     column->addLayout(m_startHolder);
     m_footPart = new QWidget;
     auto *footColumn = new QVBoxLayout(m_footPart);
@@ -84,15 +81,6 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
     connect(m_editNote->addAction(tr("Keep as it was")), &Button::clicked, this, &ChatPage::endEditing);
     m_fileNote->setObjectName(QStringLiteral("fileNote"));
     m_fileNote->hide();
-    connect(m_start, &ChatStartPane::addWanted, this, [this] { emit filesWanted({}); });
-    connect(m_start, &ChatStartPane::chosen, this, [this](const ChatStart &start) {
-        if (start.chat) {
-            emit chatWanted(*start.chat);
-            return;
-        }
-        m_composer->setText(start.question);
-        m_composer->focusText();
-    });
     connect(m_picker, &ModelPicker::chosen, this, &ChatPage::setModel);
     connect(m_picker, &ModelPicker::settingsWanted, this, [this] { emit settingsWanted("models"); });
     m_tick->setInterval(1s);
@@ -252,17 +240,40 @@ void ChatPage::setLoaded()
     emit loaded();
 }
 
+ChatStartPane &ChatPage::startPane()
+{
+    if (m_start)
+        return *m_start;
+    m_start = new ChatStartPane(m_deps.theme);
+    m_startHolder->addWidget(m_start);
+    m_start->setFacts(m_startFacts);
+    m_start->setQuoting(m_model.isRecall());
+    connect(m_start, &ChatStartPane::addWanted, this, [this] { emit filesWanted({}); });
+    connect(m_start, &ChatStartPane::chosen, this, [this](const ChatStart &start) {
+        if (start.chat) {
+            emit chatWanted(*start.chat);
+            return;
+        }
+        m_composer->setText(start.question);
+        m_composer->focusText();
+    });
+    return *m_start;
+}
+
 void ChatPage::showEmpty()
 {
     const bool isEmpty = m_isLoaded && m_thread.count() == 0;
-    m_start->setVisible(isEmpty);
+    if (isEmpty)
+        startPane().show();
+    else if (m_start)
+        m_start->hide();
     m_composer->setLeastLines(isEmpty ? 2 : 1);
     if (!isEmpty || m_id)
         return;
     m_reading.run(readStartFacts(m_deps.conversations, m_deps.messages, m_deps.sourceStore, m_deps.clock.now()),
                   [this](Result<StartFacts> facts) {
                       if (facts)
-                          m_start->setStarts(startsFrom(*facts));
+                          startPane().setStarts(startsFrom(*facts));
                   });
 }
 
@@ -343,7 +354,8 @@ void ChatPage::refreshModel()
     showFileNote();
     m_composer->setModelName(m_deps.providers.modelName(m_model),
                              m_model.isRecall() ? QStringLiteral("recall") : QStringLiteral("workspaces"));
-    m_start->setQuoting(m_model.isRecall());
+    if (m_start)
+        m_start->setQuoting(m_model.isRecall());
     const bool isFree = m_deps.providers.isFree(m_model);
     const ModelInfo *info = m_deps.providers.model(m_model);
     m_composer->setPrice(isFree ? tr("free") : info && info->inputNanos ? tr("priced by the server") : tr("price unknown"));
@@ -385,7 +397,9 @@ void ChatPage::refreshSources()
             m_composer->setSourcesText(tr("No files"));
         else
             m_composer->setSourcesText(tr("%n place(s)", nullptr, int(m_sources->size())));
-        m_start->setFacts(facts);
+        m_startFacts = facts;
+        if (m_start)
+            m_start->setFacts(facts);
         showEmpty();
     });
 }

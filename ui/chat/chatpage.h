@@ -114,6 +114,7 @@ private:
     void useAttachment(const MessageId &id, const QByteArray &action); // opens or saves it
     void showWaiting(const Run &run);
     ChatService::Options options() const { return {m_model, m_sources}; }
+    ChatStartPane &startPane();
     void showEmpty();
     void setLoaded();
     FindBar &findBar();
@@ -143,7 +144,8 @@ private:
     bool isSearching() const { return m_findBar && m_findBar->isSearching(); }
 
     FindBar *m_findBar = nullptr; // made when it is first opened: a start must not wait for it
-    ChatStartPane *m_start;
+    ChatStartPane *m_start = nullptr; // made for the first empty chat: most starts go to one that is not
+    ChatStartPane::Facts m_startFacts;
     Note *m_editNote;
     Note *m_fileNote;
     Composer *m_composer;

@@ -182,6 +182,12 @@ void Composer::resizeEvent(QResizeEvent *event)
     fitPrice();
 }
 
+void Composer::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    fitPrice();
+}
+
 void Composer::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
@@ -239,6 +245,8 @@ void Composer::setPrice(const QString &price)
 // Half a price says nothing. Where there is no room for it, it is told with the model.
 void Composer::fitPrice()
 {
+    if (!isVisible())
+        return; // it is measured when it is shown
     constexpr int spacing = 8;
     const int needed = m_attach->sizeHint().width() + m_sources->sizeHint().width() + m_price->sizeHint().width()
         + m_model->minimumSizeHint().width() + m_send->sizeHint().width() + 5 * spacing;
