@@ -110,7 +110,7 @@ void ChatRowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
         mirrored ? bottom.setRight(bottom.right() - space) : bottom.setLeft(bottom.left() + space);
         painter->setPen(m_theme.colour(Colour::Muted));
     }
-    drawLine(*painter, bottom, start | Qt::AlignVCenter, words);
+    m_facts.line(words, painter->font(), bottom.width()).draw(*painter, bottom, start | Qt::AlignVCenter);
     painter->restore();
 }
 

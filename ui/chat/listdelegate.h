@@ -1,6 +1,7 @@
 #pragma once
 // Paints the rows of side lists: section labels, and rows of two lines with their marks. Owned by its list; GUI thread.
 
+#include "ui/kit/linetext.h"
 #include "ui/kit/theme.h"
 
 #include <QtWidgets/QStyledItemDelegate>
@@ -20,6 +21,7 @@ private:
     QFont titleFont(const QModelIndex &index) const;
 
     const Theme &m_theme;
+    mutable KeptLine m_facts; // the same in row after row
 };
 
 } // namespace Layers

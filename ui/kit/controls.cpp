@@ -150,9 +150,8 @@ QSize Button::sizeHint() const
     const int height = buttonHeight();
     if (isIconOnly() && m_trailing.isEmpty())
         return {std::max(height, iconPixels() + 14), height};
-    const QFontMetrics metrics(m_theme.font(Type::SmallStrong));
     const int padding = m_size == Size::Small ? 9 : 12;
-    int width = 2 * padding + metrics.horizontalAdvance(text()) + slack;
+    int width = 2 * padding + int(std::ceil(m_words.line(text(), m_theme.font(Type::SmallStrong), 0, Qt::ElideNone).width())) + slack;
     if (!m_icon.isEmpty())
         width += iconPixels() + (isIconOnly() ? 0 : gap);
     if (!m_trailing.isEmpty())
@@ -306,7 +305,7 @@ void Button::paintEvent(QPaintEvent *)
     const int trailing = m_trailing.isEmpty() ? 0 : m_theme.iconSize(16);
     const int padding = m_size == Size::Small ? 9 : 12;
     const int available = width() - 2 * padding - (icon ? icon + (isIconOnly() ? 0 : gap) : 0) - (trailing ? trailing + gap : 0);
-    const LineText words(isIconOnly() ? QString() : text(), painter.font(), std::max(0, available));
+    const LineText &words = m_words.line(isIconOnly() ? QString() : text(), painter.font(), std::max(0, available));
     const int textWidth = isIconOnly() ? 0 : int(std::ceil(words.width()));
     const int content = icon + (icon && textWidth ? gap : 0) + textWidth + (trailing ? trailing + gap : 0);
     int x = m_isStretched ? padding : (width() - content) / 2;

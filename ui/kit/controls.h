@@ -2,6 +2,7 @@
 // The controls of the window, painted from the theme: buttons, switches, boxes, segments. Owned by their parent widget; GUI thread.
 // Keyboard and accessibility come from QAbstractButton; every control needs an accessible name where its text is empty.
 
+#include "ui/kit/linetext.h"
 #include "ui/kit/theme.h"
 
 #include <QtWidgets/QAbstractButton>
@@ -71,6 +72,7 @@ private:
     bool isIconOnly() const { return text().isEmpty(); }
 
     const Theme &m_theme;
+    mutable KeptLine m_words;
     QString m_icon;
     QString m_trailing;
     Look m_look;

@@ -59,6 +59,20 @@ void LineText::draw(QPainter &painter, const QRectF &rect, Qt::Alignment alignme
     m_layout.draw(&painter, QPointF(x, y));
 }
 
+const LineText &KeptLine::line(const QString &text, const QFont &font, qreal width, Qt::TextElideMode mode)
+{
+    const bool isSame = m_line && text == m_text && font == m_font;
+    const bool fits = isSame
+        && (m_line->isElided() ? mode != Qt::ElideNone && width == m_room : mode == Qt::ElideNone || m_line->width() <= width + 0.5);
+    if (!fits) {
+        m_line = std::make_unique<LineText>(text, font, width, mode);
+        m_text = text;
+        m_font = font;
+        m_room = width;
+    }
+    return *m_line;
+}
+
 qreal drawLine(QPainter &painter, const QRectF &rect, Qt::Alignment alignment, const QString &text, Qt::TextElideMode mode)
 {
     const LineText line(text, painter.font(), rect.width(), mode);

@@ -5,6 +5,8 @@
 #include <QtCore/QString>
 #include <QtGui/QTextLayout>
 
+#include <memory>
+
 class QPainter;
 
 namespace Layers {
@@ -27,6 +29,19 @@ private:
     QTextLayout m_layout;
     qreal m_width = 0;
     bool m_isElided = false;
+};
+
+// A line that is shown again and again, by its widget or by row after row: shaped anew only when something about it has changed.
+class KeptLine
+{
+public:
+    const LineText &line(const QString &text, const QFont &font, qreal width, Qt::TextElideMode mode = Qt::ElideRight);
+
+private:
+    std::unique_ptr<LineText> m_line;
+    QString m_text;
+    QFont m_font;
+    qreal m_room = 0; // of an elided one
 };
 
 // With the painter's font; what it says is how wide the words became.

@@ -41,13 +41,8 @@ QSize Label::sizeHint() const
 {
     if (!isOneLine())
         return QLabel::sizeHint();
-    if (m_hint.isNull() || m_measured != text() || m_measuredFont != font()) {
-        m_measured = text();
-        m_measuredFont = font();
-        const LineText line(m_measured, m_measuredFont, 0, Qt::ElideNone);
-        m_hint = QSize(int(std::ceil(line.width())), fontMetrics().height());
-    }
-    return m_hint.grownBy(contentsMargins());
+    const LineText &line = m_words.line(text(), font(), 0, Qt::ElideNone);
+    return QSize(int(std::ceil(line.width())), fontMetrics().height()).grownBy(contentsMargins());
 }
 
 QSize Label::minimumSizeHint() const
@@ -77,7 +72,7 @@ void Label::paintEvent(QPaintEvent *event)
     painter.setFont(font());
     painter.setPen(palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, QPalette::WindowText));
     const QRect place = contentsRect();
-    const LineText line(text(), font(), place.width(), m_isElided ? Qt::ElideRight : Qt::ElideNone);
+    const LineText &line = m_words.line(text(), font(), place.width(), m_isElided ? Qt::ElideRight : Qt::ElideNone);
     if (m_isElided)
         setPlainToolTip(this, line.isElided() ? text() : QString());
     line.draw(painter, place, QStyle::visualAlignment(layoutDirection(), alignment()));

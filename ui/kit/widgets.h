@@ -37,9 +37,7 @@ private:
     Type m_type;
     Colour m_colour;
     bool m_isElided = false;
-    mutable QString m_measured; // what m_hint is the size of
-    mutable QFont m_measuredFont;
-    mutable QSize m_hint;
+    mutable KeptLine m_words;
 };
 
 // A surface with a radius and a hairline.

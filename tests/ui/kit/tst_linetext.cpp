@@ -31,6 +31,34 @@ class TstLineText : public QObject
 {
     Q_OBJECT
 private slots:
+    // What is kept is what would be made anew, whatever changes.
+    void aKeptLineIsAFreshOne()
+    {
+        KeptLine kept;
+        QFont small;
+        small.setPixelSize(12);
+        QFont large = small;
+        large.setPixelSize(24);
+        const QString words = QStringLiteral("The ferry leaves at nine");
+        struct Step
+        {
+            QString text;
+            QFont font;
+            qreal width;
+            Qt::TextElideMode mode;
+        };
+        const Step steps[]
+            = {{words, small, 0, Qt::ElideNone},    {words, small, 400, Qt::ElideRight},         {words, small, 60, Qt::ElideRight},
+               {words, small, 60, Qt::ElideRight},  {words, small, 80, Qt::ElideRight},          {words, small, 0, Qt::ElideNone},
+               {words, large, 400, Qt::ElideRight}, {words.left(9), large, 400, Qt::ElideRight}, {QString(), large, 10, Qt::ElideNone}};
+        for (const Step &step : steps) {
+            const LineText &line = kept.line(step.text, step.font, step.width, step.mode);
+            const LineText fresh(step.text, step.font, step.width, step.mode);
+            QCOMPARE(line.width(), fresh.width());
+            QCOMPARE(line.isElided(), fresh.isElided());
+        }
+    }
+
     void widths_data()
     {
         QTest::addColumn<QString>("text");
