@@ -2,7 +2,12 @@
 #include "tests/core/context/shelf.h"
 #include "tests/support/asnobody.h"
 
+#include <QtCore/QDeadlineTimer>
+
 #include <sys/stat.h>
+
+#include <atomic>
+#include <thread>
 
 using namespace LayersTest;
 
@@ -74,7 +79,20 @@ private slots:
         Shelf shelf;
         shelf.write(QStringLiteral("a.txt"), "closed");
         shelf.write(QStringLiteral("closed/b.txt"), "closed");
-        QVERIFY(waitFor(shelf.store.list())->empty()); // the database is open
+        QVERIFY(waitFor(shelf.store.list())->empty());
+        // The database is open in both readers: one that opened it as nobody, beside files that root is making, could not.
+        std::atomic<int> inside = 0;
+        const auto meet = [&inside](Database &) -> Result<bool> {
+            ++inside;
+            const QDeadlineTimer end(10'000);
+            while (inside < 2 && !end.hasExpired())
+                std::this_thread::yield();
+            return inside >= 2;
+        };
+        auto one = shelf.threads.read(meet);
+        auto other = shelf.threads.read(meet);
+        QVERIFY(*waitFor(std::move(one)));
+        QVERIFY(*waitFor(std::move(other)));
         const AsNobody nobody(shelf.home.path());
         QVERIFY(nobody.isIt());
         QFile::setPermissions(shelf.path(QStringLiteral("a.txt")), {});
