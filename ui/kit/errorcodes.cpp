@@ -20,7 +20,7 @@ constexpr Row offlineRows[] = {
      nullptr, Next::Retry},
     {"curl.6", SAY("There is no server called %1, or the network is down."), "host", Next::Retry},
     {"curl.7", SAY("Nothing answers at %1. The server may not be running."), "host", Next::Retry},
-    {"stream.empty", SAY("The server ended without an answer. It cost nothing as far as we know."), nullptr, Next::Retry},
+    {"stream.empty", SAY("The server ended without an answer."), nullptr, Next::Retry},
     {"net.proxy_refused", SAY("The proxy could not reach %1."), "host", Next::Retry},
 };
 
@@ -58,7 +58,7 @@ constexpr Row rejectedRows[] = {
     {"url.query", SAY("An address ends before a ? or a #. Leave out what follows.")},
     {"url.port_range", SAY("A port is a number from 1 to 65535.")},
     {"url.*", SAY("This is not an address that a server can have. One looks like https://ai.example/v1.")},
-    {"stream.empty", SAY("The server ended without an answer. It cost nothing as far as we know."), nullptr, Next::Retry},
+    {"stream.empty", SAY("The server ended without an answer."), nullptr, Next::Retry},
     {"provider.key_elsewhere",
      SAY("The key was given for another address, so it was not sent to this one. Type the key of this server, or remove the old one.")},
     {"provider.kind", SAY("There is no such kind of provider.")},

@@ -287,8 +287,13 @@ ErrorText textOf(const Error &error, Situation situation)
         return attachment(error, situation);
     if (error.code == "settings.write")
         return settingsNotWritten(error);
+    // Whatever ended an answer that had begun: what came is kept and can go on.
+    if (error.kind == Kind::Offline && isPartial(error))
+        return offline(error, situation);
     if (const ErrorCodes::Row *row = ErrorCodes::find(error)) {
         ErrorText text = byCode(error, *row);
+        if (error.code == "stream.empty")
+            text.sentence = joined({text.sentence, costOf(error)});
         if (error.code == "not_api.html" && situation == Situation::Server)
             text.sentence = joined({text.sentence, Text::tr("Nothing was saved.")});
         return text;

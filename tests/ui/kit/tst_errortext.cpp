@@ -51,6 +51,13 @@ private slots:
             Situation::Answer,
             "The connection was lost in the middle of the answer. What came is kept. The provider may charge what came until then.",
             "continue");
+        row("the network switched off in the middle",
+            {.kind = Kind::Offline, .code = "net.cut", .charged = Charged::Unknown, .params = {{QStringLiteral("partial"), true}}},
+            Situation::Answer,
+            "The connection was lost in the middle of the answer. What came is kept. The provider may charge what came until then.",
+            "continue");
+        row("an answer of nothing", {.kind = Kind::Rejected, .code = "stream.empty", .charged = Charged::Unknown}, Situation::Answer,
+            "The server ended without an answer. The provider may charge for it.", "retry");
         row("a web page", {.kind = Kind::Rejected, .code = "not_api.html"}, Situation::Server,
             "The address answers, but with a web page. An OpenAI-compatible address usually ends in /v1. Nothing was saved.", "");
         row("a refused key", {.kind = Kind::SignInNeeded, .code = "http.401"}, Situation::Answer,
