@@ -66,4 +66,12 @@ inline int countOf(Stage &stage, Colour colour)
     return pixels;
 }
 
+inline QString shape(const TranscriptView &view)
+{
+    QStringList lines;
+    for (const auto &block : view.visibleBlocks())
+        lines << QStringLiteral("%1:%2 %3+%4").arg(block.id.index).arg(int(block.type)).arg(block.rect.top()).arg(block.rect.height());
+    return lines.join(u'|');
+}
+
 } // namespace LayersTest

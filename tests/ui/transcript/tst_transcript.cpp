@@ -9,18 +9,6 @@
 using namespace Layers;
 using namespace LayersTest;
 
-namespace {
-
-QString shape(const TranscriptView &view)
-{
-    QStringList lines;
-    for (const auto &block : view.visibleBlocks())
-        lines << QStringLiteral("%1:%2 %3+%4").arg(block.id.index).arg(int(block.type)).arg(block.rect.top()).arg(block.rect.height());
-    return lines.join(u'|');
-}
-
-} // namespace
-
 class TstTranscript : public QObject
 {
     Q_OBJECT

@@ -16,14 +16,6 @@ QByteArray readFile(const QString &name)
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
-QString shape(const TranscriptView &view)
-{
-    QStringList lines;
-    for (const auto &block : view.visibleBlocks())
-        lines << QStringLiteral("%1:%2 %3+%4").arg(block.id.index).arg(int(block.type)).arg(block.rect.top()).arg(block.rect.height());
-    return lines.join(u'|');
-}
-
 } // namespace
 
 // The view while an answer grows: what is laid out and painted of it.
