@@ -11,6 +11,9 @@
 #if defined(Q_OS_LINUX)
 #include <unistd.h>
 #endif
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 using namespace Layers;
 
@@ -30,11 +33,20 @@ void nameSessionBus()
 #endif
 }
 
+// A heap of its own for each thread is for servers: here it costs a hundred calls of the system at the start, and memory for good.
+void shareOneHeap()
+{
+#if defined(__GLIBC__)
+    ::mallopt(M_ARENA_MAX, 1);
+#endif
+}
+
 } // namespace
 
 int main(int argc, char **argv)
 {
     keepOutOfCoreDumps();
+    shareOneHeap();
     nameSessionBus();
     QCoreApplication::setApplicationName(QStringLiteral("Layers"));
     QCoreApplication::setApplicationVersion(QStringLiteral(LAYERS_VERSION));

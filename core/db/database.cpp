@@ -11,6 +11,7 @@
 #include <sqlite3.h>
 
 #include <cerrno>
+#include <mutex>
 
 namespace Layers {
 
@@ -19,15 +20,29 @@ namespace {
 constexpr int busyMilliseconds = 5000;
 constexpr int idleStatements = 256; // SQL made at run time must not fill the memory
 
-// File systems on which WAL's shared memory does not work, or works until the server hiccups.
-bool canShareMemory(const QString &path)
+bool sharesMemory(const QByteArray &fileSystem)
 {
-    const QByteArray type = QStorageInfo(QFileInfo(path).absolutePath()).fileSystemType().toLower();
     for (const char *word : {"fat", "msdos", "nfs", "cifs", "smb", "sshfs", "9p", "afs", "davfs", "vboxsf", "webdav"}) {
-        if (type.contains(word) && type != "ntfs")
+        if (fileSystem.contains(word) && fileSystem != "ntfs")
             return false;
     }
     return true;
+}
+
+// False on file systems on which WAL's shared memory does not work, or works until the server hiccups. Each connection to a file asks, and
+// the system reads the list of all that is mounted to answer: the last answer is kept.
+bool canShareMemory(const QString &path)
+{
+    static std::mutex mutex;
+    static QString last;
+    static bool answer = false;
+    const QString folder = QFileInfo(path).absolutePath();
+    const std::lock_guard lock(mutex);
+    if (folder != last) {
+        last = folder;
+        answer = sharesMemory(QStorageInfo(folder).fileSystemType().toLower());
+    }
+    return answer;
 }
 
 Error::Kind kindOf(int code, int systemError)

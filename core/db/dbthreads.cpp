@@ -19,6 +19,7 @@ namespace {
 constexpr auto sliceTime = 10ms;
 constexpr auto idleTime = 500ms; // of quiet, before the WAL is written back
 constexpr size_t readerCount = 2;
+constexpr auto firstReaderAlone = 30ms; // the second reader opens its file only for a read that waits longer than this behind another
 
 QString runningMark(const QString &path)
 {
@@ -365,6 +366,10 @@ void DbThreads::runReader(const std::shared_ptr<Core> &core, size_t place)
             // The second reader leaves the idle work to the first, so that one is always free for the person.
             const auto due = [&] { return core->isClosing || !core->readNow.empty() || (place == 0 && !core->readIdle.empty()); };
             core->reads.wait(lock, due);
+            // To open the file and read its schema costs more than the first reads of a start.
+            if (place != 0 && !database && core->reads.wait_for(lock, firstReaderAlone, [&] { return core->isClosing || !due(); })
+                && !core->isClosing)
+                continue;
             if (core->isClosing)
                 break;
             auto &queue = core->readNow.empty() ? core->readIdle : core->readNow;

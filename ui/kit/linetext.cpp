@@ -3,7 +3,21 @@
 #include <QtGui/QFontMetricsF>
 #include <QtGui/QPainter>
 
+#include <algorithm>
+
 namespace Layers {
+
+namespace {
+
+bool isLeftToRight(const QString &text)
+{
+    return std::none_of(text.begin(), text.end(), [](QChar c) {
+        const QChar::Direction direction = c.direction();
+        return c.isSurrogate() || direction == QChar::DirR || direction == QChar::DirAN || direction >= QChar::DirLRE;
+    });
+}
+
+} // namespace
 
 LineText::LineText(const QString &text, const QFont &font, qreal width, Qt::TextElideMode mode)
     : m_layout(text, font)
@@ -20,8 +34,24 @@ LineText::LineText(const QString &text, const QFont &font, qreal width, Qt::Text
     if (mode == Qt::ElideNone || m_width <= width + 0.5)
         return;
     m_isElided = true;
-    m_layout.setText(QFontMetricsF(font).elidedText(m_layout.text(), mode, std::max(0.0, width)));
+    m_layout.setText(mode == Qt::ElideRight && isLeftToRight(m_layout.text())
+                         ? cut(font, width)
+                         : QFontMetricsF(font).elidedText(m_layout.text(), mode, std::max(0.0, width)));
     shape();
+}
+
+// What fits, from the line that is shaped already.
+QString LineText::cut(const QFont &font, qreal width) const
+{
+    const QChar ellipsis(0x2026);
+    const qreal room = width - QFontMetricsF(font).horizontalAdvance(ellipsis);
+    if (room < 0)
+        return {};
+    const QTextLine line = m_layout.lineAt(0);
+    int at = line.xToCursor(room, QTextLine::CursorOnCharacter);
+    while (at > 0 && line.cursorToX(at) > room)
+        at = m_layout.previousCursorPosition(at);
+    return m_layout.text().left(at) + ellipsis;
 }
 
 void LineText::shape()

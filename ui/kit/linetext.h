@@ -24,6 +24,7 @@ public:
     void draw(QPainter &painter, const QRectF &rect, Qt::Alignment alignment) const;
 
 private:
+    QString cut(const QFont &font, qreal width) const;
     void shape();
 
     QTextLayout m_layout;

@@ -9,6 +9,7 @@
 #include <QtCore/QObject>
 #include <QtGui/QColor>
 #include <QtGui/QFont>
+#include <QtGui/QImage>
 #include <QtGui/QPixmap>
 
 #include <array>
@@ -72,7 +73,7 @@ private:
     void loadColours();
     void loadType();
     void paintPanel(QPainter &painter, const QRectF &rect, qreal radius, Colour fill, Colour line) const;
-    void paintShadow(QPainter &painter, const QRectF &rect, qreal radius, Elevation elevation) const;
+    QImage shadowOf(const QSize &size, const QRectF &rect, qreal radius, Elevation elevation, qreal scale) const;
 
     Scheme m_scheme;
     int m_textPercent;

@@ -31,25 +31,61 @@ void Label::setElided(bool isElided)
     update();
 }
 
-bool Label::isOneLine() const
+Label::Shape Label::shape() const
 {
-    return pixmap(Qt::ReturnByValue).isNull() && !wordWrap() && textFormat() == Qt::PlainText && !buddy() && margin() == 0
-        && !(textInteractionFlags() & (Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard)) && !text().contains(u'\n');
+    if (!pixmap(Qt::ReturnByValue).isNull() || textFormat() != Qt::PlainText || buddy() || margin() != 0
+        || (textInteractionFlags() & (Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard)))
+        return Shape::Other;
+    if (wordWrap())
+        return Shape::Paragraph;
+    return text().contains(u'\n') ? Shape::Other : Shape::Line;
+}
+
+Paragraph &Label::paragraph() const
+{
+    if (!m_paragraph || m_paragraph->text() != text() || m_paragraph->font() != font())
+        m_paragraph = std::make_unique<Paragraph>(text(), font());
+    return *m_paragraph;
 }
 
 QSize Label::sizeHint() const
 {
-    if (!isOneLine())
-        return QLabel::sizeHint();
-    const LineText &line = m_words.line(text(), font(), 0, Qt::ElideNone);
-    return QSize(int(std::ceil(line.width())), fontMetrics().height()).grownBy(contentsMargins());
+    switch (shape()) {
+    case Shape::Line:
+        return QSize(int(std::ceil(m_words.line(text(), font(), 0, Qt::ElideNone).width())), fontMetrics().height())
+            .grownBy(contentsMargins());
+    case Shape::Paragraph:
+        return paragraph().preferredSize().grownBy(contentsMargins()).expandedTo(minimumSize());
+    case Shape::Other:
+        break;
+    }
+    return QLabel::sizeHint();
 }
 
 QSize Label::minimumSizeHint() const
 {
     if (m_isElided)
         return {24, m_theme.lineHeight(m_type)};
-    return isOneLine() ? sizeHint() : QLabel::minimumSizeHint();
+    switch (shape()) {
+    case Shape::Line:
+        return sizeHint();
+    case Shape::Paragraph: {
+        const int height = std::min(paragraph().sizeFor(QWIDGETSIZE_MAX).height(), paragraph().preferredSize().height());
+        return QSize(paragraph().sizeFor(0).width(), height).grownBy(contentsMargins()).expandedTo(minimumSize());
+    }
+    case Shape::Other:
+        break;
+    }
+    return QLabel::minimumSizeHint();
+}
+
+int Label::heightForWidth(int width) const
+{
+    if (shape() != Shape::Paragraph)
+        return QLabel::heightForWidth(width);
+    const QMargins margins = contentsMargins();
+    const int height = paragraph().sizeFor(width - margins.left() - margins.right()).height();
+    return std::max(minimumHeight(), height + margins.top() + margins.bottom());
 }
 
 void Label::apply()
@@ -64,7 +100,8 @@ void Label::apply()
 
 void Label::paintEvent(QPaintEvent *event)
 {
-    if (!m_isElided && !isOneLine()) {
+    const Shape shape = m_isElided ? Shape::Line : this->shape();
+    if (shape == Shape::Other) {
         QLabel::paintEvent(event);
         return;
     }
@@ -72,6 +109,10 @@ void Label::paintEvent(QPaintEvent *event)
     painter.setFont(font());
     painter.setPen(palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, QPalette::WindowText));
     const QRect place = contentsRect();
+    if (shape == Shape::Paragraph) {
+        paragraph().draw(painter, place, QStyle::visualAlignment(text().isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight, alignment()));
+        return;
+    }
     const LineText &line = m_words.line(text(), font(), place.width(), m_isElided ? Qt::ElideRight : Qt::ElideNone);
     if (m_isElided)
         setPlainToolTip(this, line.isElided() ? text() : QString());

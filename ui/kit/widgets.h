@@ -2,6 +2,7 @@
 // The passive parts of a page: labels, panels, lines that say something, empty views, progress. Owned by their parent; GUI thread.
 
 #include "ui/kit/controls.h"
+#include "ui/kit/paragraph.h"
 
 #include <QtCore/QPointer>
 #include <QtWidgets/QFrame>
@@ -25,19 +26,24 @@ public:
     void setElided(bool isElided); // one line that ends in an ellipsis, with the whole text as tooltip
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
+    int heightForWidth(int width) const override;
 
 protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    enum class Shape { Line, Paragraph, Other };
+
     void apply();
-    bool isOneLine() const; // of plain words that cannot be selected
+    Shape shape() const; // Other: what QLabel is left to do, such as words that can be selected
+    Paragraph &paragraph() const;
 
     const Theme &m_theme;
     Type m_type;
     Colour m_colour;
     bool m_isElided = false;
     mutable KeptLine m_words;
+    mutable std::unique_ptr<Paragraph> m_paragraph;
 };
 
 // A surface with a radius and a hairline.

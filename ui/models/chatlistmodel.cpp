@@ -155,12 +155,12 @@ void ChatListModel::reload()
     });
 }
 
-QString ChatListModel::sectionOf(const Conversation &chat) const
+QString ChatListModel::sectionOf(const Conversation &chat, QDate today) const
 {
     if (chat.isPinned)
         return tr("Pinned");
-    const QDate today = localTime(m_deps.clock.now()).date();
-    const qint64 days = localTime(chat.changed).date().daysTo(today);
+    const QDate day = localTime(chat.changed).date();
+    const qint64 days = day.daysTo(today);
     if (days <= 0)
         return tr("Today");
     if (days == 1)
@@ -169,7 +169,7 @@ QString ChatListModel::sectionOf(const Conversation &chat) const
         return tr("Last 7 days");
     if (days < 31)
         return tr("Last 30 days");
-    return QLocale().toString(localTime(chat.changed).date(), QStringLiteral("MMMM yyyy"));
+    return QLocale().toString(day, QStringLiteral("MMMM yyyy"));
 }
 
 QString ChatListModel::timeOf(const Conversation &chat) const
@@ -190,8 +190,9 @@ void ChatListModel::show(std::vector<Conversation> chats)
         chats.resize(size_t(m_wanted));
     std::vector<Row> rows;
     QString section;
+    const QDate today = localTime(m_deps.clock.now()).date();
     for (const Conversation &chat : chats) {
-        const QString name = sectionOf(chat);
+        const QString name = sectionOf(chat, today);
         if (name != section)
             rows.push_back({name, {}});
         section = name;

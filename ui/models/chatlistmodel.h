@@ -7,6 +7,7 @@
 #include "core/store/conversationstore.h"
 
 #include <QtCore/QAbstractListModel>
+#include <QtCore/QDateTime>
 #include <QtCore/QSet>
 
 namespace Layers {
@@ -63,7 +64,7 @@ private:
 
     void reload();
     void show(std::vector<Conversation> chats);
-    QString sectionOf(const Conversation &chat) const;
+    QString sectionOf(const Conversation &chat, QDate today) const;
     QString timeOf(const Conversation &chat) const;
     QString spoken(const QModelIndex &index) const;
 

@@ -87,6 +87,25 @@ private slots:
         QVERIFY(!LineText(text, font, natural / 2, Qt::ElideNone).isElided());
     }
 
+    // The line that is shaped already says where it is cut; that is where Qt cuts.
+    void cutsWhereQtDoes()
+    {
+        QFont font;
+        font.setPixelSize(14);
+        const QFontMetricsF metrics(font);
+        for (const QString &text : {QStringLiteral("The ferry leaves at nine, and the last one back at half past eleven"),
+                                    QStringLiteral("WWWWWWWWiiiiiiiiiiii"), QString::fromUtf8("Übergröße naïve façade — “quoted” words")}) {
+            for (int width = 0; width < 300; width += 7) {
+                const LineText line(text, font, width);
+                if (!line.isElided())
+                    continue;
+                const qreal expected = metrics.horizontalAdvance(metrics.elidedText(text, Qt::ElideRight, width));
+                QVERIFY2(std::abs(line.width() - expected) < 0.6,
+                         qPrintable(QStringLiteral("%1 at %2: %3, not %4").arg(text).arg(width).arg(line.width()).arg(expected)));
+            }
+        }
+    }
+
     void lineEndsBecomeSpaces()
     {
         const QFont font;
