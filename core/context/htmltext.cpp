@@ -1,6 +1,6 @@
 #include "core/context/htmltext_p.h"
 
-#include "core/context/htmlentities_p.h"
+#include "core/base/htmlentities.h"
 
 #include <array>
 
@@ -348,21 +348,14 @@ private:
             const char32_t unit = code;
             return QString::fromUcs4(&unit, 1);
         }
+        constexpr qsizetype longest = 32; // CounterClockwiseContourIntegral
         qsizetype i = 1;
-        while (i < at.size() && i < 12 && at[i].isLetterOrNumber() && at[i].unicode() < 0x80)
+        while (i < at.size() && i < longest && at[i].isLetterOrNumber() && at[i].unicode() < 0x80)
             ++i;
-        const QByteArray name = at.mid(1, i - 1).toLatin1();
-        if (name == "apos") {
+        const QString known = htmlEntity(at.mid(1, i - 1).toLatin1());
+        if (!known.isEmpty())
             length = i + (i < at.size() && at[i] == u';' ? 1 : 0);
-            return QStringLiteral("'");
-        }
-        const auto found
-            = std::lower_bound(std::begin(htmlEntities), std::end(htmlEntities), name,
-                               [](const HtmlEntity &entry, const QByteArray &wanted) { return qstrcmp(wanted, entry.name) > 0; });
-        if (found == std::end(htmlEntities) || name != found->name)
-            return {};
-        length = i + (i < at.size() && at[i] == u';' ? 1 : 0);
-        return QString(QChar(found->code));
+        return known;
     }
 
     QStringView m_html;

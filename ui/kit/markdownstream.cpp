@@ -271,8 +271,11 @@ void MarkdownStream::addParsed(QStringView markdown)
     auto parsed = parse(markdown);
     constexpr qsizetype costOfBlock = 16; // in characters
     m_cost = markdown.size() + costOfBlock * qsizetype(parsed.size());
-    if (m_continuesList && !parsed.empty())
+    if (m_continuesList && !parsed.empty()) {
         parsed.front().startsList = false;
+        if (!parsed.front().around.empty())
+            parsed.front().around.front().begins = false;
+    }
     m_blocks.insert(m_blocks.end(), std::make_move_iterator(parsed.begin()), std::make_move_iterator(parsed.end()));
 }
 

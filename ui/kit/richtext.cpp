@@ -1,5 +1,6 @@
 #include "ui/kit/richtext.h"
 
+#include "core/base/htmlentities.h"
 #include "ui/kit/barelinks_p.h"
 
 #include <QtCore/QUrl>
@@ -38,16 +39,18 @@ public:
             flushLoose();
         switch (type) {
         case MD_BLOCK_QUOTE:
-            ++m_quote;
+            m_around.push_back({RichBlock::Around::Kind::Quote, true, false, 0});
             break;
         case MD_BLOCK_UL: {
             const auto *list = static_cast<MD_BLOCK_UL_DETAIL *>(detail);
             m_lists.push_back({false, 0, list->is_tight != 0, true});
+            m_around.push_back({RichBlock::Around::Kind::Bullets, true, false, 0});
             break;
         }
         case MD_BLOCK_OL: {
             const auto *list = static_cast<MD_BLOCK_OL_DETAIL *>(detail);
             m_lists.push_back({true, qint64(list->start), list->is_tight != 0, true});
+            m_around.push_back({RichBlock::Around::Kind::Numbers, true, false, 0});
             m_delimiter = QLatin1Char(list->mark_delimiter);
             break;
         }
@@ -56,6 +59,8 @@ public:
             if (m_lists.empty())
                 break;
             List &list = m_lists.back();
+            m_around.back().beginsItem = true;
+            m_around.back().number = list.next;
             static const QString bullets = QStringLiteral("\u2022\u25E6\u25AA");
             m_marker = list.isOrdered ? QString::number(list.next++) + m_delimiter
                                       : QString(bullets[std::min<qsizetype>(qsizetype(m_lists.size()) - 1, 2)]);
@@ -112,13 +117,13 @@ public:
         switch (type) {
         case MD_BLOCK_QUOTE:
             flushLoose();
-            --m_quote;
+            m_around.pop_back();
             break;
         case MD_BLOCK_UL:
         case MD_BLOCK_OL:
             flushLoose();
-            if (!m_lists.empty())
-                m_lists.pop_back();
+            m_lists.pop_back();
+            m_around.pop_back();
             break;
         case MD_BLOCK_LI:
             flushLoose();
@@ -263,12 +268,17 @@ private:
     // Where the block stands; the first block of an item carries its marker.
     void place()
     {
-        m_current.quote = std::min(m_quote, m_limits.depth);
-        m_current.indent = std::min(int(m_lists.size()), m_limits.depth);
+        using Around = RichBlock::Around;
+        m_current.around.assign(m_around.begin(), m_around.begin() + qptrdiff(std::min(m_around.size(), size_t(m_limits.depth))));
+        m_current.quote = int(std::count_if(m_current.around.begin(), m_current.around.end(),
+                                            [](const Around &each) { return each.kind == Around::Kind::Quote; }));
+        m_current.indent = int(m_current.around.size()) - m_current.quote;
+        for (Around &each : m_around)
+            each.begins = each.beginsItem = false;
         if (m_lists.empty())
             return;
         List &list = m_lists.back();
-        m_current.isTight = list.isTight;
+        m_current.isTight = list.isTight && m_around.back().kind != Around::Kind::Quote;
         if (std::exchange(m_itemOpen, false)) {
             m_current.marker = std::exchange(m_marker, {});
             m_current.task = std::exchange(m_task, RichBlock::Task::None);
@@ -374,27 +384,8 @@ private:
             char32_t unit = ok && code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff) ? char32_t(code) : char32_t(0xfffd);
             return QString::fromUcs4(&unit, 1);
         }
-        struct Named
-        {
-            const char *name;
-            char16_t code;
-        };
-        static constexpr Named known[] = {
-            {"&amp;", '&'},      {"&lt;", '<'},       {"&gt;", '>'},        {"&quot;", '"'},     {"&apos;", '\''},    {"&nbsp;", 0xa0},
-            {"&copy;", 0xa9},    {"&reg;", 0xae},     {"&deg;", 0xb0},      {"&plusmn;", 0xb1},  {"&middot;", 0xb7},  {"&times;", 0xd7},
-            {"&divide;", 0xf7},  {"&ndash;", 0x2013}, {"&mdash;", 0x2014},  {"&lsquo;", 0x2018}, {"&rsquo;", 0x2019}, {"&ldquo;", 0x201c},
-            {"&rdquo;", 0x201d}, {"&bull;", 0x2022},  {"&hellip;", 0x2026}, {"&trade;", 0x2122}, {"&larr;", 0x2190},  {"&uarr;", 0x2191},
-            {"&rarr;", 0x2192},  {"&darr;", 0x2193},  {"&hArr;", 0x21d4},   {"&rArr;", 0x21d2},  {"&ne;", 0x2260},    {"&le;", 0x2264},
-            {"&ge;", 0x2265},    {"&euro;", 0x20ac},  {"&pound;", 0xa3},    {"&yen;", 0xa5},     {"&sect;", 0xa7},    {"&laquo;", 0xab},
-            {"&raquo;", 0xbb},   {"&frac12;", 0xbd},  {"&ouml;", 0xf6},     {"&auml;", 0xe4},    {"&uuml;", 0xfc},    {"&Ouml;", 0xd6},
-            {"&Auml;", 0xc4},    {"&Uuml;", 0xdc},    {"&szlig;", 0xdf},    {"&eacute;", 0xe9},  {"&egrave;", 0xe8},  {"&agrave;", 0xe0},
-            {"&ccedil;", 0xe7},  {"&ntilde;", 0xf1},  {"&infin;", 0x221e},  {"&asymp;", 0x2248}, {"&alpha;", 0x3b1},  {"&beta;", 0x3b2},
-            {"&gamma;", 0x3b3},  {"&delta;", 0x3b4},  {"&lambda;", 0x3bb},  {"&mu;", 0x3bc},     {"&pi;", 0x3c0},     {"&sigma;", 0x3c3}};
-        for (const Named &candidate : known) {
-            if (name == candidate.name)
-                return QString(QChar(candidate.code));
-        }
-        return QString::fromUtf8(name);
+        const QString known = htmlEntity(name.sliced(1).chopped(1));
+        return known.isEmpty() ? QString::fromUtf8(name) : known;
     }
 
     const MarkdownLimits m_limits;
@@ -404,12 +395,12 @@ private:
     RichText m_text;
     std::vector<Style> m_styles;
     std::vector<List> m_lists;
+    std::vector<RichBlock::Around> m_around;
     QString m_marker;
     RichBlock::Task m_task = RichBlock::Task::None;
     QChar m_delimiter = u'.';
     qsizetype m_imageStart = 0;
     int m_ignoredSpans = 0;
-    int m_quote = 0;
     size_t m_cells = 0;
     MD_ALIGN m_cellAlign = MD_ALIGN_DEFAULT;
     bool m_isOpen = false;

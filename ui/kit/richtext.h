@@ -53,14 +53,28 @@ struct RichBlock
     enum class Kind { Paragraph, Heading, Code, Table, Rule };
     enum class Task { None, Open, Done };
 
+    // A quote or a list that the block stands in.
+    struct Around
+    {
+        enum class Kind { Quote, Bullets, Numbers };
+
+        Kind kind = Kind::Quote;
+        bool begins = false; // with this block
+        bool beginsItem = false; // of a list
+        qint64 number = 0; // of the item
+
+        bool operator==(const Around &) const = default;
+    };
+
     Kind kind = Kind::Paragraph;
     int level = 0; // of a heading, 1 to 6
-    int quote = 0; // depth of block quotes around it
-    int indent = 0; // depth of lists around it
+    std::vector<Around> around; // from the outermost
+    int quote = 0; // how many of them are quotes
+    int indent = 0; // how many are lists
     QString marker; // "1.", or a bullet's character; only on the first block of an item
     Task task = Task::None;
     bool startsList = false; // the first item of its list
-    bool isTight = false; // an item of a list without blank lines
+    bool isTight = false; // directly in an item of a list without blank lines
     RichText text; // paragraph, heading
     QString code;
     QString language; // first word after the fence, lower case
@@ -73,7 +87,7 @@ struct RichBlock
 struct MarkdownLimits
 {
     qsizetype size = 8 * 1024 * 1024; // longer text is cut and the cut is said in a last paragraph's marker
-    int depth = 32; // of lists and quotes shown; deeper ones are shown at this depth
+    int depth = 32; // of lists and quotes shown; what is deeper stands at this depth
     int columns = 64;
     size_t blocks = 200'000;
     size_t cells = 200'000; // of all tables

@@ -1,41 +1,133 @@
 #include "ui/kit/richtext.h"
 
+#include <algorithm>
+
 namespace Layers {
 
 namespace {
 
+// The tags of a piece of text, the one that goes on longest outermost.
+class Inline
+{
+public:
+    explicit Inline(const RichText &text)
+        : m_text(text)
+    { }
+
+    QString html()
+    {
+        qsizetype at = 0;
+        for (size_t i = 0; i < m_text.runs.size(); ++i) {
+            const RichText::Run &run = m_text.runs[i];
+            if (run.from > at)
+                closeTo(0);
+            add(at, run.from);
+            openFor(i);
+            add(run.from, run.from + run.length);
+            at = run.from + run.length;
+        }
+        closeTo(0);
+        add(at, m_text.text.size());
+        return m_out;
+    }
+
+private:
+    struct Tag
+    {
+        QString open;
+        QString close;
+        int rank; // among those that end together
+        qsizetype until;
+
+        bool isSame(const Tag &other) const { return open == other.open; }
+    };
+
+    static std::vector<Tag> tagsOf(const RichText &text, const RichText::Run &run)
+    {
+        std::vector<Tag> tags;
+        const auto add = [&tags](const QString &open, const char *close) {
+            tags.push_back({open, QLatin1String(close), int(tags.size()), 0});
+        };
+        if (run.link >= 0)
+            add(QLatin1String("<a href=\"") + text.links[run.link].toHtmlEscaped() + QLatin1String("\">"), "</a>");
+        if (run.image >= 0)
+            add(QStringLiteral("<span class=\"image\">"), "</span>");
+        if (run.style & RichText::Strike)
+            add(QStringLiteral("<del>"), "</del>");
+        if (run.style & RichText::Italic)
+            add(QStringLiteral("<em>"), "</em>");
+        if (run.style & RichText::Bold)
+            add(QStringLiteral("<strong>"), "</strong>");
+        if (run.style & RichText::Maths)
+            add(run.style & RichText::DisplayMaths ? QStringLiteral("<span class=\"maths display\">")
+                                                   : QStringLiteral("<span class=\"maths\">"),
+                "</span>");
+        if (run.style & RichText::Code)
+            add(QStringLiteral("<code>"), "</code>");
+        return tags;
+    }
+
+    void add(qsizetype from, qsizetype to)
+    {
+        QString piece = m_text.text.mid(from, to - from).toHtmlEscaped();
+        piece.replace(u'\n', QLatin1String("<br>\n"));
+        m_out += piece;
+    }
+
+    void closeTo(size_t depth)
+    {
+        while (m_open.size() > depth) {
+            m_out += m_open.back().close;
+            m_open.pop_back();
+        }
+    }
+
+    // Closes what the run does not have, and opens what it has more.
+    void openFor(size_t index)
+    {
+        std::vector<Tag> wanted = tagsOf(m_text, m_text.runs[index]);
+        size_t kept = 0;
+        for (; kept < m_open.size(); ++kept) {
+            const auto found = std::find_if(wanted.begin(), wanted.end(), [&](const Tag &tag) { return tag.isSame(m_open[kept]); });
+            if (found == wanted.end())
+                break;
+            wanted.erase(found);
+        }
+        closeTo(kept);
+        for (Tag &tag : wanted)
+            tag.until = endOf(tag, index);
+        std::stable_sort(wanted.begin(), wanted.end(),
+                         [](const Tag &a, const Tag &b) { return a.until != b.until ? a.until > b.until : a.rank < b.rank; });
+        for (Tag &tag : wanted) {
+            m_out += tag.open;
+            m_open.push_back(std::move(tag));
+        }
+    }
+
+    // A line of many runs is not searched to its end for each of them.
+    qsizetype endOf(const Tag &tag, size_t index) const
+    {
+        constexpr size_t farthest = 32;
+        const size_t last = std::min(m_text.runs.size(), index + farthest);
+        qsizetype end = 0;
+        for (size_t i = index; i < last; ++i) {
+            const RichText::Run &run = m_text.runs[i];
+            const auto tags = tagsOf(m_text, run);
+            if ((i > index && run.from > end) || std::none_of(tags.begin(), tags.end(), [&](const Tag &each) { return each.isSame(tag); }))
+                break;
+            end = run.from + run.length;
+        }
+        return end;
+    }
+
+    const RichText &m_text;
+    QString m_out;
+    std::vector<Tag> m_open;
+};
+
 QString htmlOf(const RichText &text)
 {
-    QString out;
-    qsizetype at = 0;
-    const auto escaped = [&](qsizetype from, qsizetype to) {
-        QString piece = text.text.mid(from, to - from).toHtmlEscaped();
-        piece.replace(u'\n', QLatin1String("<br>\n"));
-        return piece;
-    };
-    for (const RichText::Run &run : text.runs) {
-        out += escaped(at, run.from);
-        QString piece = escaped(run.from, run.from + run.length);
-        if (run.style & RichText::Code)
-            piece = QLatin1String("<code>") + piece + QLatin1String("</code>");
-        if (run.style & RichText::Maths)
-            piece = QLatin1String(run.style & RichText::DisplayMaths ? "<span class=\"maths display\">" : "<span class=\"maths\">") + piece
-                + QLatin1String("</span>");
-        if (run.style & RichText::Strike)
-            piece = QLatin1String("<del>") + piece + QLatin1String("</del>");
-        if (run.style & RichText::Italic)
-            piece = QLatin1String("<em>") + piece + QLatin1String("</em>");
-        if (run.style & RichText::Bold)
-            piece = QLatin1String("<strong>") + piece + QLatin1String("</strong>");
-        if (run.image >= 0)
-            piece = QLatin1String("<span class=\"image\">") + piece + QLatin1String("</span>");
-        if (run.link >= 0)
-            piece
-                = QLatin1String("<a href=\"") + text.links[run.link].toHtmlEscaped() + QLatin1String("\">") + piece + QLatin1String("</a>");
-        out += piece;
-        at = run.from + run.length;
-    }
-    return out + escaped(at, text.text.size());
+    return Inline(text).html();
 }
 
 QString cellsOf(const std::vector<RichText> &cells, const RichTable &table, QLatin1String tag)
@@ -50,89 +142,104 @@ QString cellsOf(const std::vector<RichText> &cells, const RichTable &table, QLat
     return out + QLatin1String("</tr>\n");
 }
 
+// The quotes and lists that are open, from the outermost.
+class Nesting
+{
+public:
+    using Around = RichBlock::Around;
+
+    explicit Nesting(QString &out)
+        : m_out(out)
+    { }
+
+    void enter(const RichBlock &block)
+    {
+        size_t kept = 0;
+        while (kept < m_open.size() && kept < block.around.size() && goesOn(m_open[kept], block.around[kept]))
+            ++kept;
+        const bool isNextItem = kept < m_open.size() && kept < block.around.size() && isList(m_open[kept])
+            && m_open[kept] == block.around[kept].kind && !block.around[kept].begins;
+        closeTo(kept + (isNextItem ? 1 : 0));
+        if (isNextItem) {
+            m_out += QLatin1String("</li>\n<li>");
+            ++kept;
+        }
+        for (; kept < block.around.size(); ++kept)
+            open(block.around[kept]);
+        if (!block.marker.isEmpty() && block.task != RichBlock::Task::None)
+            m_out += block.task == RichBlock::Task::Done ? QStringLiteral("<input type=\"checkbox\" disabled checked> ")
+                                                         : QStringLiteral("<input type=\"checkbox\" disabled> ");
+    }
+
+    void closeTo(size_t depth)
+    {
+        while (m_open.size() > depth) {
+            m_out += QLatin1String(m_open.back() == Around::Kind::Quote         ? "</blockquote>\n"
+                                       : m_open.back() == Around::Kind::Bullets ? "</li>\n</ul>\n"
+                                                                                : "</li>\n</ol>\n");
+            m_open.pop_back();
+        }
+    }
+
+private:
+    static bool isList(Around::Kind kind) { return kind != Around::Kind::Quote; }
+    static bool goesOn(Around::Kind open, const Around &around) { return open == around.kind && !around.begins && !around.beginsItem; }
+
+    void open(const Around &around)
+    {
+        if (around.kind == Around::Kind::Quote)
+            m_out += QLatin1String("<blockquote>\n");
+        else if (around.kind == Around::Kind::Bullets)
+            m_out += QLatin1String("<ul>\n<li>");
+        else
+            m_out += around.number == 1 ? QStringLiteral("<ol>\n<li>") : QStringLiteral("<ol start=\"%1\">\n<li>").arg(around.number);
+        m_open.push_back(around.kind);
+    }
+
+    QString &m_out;
+    std::vector<Around::Kind> m_open;
+};
+
+QString bodyOf(const RichBlock &block)
+{
+    switch (block.kind) {
+    case RichBlock::Kind::Paragraph:
+        return block.isTight ? htmlOf(block.text) : QLatin1String("<p>") + htmlOf(block.text) + QLatin1String("</p>\n");
+    case RichBlock::Kind::Heading:
+        return QStringLiteral("<h%1>%2</h%1>\n").arg(QString::number(block.level), htmlOf(block.text));
+    case RichBlock::Kind::Code:
+        return QLatin1String("<pre><code")
+            + (block.language.isEmpty() ? QString()
+                                        : QLatin1String(" class=\"language-") + block.language.toHtmlEscaped() + QLatin1Char('"'))
+            + QLatin1Char('>') + block.code.toHtmlEscaped() + QLatin1String(block.code.isEmpty() ? "" : "\n")
+            + QLatin1String("</code></pre>\n");
+    case RichBlock::Kind::Rule:
+        return QStringLiteral("<hr>\n");
+    case RichBlock::Kind::Table: {
+        QString out = QLatin1String("<table>\n<thead>\n") + cellsOf(block.table.header, block.table, QLatin1String("th"))
+            + QLatin1String("</thead>\n");
+        if (block.table.rows.empty())
+            return out + QLatin1String("</table>\n");
+        out += QLatin1String("<tbody>\n");
+        for (const auto &row : block.table.rows)
+            out += cellsOf(row, block.table, QLatin1String("td"));
+        return out + QLatin1String("</tbody>\n</table>\n");
+    }
+    }
+    return {};
+}
+
 } // namespace
 
 QString toHtml(const std::vector<RichBlock> &blocks)
 {
     QString out;
-    struct Level
-    {
-        QString tag;
-        bool hasItem;
-    };
-    std::vector<Level> lists;
-    int quotes = 0;
-    const auto closeLists = [&](size_t to) {
-        while (lists.size() > to) {
-            if (lists.back().hasItem)
-                out += QLatin1String("</li>\n");
-            out += QLatin1String("</") + lists.back().tag + QLatin1String(">\n");
-            lists.pop_back();
-        }
-    };
+    Nesting nesting(out);
     for (const RichBlock &block : blocks) {
-        while (quotes > block.quote) {
-            closeLists(0);
-            out += QLatin1String("</blockquote>\n");
-            --quotes;
-        }
-        if (quotes < block.quote)
-            closeLists(size_t(block.indent > 0 ? block.indent - (block.marker.isEmpty() ? 0 : 1) : 0));
-        while (quotes < block.quote) {
-            out += QLatin1String("<blockquote>\n");
-            ++quotes;
-        }
-        closeLists(size_t(block.indent));
-        if (!block.marker.isEmpty() && block.indent > 0) {
-            const bool isOrdered = block.marker[0].isDigit();
-            const QString tag = isOrdered ? QStringLiteral("ol") : QStringLiteral("ul");
-            if (block.startsList && lists.size() == size_t(block.indent))
-                closeLists(size_t(block.indent) - 1);
-            while (lists.size() < size_t(block.indent)) {
-                const bool isInner = lists.size() + 1 == size_t(block.indent);
-                const QString start = isInner && isOrdered && block.marker.chopped(1) != QLatin1String("1")
-                    ? QStringLiteral(" start=\"%1\"").arg(block.marker.chopped(1))
-                    : QString();
-                out += QLatin1Char('<') + (isInner ? tag : QStringLiteral("ul")) + start + QLatin1String(">\n");
-                lists.push_back({isInner ? tag : QStringLiteral("ul"), false});
-            }
-            if (lists.back().hasItem)
-                out += QLatin1String("</li>\n");
-            out += QLatin1String("<li>");
-            lists.back().hasItem = true;
-            if (block.task != RichBlock::Task::None)
-                out += block.task == RichBlock::Task::Done ? QStringLiteral("<input type=\"checkbox\" disabled checked> ")
-                                                           : QStringLiteral("<input type=\"checkbox\" disabled> ");
-        }
-        switch (block.kind) {
-        case RichBlock::Kind::Paragraph:
-            out += block.isTight && block.indent > 0 ? htmlOf(block.text)
-                                                     : QLatin1String("<p>") + htmlOf(block.text) + QLatin1String("</p>\n");
-            break;
-        case RichBlock::Kind::Heading:
-            out += QStringLiteral("<h%1>%2</h%1>\n").arg(block.level).arg(htmlOf(block.text));
-            break;
-        case RichBlock::Kind::Code:
-            out += QLatin1String("<pre><code")
-                + (block.language.isEmpty() ? QString()
-                                            : QLatin1String(" class=\"language-") + block.language.toHtmlEscaped() + QLatin1Char('"'))
-                + QLatin1Char('>') + block.code.toHtmlEscaped() + QLatin1String("\n</code></pre>\n");
-            break;
-        case RichBlock::Kind::Rule:
-            out += QLatin1String("<hr>\n");
-            break;
-        case RichBlock::Kind::Table:
-            out += QLatin1String("<table>\n<thead>\n") + cellsOf(block.table.header, block.table, QLatin1String("th"))
-                + QLatin1String("</thead>\n<tbody>\n");
-            for (const auto &row : block.table.rows)
-                out += cellsOf(row, block.table, QLatin1String("td"));
-            out += QLatin1String("</tbody>\n</table>\n");
-            break;
-        }
+        nesting.enter(block);
+        out += bodyOf(block);
     }
-    closeLists(0);
-    for (; quotes > 0; --quotes)
-        out += QLatin1String("</blockquote>\n");
+    nesting.closeTo(0);
     return out;
 }
 

@@ -52,6 +52,13 @@ struct BlockSource
     bool joinsQuote = false; // the block above stands in the same quote
 };
 
+constexpr int listIndent = 24;
+constexpr int quoteIndent = 16;
+
+// Where a block in lists and quotes begins, and where the bars of the quotes stand, from the left of the column.
+int leftOf(const RichBlock &rich);
+std::vector<int> quoteBars(const RichBlock &rich);
+
 struct BlockContext
 {
     const Theme &theme;

@@ -101,19 +101,25 @@ QString blockMarkdown(const RichBlock &block, int firstCitation)
         body = QStringLiteral("---");
         break;
     }
-    const QString quote = QStringLiteral("> ").repeated(block.quote);
     const bool isItem = !block.marker.isEmpty();
-    const QString lead = QStringLiteral("   ").repeated(std::max(0, block.indent - 1));
-    const bool isBullet = isItem && !block.marker.at(0).isDigit();
-    const QString marker = !isItem ? (block.indent > 0 ? QStringLiteral("   ") : QString())
-                                   : (isBullet ? QStringLiteral("-") : block.marker) + u' '
+    const QString marker = !isItem ? QStringLiteral("   ")
+                                   : (block.marker.at(0).isDigit() ? block.marker : QStringLiteral("-")) + u' '
             + (block.task == RichBlock::Task::None       ? QString()
                    : block.task == RichBlock::Task::Done ? QStringLiteral("[x] ")
                                                          : QStringLiteral("[ ] "));
-    const QString hang(isItem ? 3 : marker.size(), u' ');
+    // In the order in which they stand around each other; the marker is that of the innermost list.
+    QString first;
+    QString others;
+    int lists = 0;
+    for (const RichBlock::Around &around : block.around) {
+        const bool isQuote = around.kind == RichBlock::Around::Kind::Quote;
+        lists += isQuote ? 0 : 1;
+        first += isQuote ? QStringLiteral("> ") : lists == block.indent ? marker : QStringLiteral("   ");
+        others += isQuote ? QStringLiteral("> ") : QStringLiteral("   ");
+    }
     QStringList lines = body.split(u'\n');
     for (int i = 0; i < lines.size(); ++i)
-        lines[i] = quote + lead + (i == 0 ? marker : hang) + lines[i];
+        lines[i] = (i == 0 ? first : others) + lines[i];
     return lines.join(u'\n');
 }
 

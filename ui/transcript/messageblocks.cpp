@@ -357,7 +357,10 @@ void MessageBlocks::addRich(const TranscriptItem &item, int index, int fromRich)
         block.isMuted = segment.isReasoning;
         block.isOpen = isWritten && i + 1 == int(rich.size());
         block.firstCitation = segment.citationsBefore[size_t(i)];
-        block.joinsQuote = i > 0 && value.quote > 0 && rich[size_t(i) - 1].quote > 0;
+        const bool beginsQuote = std::any_of(value.around.begin(), value.around.end(), [](const RichBlock::Around &around) {
+            return around.kind == RichBlock::Around::Kind::Quote && around.begins;
+        });
+        block.joinsQuote = i > 0 && value.quote > 0 && rich[size_t(i) - 1].quote > 0 && !beginsQuote;
         const auto slice = [&](BlockType type, int size, auto cut) {
             for (int from = 0; from < size || from == 0;) {
                 Block piece;
@@ -449,8 +452,8 @@ void MessageBlocks::place(const TranscriptItem &item, const BlockContext &contex
         }
         // Words find their own place; everything else stands in the column of its list or quote.
         if (block.type != BlockType::Text && own.rich && block.rich >= 0) {
-            block.bars = own.rich->quote;
-            block.inset = std::min(own.rich->quote * 16 + own.rich->indent * 24, std::max(0, context.width - 240));
+            block.bars = quoteBars(*own.rich);
+            block.inset = std::min(leftOf(*own.rich), std::max(0, context.width - 240));
         }
         BlockContext inner = context;
         inner.width -= block.inset;

@@ -11,14 +11,7 @@ namespace Layers {
 
 namespace {
 
-constexpr int listIndent = 24;
-constexpr int quoteIndent = 16;
 constexpr int quoteBar = 3;
-
-int leftOf(const RichBlock &rich)
-{
-    return rich.quote * quoteIndent + rich.indent * listIndent;
-}
 
 TextLines::Look lookOf(const BlockSource &source)
 {
@@ -43,6 +36,9 @@ RichBlock placeOf(const BlockSource &source)
     RichBlock place;
     place.kind = source.rich->kind;
     place.level = source.rich->level;
+    place.around = source.rich->around;
+    for (RichBlock::Around &around : place.around)
+        around = {.kind = around.kind};
     place.quote = source.rich->quote;
     place.indent = source.rich->indent;
     place.marker = source.isFirst ? source.rich->marker : QString();
@@ -79,10 +75,11 @@ public:
 
     void paint(QPainter &painter, const BlockPaint &paint) const override
     {
-        const int bars = m_rich.quote + (m_isMuted ? 1 : 0);
-        for (int i = 0; i < bars; ++i)
-            painter.fillRect(QRectF(i * quoteIndent, -m_bridge, m_isMuted ? 2 : quoteBar, m_height + m_bridge),
-                             paint.theme.colour(m_isMuted ? Colour::Border : Colour::BorderStrong));
+        if (m_isMuted)
+            painter.fillRect(QRectF(0, -m_bridge, 2, m_height + m_bridge), paint.theme.colour(Colour::Border));
+        for (const int bar : quoteBars(m_rich))
+            painter.fillRect(QRectF(bar + (m_isMuted ? quoteIndent : 0), -m_bridge, quoteBar, m_height + m_bridge),
+                             paint.theme.colour(Colour::BorderStrong));
         paintMarker(painter, paint);
         m_lines.paint(painter, {qreal(m_left), 0}, paint);
         if (paint.showsCaret) {
@@ -256,6 +253,24 @@ BlockGap gapOfRule(const BlockSource &)
 }
 
 } // namespace
+
+int leftOf(const RichBlock &rich)
+{
+    return rich.quote * quoteIndent + rich.indent * listIndent;
+}
+
+std::vector<int> quoteBars(const RichBlock &rich)
+{
+    std::vector<int> bars;
+    int left = 0;
+    for (const RichBlock::Around &around : rich.around) {
+        const bool isQuote = around.kind == RichBlock::Around::Kind::Quote;
+        if (isQuote)
+            bars.push_back(left);
+        left += isQuote ? quoteIndent : listIndent;
+    }
+    return bars;
+}
 
 std::vector<NamedMark> namedMarksOf(const BlockSource &source)
 {

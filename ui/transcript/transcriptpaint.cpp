@@ -54,8 +54,8 @@ void TranscriptView::paintBlocks(QPainter &painter, const QRect &area)
             continue;
         painter.save();
         const MessageBlocks::Block &block = message.block(shown.block);
-        for (int i = 0; i < block.bars; ++i)
-            painter.fillRect(QRect(left + i * 16, shown.top, 3, shown.bottom - shown.top), m_theme.colour(Colour::BorderStrong));
+        for (const int bar : block.bars)
+            painter.fillRect(QRect(left + bar, shown.top, 3, shown.bottom - shown.top), m_theme.colour(Colour::BorderStrong));
         painter.translate(left + block.inset, top);
         box->paint(painter, paintFor(shown, QRectF(area).translated(-left - block.inset, -top)));
         painter.restore();
