@@ -56,8 +56,13 @@ constexpr int listIndent = 24;
 constexpr int quoteIndent = 16;
 
 // Where a block in lists and quotes begins, and where the bars of the quotes stand, from the left of the column.
+struct QuoteBar
+{
+    int left = 0;
+    bool begins = false; // with this block; else it comes from the block above
+};
 int leftOf(const RichBlock &rich);
-std::vector<int> quoteBars(const RichBlock &rich);
+std::vector<QuoteBar> quoteBars(const RichBlock &rich);
 
 struct BlockContext
 {

@@ -357,10 +357,9 @@ void MessageBlocks::addRich(const TranscriptItem &item, int index, int fromRich)
         block.isMuted = segment.isReasoning;
         block.isOpen = isWritten && i + 1 == int(rich.size());
         block.firstCitation = segment.citationsBefore[size_t(i)];
-        const bool beginsQuote = std::any_of(value.around.begin(), value.around.end(), [](const RichBlock::Around &around) {
-            return around.kind == RichBlock::Around::Kind::Quote && around.begins;
-        });
-        block.joinsQuote = i > 0 && value.quote > 0 && rich[size_t(i) - 1].quote > 0 && !beginsQuote;
+        const auto quote = std::find_if(value.around.begin(), value.around.end(),
+                                        [](const RichBlock::Around &around) { return around.kind == RichBlock::Around::Kind::Quote; });
+        block.joinsQuote = i > 0 && rich[size_t(i) - 1].quote > 0 && quote != value.around.end() && !quote->begins;
         const auto slice = [&](BlockType type, int size, auto cut) {
             for (int from = 0; from < size || from == 0;) {
                 Block piece;

@@ -24,7 +24,7 @@ public:
         int firstCitation = 0;
         int gap = 0; // above
         int inset = 0; // from the left of the column: code and tables in lists and quotes
-        std::vector<int> bars = {}; // of the quotes around it, from the left of the column
+        std::vector<QuoteBar> bars = {}; // of the quotes around it, from the left of the column
         bool isFirst = true;
         bool isLast = true;
         bool isOpen = false;

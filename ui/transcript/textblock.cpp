@@ -38,7 +38,7 @@ RichBlock placeOf(const BlockSource &source)
     place.level = source.rich->level;
     place.around = source.rich->around;
     for (RichBlock::Around &around : place.around)
-        around = {.kind = around.kind};
+        around = {.kind = around.kind, .begins = around.begins && source.isFirst};
     place.quote = source.rich->quote;
     place.indent = source.rich->indent;
     place.marker = source.isFirst ? source.rich->marker : QString();
@@ -77,9 +77,11 @@ public:
     {
         if (m_isMuted)
             painter.fillRect(QRectF(0, -m_bridge, 2, m_height + m_bridge), paint.theme.colour(Colour::Border));
-        for (const int bar : quoteBars(m_rich))
-            painter.fillRect(QRectF(bar + (m_isMuted ? quoteIndent : 0), -m_bridge, quoteBar, m_height + m_bridge),
+        for (const QuoteBar &bar : quoteBars(m_rich)) {
+            const int bridge = bar.begins ? 0 : m_bridge;
+            painter.fillRect(QRectF(bar.left + (m_isMuted ? quoteIndent : 0), -bridge, quoteBar, m_height + bridge),
                              paint.theme.colour(Colour::BorderStrong));
+        }
         paintMarker(painter, paint);
         m_lines.paint(painter, {qreal(m_left), 0}, paint);
         if (paint.showsCaret) {
@@ -259,14 +261,14 @@ int leftOf(const RichBlock &rich)
     return rich.quote * quoteIndent + rich.indent * listIndent;
 }
 
-std::vector<int> quoteBars(const RichBlock &rich)
+std::vector<QuoteBar> quoteBars(const RichBlock &rich)
 {
-    std::vector<int> bars;
+    std::vector<QuoteBar> bars;
     int left = 0;
     for (const RichBlock::Around &around : rich.around) {
         const bool isQuote = around.kind == RichBlock::Around::Kind::Quote;
         if (isQuote)
-            bars.push_back(left);
+            bars.push_back({left, around.begins});
         left += isQuote ? quoteIndent : listIndent;
     }
     return bars;

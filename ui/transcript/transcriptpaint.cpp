@@ -54,8 +54,10 @@ void TranscriptView::paintBlocks(QPainter &painter, const QRect &area)
             continue;
         painter.save();
         const MessageBlocks::Block &block = message.block(shown.block);
-        for (const int bar : block.bars)
-            painter.fillRect(QRect(left + bar, shown.top, 3, shown.bottom - shown.top), m_theme.colour(Colour::BorderStrong));
+        for (const QuoteBar &bar : block.bars) {
+            const int from = bar.begins ? top : shown.top;
+            painter.fillRect(QRect(left + bar.left, from, 3, shown.bottom - from), m_theme.colour(Colour::BorderStrong));
+        }
         painter.translate(left + block.inset, top);
         box->paint(painter, paintFor(shown, QRectF(area).translated(-left - block.inset, -top)));
         painter.restore();
