@@ -208,6 +208,8 @@ void MarkdownStream::normalLine(QStringView text)
         closeRegion();
         m_kind = Region::List;
     }
+    if (m_kind == Region::Paragraph && isDelimiterRow(trimmed) && !m_region.startsWith(u'>'))
+        closeTextAbove(text);
     if (m_kind == Region::Paragraph && isDelimiterRow(trimmed) && m_region.indexOf(u'\n') == m_region.size() - 1 && m_region.contains(u'|')
         && !m_region.startsWith(u'>')) {
         // Each row is parsed under a head with as many columns.
@@ -228,6 +230,22 @@ void MarkdownStream::normalLine(QStringView text)
     }
     m_region += text;
     m_region += u'\n';
+}
+
+// The head of a table may stand right below the last line of a text.
+void MarkdownStream::closeTextAbove(QStringView rule)
+{
+    const qsizetype head = m_region.lastIndexOf(u'\n', -2) + 1;
+    if (head == 0 || !QStringView(m_region).sliced(head).contains(u'|'))
+        return;
+    const auto parsed = parse(m_region + rule.toString() + u'\n');
+    if (parsed.size() < 2 || parsed.back().kind != RichBlock::Kind::Table)
+        return;
+    const QString table = m_region.sliced(head);
+    m_region.truncate(head);
+    closeRegion();
+    m_kind = Region::Paragraph;
+    m_region = table;
 }
 
 void MarkdownStream::tableRow(QStringView text)

@@ -31,6 +31,7 @@ private:
     void normalLine(QStringView text);
     void closeRegion();
     void startFence(QStringView text, qsizetype indent, qsizetype length);
+    void closeTextAbove(QStringView rule);
     void tableRow(QStringView text);
     void showTail(QStringView partial);
     std::vector<RichBlock> parse(QStringView markdown);

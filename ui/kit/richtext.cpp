@@ -2,6 +2,7 @@
 
 #include "core/base/htmlentities.h"
 #include "ui/kit/barelinks_p.h"
+#include "ui/kit/tablerows_p.h"
 
 #include <QtCore/QUrl>
 
@@ -233,11 +234,34 @@ public:
         case MD_TEXT_ENTITY:
             append(entity(QByteArrayView(text, qsizetype(size))));
             break;
+        case MD_TEXT_CODE: {
+            QString words = QString::fromUtf8(text, qsizetype(size));
+            if (m_current.kind == RichBlock::Kind::Table)
+                words.replace(QLatin1String("\\|"), QLatin1String("|")); // or the bar would have parted two cells
+            append(words);
+            break;
+        }
         default:
-            append(QString::fromUtf8(text, qsizetype(size)));
+            append(withLineBreaks(QString::fromUtf8(text, qsizetype(size))));
             break;
         }
         return 0;
+    }
+
+    // The one tag that models cannot do without in a table; it can do no harm.
+    static QString withLineBreaks(QString words)
+    {
+        for (qsizetype at = words.indexOf(u"<br", 0, Qt::CaseInsensitive); at >= 0;
+             at = words.indexOf(u"<br", at + 1, Qt::CaseInsensitive)) {
+            qsizetype end = at + 3;
+            while (end < words.size() && words[end] == u' ')
+                ++end;
+            if (end < words.size() && words[end] == u'/')
+                ++end;
+            if (end < words.size() && words[end] == u'>')
+                words.replace(at, end + 1 - at, QChar(u'\n'));
+        }
+        return words;
     }
 
 private:
@@ -480,7 +504,7 @@ std::vector<RichBlock> parseMarkdown(QStringView markdown, const MarkdownLimits 
     const bool isCut = markdown.size() > limits.size;
     if (isCut)
         markdown = markdown.left(limits.size);
-    const QByteArray text = withoutDeepNesting(markdown.toUtf8());
+    const QByteArray text = withReadyTables(withoutDeepNesting(markdown.toUtf8()));
     const bool marksLinks = holdsManyLinks(text, limits.autolinks);
     Collector collector(limits, marksLinks);
     MD_PARSER parser{};

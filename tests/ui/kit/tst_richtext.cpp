@@ -140,47 +140,6 @@ private slots:
         QCOMPARE(!safeLink(target).isEmpty(), safe);
     }
 
-    void html_data()
-    {
-        QTest::addColumn<QString>("markdown");
-        QTest::addColumn<QString>("html");
-        const auto row = [](const char *name, const char *markdown, const char *html) {
-            QTest::newRow(name) << QString::fromUtf8(markdown) << QString::fromUtf8(html);
-        };
-        row("escaped", "# A<b>\n\n`<i>` [l](https://e.org/?a=1&b)",
-            "<h1>A&lt;b&gt;</h1>\n<p><code>&lt;i&gt;</code> <a href=\"https://e.org/?a=1&amp;b\">l</a></p>\n");
-        row("a list in a list", "1. x\n   - y\n2. z\n\n> q",
-            "<ol>\n<li>x<ul>\n<li>y</li>\n</ul>\n</li>\n<li>z</li>\n</ol>\n<blockquote>\n<p>q</p>\n</blockquote>\n");
-        row("a quote in a list", "- a\n  > b\n- c", "<ul>\n<li>a<blockquote>\n<p>b</p>\n</blockquote>\n</li>\n<li>c</li>\n</ul>\n");
-        row("a list in a quote", "> 3. a\n>\n>    b",
-            "<blockquote>\n<ol start=\"3\">\n<li><p>a</p>\n<p>b</p>\n</li>\n</ol>\n</blockquote>\n");
-        row("items that begin together", "1. - a\n   - b", "<ol>\n<li><ul>\n<li>a</li>\n<li>b</li>\n</ul>\n</li>\n</ol>\n");
-        row("two quotes", "> a\n\n> b", "<blockquote>\n<p>a</p>\n</blockquote>\n<blockquote>\n<p>b</p>\n</blockquote>\n");
-        row("two lists", "- a\n\n1. b", "<ul>\n<li>a</li>\n</ul>\n<ol>\n<li>b</li>\n</ol>\n");
-        row("code and a table in an item", "- a\n\n  ```\n  x\n  ```\n\n  | h |\n  |---|\n  | c |",
-            "<ul>\n<li><p>a</p>\n<pre><code>x\n</code></pre>\n<table>\n<thead>\n<tr><th>h</th></tr>\n</thead>\n<tbody>\n"
-            "<tr><td>c</td></tr>\n</tbody>\n</table>\n</li>\n</ul>\n");
-        row("empty code", "```\n```", "<pre><code></code></pre>\n");
-        row("a table without rows", "| h |\n|---|", "<table>\n<thead>\n<tr><th>h</th></tr>\n</thead>\n</table>\n");
-        row("marks in marks", "**a *b* c** *d **e***", "<p><strong>a <em>b</em> c</strong> <em>d <strong>e</strong></em></p>\n");
-        row("both marks", "***a***", "<p><em><strong>a</strong></em></p>\n");
-        row("marks in a link", "[a *b* `c`](https://e.org)", "<p><a href=\"https://e.org\">a <em>b</em> <code>c</code></a></p>\n");
-        row("marks that end apart", "*a **b*** ~~*c* d~~", "<p><em>a <strong>b</strong></em> <del><em>c</em> d</del></p>\n");
-        row("named characters", "&AElig; &frac34; &Dcaron; &ngE; &nosuchname;",
-            "<p>\u00c6 \u00be \u010e \u2267\u0338 &amp;nosuchname;</p>\n");
-    }
-    void html()
-    {
-        QFETCH(QString, markdown);
-        QFETCH(QString, html);
-        QCOMPARE(toHtml(parseMarkdown(markdown)), html);
-        MarkdownStream stream;
-        for (const QChar c : markdown)
-            stream.append(QString(c));
-        stream.finish();
-        QCOMPARE(toHtml(stream.blocks()), html);
-    }
-
     void streamsEndLikeAWholeParse_data()
     {
         QTest::addColumn<QString>("name");
