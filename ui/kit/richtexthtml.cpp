@@ -50,89 +50,125 @@ QString cellsOf(const std::vector<RichText> &cells, const RichTable &table, QLat
     return out + QLatin1String("</tr>\n");
 }
 
-} // namespace
-
-QString toHtml(const std::vector<RichBlock> &blocks)
+QString blockHtml(const RichBlock &block)
 {
-    QString out;
+    switch (block.kind) {
+    case RichBlock::Kind::Paragraph:
+        return block.isTight && block.indent > 0 ? htmlOf(block.text) : QLatin1String("<p>") + htmlOf(block.text) + QLatin1String("</p>\n");
+    case RichBlock::Kind::Heading:
+        return QStringLiteral("<h%1>%2</h%1>\n").arg(block.level).arg(htmlOf(block.text));
+    case RichBlock::Kind::Code:
+        return QLatin1String("<pre><code")
+            + (block.language.isEmpty() ? QString()
+                                        : QLatin1String(" class=\"language-") + block.language.toHtmlEscaped() + QLatin1Char('"'))
+            + QLatin1Char('>') + block.code.toHtmlEscaped() + QLatin1String("\n</code></pre>\n");
+    case RichBlock::Kind::Rule:
+        return QStringLiteral("<hr>\n");
+    case RichBlock::Kind::Table: {
+        QString out = QLatin1String("<table>\n<thead>\n") + cellsOf(block.table.header, block.table, QLatin1String("th"))
+            + QLatin1String("</thead>\n<tbody>\n");
+        for (const auto &row : block.table.rows)
+            out += cellsOf(row, block.table, QLatin1String("td"));
+        return out + QLatin1String("</tbody>\n</table>\n");
+    }
+    }
+    return {};
+}
+
+// The quotes and lists that are open around a block.
+class HtmlPlace
+{
+public:
+    explicit HtmlPlace(QString &out)
+        : m_out(out)
+    { }
+
+    void enter(const RichBlock &block)
+    {
+        while (m_quotes > block.quote) {
+            closeLists(0);
+            closeQuote();
+        }
+        if (m_quotes < block.quote)
+            closeLists(size_t(block.indent > 0 ? block.indent - (block.marker.isEmpty() ? 0 : 1) : 0));
+        while (m_quotes < block.quote) {
+            m_out += QLatin1String("<blockquote>\n");
+            ++m_quotes;
+        }
+        closeLists(size_t(block.indent));
+        if (!block.marker.isEmpty() && block.indent > 0)
+            beginItem(block);
+    }
+
+    void leaveAll()
+    {
+        closeLists(0);
+        while (m_quotes > 0)
+            closeQuote();
+    }
+
+private:
     struct Level
     {
         QString tag;
         bool hasItem;
     };
-    std::vector<Level> lists;
-    int quotes = 0;
-    const auto closeLists = [&](size_t to) {
-        while (lists.size() > to) {
-            if (lists.back().hasItem)
-                out += QLatin1String("</li>\n");
-            out += QLatin1String("</") + lists.back().tag + QLatin1String(">\n");
-            lists.pop_back();
+
+    void beginItem(const RichBlock &block)
+    {
+        const bool isOrdered = block.marker[0].isDigit();
+        const QString tag = isOrdered ? QStringLiteral("ol") : QStringLiteral("ul");
+        if (block.startsList && m_lists.size() == size_t(block.indent))
+            closeLists(size_t(block.indent) - 1);
+        while (m_lists.size() < size_t(block.indent)) {
+            const bool isInner = m_lists.size() + 1 == size_t(block.indent);
+            const QString start = isInner && isOrdered && block.marker.chopped(1) != QLatin1String("1")
+                ? QStringLiteral(" start=\"%1\"").arg(block.marker.chopped(1))
+                : QString();
+            m_out += QLatin1Char('<') + (isInner ? tag : QStringLiteral("ul")) + start + QLatin1String(">\n");
+            m_lists.push_back({isInner ? tag : QStringLiteral("ul"), false});
         }
-    };
-    for (const RichBlock &block : blocks) {
-        while (quotes > block.quote) {
-            closeLists(0);
-            out += QLatin1String("</blockquote>\n");
-            --quotes;
-        }
-        if (quotes < block.quote)
-            closeLists(size_t(block.indent > 0 ? block.indent - (block.marker.isEmpty() ? 0 : 1) : 0));
-        while (quotes < block.quote) {
-            out += QLatin1String("<blockquote>\n");
-            ++quotes;
-        }
-        closeLists(size_t(block.indent));
-        if (!block.marker.isEmpty() && block.indent > 0) {
-            const bool isOrdered = block.marker[0].isDigit();
-            const QString tag = isOrdered ? QStringLiteral("ol") : QStringLiteral("ul");
-            if (block.startsList && lists.size() == size_t(block.indent))
-                closeLists(size_t(block.indent) - 1);
-            while (lists.size() < size_t(block.indent)) {
-                const bool isInner = lists.size() + 1 == size_t(block.indent);
-                const QString start = isInner && isOrdered && block.marker.chopped(1) != QLatin1String("1")
-                    ? QStringLiteral(" start=\"%1\"").arg(block.marker.chopped(1))
-                    : QString();
-                out += QLatin1Char('<') + (isInner ? tag : QStringLiteral("ul")) + start + QLatin1String(">\n");
-                lists.push_back({isInner ? tag : QStringLiteral("ul"), false});
-            }
-            if (lists.back().hasItem)
-                out += QLatin1String("</li>\n");
-            out += QLatin1String("<li>");
-            lists.back().hasItem = true;
-            if (block.task != RichBlock::Task::None)
-                out += block.task == RichBlock::Task::Done ? QStringLiteral("<input type=\"checkbox\" disabled checked> ")
-                                                           : QStringLiteral("<input type=\"checkbox\" disabled> ");
-        }
-        switch (block.kind) {
-        case RichBlock::Kind::Paragraph:
-            out += block.isTight && block.indent > 0 ? htmlOf(block.text)
-                                                     : QLatin1String("<p>") + htmlOf(block.text) + QLatin1String("</p>\n");
-            break;
-        case RichBlock::Kind::Heading:
-            out += QStringLiteral("<h%1>%2</h%1>\n").arg(block.level).arg(htmlOf(block.text));
-            break;
-        case RichBlock::Kind::Code:
-            out += QLatin1String("<pre><code")
-                + (block.language.isEmpty() ? QString()
-                                            : QLatin1String(" class=\"language-") + block.language.toHtmlEscaped() + QLatin1Char('"'))
-                + QLatin1Char('>') + block.code.toHtmlEscaped() + QLatin1String("\n</code></pre>\n");
-            break;
-        case RichBlock::Kind::Rule:
-            out += QLatin1String("<hr>\n");
-            break;
-        case RichBlock::Kind::Table:
-            out += QLatin1String("<table>\n<thead>\n") + cellsOf(block.table.header, block.table, QLatin1String("th"))
-                + QLatin1String("</thead>\n<tbody>\n");
-            for (const auto &row : block.table.rows)
-                out += cellsOf(row, block.table, QLatin1String("td"));
-            out += QLatin1String("</tbody>\n</table>\n");
-            break;
+        if (m_lists.back().hasItem)
+            m_out += QLatin1String("</li>\n");
+        m_out += QLatin1String("<li>");
+        m_lists.back().hasItem = true;
+        if (block.task != RichBlock::Task::None)
+            m_out += block.task == RichBlock::Task::Done ? QStringLiteral("<input type=\"checkbox\" disabled checked> ")
+                                                         : QStringLiteral("<input type=\"checkbox\" disabled> ");
+    }
+
+    void closeLists(size_t to)
+    {
+        while (m_lists.size() > to) {
+            if (m_lists.back().hasItem)
+                m_out += QLatin1String("</li>\n");
+            m_out += QLatin1String("</") + m_lists.back().tag + QLatin1String(">\n");
+            m_lists.pop_back();
         }
     }
-    closeLists(0);
-    for (; quotes > 0; --quotes)
-        out += QLatin1String("</blockquote>\n");
+
+    void closeQuote()
+    {
+        m_out += QLatin1String("</blockquote>\n");
+        --m_quotes;
+    }
+
+    QString &m_out;
+    std::vector<Level> m_lists;
+    int m_quotes = 0;
+};
+
+} // namespace
+
+QString toHtml(const std::vector<RichBlock> &blocks)
+{
+    QString out;
+    HtmlPlace place(out);
+    for (const RichBlock &block : blocks) {
+        place.enter(block);
+        out += blockHtml(block);
+    }
+    place.leaveAll();
     return out;
 }
 
