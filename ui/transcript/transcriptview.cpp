@@ -320,6 +320,9 @@ void TranscriptView::showGrowth(int row, MessageBlocks::Words words)
         follow();
     else
         arrange();
+    // A block that was only believed to be as high as it is was measured just now, and in a pause nothing follows that would scroll on.
+    if (m_follows && words == MessageBlocks::Words::All && !isEndInView())
+        follow();
     for (const Shown &shown : m_shown) {
         if (shown.row == row && shown.block == change.closed)
             updateBlock(shown, change.closedFrom, shown.bottom);
