@@ -124,20 +124,8 @@ Task<BatchAnswer> Batch::follow(const std::shared_ptr<BatchCall> &call, RunId id
     return std::move(task).then([watch](BatchAnswer answer) { return answer; });
 }
 
-BatchAnswer runAnswer(const Run &run)
+static void writeCitations(JsonWriter &writer, const Message &answer)
 {
-    const Message &answer = run.answer;
-    JsonWriter writer;
-    writer.beginObject();
-    writer.field("run", run.id.toString()).field("question", run.question.toString()).field("message", answer.id.toString());
-    writer.field("text", answer.text());
-    QString reasoning;
-    for (const Part &part : answer.parts) {
-        if (const auto *thought = std::get_if<ReasoningPart>(&part))
-            reasoning += thought->text;
-    }
-    if (!reasoning.isEmpty())
-        writer.field("reasoning", reasoning);
     writer.key("citations").beginArray();
     for (const Part &part : answer.parts) {
         if (const auto *cited = std::get_if<CitationPart>(&part)) {
@@ -154,35 +142,62 @@ BatchAnswer runAnswer(const Run &run)
         }
     }
     writer.endArray();
+}
+
+static void writeToolCalls(JsonWriter &writer, const Message &answer)
+{
     const bool hasCalls = std::any_of(answer.parts.begin(), answer.parts.end(),
                                       [](const Part &part) { return std::holds_alternative<ToolCallPart>(part); });
-    if (hasCalls) {
-        writer.key("tool_calls").beginArray();
-        for (const Part &part : answer.parts) {
-            if (const auto *call = std::get_if<ToolCallPart>(&part))
-                writer.beginObject()
-                    .field("id", call->id)
-                    .field("name", call->name)
-                    .field("arguments", QString::fromUtf8(call->arguments))
-                    .field("executable", call->isExecutable)
-                    .endObject();
-        }
-        writer.endArray();
+    if (!hasCalls)
+        return;
+    writer.key("tool_calls").beginArray();
+    for (const Part &part : answer.parts) {
+        if (const auto *call = std::get_if<ToolCallPart>(&part))
+            writer.beginObject()
+                .field("id", call->id)
+                .field("name", call->name)
+                .field("arguments", QString::fromUtf8(call->arguments))
+                .field("executable", call->isExecutable)
+                .endObject();
     }
-    writer.field("model_asked", answer.modelAsked.toString()).key("model_answered");
-    answer.modelAnswered.isEmpty() ? writer.null() : writer.value(answer.modelAnswered);
+    writer.endArray();
+}
+
+static void writeUsage(JsonWriter &writer, const Usage &usage)
+{
     writer.key("usage").beginObject();
     const auto count = [&writer](const char *name, const std::optional<qint64> &value) {
         if (value)
             writer.field(name, *value);
     };
-    count("input", answer.usage.input);
-    count("cached", answer.usage.cachedRead);
-    count("output", answer.usage.output);
-    count("reasoning", answer.usage.reasoning);
+    count("input", usage.input);
+    count("cached", usage.cachedRead);
+    count("output", usage.output);
+    count("reasoning", usage.reasoning);
     writer.endObject();
-    if (answer.usage.cost)
-        writer.key("cost").value(double(answer.usage.cost->nanos) / 1e9);
+    if (usage.cost)
+        writer.key("cost").value(double(usage.cost->nanos) / 1e9);
+}
+
+BatchAnswer runAnswer(const Run &run)
+{
+    const Message &answer = run.answer;
+    JsonWriter writer;
+    writer.beginObject();
+    writer.field("run", run.id.toString()).field("question", run.question.toString()).field("message", answer.id.toString());
+    writer.field("text", answer.text());
+    QString reasoning;
+    for (const Part &part : answer.parts) {
+        if (const auto *thought = std::get_if<ReasoningPart>(&part))
+            reasoning += thought->text;
+    }
+    if (!reasoning.isEmpty())
+        writer.field("reasoning", reasoning);
+    writeCitations(writer, answer);
+    writeToolCalls(writer, answer);
+    writer.field("model_asked", answer.modelAsked.toString()).key("model_answered");
+    answer.modelAnswered.isEmpty() ? writer.null() : writer.value(answer.modelAnswered);
+    writeUsage(writer, answer.usage);
     writer.key("stop").utf8(answer.stopReason);
     writer.key("state").utf8(stateName(answer.state));
     if (run.error && answer.state != MessageState::Failed)

@@ -21,6 +21,7 @@ struct AppCommand
     QString icon;
     QString words; // what else a person may look for
     std::function<bool(const AppWindow &)> isEnabled; // none: always; asked by the palette, the list of keys and the key itself
+    QString whyNot; // what the list of keys says while it is not enabled
     std::function<void(AppWindow &)> run; // none: only for --batch
     std::function<Task<BatchAnswer>(Batch &, const JsonValue &)> batch; // none: only in the window
 };

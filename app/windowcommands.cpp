@@ -14,7 +14,7 @@ struct CommandNames
 };
 
 AppCommand windowRow(const char *id, const QString &title, const char *keys, const char *icon, std::function<void(AppWindow &)> run,
-                     const QString &words = {}, std::function<bool(const AppWindow &)> isEnabled = {})
+                     const QString &words = {}, std::function<bool(const AppWindow &)> isEnabled = {}, const QString &whyNot = {})
 {
     AppCommand command;
     command.id = id;
@@ -24,6 +24,7 @@ AppCommand windowRow(const char *id, const QString &title, const char *keys, con
     command.run = std::move(run);
     command.words = words;
     command.isEnabled = std::move(isEnabled);
+    command.whyNot = whyNot;
     return command;
 }
 
@@ -35,7 +36,8 @@ static std::vector<AppCommand> chatCommands()
         windowRow("chat.new", CommandNames::tr("New chat"), "Ctrl+N", "new-chat", [](AppWindow &window) { window.newChat(); }),
         windowRow(
             "chat.stop", CommandNames::tr("Stop the answer"), "Ctrl+.", "stop", [](AppWindow &window) { window.stopAnswer(); },
-            CommandNames::tr("cancel abort end"), [](const AppWindow &window) { return window.isAnswering(); }),
+            CommandNames::tr("cancel abort end"), [](const AppWindow &window) { return window.isAnswering(); },
+            CommandNames::tr("No answer is being written")),
         windowRow(
             "chat.model", CommandNames::tr("Choose a model"), "", "workspaces",
             [](AppWindow &window) { window.inChat(&ChatPage::chooseModel); }, CommandNames::tr("models AI provider server")),
@@ -47,7 +49,7 @@ static std::vector<AppCommand> chatCommands()
         windowRow(
             "chat.continue", CommandNames::tr("Continue the answer"), "", "right",
             [](AppWindow &window) { window.inChat(&ChatPage::goOn); }, CommandNames::tr("go on resume"),
-            [](const AppWindow &window) { return window.canContinue(); }),
+            [](const AppWindow &window) { return window.canContinue(); }, CommandNames::tr("The last answer is whole")),
         windowRow("chat.copy", CommandNames::tr("Copy this chat"), "", "copy",
                   [](AppWindow &window) { window.inChat(&ChatPage::copyAll); }),
         windowRow("chat.rename", CommandNames::tr("Rename this chat"), "F2", "edit", [](AppWindow &window) { window.renameChat(); }),

@@ -269,8 +269,12 @@ void AppWindow::showShortcuts()
                     continue;
                 PaletteRow row{title, {}, command ? command->icon : line.icon, command ? command->shortcut : line.keys, group.where, {}};
                 row.titleMarks = marksOfEach(title, words);
-                if (command && isOffered(*command, *this))
+                if (command && isOffered(*command, *this)) {
                     row.run = [this, run = command->run] { run(*this); };
+                } else if (command) {
+                    row.isOffered = false;
+                    row.facts = command->whyNot;
+                }
                 rows.push_back(std::move(row));
             }
         }

@@ -74,88 +74,111 @@ int hexUnit(const char *at, const char *end)
 }
 
 // Rewrites what strict JSON refuses but servers send. Structure is not repaired.
-QByteArray lenientText(const QByteArray &text, bool &placeholders)
+class LenientText
 {
-    QByteArray out;
-    out.reserve(text.size() + 64);
-    const char *at = text.constData();
-    const char *end = at + text.size();
-    const auto putPlaceholder = [&](int unit) {
-        placeholders = true;
-        out.append(placeholderUtf8, 3);
-        out.append(QByteArray::number(unit, 16).rightJustified(4, '0'));
-    };
-    bool inString = false;
-    while (at < end) {
-        const char c = *at;
-        if (inString) {
-            if (c == '"') {
-                inString = false;
-                out.append(c);
-                ++at;
-            } else if (c == '\\') {
-                const int unit = hexUnit(at, end);
-                if (unit >= 0xd800 && unit <= 0xdbff && hexUnit(at + 6, end) >= 0xdc00 && hexUnit(at + 6, end) <= 0xdfff) {
-                    out.append(at, 12);
-                    at += 12;
-                } else if ((unit >= 0xd800 && unit <= 0xdfff) || unit == placeholder) {
-                    putPlaceholder(unit);
-                    at += 6;
-                } else {
-                    const auto length = std::min<std::ptrdiff_t>(2, end - at);
-                    out.append(at, length);
-                    at += length;
-                }
-            } else if (static_cast<unsigned char>(c) < 0x20) {
-                out.append("\\u00");
-                out.append(QByteArray::number(int(static_cast<unsigned char>(c)), 16).rightJustified(2, '0'));
-                ++at;
-            } else if (end - at >= 3 && std::memcmp(at, placeholderUtf8, 3) == 0) {
-                putPlaceholder(placeholder);
-                at += 3;
-            } else {
-                out.append(c);
-                ++at;
-            }
-            continue;
-        }
-        if (c == '"') {
-            inString = true;
-            out.append(c);
-            ++at;
-            continue;
-        }
-        const auto word = [&](std::string_view name) { return std::string_view(at, size_t(end - at)).starts_with(name); };
-        if (word("NaN") || word("Infinity") || word("-Infinity")) {
-            out.append("null");
-            at += word("NaN") ? 3 : word("Infinity") ? 8 : 9;
-            continue;
-        }
-        if (c == '-' || (c >= '0' && c <= '9')) {
-            const char *stop = at;
-            while (stop < end
-                   && (std::isdigit(static_cast<unsigned char>(*stop)) || *stop == '-' || *stop == '+' || *stop == '.' || *stop == 'e'
-                       || *stop == 'E'))
-                ++stop;
-            double number = 0;
-            const auto [rest, fault] = std::from_chars(at, stop, number);
-            if (fault == std::errc::result_out_of_range) {
-                out.append("null");
-            } else {
-                out.append(at, stop - at);
-                // Integers beyond 64 bits are kept as doubles.
-                const bool integral = std::none_of(at, stop, [](char d) { return d == '.' || d == 'e' || d == 'E'; });
-                if (integral && stop - at > 18 && fault == std::errc() && std::abs(number) >= 9.2e18)
-                    out.append(".0");
-            }
-            at = stop;
-            continue;
-        }
-        out.append(c);
-        ++at;
+public:
+    explicit LenientText(const QByteArray &text)
+        : m_at(text.constData())
+        , m_end(m_at + text.size())
+    {
+        m_out.reserve(text.size() + 64);
     }
-    return out;
-}
+
+    QByteArray take()
+    {
+        bool isInString = false;
+        while (m_at < m_end) {
+            if (*m_at == '"') {
+                isInString = !isInString;
+                copy(1);
+            } else if (isInString) {
+                character();
+            } else {
+                outside();
+            }
+        }
+        return std::move(m_out);
+    }
+    bool hasPlaceholders() const { return m_hasPlaceholders; }
+
+private:
+    // Of a string.
+    void character()
+    {
+        const char c = *m_at;
+        if (c == '\\') {
+            const int unit = hexUnit(m_at, m_end);
+            if (unit >= 0xd800 && unit <= 0xdbff && hexUnit(m_at + 6, m_end) >= 0xdc00 && hexUnit(m_at + 6, m_end) <= 0xdfff)
+                copy(12);
+            else if ((unit >= 0xd800 && unit <= 0xdfff) || unit == placeholder)
+                putPlaceholder(unit, 6);
+            else
+                copy(std::min<std::ptrdiff_t>(2, m_end - m_at));
+        } else if (static_cast<unsigned char>(c) < 0x20) {
+            m_out.append("\\u00");
+            m_out.append(QByteArray::number(int(static_cast<unsigned char>(c)), 16).rightJustified(2, '0'));
+            ++m_at;
+        } else if (m_end - m_at >= 3 && std::memcmp(m_at, placeholderUtf8, 3) == 0) {
+            putPlaceholder(placeholder, 3);
+        } else {
+            copy(1);
+        }
+    }
+
+    void outside()
+    {
+        const auto word = [this](std::string_view name) { return std::string_view(m_at, size_t(m_end - m_at)).starts_with(name); };
+        if (word("NaN") || word("Infinity") || word("-Infinity")) {
+            m_out.append("null");
+            m_at += word("NaN") ? 3 : word("Infinity") ? 8 : 9;
+        } else if (*m_at == '-' || (*m_at >= '0' && *m_at <= '9')) {
+            number();
+        } else {
+            copy(1);
+        }
+    }
+
+    void number()
+    {
+        const char *stop = m_at;
+        while (stop < m_end
+               && (std::isdigit(static_cast<unsigned char>(*stop)) || *stop == '-' || *stop == '+' || *stop == '.' || *stop == 'e'
+                   || *stop == 'E'))
+            ++stop;
+        double value = 0;
+        const auto [rest, fault] = std::from_chars(m_at, stop, value);
+        if (fault == std::errc::result_out_of_range) {
+            m_out.append("null");
+            m_at = stop;
+            return;
+        }
+        // Integers beyond 64 bits are kept as doubles.
+        const bool isIntegral = std::none_of(m_at, stop, [](char d) { return d == '.' || d == 'e' || d == 'E'; });
+        const bool isTooLong = isIntegral && stop - m_at > 18 && fault == std::errc() && std::abs(value) >= 9.2e18;
+        copy(stop - m_at);
+        if (isTooLong)
+            m_out.append(".0");
+    }
+
+    void putPlaceholder(int unit, int length)
+    {
+        m_hasPlaceholders = true;
+        m_out.append(placeholderUtf8, 3);
+        m_out.append(QByteArray::number(unit, 16).rightJustified(4, '0'));
+        m_at += length;
+    }
+
+    void copy(std::ptrdiff_t length)
+    {
+        m_out.append(m_at, length);
+        m_at += length;
+    }
+
+    QByteArray m_out;
+    const char *m_at;
+    const char *m_end;
+    bool m_hasPlaceholders = false;
+};
 
 } // namespace
 
@@ -184,7 +207,10 @@ Result<JsonValue> JsonDocument::parse(QByteArrayView bytes, Mode mode)
     const bool repairable = fault == simdjson::UTF8_ERROR || fault == simdjson::STRING_ERROR || fault == simdjson::UNESCAPED_CHARS
         || fault == simdjson::NUMBER_ERROR || fault == simdjson::N_ATOM_ERROR || fault == simdjson::TAPE_ERROR;
     if (fault && mode == Mode::Lenient && repairable) {
-        const QByteArray text = lenientText(repairUtf8(bytes.toByteArray()), m_impl->hasPlaceholders);
+        const QByteArray repaired = repairUtf8(bytes.toByteArray());
+        LenientText lenient(repaired);
+        const QByteArray text = lenient.take();
+        m_impl->hasPlaceholders = lenient.hasPlaceholders();
         fault = attempt(text, root);
     }
     if (fault)

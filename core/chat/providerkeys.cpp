@@ -51,6 +51,8 @@ ProviderMaking Providers::making(const QString &keyReference)
                               if (name != keyReference && !secrets.holds(name))
                                   return keyMissing();
                               return secrets.read(name).then([self, keyReference](const std::optional<QString> &key) -> Result<QByteArray> {
+                                  if (self)
+                                      self->forgetLostKeys();
                                   if (key)
                                       return key->toUtf8();
                                   if (self && !self->m_missing.contains(keyReference)) {
@@ -77,8 +79,10 @@ Task<QString> Providers::keepKey(ProviderId id, const QString &known, const QStr
     const int number = std::max(next, known.isEmpty() ? 0 : numberOfKey(known) + 1);
     next = number + 1;
     const QString name = keyName(id, number);
-    return m_deps.secrets.write(name, key).then(
-        [name](SecretStore::Persistence where) { return where == SecretStore::Persistence::Kept ? name : unsaved + name; });
+    return m_deps.secrets.write(name, key).then([this, name](SecretStore::Persistence where) {
+        forgetLostKeys();
+        return where == SecretStore::Persistence::Kept ? name : unsaved + name;
+    });
 }
 
 // Its row is written; what stays in the keychain is of no use to anybody.
@@ -90,6 +94,13 @@ Task<Unit> Providers::forgetKey(const QString &keyReference)
         qCWarning(lcChat) << "a key that is no longer used stays in the keychain:" << error.code;
         return Unit{};
     });
+}
+
+// Once a run, and not before the keychain has answered somebody: to open it at the start would ask for a password that nobody expects.
+void Providers::forgetLostKeys()
+{
+    for (const ProviderId &id : std::exchange(m_lostKeys, {}))
+        m_tasks.run(forgetKey(keyName(id, 0)).then([this, id](Unit) { return m_deps.store.forgetExpectedKey(id); }));
 }
 
 // Saves the server with the key that is being kept, and takes away the key that lost: the old one, or the new one when the save fails or

@@ -143,7 +143,11 @@ void Providers::adopt(ProviderInstance instance)
 
 Task<Unit> Providers::load()
 {
-    return m_deps.store.list().then([this](std::vector<ProviderInstance> instances) {
+    auto lost = m_deps.store.lostKeys().then([this](std::vector<ProviderId> ids) {
+        m_lostKeys = std::move(ids);
+        return Unit{};
+    });
+    return std::move(lost).then([this](Unit) { return m_deps.store.list(); }).then([this](std::vector<ProviderInstance> instances) {
         m_instances = std::move(instances);
         for (const ProviderInstance &instance : m_instances) {
             if (!instance.caFile.isEmpty())
@@ -215,7 +219,9 @@ Task<ProviderInstance> Providers::add(NewProvider provider)
         instance.models = std::move(probed.models);
         instance.modelsListed = m_deps.clock.now();
         const QString key = provider.key.trimmed();
-        Task<QString> kept = key.isEmpty() ? Task<QString>(QString()) : keepKey(instance.id, {}, key);
+        Task<QString> kept = key.isEmpty()
+            ? Task<QString>(QString())
+            : m_deps.store.expectKey(instance.id).then([this, id = instance.id, key](Unit) { return keepKey(id, {}, key); });
         return saveWithKey(std::move(instance), std::move(kept), {}, nullptr);
     });
 }

@@ -134,6 +134,7 @@ private:
     Task<ProviderKind::Probed> probeNew(const NewProvider &provider, std::optional<ProviderId> changed);
     Task<QString> keepKey(ProviderId id, const QString &known, const QString &key); // a reference of its own; `known` is the one so far
     Task<Unit> forgetKey(const QString &keyReference);
+    void forgetLostKeys();
     // `oldKey`: of the server that is changed; nothing for a new one.
     Task<ProviderInstance> saveWithKey(ProviderInstance wanted, Task<QString> kept, std::optional<QString> oldKey,
                                        std::shared_ptr<Turn> turn);
@@ -147,6 +148,7 @@ private:
     std::vector<ProviderInstance> m_instances;
     std::map<ProviderId, std::unique_ptr<Provider>> m_made;
     std::map<ProviderId, int> m_keyNumbers; // of the next key
+    std::vector<ProviderId> m_lostKeys; // of servers that an earlier run did not come to save
     QSet<QString> m_missing; // references of keys that were looked for and not found
     Provider *m_recall = nullptr;
     QString m_recallName;

@@ -1,5 +1,7 @@
 #include "core/context/askedkind_p.h"
 
+#include "core/context/wordlists_p.h"
+
 #include <QtCore/QRegularExpression>
 
 namespace Layers {
@@ -9,6 +11,19 @@ namespace {
 bool hasDigit(const QString &text)
 {
     return std::any_of(text.begin(), text.end(), [](QChar c) { return c.isDigit(); });
+}
+
+QRegularExpression anyOf(const QSet<QByteArray> &words)
+{
+    return QRegularExpression(QLatin1String("\\b(?:") + QString::fromLatin1(words.values().join('|')) + QLatin1String(")\\b"),
+                              QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+}
+
+QString withoutAccents(const QString &text)
+{
+    QString plain = text.normalized(QString::NormalizationForm_D);
+    plain.removeIf([](QChar c) { return c.category() == QChar::Mark_NonSpacing; });
+    return plain;
 }
 
 } // namespace
@@ -34,11 +49,8 @@ Asked askedOf(const QString &question)
 
 bool asksForDefinition(const QString &question)
 {
-    static const QRegularExpression definition(
-        QStringLiteral("\\b(?:(?:re)?defin(?:e|es|ed|ition|itions|iert|iere|ie|ido|ida|icion)|d\u00e9fini(?:e|s|t|tion)?|definici\u00f3n"
-                       "|declar(?:e|es|ed|ation|ado|ada)|d\u00e9clar\u00e9e?|deklarier(?:t|en)|implement(?:s|ed|ation|iert)?)\\b"),
-        QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
-    return definition.match(question).hasMatch();
+    static const QRegularExpression definition = anyOf(wordLists().defining + wordLists().definingInCode);
+    return definition.match(withoutAccents(question)).hasMatch();
 }
 
 bool asksWhereDefined(const QString &question)

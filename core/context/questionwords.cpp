@@ -233,9 +233,7 @@ private:
 // "Where is the function rate defined": code has other words for what it is.
 bool isKindOfCode(const QByteArray &word)
 {
-    static const auto kinds = wordSet("function method class constant variable macro struct enum interface symbol "
-                                      "funktion methode klasse konstante fonction classe constante");
-    return kinds.contains(word);
+    return wordLists().kindsOfCode.contains(word);
 }
 
 // "Chapter two", "Raum sieben": part of what is asked for, as digits are.
@@ -303,10 +301,9 @@ void addVariants(std::vector<QuestionWord> &words)
 // When every word only helps to ask, they are what is asked for: in "where is the function get defined" the one that is a name in code.
 void askForSomething(std::vector<QuestionWord> &words)
 {
-    static const auto defining = wordSet("define defines defined definition definitions declared declaration definiert deklariert");
     if (!std::all_of(words.begin(), words.end(), [](const QuestionWord &word) { return word.isAsking; }))
         return;
-    const auto isDefining = [](const QuestionWord &word) { return defining.contains(word.word) || isKindOfCode(word.word); };
+    const auto isDefining = [](const QuestionWord &word) { return wordLists().defining.contains(word.word) || isKindOfCode(word.word); };
     const bool allDefine = std::all_of(words.begin(), words.end(), isDefining);
     for (QuestionWord &word : words)
         word.isAsking = !allDefine && isDefining(word);

@@ -10,6 +10,8 @@ QSet<QByteArray> wordSet(const QByteArray &list)
     return set;
 }
 
+static const char *const definingWords = "define defines defined definition definitions declared declaration definiert deklariert";
+
 const WordLists &wordLists()
 {
     static const WordLists all{
@@ -44,34 +46,43 @@ const WordLists &wordLists()
             "tan es son era eran fue fueron ser sera estar esta estan este estos estas ese esa esos esas eso esto ha han hay haber "
             "hemos habia tiene tienen tener puede pueden poder debe deben deber hace hacer se nos os le les mi mis tu tus su sus "
             "nuestro nuestra nuestros nuestras yo ella ellos ellas usted ustedes ello"),
+        .defining = wordSet(definingWords),
+        .definingInCode = wordSet("redefine redefines redefined redefinition redefinitions redefiniert redefiniere redefinie redefinido "
+                                  "redefinida redefinicion definiere definie definido definida definicion defini definis definit "
+                                  "declare declares declaree declarado declarada deklarieren "
+                                  "implement implements implemented implementation implementiert"),
+        .kindsOfCode = wordSet("function method class constant variable macro struct enum interface symbol "
+                               "funktion methode klasse konstante fonction classe constante"),
         .asking = wordSet(
-            "document documents file files text texts passage passages page pages mention mentions mentioned mentioning say says said "
-            "tell tells talk talks speak state states stated find found show shows list written know contain contains information "
-            "per go goes going went gone come comes came something anything everything nothing someone anyone please hello hi hey "
-            "thanks mr mrs ms miss dr prof give name names "
-            "wrong thing things kind kinds reason reasons way ways "
-            "define defines defined definition definitions declared declaration mean means meaning bedeutet bedeuten signifie significa "
-            "called happen happens gives given gave giving get gets got make makes made take takes taken took put puts use uses used "
-            "work works "
-            "need needs keep keeps kept "
-            "long longer longest often high higher large larger big bigger old older short shorter far less least fewer many "
-            "one two three four five six seven eight nine ten eleven twelve "
-            "actually really exactly maybe perhaps basically simply "
-            "dokument dokumente dokumenten datei dateien texte stelle stellen seite seiten erwahnt erwahnen erwahnung sagt sagen steht "
-            "stehen sprechen spricht finde finden findet zeige zeigen nenne nennt enthalt enthalten etwas irgendetwas alles nichts "
-            "jemand geben gibt gegeben machen macht gemacht bekommen bekommt bitte hallo danke herr frau weiss wissen "
-            "lang lange langer oft hoch hoher gross grosser alt alter kurz kurzer weit weniger viel viele "
-            "zwei drei vier funf sechs sieben acht neun zehn elf zwolf "
-            "definiert deklariert eigentlich wirklich genau vielleicht etwa ungefahr circa einfach "
-            "fichier fichiers mentionne mentionnent dit disent dire parle parlent trouve trouvent trouver montre montrer contient "
-            "contiennent donne donner fait faire ecrit indique indiquent quelque chose bonjour merci monsieur madame mme longtemps "
-            "souvent grand grande haut "
-            "long longue "
-            "deux trois quatre cinq sept huit neuf dix onze douze vraiment exactement environ "
-            "documento documentos archivo archivos fichero ficheros pagina paginas menciona mencionan dice dicen habla hablan "
-            "encuentra encuentran encontrar muestra mostrar contiene contienen algo alguien nada hola gracias favor senor senora "
-            "dos tres cuatro cinco seis siete ocho nueve diez once doce "
-            "realmente exactamente quizas sehr muy tambien tres beaucoup aussi"),
+            QByteArray(definingWords)
+            + " "
+              "document documents file files text texts passage passages page pages mention mentions mentioned mentioning say says said "
+              "tell tells talk talks speak state states stated find found show shows list written know contain contains information "
+              "per go goes going went gone come comes came something anything everything nothing someone anyone please hello hi hey "
+              "thanks mr mrs ms miss dr prof give name names "
+              "wrong thing things kind kinds reason reasons way ways "
+              "mean means meaning bedeutet bedeuten signifie significa "
+              "called happen happens gives given gave giving get gets got make makes made take takes taken took put puts use uses used "
+              "work works "
+              "need needs keep keeps kept "
+              "long longer longest often high higher large larger big bigger old older short shorter far less least fewer many "
+              "one two three four five six seven eight nine ten eleven twelve "
+              "actually really exactly maybe perhaps basically simply "
+              "dokument dokumente dokumenten datei dateien texte stelle stellen seite seiten erwahnt erwahnen erwahnung sagt sagen steht "
+              "stehen sprechen spricht finde finden findet zeige zeigen nenne nennt enthalt enthalten etwas irgendetwas alles nichts "
+              "jemand geben gibt gegeben machen macht gemacht bekommen bekommt bitte hallo danke herr frau weiss wissen "
+              "lang lange langer oft hoch hoher gross grosser alt alter kurz kurzer weit weniger viel viele "
+              "zwei drei vier funf sechs sieben acht neun zehn elf zwolf "
+              "eigentlich wirklich genau vielleicht etwa ungefahr circa einfach "
+              "fichier fichiers mentionne mentionnent dit disent dire parle parlent trouve trouvent trouver montre montrer contient "
+              "contiennent donne donner fait faire ecrit indique indiquent quelque chose bonjour merci monsieur madame mme longtemps "
+              "souvent grand grande haut "
+              "long longue "
+              "deux trois quatre cinq sept huit neuf dix onze douze vraiment exactement environ "
+              "documento documentos archivo archivos fichero ficheros pagina paginas menciona mencionan dice dicen habla hablan "
+              "encuentra encuentran encontrar muestra mostrar contiene contienen algo alguien nada hola gracias favor senor senora "
+              "dos tres cuatro cinco seis siete ocho nueve diez once doce "
+              "realmente exactamente quizas sehr muy tambien tres beaucoup aussi"),
         .amounts = wordSet(
             "cost costs price prices amount number time times date duration kostet kosten preis preise betrag anzahl zeit datum dauer "
             "coute coutent prix montant nombre date duree "

@@ -16,6 +16,10 @@ struct WordLists
     QSet<QByteArray> commonGerman;
     QSet<QByteArray> commonFrench;
     QSet<QByteArray> commonSpanish;
+    // What asks where something in code is defined. The first ask in any question; the others have other meanings, too.
+    QSet<QByteArray> defining;
+    QSet<QByteArray> definingInCode;
+    QSet<QByteArray> kindsOfCode;
     // What asks, compares, counts and fills: searched like other words, but no sentence answers because it has them.
     QSet<QByteArray> asking;
     // An answer gives the amount, in whatever unit, and seldom says the word.

@@ -186,19 +186,6 @@ bool Jobs::forget(JobId id)
     return true;
 }
 
-void Jobs::forgetFinished()
-{
-    std::vector<JobId> gone;
-    for (const auto &candidate : m_entries) {
-        if (candidate->job.isOver())
-            gone.push_back(candidate->job.id);
-    }
-    for (const JobId id : gone) {
-        std::erase_if(m_entries, [id](const auto &candidate) { return candidate->job.id == id; });
-        emit removed(id);
-    }
-}
-
 std::vector<Job> Jobs::all() const
 {
     std::vector<Job> list;
@@ -272,7 +259,6 @@ void Jobs::finish(JobId id, Result<Unit> result)
         return;
     found->task = 0;
     found->waiting.clear();
-    found->isProgressTold = true;
     forgetRecord(*found);
     if (!result) {
         found->job.error = result.error();
@@ -307,27 +293,9 @@ void Jobs::forgetRecord(Entry &over)
 
 void Jobs::report(JobId id, JobProgress progress)
 {
-    constexpr std::chrono::milliseconds frame{16};
     Entry *found = entry(id);
-    if (!found || found->job.isOver() || found->job.progress == progress)
-        return;
-    found->job.progress = std::move(progress);
-    found->isProgressTold = false;
-    if (std::exchange(m_isProgressPlanned, true))
-        return;
-    m_tasks.run(m_clock.after(frame), [this](Result<Unit>) { tellProgress(); });
-}
-
-void Jobs::tellProgress()
-{
-    m_isProgressPlanned = false;
-    std::vector<JobId> changed;
-    for (const auto &candidate : m_entries) {
-        if (!std::exchange(candidate->isProgressTold, true))
-            changed.push_back(candidate->job.id);
-    }
-    for (const JobId id : changed)
-        emit progressChanged(id);
+    if (found && !found->job.isOver())
+        found->job.progress = std::move(progress);
 }
 
 } // namespace Layers

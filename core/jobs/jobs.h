@@ -5,9 +5,9 @@
 //   jobs.registerKind("context.import", [&](QByteArray payload) { return [&, payload](JobContext context) -> Task<Unit> { ... }; });
 //   jobs.start({.kind = "context.import", .title = {{"folder", path}}, .payload = descriptor});
 //
-// A worker reports progress (shown at most once a frame), asks gate() between two steps so that it can be paused, and may move its
-// descriptor forward with checkpoint() so that a restart does not begin at the beginning. Cancelling drops its Task. Its error makes the
-// job Failed; a worker never retries for ever by itself.
+// A worker reports progress, asks gate() between two steps so that it can be paused, and may move its descriptor forward with
+// checkpoint() so that a restart does not begin at the beginning. Cancelling drops its Task. Its error makes the job Failed; a worker
+// never retries for ever by itself.
 
 #include "core/base/clock.h"
 #include "core/jobs/job.h"
@@ -86,9 +86,8 @@ public:
     bool cancel(JobId id);
     // A Failed or Cancelled one with its last checkpoint, under the same id.
     bool retry(JobId id);
-    // Takes what is over off the list: one job, all.
+    // Takes one that is over off the list.
     bool forget(JobId id);
-    void forgetFinished();
 
     std::vector<Job> all() const; // in the order of starting
     std::optional<Job> find(JobId id) const;
@@ -97,7 +96,6 @@ public:
 signals:
     void added(Layers::JobId id);
     void stateChanged(Layers::JobId id);
-    void progressChanged(Layers::JobId id); // at most once a frame for each job
     void removed(Layers::JobId id);
 
 private:
@@ -109,7 +107,6 @@ private:
         JobWorker worker;
         QByteArray payload;
         bool isRecorded = false;
-        bool isProgressTold = true;
         bool isPauseWanted = false;
         std::vector<Resolver<Unit>> waiting; // at the gate
         TaskScope::Id task = 0; // 0: the worker has not begun
@@ -124,7 +121,6 @@ private:
     void record(const Entry &entry);
     void forgetRecord(Entry &entry);
     void report(JobId id, JobProgress progress);
-    void tellProgress();
 
     Clock &m_clock;
     JobStorage *m_storage;
@@ -132,7 +128,6 @@ private:
     QHash<QByteArray, JobFactory> m_factories;
     std::vector<std::unique_ptr<Entry>> m_entries;
     std::shared_ptr<Jobs *> m_self; // what contexts point to
-    bool m_isProgressPlanned = false;
     TaskScope m_storing; // before m_tasks, so that a dying worker may still be told of
     TaskScope m_tasks;
 };

@@ -47,14 +47,6 @@ void SseReader::forgetEvent()
         m_data.resize(0); // keeps the storage for the next event
 }
 
-void SseReader::takeRetry(QByteArrayView value)
-{
-    const bool digits
-        = !value.isEmpty() && value.size() <= 9 && std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (digits)
-        m_retry = std::chrono::milliseconds(value.toByteArray().toLongLong());
-}
-
 bool SseReader::isWhole(QByteArrayView data)
 {
     return data.trimmed() == "[DONE]" || JsonDocument::isValid(data);

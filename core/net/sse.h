@@ -12,7 +12,6 @@
 
 #include <QtCore/QByteArray>
 
-#include <chrono>
 #include <cstring>
 #include <optional>
 
@@ -55,11 +54,6 @@ public:
     template <class EventSink>
     Result<Unit> finish(EventSink &&sink);
 
-    QByteArray lastId() const { return m_lastId; }
-    std::optional<std::chrono::milliseconds> retryHint() const { return m_retry; }
-    // After finish(): bytes that were part of no event, for the report of a truncated stream.
-    QByteArray leftover() const { return m_leftover; }
-
 private:
     static const char *find(const char *from, const char *end, char byte)
     {
@@ -74,7 +68,6 @@ private:
     void addData(QByteArrayView value);
     void keepViews(); // copies what points into the chunk
     void forgetEvent();
-    void takeRetry(QByteArrayView value);
     static bool isWhole(QByteArrayView data);
     Error fail(const char *code);
 
@@ -85,9 +78,6 @@ private:
     QByteArray m_name;
     QByteArrayView m_dataView; // what the event has so far; points into the chunk, m_held or m_data
     QByteArrayView m_nameView;
-    QByteArray m_lastId;
-    QByteArray m_leftover;
-    std::optional<std::chrono::milliseconds> m_retry;
     std::optional<Error> m_failure;
     bool m_hasData = false;
     bool m_skipLineFeed = false;
@@ -148,23 +138,18 @@ Result<Unit> SseReader::finish(EventSink &&sink)
 {
     if (m_failure)
         return *m_failure;
-    m_leftover = std::exchange(m_line, {});
     const bool hadData = m_hasData;
     const QByteArray before = m_data;
-    m_held = m_leftover; // the views of this last line point into it
+    m_held = std::exchange(m_line, {}); // the views of this last line point into it
     if (!m_held.isEmpty())
         takeLine(m_held, sink);
     if (m_hasData && !isWhole(m_dataView) && hadData && isWhole(before)) {
         // The last line was cut off; what stood before it is an event of its own.
         m_data = before;
         m_dataView = m_data;
-    } else if (m_hasData && isWhole(m_dataView)) {
-        m_leftover.clear();
     }
     if (m_hasData && isWhole(m_dataView))
         sink(SseEvent{.name = m_nameView, .data = m_dataView, .ending = SseEvent::Ending::Unterminated});
-    else if (m_hasData && m_leftover.isEmpty())
-        m_leftover = m_dataView.toByteArray();
     forgetEvent();
     return Unit{};
 }
@@ -205,11 +190,8 @@ void SseReader::takeOther(QByteArrayView line, EventSink &sink)
         addData(value);
     } else if (field == "event") {
         m_nameView = value;
-    } else if (field == "id") {
-        if (!value.contains('\0'))
-            m_lastId = value.toByteArray();
-    } else if (field == "retry") {
-        takeRetry(value);
+    } else if (field == "id" || field == "retry") {
+        // For a stream that is taken up again; an answer never is.
     } else if (field == "error" && value.startsWith('{')) {
         sink(SseEvent{.kind = SseEvent::Kind::ErrorLine, .data = value});
     } else {

@@ -14,6 +14,8 @@ constexpr auto upsertProvider = "INSERT INTO providers(id, kind, name, url, key_
 constexpr auto selectProviders
     = "SELECT id, kind, name, url, key_reference, ca_file, enabled, models, models_listed FROM providers ORDER BY id";
 
+constexpr auto deletePendingKey = "DELETE FROM pending_keys WHERE provider=?1";
+
 ProviderInstance providerFrom(const Statement &row)
 {
     return {.id = row.id<ProviderId>(0),
@@ -53,6 +55,7 @@ Task<Unit> ProviderStore::save(ProviderInstance provider)
     return m_threads.write([p = std::move(provider)](Database &database) -> Result<Unit> {
         TRY(database.run(upsertProvider, p.id, QString::fromUtf8(p.kind), p.name, p.url, p.keyReference, p.caFile, int(p.isEnabled),
                          modelsToJson(p.models), p.modelsListed));
+        TRY(database.run(deletePendingKey, p.id));
         database.changes().touch(Tables::providers, p.id);
         return Unit{};
     });
@@ -101,6 +104,24 @@ Task<Unit> ProviderStore::remove(ProviderId id)
 Task<std::vector<ProviderInstance>> ProviderStore::list()
 {
     return m_threads.read([](Database &database) { return database.rows(selectProviders, providerFrom); });
+}
+
+Task<Unit> ProviderStore::expectKey(ProviderId id)
+{
+    return m_threads.write([id](Database &database) { return database.run("INSERT OR REPLACE INTO pending_keys VALUES(?1)", id); });
+}
+
+Task<Unit> ProviderStore::forgetExpectedKey(ProviderId id)
+{
+    return m_threads.write([id](Database &database) { return database.run(deletePendingKey, id); });
+}
+
+Task<std::vector<ProviderId>> ProviderStore::lostKeys()
+{
+    return m_threads.read([](Database &database) {
+        return database.rows("SELECT provider FROM pending_keys WHERE provider NOT IN (SELECT id FROM providers)",
+                             [](const Statement &row) { return row.id<ProviderId>(0); });
+    });
 }
 
 } // namespace Layers

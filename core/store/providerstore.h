@@ -23,6 +23,12 @@ public:
     Task<Unit> remove(ProviderId id);
     Task<std::vector<ProviderInstance>> list(); // in the order in which they were added
 
+    // Said before the key of a new server is written, and over with its row, see save(): a program that ends in between leaves a key that
+    // lostKeys() tells the next one.
+    Task<Unit> expectKey(ProviderId id);
+    Task<Unit> forgetExpectedKey(ProviderId id);
+    Task<std::vector<ProviderId>> lostKeys();
+
 private:
     DbThreads &m_threads;
 };

@@ -113,6 +113,26 @@ private slots:
         QVERIFY(waitUntil([&] { return program.thread().item(1).state == MessageState::Complete; }));
     }
 
+    // The list of keys keeps such a command, says why, and Enter leaves the list open.
+    void theListOfKeysSaysWhyNot()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        program.key(Qt::Key_F1);
+        program.type(QStringLiteral("Stop the answer"));
+        QVERIFY2(rowsOf(program).join(QLatin1Char('\n')).contains(QLatin1String("No answer is being written")),
+                 qPrintable(rowsOf(program).join(QLatin1Char('\n'))));
+        const auto *palette = program.find<QWidget>("palette");
+        program.key(Qt::Key_Return);
+        QVERIFY(palette->isVisible());
+        program.key(Qt::Key_Escape);
+        QVERIFY(!palette->isVisible());
+        // Every command that may not be at hand says so.
+        for (const AppCommand &command : appCommands())
+            QVERIFY2(!command.isEnabled || !command.whyNot.isEmpty(), command.id.constData());
+    }
+
     // Search everywhere leads to the place itself, also in a message that is longer than the window.
     void aHitIsShown()
     {

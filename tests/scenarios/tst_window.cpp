@@ -171,7 +171,7 @@ private slots:
         const auto at = [&keys](const char *line) { return keys.indexOf(QLatin1String(line)); };
         QCOMPARE(at("Send Enter"), 0);
         for (const auto &[before, after] :
-             std::initializer_list<std::pair<const char *, const char *>>{{"Stop the answer Ctrl+.", "New chat Ctrl+N"},
+             std::initializer_list<std::pair<const char *, const char *>>{{"Stop the answer No answer is being written Ctrl+.", "New chat Ctrl+N"},
                                                                           {"New chat Ctrl+N", "Quit Ctrl+Q"},
                                                                           {"Quit Ctrl+Q", "Rename this chat F2"},
                                                                           {"Rename this chat F2", "Add a folder Ctrl+O"},

@@ -31,6 +31,40 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
     , m_draftTimer(new QTimer(this))
     , m_tick(new QTimer(this))
 {
+    m_transcript->setObjectName(QStringLiteral("transcript"));
+    m_transcript->setAccessibleName(tr("Messages"));
+    m_transcript->setMinimumHeight(1); // a low window is for the composer first
+
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addLayout(buildBar());
+    column->addWidget(new Rule(deps.theme, Qt::Horizontal));
+    column->addWidget(m_transcript, 1);
+    m_startHolder = new QHBoxLayout;
+    m_startHolder->setContentsMargins(0, 0, 0, 0);
+    column->addLayout(m_startHolder);
+    buildFoot();
+    column->addWidget(m_footPart);
+    connect(m_picker, &ModelPicker::chosen, this, &ChatPage::setModel);
+    connect(m_picker, &ModelPicker::settingsWanted, this, [this] { emit settingsWanted("models"); });
+    m_tick->setInterval(1s);
+    connect(m_tick, &QTimer::timeout, this, [this] {
+        if (const Run *run = m_id ? m_deps.chat.runningIn(*m_id) : nullptr)
+            showWaiting(*run);
+        else
+            m_tick->stop();
+    });
+    m_draftTimer->setSingleShot(true);
+    m_draftTimer->setInterval(draftAfter);
+    connect(m_draftTimer, &QTimer::timeout, this, &ChatPage::saveDraft);
+    listenToComposer();
+    listenToThread();
+    listenToProfile();
+}
+
+QLayout *ChatPage::buildBar()
+{
     auto *bar = new QHBoxLayout;
     bar->setContentsMargins(20, 0, 16, 0);
     bar->setSpacing(8);
@@ -39,7 +73,7 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
     m_list->hide();
     connect(m_list, &Button::clicked, this, &ChatPage::sideWanted);
     m_title->setElided(true);
-    keepTopBarHeight(m_title, deps.theme, 1);
+    keepTopBarHeight(m_title, m_deps.theme, 1);
     m_title->setObjectName(QStringLiteral("chatTitle"));
     m_inspector->setIconName(QStringLiteral("inspector"));
     m_inspector->setAccessibleName(tr("What a question searches"));
@@ -49,20 +83,11 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
     bar->addWidget(m_title, 1);
     bar->addWidget(m_where);
     bar->addWidget(m_inspector);
+    return bar;
+}
 
-    m_transcript->setObjectName(QStringLiteral("transcript"));
-    m_transcript->setAccessibleName(tr("Messages"));
-    m_transcript->setMinimumHeight(1); // a low window is for the composer first
-
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addLayout(bar);
-    column->addWidget(new Rule(deps.theme, Qt::Horizontal));
-    column->addWidget(m_transcript, 1);
-    m_startHolder = new QHBoxLayout;
-    m_startHolder->setContentsMargins(0, 0, 0, 0);
-    column->addLayout(m_startHolder);
+void ChatPage::buildFoot()
+{
     m_footPart = new QWidget;
     auto *footColumn = new QVBoxLayout(m_footPart);
     footColumn->setContentsMargins(0, 0, 0, 0);
@@ -75,22 +100,15 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
     footColumn->addLayout(noteHolder);
     footColumn->addWidget(m_composer);
     m_foot = footColumn;
-    column->addWidget(m_footPart);
     m_editNote->setObjectName(QStringLiteral("editNote"));
     m_editNote->hide();
     connect(m_editNote->addAction(tr("Keep as it was")), &Button::clicked, this, &ChatPage::endEditing);
     m_fileNote->setObjectName(QStringLiteral("fileNote"));
     m_fileNote->hide();
-    connect(m_picker, &ModelPicker::chosen, this, &ChatPage::setModel);
-    connect(m_picker, &ModelPicker::settingsWanted, this, [this] { emit settingsWanted("models"); });
-    m_tick->setInterval(1s);
-    connect(m_tick, &QTimer::timeout, this, [this] {
-        if (const Run *run = m_id ? m_deps.chat.runningIn(*m_id) : nullptr)
-            showWaiting(*run);
-        else
-            m_tick->stop();
-    });
+}
 
+void ChatPage::listenToComposer()
+{
     connect(m_composer, &Composer::undoWanted, this, &ChatPage::undoWanted);
     connect(m_composer, &Composer::scrollWanted, m_transcript, &TranscriptView::scrollByKey);
     connect(m_composer, &Composer::sendWanted, this, &ChatPage::send);
@@ -119,25 +137,13 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
             }
         }
     });
-    m_draftTimer->setSingleShot(true);
-    m_draftTimer->setInterval(draftAfter);
-    connect(m_draftTimer, &QTimer::timeout, this, &ChatPage::saveDraft);
+}
 
+void ChatPage::listenToThread()
+{
     connect(m_transcript, &TranscriptView::typed, m_composer, &Composer::insertText);
     connect(m_transcript, &TranscriptView::actionActivated, this, &ChatPage::act);
-    connect(m_transcript, &TranscriptView::citationActivated, this, [this](const Citation &citation) {
-        for (int i = m_thread.count() - 1; i >= 0; --i) {
-            const auto &parts = m_thread.item(i).parts;
-            const bool isHere = std::any_of(parts.begin(), parts.end(), [&](const Part &part) {
-                const auto *cited = std::get_if<CitationPart>(&part);
-                return cited && cited->citation == citation;
-            });
-            if (isHere) {
-                emit citationWanted(m_thread.item(i).id, citation);
-                return;
-            }
-        }
-    });
+    connect(m_transcript, &TranscriptView::citationActivated, this, &ChatPage::openCited);
     connect(m_transcript, &TranscriptView::linkActivated, this, [this](const QString &url) {
         Confirmation question;
         question.title = tr("Open this address in your browser?");
@@ -146,26 +152,15 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
         question.keep = tr("Cancel");
         m_deps.dialogs.confirm(this, question, [this, url] { m_deps.dialogs.openUrl(url); });
     });
-    connect(m_transcript, &TranscriptView::siblingWanted, this, [this](const MessageId &id, int step) {
-        m_reading.run(m_deps.messages.siblings(id), [this, id, step](Result<std::vector<MessageId>> siblings) {
-            if (!siblings)
-                return;
-            const auto here = std::find(siblings->begin(), siblings->end(), id);
-            const auto next = here - siblings->begin() + step;
-            if (here == siblings->end() || next < 0 || next >= std::ptrdiff_t(siblings->size()))
-                return;
-            m_tasks.run(m_deps.chat.select((*siblings)[size_t(next)]), [this, chosen = (*siblings)[size_t(next)]](Result<Unit> done) {
-                if (done)
-                    m_target = chosen; // whoever walks the versions by key stays on them
-                sync();
-            });
-        });
-    });
+    connect(m_transcript, &TranscriptView::siblingWanted, this, &ChatPage::showSibling);
     connect(&m_thread, &TranscriptModel::olderWanted, this, &ChatPage::showOlder);
+}
 
-    connect(&deps.chat, &ChatService::runChanged, this, &ChatPage::onRun);
-    connect(&deps.providers, &Providers::changed, this, &ChatPage::refreshModel);
-    connect(&deps.feed, &ChangeFeed::changed, this, [this](const ChangeSet &changes) {
+void ChatPage::listenToProfile()
+{
+    connect(&m_deps.chat, &ChatService::runChanged, this, &ChatPage::onRun);
+    connect(&m_deps.providers, &Providers::changed, this, &ChatPage::refreshModel);
+    connect(&m_deps.feed, &ChangeFeed::changed, this, [this](const ChangeSet &changes) {
         if (changes.has(Tables::sources) || changes.has(Tables::documents))
             refreshSources();
         if (m_id && changes.has(Tables::conversations, m_id->uuid())) {
@@ -175,10 +170,42 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
             });
         }
     });
-    m_composer->setEnterSends(deps.settings.value(Settable::enterSends));
-    connect(&deps.settings, &Settings::changed, this, [this](const QByteArray &key) {
+    m_composer->setEnterSends(m_deps.settings.value(Settable::enterSends));
+    connect(&m_deps.settings, &Settings::changed, this, [this](const QByteArray &key) {
         if (key == "chat.enter_sends")
             m_composer->setEnterSends(m_deps.settings.value(Settable::enterSends));
+    });
+}
+
+void ChatPage::openCited(const Citation &citation)
+{
+    for (int i = m_thread.count() - 1; i >= 0; --i) {
+        const auto &parts = m_thread.item(i).parts;
+        const bool isHere = std::any_of(parts.begin(), parts.end(), [&](const Part &part) {
+            const auto *cited = std::get_if<CitationPart>(&part);
+            return cited && cited->citation == citation;
+        });
+        if (isHere) {
+            emit citationWanted(m_thread.item(i).id, citation);
+            return;
+        }
+    }
+}
+
+void ChatPage::showSibling(const MessageId &id, int step)
+{
+    m_reading.run(m_deps.messages.siblings(id), [this, id, step](Result<std::vector<MessageId>> siblings) {
+        if (!siblings)
+            return;
+        const auto here = std::find(siblings->begin(), siblings->end(), id);
+        const auto next = here - siblings->begin() + step;
+        if (here == siblings->end() || next < 0 || next >= std::ptrdiff_t(siblings->size()))
+            return;
+        m_tasks.run(m_deps.chat.select((*siblings)[size_t(next)]), [this, chosen = (*siblings)[size_t(next)]](Result<Unit> done) {
+            if (done)
+                m_target = chosen; // whoever walks the versions by key stays on them
+            sync();
+        });
     });
 }
 

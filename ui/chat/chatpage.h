@@ -90,6 +90,13 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
+    QLayout *buildBar();
+    void buildFoot();
+    void listenToComposer();
+    void listenToThread();
+    void listenToProfile();
+    void openCited(const Citation &citation);
+    void showSibling(const MessageId &id, int step);
     void load();
     void sync(); // the thread becomes the path in view
     void apply(std::vector<Message> messages, const std::vector<std::vector<MessageId>> &siblings);

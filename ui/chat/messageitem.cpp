@@ -87,17 +87,9 @@ void addEndNote(TranscriptItem &item, const Message &message, bool hasText, cons
     }
 }
 
-} // namespace
-
-TranscriptItem messageItem(const Message &message, const std::vector<MessageId> &siblings, const Providers &providers)
+// Its parts; errors among them become notes.
+void addParts(TranscriptItem &item, const Message &message, const Providers &providers)
 {
-    TranscriptItem item;
-    item.id = message.id;
-    item.role = message.role;
-    item.state = message.state;
-    item.siblings = std::max(1, int(siblings.size()));
-    const auto here = std::find(siblings.begin(), siblings.end(), message.id);
-    item.sibling = here == siblings.end() ? 0 : int(here - siblings.begin());
     for (const Part &part : message.parts) {
         const auto *failed = std::get_if<ErrorPart>(&part);
         if (!failed) {
@@ -117,14 +109,11 @@ TranscriptItem messageItem(const Message &message, const std::vector<MessageId> 
             note.actions.push_back({text.actionId, text.action, {}, text.action, TranscriptAction::Look::Plain});
         item.notes.push_back(std::move(note));
     }
-    if (message.role == Role::User) {
-        item.actions = {{"copy", {}, QStringLiteral("copy"), MessageWords::tr("Copy"), TranscriptAction::Look::Quiet},
-                        {"edit", {}, QStringLiteral("edit"), MessageWords::tr("Change the question"), TranscriptAction::Look::Quiet}};
-        return item;
-    }
-    item.name = message.modelAskedName.isEmpty() ? providers.modelName(message.modelAsked) : message.modelAskedName;
-    item.icon = message.modelAsked.isRecall() ? QStringLiteral("recall") : QStringLiteral("workspaces");
-    item.facts = factsOf(message, providers);
+}
+
+// How the answer ended, where that is not as it should.
+void addNotes(TranscriptItem &item, const Message &message)
+{
     const bool hasText = hasWords(message);
     const TranscriptAction goOn{"continue", MessageWords::tr("Continue"), {}, MessageWords::tr("Continue"), TranscriptAction::Look::Plain};
     if (message.state == MessageState::Interrupted && item.notes.empty())
@@ -146,23 +135,49 @@ TranscriptItem messageItem(const Message &message, const std::vector<MessageId> 
     if (isOther && message.state == MessageState::Complete)
         item.notes.push_back(
             {TranscriptNote::Tone::Info, MessageWords::tr("%1 answered. You asked for %2.").arg(message.modelAnswered, item.name), {}});
-    if (message.state != MessageState::Streaming) {
-        if (hasText)
-            item.actions.push_back({"copy", {}, QStringLiteral("copy"), MessageWords::tr("Copy"), TranscriptAction::Look::Quiet});
-        // Not twice: a note may offer it.
-        const bool isOffered = std::any_of(item.notes.begin(), item.notes.end(), [](const TranscriptNote &note) {
-            return std::any_of(note.actions.begin(), note.actions.end(),
-                               [](const TranscriptAction &action) { return action.id == "retry"; });
-        });
-        if (!isOffered)
-            item.actions.push_back({"retry", MessageWords::tr("Ask again"), QStringLiteral("retry"), MessageWords::tr("Ask again"),
-                                    TranscriptAction::Look::Quiet});
-        const bool isQuoted = message.stopReason != "no_answer"
-            && std::any_of(message.parts.begin(), message.parts.end(),
-                           [](const Part &part) { return std::holds_alternative<CitationPart>(part); });
-        if (message.modelAsked.isRecall() && message.state == MessageState::Complete && isQuoted)
-            item.hint = MessageWords::tr("Chosen by the words of your question. Read around them.");
+}
+
+void addActions(TranscriptItem &item, const Message &message)
+{
+    if (hasWords(message))
+        item.actions.push_back({"copy", {}, QStringLiteral("copy"), MessageWords::tr("Copy"), TranscriptAction::Look::Quiet});
+    // Not twice: a note may offer it.
+    const bool isOffered = std::any_of(item.notes.begin(), item.notes.end(), [](const TranscriptNote &note) {
+        return std::any_of(note.actions.begin(), note.actions.end(), [](const TranscriptAction &action) { return action.id == "retry"; });
+    });
+    if (!isOffered)
+        item.actions.push_back({"retry", MessageWords::tr("Ask again"), QStringLiteral("retry"), MessageWords::tr("Ask again"),
+                                TranscriptAction::Look::Quiet});
+    const bool isQuoted = message.stopReason != "no_answer"
+        && std::any_of(message.parts.begin(), message.parts.end(),
+                       [](const Part &part) { return std::holds_alternative<CitationPart>(part); });
+    if (message.modelAsked.isRecall() && message.state == MessageState::Complete && isQuoted)
+        item.hint = MessageWords::tr("Chosen by the words of your question. Read around them.");
+}
+
+} // namespace
+
+TranscriptItem messageItem(const Message &message, const std::vector<MessageId> &siblings, const Providers &providers)
+{
+    TranscriptItem item;
+    item.id = message.id;
+    item.role = message.role;
+    item.state = message.state;
+    item.siblings = std::max(1, int(siblings.size()));
+    const auto here = std::find(siblings.begin(), siblings.end(), message.id);
+    item.sibling = here == siblings.end() ? 0 : int(here - siblings.begin());
+    addParts(item, message, providers);
+    if (message.role == Role::User) {
+        item.actions = {{"copy", {}, QStringLiteral("copy"), MessageWords::tr("Copy"), TranscriptAction::Look::Quiet},
+                        {"edit", {}, QStringLiteral("edit"), MessageWords::tr("Change the question"), TranscriptAction::Look::Quiet}};
+        return item;
     }
+    item.name = message.modelAskedName.isEmpty() ? providers.modelName(message.modelAsked) : message.modelAskedName;
+    item.icon = message.modelAsked.isRecall() ? QStringLiteral("recall") : QStringLiteral("workspaces");
+    item.facts = factsOf(message, providers);
+    addNotes(item, message);
+    if (message.state != MessageState::Streaming)
+        addActions(item, message);
     return item;
 }
 

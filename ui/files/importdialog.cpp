@@ -46,75 +46,16 @@ ImportDialog::ImportDialog(Deps deps, std::vector<SourceId> sources, RowMaker ma
     auto *column = new QVBoxLayout(m_panel);
     column->setContentsMargins(1, 20, 1, 16);
     column->setSpacing(0);
-    auto *head = new QVBoxLayout;
-    head->setContentsMargins(24, 0, 24, 12);
-    head->setSpacing(8);
-    auto *top = new QHBoxLayout;
-    m_title->setElided(true);
-    m_title->setObjectName(QStringLiteral("importTitle"));
-    top->addWidget(m_title, 1);
-    auto *close = new Button(theme, {}, Button::Look::Quiet);
-    close->setIconName(QStringLiteral("close"));
-    close->setGround(Colour::Raised);
-    close->setSize(Button::Size::Small);
-    close->setAccessibleName(tr("Go on in the background"));
-    connect(close, &Button::clicked, this, &ImportDialog::leave);
-    top->addWidget(close);
-    head->addLayout(top);
-    m_facts->setObjectName(QStringLiteral("importFacts"));
-    m_facts->setElided(true);
-    head->addWidget(m_facts);
-    head->addWidget(m_progress);
-    head->addSpacing(4);
-    m_filter->setAccessibleName(tr("Which files are shown"));
-    m_filter->setObjectName(QStringLiteral("importFilter"));
-    connect(m_filter, &Segments::currentChanged, this, [this] {
-        m_documents.reset();
-        m_timer->start(0);
-    });
-    auto *filter = new QHBoxLayout;
-    filter->addWidget(m_filter);
-    filter->addStretch(1);
-    head->addLayout(filter);
-    column->addLayout(head);
+    column->addLayout(buildHead());
     column->addWidget(new Rule(theme, Qt::Horizontal));
     m_current->setElided(true);
     m_current->setContentsMargins(24, 12, 24, 0);
     m_current->hide();
     column->addWidget(m_current);
-    auto *list = new QWidget;
-    m_rows->setContentsMargins(8, 0, 12, 0);
-    m_rows->setSpacing(0);
-    list->setLayout(m_rows);
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setFocusPolicy(Qt::NoFocus);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_scroll->setWidget(list);
-    m_scroll->viewport()->setAutoFillBackground(false);
-    list->setAutoFillBackground(false);
+    buildList();
     column->addWidget(m_scroll, 1);
     column->addWidget(new Rule(theme, Qt::Horizontal));
-    auto *foot = new QHBoxLayout;
-    foot->setContentsMargins(24, 16, 24, 0);
-    foot->setSpacing(8);
-    m_note->setWordWrap(true);
-    m_note->setObjectName(QStringLiteral("importNote"));
-    foot->addWidget(m_note, 1);
-    m_cancel->setObjectName(QStringLiteral("importCancel"));
-    m_leave->setObjectName(QStringLiteral("importLeave"));
-    for (Button *button : {m_cancel, m_leave}) {
-        button->setGround(Colour::Raised);
-        foot->addWidget(button);
-    }
-    column->addLayout(foot);
-    connect(m_leave, &Button::clicked, this, &ImportDialog::leave);
-    connect(m_cancel, &Button::clicked, this, [this] {
-        for (const SourceId &id : m_sources)
-            m_deps.sources.cancel(id);
-        leave();
-    });
-
+    column->addLayout(buildFoot());
     m_timer->setSingleShot(true);
     connect(m_timer, &QTimer::timeout, this, &ImportDialog::reload);
     connect(&deps.sources, &SourceService::progressed, this, &ImportDialog::progressed);
@@ -140,6 +81,79 @@ ImportDialog::ImportDialog(Deps deps, std::vector<SourceId> sources, RowMaker ma
     raise();
     QWidget::show();
     m_leave->setFocus(Qt::OtherFocusReason);
+}
+
+QLayout *ImportDialog::buildHead()
+{
+    auto *head = new QVBoxLayout;
+    head->setContentsMargins(24, 0, 24, 12);
+    head->setSpacing(8);
+    auto *top = new QHBoxLayout;
+    m_title->setElided(true);
+    m_title->setObjectName(QStringLiteral("importTitle"));
+    top->addWidget(m_title, 1);
+    auto *close = new Button(m_deps.theme, {}, Button::Look::Quiet);
+    close->setIconName(QStringLiteral("close"));
+    close->setGround(Colour::Raised);
+    close->setSize(Button::Size::Small);
+    close->setAccessibleName(tr("Go on in the background"));
+    connect(close, &Button::clicked, this, &ImportDialog::leave);
+    top->addWidget(close);
+    head->addLayout(top);
+    m_facts->setObjectName(QStringLiteral("importFacts"));
+    m_facts->setElided(true);
+    head->addWidget(m_facts);
+    head->addWidget(m_progress);
+    head->addSpacing(4);
+    m_filter->setAccessibleName(tr("Which files are shown"));
+    m_filter->setObjectName(QStringLiteral("importFilter"));
+    connect(m_filter, &Segments::currentChanged, this, [this] {
+        m_documents.reset();
+        m_timer->start(0);
+    });
+    auto *filter = new QHBoxLayout;
+    filter->addWidget(m_filter);
+    filter->addStretch(1);
+    head->addLayout(filter);
+    return head;
+}
+
+void ImportDialog::buildList()
+{
+    auto *list = new QWidget;
+    m_rows->setContentsMargins(8, 0, 12, 0);
+    m_rows->setSpacing(0);
+    list->setLayout(m_rows);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setWidget(list);
+    m_scroll->viewport()->setAutoFillBackground(false);
+    list->setAutoFillBackground(false);
+}
+
+QLayout *ImportDialog::buildFoot()
+{
+    auto *foot = new QHBoxLayout;
+    foot->setContentsMargins(24, 16, 24, 0);
+    foot->setSpacing(8);
+    m_note->setWordWrap(true);
+    m_note->setObjectName(QStringLiteral("importNote"));
+    foot->addWidget(m_note, 1);
+    m_cancel->setObjectName(QStringLiteral("importCancel"));
+    m_leave->setObjectName(QStringLiteral("importLeave"));
+    for (Button *button : {m_cancel, m_leave}) {
+        button->setGround(Colour::Raised);
+        foot->addWidget(button);
+    }
+    connect(m_leave, &Button::clicked, this, &ImportDialog::leave);
+    connect(m_cancel, &Button::clicked, this, [this] {
+        for (const SourceId &id : m_sources)
+            m_deps.sources.cancel(id);
+        leave();
+    });
+    return foot;
 }
 
 bool ImportDialog::shows(SourceId source) const

@@ -38,6 +38,9 @@ protected:
 private:
     enum class Show { All, Reading, Added, Failed };
 
+    QLayout *buildHead();
+    void buildList();
+    QLayout *buildFoot();
     void progressed(const ImportProgress &progress);
     void ended(const SourceId &source);
     void reload(); // soon, and not more often than a person can read

@@ -243,15 +243,12 @@ bool Button::event(QEvent *event)
     return QAbstractButton::event(event);
 }
 
-void Button::paintEvent(QPaintEvent *)
+Button::Colours Button::colours() const
 {
-    QPainter painter(this);
     const bool pressed = isDown() || isChecked() || property("open").toBool();
     const bool hovered = underMouse();
     const bool isDark = m_theme.scheme() == Theme::Scheme::Dark;
-    Colour fill = Colour::Count;
-    Colour line = Colour::Count;
-    Colour ink = Colour::Text;
+    auto [fill, line, ink] = Colours{};
     switch (m_look) {
     case Look::Primary:
         fill = !isEnabled() ? Colour::Track : pressed ? Colour::AccentPressed : hovered ? Colour::AccentHover : Colour::Accent;
@@ -287,12 +284,24 @@ void Button::paintEvent(QPaintEvent *)
         ink = isEnabled() ? Colour::Text : Colour::Disabled;
         break;
     }
-    const int radius = m_theme.measure(Measure::RadiusControl);
-    if (fill != Colour::Count || line != Colour::Count)
-        m_theme.drawPanel(painter, rect(), radius, fill, line);
+    return {fill, line, ink};
+}
 
+void Button::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    const Colours now = colours();
+    if (now.fill != Colour::Count || now.line != Colour::Count)
+        m_theme.drawPanel(painter, rect(), m_theme.measure(Measure::RadiusControl), now.fill, now.line);
+    paintContent(painter, now.ink);
+    if (showsFocusRing(this))
+        paintFocusRing(painter);
+}
+
+void Button::paintContent(QPainter &painter, Colour ink)
+{
     painter.setFont(m_theme.font(Type::SmallStrong));
-    if (m_look == Look::Link && hovered) {
+    if (m_look == Look::Link && underMouse()) {
         QFont font = painter.font();
         font.setUnderline(true);
         painter.setFont(font);
@@ -325,17 +334,19 @@ void Button::paintEvent(QPaintEvent *)
         m_theme.drawIcon(painter, QRectF(place(at, trailing), (height() - trailing) / 2.0, trailing, trailing), m_trailing,
                          isEnabled() ? Colour::Muted : Colour::Disabled);
     }
-    if (showsFocusRing(this)) {
-        painter.setRenderHint(QPainter::Antialiasing);
-        const bool filled = m_look == Look::Primary || m_look == Look::Danger;
-        painter.setBrush(Qt::NoBrush);
-        painter.setPen(QPen(m_theme.colour(filled                                               ? Colour::OnAccent
-                                               : m_look == Look::Link && m_ink != Colour::Count ? m_ink
-                                                                                                : Colour::Accent),
-                            2));
-        painter.drawRoundedRect(QRectF(rect()).adjusted(filled ? 3 : 1, filled ? 3 : 1, filled ? -3 : -1, filled ? -3 : -1), radius - 2,
-                                radius - 2);
-    }
+}
+
+void Button::paintFocusRing(QPainter &painter)
+{
+    const int radius = m_theme.measure(Measure::RadiusControl) - 2;
+    painter.setRenderHint(QPainter::Antialiasing);
+    const bool filled = m_look == Look::Primary || m_look == Look::Danger;
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(m_theme.colour(filled                                               ? Colour::OnAccent
+                                           : m_look == Look::Link && m_ink != Colour::Count ? m_ink
+                                                                                            : Colour::Accent),
+                        2));
+    painter.drawRoundedRect(QRectF(rect()).adjusted(filled ? 3 : 1, filled ? 3 : 1, filled ? -3 : -1, filled ? -3 : -1), radius, radius);
 }
 
 Switch::Switch(const Theme &theme, const QString &accessibleName, QWidget *parent)

@@ -67,9 +67,18 @@ protected:
     bool event(QEvent *event) override;
 
 private:
+    struct Colours
+    {
+        Colour fill = Colour::Count; // Count: none
+        Colour line = Colour::Count;
+        Colour ink = Colour::Text;
+    };
+    Colours colours() const; // in the state that it is in
     int buttonHeight() const;
     int iconPixels() const;
     bool isIconOnly() const { return text().isEmpty(); }
+    void paintContent(QPainter &painter, Colour ink);
+    void paintFocusRing(QPainter &painter);
 
     const Theme &m_theme;
     mutable KeptLine m_words;

@@ -108,6 +108,15 @@ void MarkdownStream::append(QStringView text)
     m_firstChanged = std::min(m_firstChanged, m_blocks.size());
 }
 
+void MarkdownStream::showWaiting()
+{
+    m_firstChanged = m_blocks.size();
+    if (!m_hasWaiting)
+        return;
+    showTail(QStringView(m_all).mid(m_scanned), Dear::Now);
+    m_firstChanged = std::min(m_firstChanged, m_blocks.size());
+}
+
 void MarkdownStream::line(QStringView text)
 {
     if (m_mode == Mode::Fence) {
@@ -312,8 +321,9 @@ void MarkdownStream::closeRegion()
     m_region.clear();
 }
 
-void MarkdownStream::showTail(QStringView partial)
+void MarkdownStream::showTail(QStringView partial, Dear dear)
 {
+    m_hasWaiting = false;
     if (m_mode == Mode::Fence) {
         // What may become the closing fence waits until it is known.
         const QStringView trimmed = partial.trimmed();
@@ -332,7 +342,10 @@ void MarkdownStream::showTail(QStringView partial)
         return;
     }
     if (m_mode == Mode::Table) {
-        if (partial.trimmed().isEmpty() || mayWait(m_shownOfLine, partial.size(), partial.size()))
+        if (partial.trimmed().isEmpty())
+            return;
+        m_hasWaiting = dear == Dear::MayWait && mayWait(m_shownOfLine, partial.size(), partial.size());
+        if (m_hasWaiting)
             return;
         // The last cell is the one that is written.
         const QString open = withOpenMarksClosed(partial.toString(), partial.lastIndexOf(u'|') + 1);
@@ -356,8 +369,10 @@ void MarkdownStream::showTail(QStringView partial)
         return;
     }
     const qsizetype open = m_region.size() + partial.size();
-    if (mayWait(m_shownOpen, open, m_cost))
+    if (dear == Dear::MayWait && mayWait(m_shownOpen, open, m_cost)) {
+        m_hasWaiting = open > m_shownOpen;
         return;
+    }
     m_shownOpen = open;
     m_blocks.resize(m_closed);
     touch(m_closed);
@@ -379,6 +394,7 @@ void MarkdownStream::finish()
     while (same < whole.size() && same < m_blocks.size() && whole[same] == m_blocks[same])
         ++same;
     m_firstChanged = same;
+    m_hasWaiting = false;
     m_blocks = std::move(whole);
     m_closed = m_blocks.size();
 }

@@ -13,11 +13,14 @@ class MarkdownStream
 public:
     void append(QStringView text);
     void finish();
+    // Whether words at the end have come that are not in the blocks yet, because to parse their block again is dear.
+    bool hasWaiting() const { return m_hasWaiting; }
+    void showWaiting(); // for a pause of the stream, when nothing that follows would bring them
 
     const std::vector<RichBlock> &blocks() const { return m_blocks; }
     // Blocks before this index will not change until finish().
     size_t closed() const { return m_closed; }
-    // The first block that the last append() or finish() changed or added; blocks().size() when it changed none.
+    // The first block that the last append(), showWaiting() or finish() changed or added; blocks().size() when it changed none.
     size_t firstChanged() const { return m_firstChanged; }
     const QString &text() const { return m_all; }
     // How much was given to the parser, which is what the stream costs.
@@ -33,7 +36,8 @@ private:
     void startFence(QStringView text, qsizetype indent, qsizetype length);
     void closeTextAbove(QStringView rule);
     void tableRow(QStringView text);
-    void showTail(QStringView partial);
+    enum class Dear { MayWait, Now };
+    void showTail(QStringView partial, Dear dear = Dear::MayWait);
     std::vector<RichBlock> parse(QStringView markdown);
     void addParsed(QStringView markdown);
     void touch(size_t index) { m_firstChanged = std::min(m_firstChanged, index); }
@@ -57,6 +61,7 @@ private:
     bool m_fenceInList = false;
     bool m_continuesList = false; // the region goes on with the list that was closed before it
     bool m_codeIsEmpty = true;
+    bool m_hasWaiting = false;
     bool m_finished = false;
 };
 

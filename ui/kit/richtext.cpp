@@ -1,7 +1,7 @@
 #include "ui/kit/richtext.h"
 
-#include "core/base/htmlentities.h"
 #include "ui/kit/barelinks_p.h"
+#include "ui/kit/entities_p.h"
 #include "ui/kit/tablerows_p.h"
 
 #include <QtCore/QUrl>
@@ -232,7 +232,7 @@ public:
             append(QStringLiteral("\uFFFD"));
             break;
         case MD_TEXT_ENTITY:
-            append(entity(QByteArrayView(text, qsizetype(size))));
+            append(entityText(QByteArrayView(text, qsizetype(size))));
             break;
         case MD_TEXT_CODE: {
             QString words = QString::fromUtf8(text, qsizetype(size));
@@ -246,22 +246,6 @@ public:
             break;
         }
         return 0;
-    }
-
-    // The one tag that models cannot do without in a table; it can do no harm.
-    static QString withLineBreaks(QString words)
-    {
-        for (qsizetype at = words.indexOf(u"<br", 0, Qt::CaseInsensitive); at >= 0;
-             at = words.indexOf(u"<br", at + 1, Qt::CaseInsensitive)) {
-            qsizetype end = at + 3;
-            while (end < words.size() && words[end] == u' ')
-                ++end;
-            if (end < words.size() && words[end] == u'/')
-                ++end;
-            if (end < words.size() && words[end] == u'>')
-                words.replace(at, end + 1 - at, QChar(u'\n'));
-        }
-        return words;
     }
 
 private:
@@ -394,22 +378,9 @@ private:
         for (int i = 0; attribute.substr_offsets && attribute.substr_offsets[i] < attribute.size; ++i) {
             const QByteArrayView piece(attribute.text + attribute.substr_offsets[i],
                                        qsizetype(attribute.substr_offsets[i + 1] - attribute.substr_offsets[i]));
-            text += attribute.substr_types[i] == MD_TEXT_ENTITY ? entity(piece) : QString::fromUtf8(piece);
+            text += attribute.substr_types[i] == MD_TEXT_ENTITY ? entityText(piece) : QString::fromUtf8(piece);
         }
         return text;
-    }
-
-    static QString entity(QByteArrayView name)
-    {
-        if (name.startsWith("&#")) {
-            const bool isHex = name.size() > 2 && (name[2] == 'x' || name[2] == 'X');
-            bool ok = false;
-            const uint code = name.sliced(isHex ? 3 : 2).chopped(1).toByteArray().toUInt(&ok, isHex ? 16 : 10);
-            char32_t unit = ok && code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff) ? char32_t(code) : char32_t(0xfffd);
-            return QString::fromUcs4(&unit, 1);
-        }
-        const QString known = htmlEntity(name.sliced(1).chopped(1));
-        return known.isEmpty() ? QString::fromUtf8(name) : known;
     }
 
     const MarkdownLimits m_limits;

@@ -236,4 +236,23 @@ QByteArray withReadyTables(const QByteArray &markdown)
     return TableReader(markdown).read();
 }
 
+QString withLineBreaks(const QString &words)
+{
+    QString out;
+    qsizetype done = 0;
+    for (qsizetype at = words.indexOf(u"<br", 0, Qt::CaseInsensitive); at >= 0; at = words.indexOf(u"<br", at + 1, Qt::CaseInsensitive)) {
+        qsizetype end = at + 3;
+        while (end < words.size() && words[end] == u' ')
+            ++end;
+        if (end < words.size() && words[end] == u'/')
+            ++end;
+        if (end == words.size() || words[end] != u'>')
+            continue;
+        out += QStringView(words).sliced(done, at - done);
+        out += u'\n';
+        done = end + 1;
+    }
+    return done == 0 ? words : out + QStringView(words).sliced(done);
+}
+
 } // namespace Layers

@@ -120,33 +120,6 @@ SourceViewer::SourceViewer(const Theme &theme, SourceStore &store, Attachments &
     setProperty("wantedWidth", viewerWidth);
     setObjectName(QStringLiteral("sourceViewer"));
     setAccessibleName(tr("Cited file"));
-    auto *head = new QHBoxLayout;
-    head->setContentsMargins(16, 10, 12, 10);
-    head->setSpacing(8);
-    m_name->setElided(true);
-    head->addWidget(m_name, 1);
-    m_open->setIconName(QStringLiteral("open-outside"));
-    m_open->setGround(Colour::Bg);
-    m_open->setObjectName(QStringLiteral("openOutside"));
-    setPlainToolTip(m_open, tr("Open in the system's program"));
-    head->addWidget(m_open);
-    auto *search = new Button(theme, {}, Button::Look::Quiet);
-    search->setIconName(QStringLiteral("search"));
-    search->setGround(Colour::Bg);
-    search->setAccessibleName(tr("Find in this file"));
-    setPlainToolTip(search, tr("Find in this file  Ctrl+F"));
-    search->setObjectName(QStringLiteral("sourceFind"));
-    connect(search, &Button::clicked, this, &SourceViewer::find);
-    head->addWidget(search);
-    auto *close = new Button(theme, {}, Button::Look::Quiet);
-    close->setIconName(QStringLiteral("close"));
-    close->setGround(Colour::Bg);
-    close->setAccessibleName(tr("Close"));
-    close->setObjectName(QStringLiteral("closeSource"));
-    head->addWidget(close);
-    connect(close, &Button::clicked, this, &SourceViewer::closed);
-    connect(m_open, &Button::clicked, this, [this] { m_dialogs.openFile(m_document.absolutePath); });
-
     m_view->setReadOnly(true);
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setObjectName(QStringLiteral("sourceText"));
@@ -157,6 +130,58 @@ SourceViewer::SourceViewer(const Theme &theme, SourceStore &store, Attachments &
     inside->setContentsMargins(1, 1, 1, 1);
     inside->addWidget(m_view);
 
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addLayout(buildHead());
+    auto *middle = new QVBoxLayout;
+    middle->setContentsMargins(16, 0, 16, 0);
+    middle->setSpacing(8);
+    m_place->setElided(true);
+    m_place->setObjectName(QStringLiteral("sourcePlace"));
+    middle->addWidget(m_place);
+    middle->addWidget(m_note);
+    middle->addWidget(buildFindBar());
+    middle->addWidget(panel, 1);
+    column->addLayout(middle, 1);
+    column->addLayout(buildFoot());
+    m_note->hide();
+    watchRoom();
+}
+
+QLayout *SourceViewer::buildHead()
+{
+    auto *head = new QHBoxLayout;
+    head->setContentsMargins(16, 10, 12, 10);
+    head->setSpacing(8);
+    m_name->setElided(true);
+    head->addWidget(m_name, 1);
+    m_open->setIconName(QStringLiteral("open-outside"));
+    m_open->setGround(Colour::Bg);
+    m_open->setObjectName(QStringLiteral("openOutside"));
+    setPlainToolTip(m_open, tr("Open in the system's program"));
+    head->addWidget(m_open);
+    auto *search = new Button(m_theme, {}, Button::Look::Quiet);
+    search->setIconName(QStringLiteral("search"));
+    search->setGround(Colour::Bg);
+    search->setAccessibleName(tr("Find in this file"));
+    setPlainToolTip(search, tr("Find in this file  Ctrl+F"));
+    search->setObjectName(QStringLiteral("sourceFind"));
+    connect(search, &Button::clicked, this, &SourceViewer::find);
+    head->addWidget(search);
+    auto *close = new Button(m_theme, {}, Button::Look::Quiet);
+    close->setIconName(QStringLiteral("close"));
+    close->setGround(Colour::Bg);
+    close->setAccessibleName(tr("Close"));
+    close->setObjectName(QStringLiteral("closeSource"));
+    head->addWidget(close);
+    connect(close, &Button::clicked, this, &SourceViewer::closed);
+    connect(m_open, &Button::clicked, this, [this] { m_dialogs.openFile(m_document.absolutePath); });
+    return head;
+}
+
+QLayout *SourceViewer::buildFoot()
+{
     auto *foot = new QHBoxLayout;
     foot->setContentsMargins(12, 8, 16, 8);
     m_previous->setIconName(QStringLiteral("up"));
@@ -171,7 +196,7 @@ SourceViewer::SourceViewer(const Theme &theme, SourceStore &store, Attachments &
     foot->addWidget(m_count);
     foot->addWidget(m_next);
     foot->addStretch(1);
-    auto *copy = new Button(theme, tr("Copy with source"), Button::Look::Quiet);
+    auto *copy = new Button(m_theme, tr("Copy with source"), Button::Look::Quiet);
     copy->setIconName(QStringLiteral("copy"));
     copy->setGround(Colour::Bg);
     connect(copy, &Button::clicked, this, [this] {
@@ -181,23 +206,12 @@ SourceViewer::SourceViewer(const Theme &theme, SourceStore &store, Attachments &
                 .arg(citation.quote, m_place->text().isEmpty() ? citation.path : citation.path + QLatin1String(", ") + m_place->text()));
     });
     foot->addWidget(copy);
+    return foot;
+}
 
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addLayout(head);
-    auto *middle = new QVBoxLayout;
-    middle->setContentsMargins(16, 0, 16, 0);
-    middle->setSpacing(8);
-    m_place->setElided(true);
-    m_place->setObjectName(QStringLiteral("sourcePlace"));
-    middle->addWidget(m_place);
-    middle->addWidget(m_note);
-    middle->addWidget(buildFindBar());
-    middle->addWidget(panel, 1);
-    column->addLayout(middle, 1);
-    column->addLayout(foot);
-    m_note->hide();
+// The lines are as long as there is room for, and the passage stays in view while that changes.
+void SourceViewer::watchRoom()
+{
     const auto restyle = [this] {
         m_view->setFont(m_theme.font(m_document.format == Document::Format::Code ? Type::Code : Type::Ui));
         QPalette colours = m_view->palette();
@@ -207,7 +221,7 @@ SourceViewer::SourceViewer(const Theme &theme, SourceStore &store, Attachments &
         m_markdown->restyle(lineWidth());
         mark(m_marked);
     };
-    connect(&theme, &Theme::changed, this, restyle);
+    connect(&m_theme, &Theme::changed, this, restyle);
     m_fitting->setSingleShot(true);
     m_fitting->setInterval(100);
     connect(m_fitting, &QTimer::timeout, this, [this] {

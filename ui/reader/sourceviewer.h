@@ -45,7 +45,10 @@ private:
     void empty();
     void setReading(bool isReading);
     void mark(const TextRange &range);
+    QLayout *buildHead();
+    QLayout *buildFoot();
     QWidget *buildFindBar();
+    void watchRoom();
     void findWords();
     void findAgain();
     void goToMatch(int index);

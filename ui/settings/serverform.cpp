@@ -53,23 +53,7 @@ ServerForm::ServerForm(const Theme &theme, Dialogs &dialogs, Providers &provider
     grid->setHorizontalSpacing(16);
     grid->setVerticalSpacing(8);
     grid->setColumnStretch(1, 1);
-    const auto row = [&](int at, const QString &name, Field *field, const char *object, ServerField kind) {
-        auto *label = new Label(theme, name, Type::Small, Colour::Muted);
-        label->setMinimumWidth(theme.scaled(80));
-        label->setBuddy(field);
-        field->setAccessibleName(name);
-        field->setObjectName(QString::fromLatin1(object));
-        grid->addWidget(label, at, 0);
-        connect(field, &QLineEdit::textChanged, this, [this, kind] { edited(kind); });
-        connect(field, &QLineEdit::returnPressed, this, [this] {
-            if (!m_isBusy)
-                save();
-        });
-    };
-    row(0, tr("Name"), m_name, "serverName", ServerField::Name);
-    row(1, tr("Address"), m_url, "serverUrl", ServerField::Address);
-    row(2, tr("Key"), m_key, "serverKey", ServerField::Key);
-    row(3, tr("Certificate"), m_ca, "serverCa", ServerField::Certificate);
+    buildFields(*grid, theme);
     m_key->setEchoMode(QLineEdit::Password);
     m_key->setInputMethodHints(Qt::ImhHiddenText | Qt::ImhSensitiveData | Qt::ImhNoPredictiveText);
     connect(m_pick, &Button::clicked, this, [this, &dialogs] {
@@ -85,18 +69,53 @@ ServerForm::ServerForm(const Theme &theme, Dialogs &dialogs, Providers &provider
         showKey();
         edited(ServerField::Key);
     });
+    grid->addWidget(m_progress, 4, 1);
+    grid->addLayout(buildButtons(), 5, 1);
+    // Below the buttons, which therefore never move.
+    grid->addWidget(m_note, 6, 1);
+    QSizePolicy keptSize = m_progress->sizePolicy();
+    keptSize.setRetainSizeWhenHidden(true);
+    m_progress->setSizePolicy(keptSize);
+    m_note->hide();
+    m_progress->hide();
+    m_cancel->hide();
+    showKey();
+}
+
+void ServerForm::buildFields(QGridLayout &grid, const Theme &theme)
+{
+    const auto row = [&](int at, const QString &name, Field *field, const char *object, ServerField kind) {
+        auto *label = new Label(theme, name, Type::Small, Colour::Muted);
+        label->setMinimumWidth(theme.scaled(80));
+        label->setBuddy(field);
+        field->setAccessibleName(name);
+        field->setObjectName(QString::fromLatin1(object));
+        grid.addWidget(label, at, 0);
+        connect(field, &QLineEdit::textChanged, this, [this, kind] { edited(kind); });
+        connect(field, &QLineEdit::returnPressed, this, [this] {
+            if (!m_isBusy)
+                save();
+        });
+    };
+    row(0, tr("Name"), m_name, "serverName", ServerField::Name);
+    row(1, tr("Address"), m_url, "serverUrl", ServerField::Address);
+    row(2, tr("Key"), m_key, "serverKey", ServerField::Key);
+    row(3, tr("Certificate"), m_ca, "serverCa", ServerField::Certificate);
     const auto beside = [&](int at, Field *field, Button *button) {
         auto *line = new QHBoxLayout;
         line->setSpacing(8);
         line->addWidget(field, 1);
         line->addWidget(button);
-        grid->addLayout(line, at, 1);
+        grid.addLayout(line, at, 1);
     };
-    grid->addWidget(m_name, 0, 1);
-    grid->addWidget(m_url, 1, 1);
+    grid.addWidget(m_name, 0, 1);
+    grid.addWidget(m_url, 1, 1);
     beside(2, m_key, m_removeKey);
     beside(3, m_ca, m_pick);
-    grid->addWidget(m_progress, 4, 1);
+}
+
+QLayout *ServerForm::buildButtons()
+{
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(8);
     m_save->setObjectName(QStringLiteral("serverSave"));
@@ -108,19 +127,10 @@ ServerForm::ServerForm(const Theme &theme, Dialogs &dialogs, Providers &provider
         buttons->addWidget(button);
     }
     buttons->addStretch(1);
-    grid->addLayout(buttons, 5, 1);
-    // Below the buttons, which therefore never move.
-    grid->addWidget(m_note, 6, 1);
-    QSizePolicy keptSize = m_progress->sizePolicy();
-    keptSize.setRetainSizeWhenHidden(true);
-    m_progress->setSizePolicy(keptSize);
-    m_note->hide();
-    m_progress->hide();
-    m_cancel->hide();
-    showKey();
     connect(m_test, &Button::clicked, this, &ServerForm::test);
     connect(m_save, &Button::clicked, this, &ServerForm::save);
     connect(m_cancel, &Button::clicked, this, &ServerForm::cancel);
+    return buttons;
 }
 
 void ServerForm::fill(const QString &name, const QString &url)

@@ -7,6 +7,8 @@
 #include "ui/kit/dialogs.h"
 #include "ui/kit/widgets.h"
 
+class QGridLayout;
+
 namespace Layers {
 
 enum class ServerField { None, Name, Address, Key, Certificate };
@@ -34,6 +36,8 @@ protected:
     void keyPressEvent(QKeyEvent *event) override;
 
 private:
+    void buildFields(QGridLayout &grid, const Theme &theme);
+    QLayout *buildButtons();
     NewProvider typed() const;
     ProviderChange change() const;
     void test();

@@ -86,7 +86,8 @@ public:
         const QFont &font = m_theme.font(isTwoLines ? Type::UiStrong : Type::Small);
         const QFontMetrics metrics(font);
         const QString title = metrics.elidedText(row->title, Qt::ElideRight, (right - left) * (row->facts.isEmpty() ? 100 : 65) / 100);
-        drawMarked(*painter, turned({left, line.top(), right - left, line.height()}), start, font, Colour::Text, title, row->titleMarks);
+        drawMarked(*painter, turned({left, line.top(), right - left, line.height()}), start, font,
+                   row->isOffered ? Colour::Text : Colour::Muted, title, row->titleMarks);
         if (!row->facts.isEmpty()) {
             const int from = left + metrics.horizontalAdvance(title) + 12;
             painter->setFont(m_theme.font(Type::Caption));
@@ -287,7 +288,7 @@ void Palette::show(const std::vector<PaletteRow> &rows)
 
 void Palette::run(int index)
 {
-    if (index < 0 || size_t(index) >= m_rows.size())
+    if (index < 0 || size_t(index) >= m_rows.size() || !m_rows[size_t(index)].isOffered)
         return;
     const auto action = m_rows[size_t(index)].run;
     closeIfOpen();

@@ -30,6 +30,7 @@ struct PaletteRow
     QString detail = {}; // a second line
     std::vector<PaletteMark> titleMarks = {};
     std::vector<PaletteMark> detailMarks = {};
+    bool isOffered = true; // else it is muted, its facts say why, and Enter leaves the list open
 };
 
 class Palette : public QWidget

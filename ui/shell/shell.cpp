@@ -267,33 +267,15 @@ int Shell::textWidth() const
     return width() * 100 / m_theme.textPercent();
 }
 
-void Shell::arrange()
+// Counted from the left, and turned round where the window runs from the right.
+void Shell::setColumn(QWidget *part, int left, int wide)
 {
-    const Entry *shown = entry(m_current);
-    const int rail = m_theme.measure(Measure::Rail) * (60 + 40 * m_theme.textPercent() / 100) / 100;
-    const bool hasSide = shown && shown->view->side();
-    QWidget *inspector = shown ? shown->view->inspector() : nullptr;
-    const bool wasHidden = m_isSideHidden;
-    m_isSideHidden = hasSide && textWidth() < sideFrom;
-    int side = m_theme.scaled(textWidth() < narrowSideBelow ? std::min(m_sideWidth, narrowSide) : m_sideWidth);
-    side = std::min(side, width() - rail);
-    // Counted from the left, and turned round where the window runs from the right.
-    const auto set = [this](QWidget *part, int left, int wide) {
-        part->setGeometry(QStyle::visualRect(layoutDirection(), rect(), {left, 0, wide, height()}));
-    };
-    set(m_rail, 0, rail);
-    int left = rail;
-    const bool showsSide = hasSide && (!m_isSideHidden || m_isSideOverlayOpen);
-    m_sidePanel->setVisible(showsSide);
-    if (showsSide) {
-        set(m_sidePanel, rail, side);
-        if (!m_isSideHidden)
-            left += side;
-    }
-    m_edge->setVisible(showsSide && !m_isSideHidden);
-    set(m_edge, left - 3, 6);
+    part->setGeometry(QStyle::visualRect(layoutDirection(), rect(), {left, 0, wide, height()}));
+}
 
-    int right = width();
+// Beside the content where there is room, else over it; says where the content ends.
+int Shell::arrangeInspector(QWidget *inspector, int left)
+{
     const bool isNarrow = textWidth() < inspectorFrom;
     if (isNarrow != m_isInspectorOverlay)
         m_isOverlayOpen = false; // what was open beside the content does not cover it, and comes back when there is room
@@ -305,16 +287,43 @@ void Shell::arrange()
         const int wanted = inspector->property("wantedWidth").toInt();
         const int wide = std::min(m_theme.scaled(wanted > 0 ? wanted : m_theme.measure(Measure::Inspector)),
                                   std::max(300, (width() - left) * (m_isInspectorOverlay ? 8 : 5) / 10));
-        set(m_inspectorPanel, width() - wide, wide);
-        set(m_lines[2], width() - wide, 1);
+        setColumn(m_inspectorPanel, width() - wide, wide);
+        setColumn(m_lines[2], width() - wide, 1);
         if (!m_isInspectorOverlay)
-            right -= wide;
+            return width() - wide;
     }
-    set(m_content, left, right - left);
+    return width();
+}
+
+void Shell::arrange()
+{
+    const Entry *shown = entry(m_current);
+    const int rail = m_theme.measure(Measure::Rail) * (60 + 40 * m_theme.textPercent() / 100) / 100;
+    const bool hasSide = shown && shown->view->side();
+    QWidget *inspector = shown ? shown->view->inspector() : nullptr;
+    const bool wasHidden = m_isSideHidden;
+    m_isSideHidden = hasSide && textWidth() < sideFrom;
+    int side = m_theme.scaled(textWidth() < narrowSideBelow ? std::min(m_sideWidth, narrowSide) : m_sideWidth);
+    side = std::min(side, width() - rail);
+    setColumn(m_rail, 0, rail);
+    int left = rail;
+    const bool showsSide = hasSide && (!m_isSideHidden || m_isSideOverlayOpen);
+    m_sidePanel->setVisible(showsSide);
+    if (showsSide) {
+        setColumn(m_sidePanel, rail, side);
+        if (!m_isSideHidden)
+            left += side;
+    }
+    m_edge->setVisible(showsSide && !m_isSideHidden);
+    setColumn(m_edge, left - 3, 6);
+
+    const int right = arrangeInspector(inspector, left);
+    const bool showsInspector = !m_inspectorPanel->isHidden();
+    setColumn(m_content, left, right - left);
     m_edge->raise();
     // Hairlines between the parts.
-    set(m_lines[0], rail - 1, 1);
-    set(m_lines[1], rail + side - 1, 1);
+    setColumn(m_lines[0], rail - 1, 1);
+    setColumn(m_lines[1], rail + side - 1, 1);
     m_lines[1]->setVisible(showsSide);
     m_lines[2]->setVisible(showsInspector);
     if (showsInspector && m_isInspectorOverlay)

@@ -64,6 +64,8 @@ private:
     std::vector<QWidget *> regions() const; // those shown, in reading order
     void focusStop(QWidget *stop, Qt::FocusReason reason);
     void arrange();
+    int arrangeInspector(QWidget *inspector, int left);
+    void setColumn(QWidget *part, int left, int wide);
     int textWidth() const; // of the window, in pixels at 100 % text
 
     const Theme &m_theme;

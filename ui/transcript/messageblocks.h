@@ -69,8 +69,10 @@ public:
     void dropBoxes(int keepFrom, int keepTo);
     int boxCount() const { return m_boxCount; }
 
-    // More came at the end.
-    Change grow(const TranscriptItem &item, const BlockContext &context, Look look);
+    // More came at the end. What is dear to parse may wait for more of it; Words::All is for a pause, when no more comes.
+    enum class Words { MayWait, All };
+    Change grow(const TranscriptItem &item, const BlockContext &context, Look look, Words words = Words::MayWait);
+    bool hasWaiting() const { return !m_segments.empty() && m_segments.back().isStream && m_segments.back().stream.hasWaiting(); }
     // Anything may be different; blocks that are the same keep their boxes.
     void update(const TranscriptItem &item, const BlockContext &context, Look look);
     bool isStreaming() const { return m_isStreaming; }

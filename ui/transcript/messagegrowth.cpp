@@ -16,12 +16,18 @@ BlockContext within(BlockContext context, int inset)
 
 } // namespace
 
-MessageBlocks::Change MessageBlocks::grow(const TranscriptItem &item, const BlockContext &context, Look look)
+MessageBlocks::Change MessageBlocks::grow(const TranscriptItem &item, const BlockContext &context, Look look, Words words)
 {
     collectCitations(item);
     size_t firstChanged = 0;
     const auto segmentBefore = int(m_segments.size()) - 1;
     const bool isNew = readMore(item, firstChanged);
+    if (words == Words::All && hasWaiting()) {
+        MarkdownStream &stream = m_segments.back().stream;
+        stream.showWaiting();
+        firstChanged = std::min(firstChanged, stream.firstChanged());
+        countCitations(m_segments.back(), firstChanged);
+    }
     Change change;
     if (isNew || segmentBefore < 0 || m_segments.back().isReasoning || m_segments.back().rich().empty()
         || m_segments.back().lastPart + 1 != int(item.parts.size())) {

@@ -37,7 +37,13 @@ TranscriptView::TranscriptView(TranscriptModel &model, const Theme &theme, CodeH
     m_frames.setSingleShot(true);
     connect(&m_frames, &QTimer::timeout, this, &TranscriptView::follow);
     m_pace.later.setSingleShot(true);
-    connect(&m_pace.later, &QTimer::timeout, this, &TranscriptView::catchUp);
+    connect(&m_pace.later, &QTimer::timeout, this, [this] {
+        if (const int row = pacedRow(); row >= 0)
+            showGrowth(row);
+    });
+    m_pace.pause.setSingleShot(true);
+    m_pace.pause.setInterval(250);
+    connect(&m_pace.pause, &QTimer::timeout, this, &TranscriptView::catchUp);
     m_autoScroll.setInterval(30);
     connect(&m_autoScroll, &QTimer::timeout, this, &TranscriptView::autoScroll);
     m_search.setSingleShot(true);
@@ -216,6 +222,8 @@ void TranscriptView::onChanged(int row)
     if (message) {
         message->update(m_model.item(row), context(), look(row));
         syncHeight(row);
+        if (message->hasWaiting() && m_pace.message == m_model.item(row).id)
+            m_pace.pause.start();
     } else {
         m_heights.set(row, MessageBlocks::estimate(m_model.item(row), m_theme, columnWidth()));
     }
@@ -278,17 +286,23 @@ qint64 TranscriptView::growthWait(int row) const
 
 void TranscriptView::catchUp()
 {
-    if (!std::exchange(m_pace.isWaiting, false))
-        return;
-    for (int row = m_model.count(); row-- > 0;) {
-        if (m_model.item(row).id == m_pace.message)
-            return showGrowth(row);
-    }
+    const int row = pacedRow();
+    if (row >= 0 && (m_pace.isWaiting || (m_rows[size_t(row)] && m_rows[size_t(row)]->hasWaiting())))
+        showGrowth(row, MessageBlocks::Words::All);
+    m_pace.isWaiting = false;
 }
 
-void TranscriptView::showGrowth(int row)
+int TranscriptView::pacedRow() const
+{
+    int row = m_model.count();
+    while (row-- > 0 && m_model.item(row).id != m_pace.message) { }
+    return row;
+}
+
+void TranscriptView::showGrowth(int row, MessageBlocks::Words words)
 {
     m_pace.later.stop();
+    m_pace.pause.stop();
     m_pace.isWaiting = false;
     if (m_needsFirstPlace || !m_rows[size_t(row)])
         return;
@@ -296,7 +310,7 @@ void TranscriptView::showGrowth(int row)
     watch.start();
     MessageBlocks &message = *m_rows[size_t(row)];
     const int blocksBefore = message.count();
-    const MessageBlocks::Change change = message.grow(m_model.item(row), context(), look(row));
+    const MessageBlocks::Change change = message.grow(m_model.item(row), context(), look(row), words);
     syncHeight(row);
     if (blocksBefore > 0 && change.from == 0 && !change.isExact)
         viewport()->update();
@@ -306,6 +320,9 @@ void TranscriptView::showGrowth(int row)
         follow();
     else
         arrange();
+    // A block that was only believed to be as high as it is was measured just now, and in a pause nothing follows that would scroll on.
+    if (m_follows && words == MessageBlocks::Words::All && !isEndInView())
+        follow();
     for (const Shown &shown : m_shown) {
         if (shown.row == row && shown.block == change.closed)
             updateBlock(shown, change.closedFrom, shown.bottom);
@@ -324,6 +341,8 @@ void TranscriptView::showGrowth(int row)
     m_pace.together = std::max(1, std::exchange(m_pace.grown, 0));
     m_pace.isPainted = false;
     m_pace.sinceShown.start();
+    if (message.hasWaiting())
+        m_pace.pause.start();
 }
 
 void TranscriptView::onOlderChanged()

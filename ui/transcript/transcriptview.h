@@ -28,7 +28,7 @@ public:
 
     bool isFollowing() const { return m_follows; }
     void jumpToLatest();
-    void catchUp(); // shows at once what waits for its time, see Pace
+    void catchUp(); // shows at once what waits for its time or for more to come, see Pace
     void setPaced(bool isPaced) { m_pace.isOn = isPaced; } // off: a frame for each growth, for measuring
     void setGrowthCost(std::chrono::nanoseconds cost) { m_pace.fixedCost = cost.count(); } // for tests: whatever the computer can do
     void scrollByKey(int key); // a page, or to an end
@@ -164,6 +164,7 @@ private:
         bool isWaiting = false; // more has come than is shown
         QElapsedTimer sinceShown;
         QTimer later;
+        QTimer pause; // nothing came for so long: what waits for more to come is shown
     };
 
     // Model (transcriptview.cpp)
@@ -171,7 +172,8 @@ private:
     void onRemoved(int from, int count);
     void onChanged(int row);
     void onGrew(int row);
-    void showGrowth(int row);
+    void showGrowth(int row, MessageBlocks::Words words = MessageBlocks::Words::MayWait);
+    int pacedRow() const;
     qint64 growthWait(int row) const; // ms until it may be shown
     void onOlderChanged();
     void shiftPlaces(int from, int by);

@@ -1,4 +1,3 @@
-#include "core/db/database.h"
 #include "tests/core/chat/desk.h"
 
 #include <QtCore/QFile>
@@ -44,25 +43,6 @@ private slots:
         QCOMPARE(messages[0].text(), question);
         QCOMPARE(messages[1], run.answer);
         QCOMPARE(messages[1].parent, std::optional(messages[0].id));
-    }
-
-    // When the request arrives, another connection to the database finds the question and the place of the answer.
-    void questionIsOnDiskBeforeItIsOnTheWire()
-    {
-        Desk desk;
-        const auto chat = desk.newChat();
-        const QString path = desk.folder.path() + QLatin1String("/profiles/local/layers.db");
-        std::atomic<qint64> rows = -1;
-        desk.server.answer(answersPath, [&rows, path](const RecordedRequest &) {
-            auto database = Database::open(path, Database::Options{.access = Database::Access::QueryOnly});
-            if (database) {
-                const auto count = (*database)->row("SELECT count(*) FROM messages", [](const Statement &row) { return row.integer(0); });
-                rows = count && *count ? **count : -2;
-            }
-            return answerOf({"Yes."});
-        });
-        desk.send(chat, question);
-        QCOMPARE(rows.load(), 2);
     }
 
     void historyIsSent()
@@ -402,122 +382,6 @@ private slots:
         const Run free = desk.send(chat, question);
         QCOMPARE(free.estimate.certainty, Estimate::Certainty::Free);
         QCOMPARE(free.cost->nanos, 0);
-    }
-
-    // Each statement that runs while the answer streams may fail: the answer is shown whole, and either kept or said not to be.
-    void aFullDiskIsSaid()
-    {
-        const Error full{.kind = Error::Kind::DiskFull, .code = "sqlite.13"};
-        int notKept = 0;
-        for (int statement = 1; statement <= 14; ++statement) {
-            Desk desk;
-            const auto chat = desk.newChat();
-            desk.server.answer(answersPath, [faults = desk.faults, statement, full](const RecordedRequest &) {
-                faults->failAt(statement, full);
-                return answerOf({"Low water ", "is at nine."});
-            });
-            const Run run = desk.send(chat, question);
-            desk.faults->clear();
-            QCOMPARE(run.answer.text(), answer);
-            notKept += run.notKept ? 1 : 0;
-            if (run.notKept)
-                QCOMPARE(run.notKept->kind, Error::Kind::DiskFull);
-            else
-                QCOMPARE(desk.path(chat), question + QLatin1String(" > ") + answer);
-            desk.restart();
-            QCOMPARE(desk.shown(chat).front().text(), question);
-        }
-        QVERIFY(notKept > 0);
-    }
-
-    // When the question cannot be saved, nothing is sent.
-    void whatIsNotOnDiskIsNotSent()
-    {
-        for (int statement = 1; statement <= 12; ++statement) {
-            Desk desk;
-            desk.model();
-            const auto chat = desk.newChat();
-            desk.faults->failAt(statement, Error{.kind = Error::Kind::DiskFull, .code = "sqlite.13"});
-            const Run run = desk.send(chat, question);
-            desk.faults->clear();
-            QVERIFY(run.error || run.answer.text() == answer);
-            const bool asked = !desk.shown(chat).empty();
-            QVERIFY2(asked || desk.server.requests(answersPath).empty(), qPrintable(QString::number(statement)));
-        }
-    }
-
-    void twoProgramsInOneProcess()
-    {
-        Desk one;
-        Desk two;
-        one.server.reply(answersPath, answerOf({"from ", "one"}, 5ms));
-        two.server.reply(answersPath, answerOf({"from ", "two"}, 5ms));
-        const auto chatOne = one.newChat();
-        const auto chatTwo = two.newChat();
-        const RunId runOne = one.begin(chatOne, question);
-        const RunId runTwo = two.begin(chatTwo, question);
-        QCOMPARE(one.ended(runOne).answer.text(), QStringLiteral("from one"));
-        QCOMPARE(two.ended(runTwo).answer.text(), QStringLiteral("from two"));
-        QCOMPARE(waitFor(one.session->conversations().list(10))->size(), 1u);
-    }
-
-    void aSecondProgramIsTurnedAway()
-    {
-        Desk desk;
-        auto again = desk.core->openLocalProfile();
-        QVERIFY(!again);
-        QCOMPARE(again.error().code, "profile.in_use");
-    }
-
-    // The program ends in the middle of an answer: all that was shown is there, and the answer is marked.
-    void endInMidAnswer_data()
-    {
-        QTest::addColumn<int>("words");
-        for (const int words : {1, 5, 30})
-            QTest::newRow(qPrintable(QStringLiteral("after %1 words").arg(words))) << words;
-    }
-    void endInMidAnswer()
-    {
-        QFETCH(int, words);
-        Desk desk;
-        std::vector<Reply::Piece> pieces;
-        for (int i = 0; i < 200; ++i)
-            pieces.push_back({eventOf("word" + QByteArray::number(i) + ' '), 12ms});
-        desk.server.reply(answersPath, Reply::stream(std::move(pieces)));
-        const auto chat = desk.newChat();
-        const RunId id = desk.begin(chat, question);
-        QVERIFY(waitUntil([&] { return desk.textOf(id).count(QLatin1Char(' ')) >= words; }));
-        const QString seen = desk.textOf(id);
-        desk.restart();
-        QCOMPARE(desk.path(chat), question + QLatin1String(" > ") + seen);
-        QCOMPARE(desk.shown(chat).back().state, MessageState::Interrupted);
-        QVERIFY(desk.chat().running().empty());
-    }
-
-    void endBeforeTheFirstWord()
-    {
-        Desk desk;
-        desk.server.reply(answersPath, answerOf({"late"}).with(FaultPlan{.before = 60s}));
-        const auto chat = desk.newChat();
-        desk.begin(chat, question);
-        QVERIFY(waitUntil([&] { return !desk.server.requests(answersPath).empty(); }));
-        desk.restart();
-        QCOMPARE(desk.shown(chat).size(), 2u);
-        QCOMPARE(desk.shown(chat).back().state, MessageState::Interrupted);
-    }
-
-    void theServerGoesWhileItAnswers()
-    {
-        Desk desk;
-        desk.server.reply(answersPath, Reply::stream({{eventOf("Low water ")}, {eventOf("never"), 60s}}));
-        const auto chat = desk.newChat();
-        const RunId id = desk.begin(chat, question);
-        QVERIFY(waitUntil([&] { return !desk.textOf(id).isEmpty(); }));
-        // Its provider is taken out meanwhile: the answer that runs is not lost.
-        QVERIFY_OK(waitFor(desk.session->providers().remove(desk.session->providers().instances().front().id)));
-        desk.chat().stop(id);
-        QCOMPARE(desk.ended(id).answer.state, MessageState::Stopped);
-        QCOMPARE(desk.path(chat), QStringLiteral("When is low water? > Low water "));
     }
 };
 

@@ -205,6 +205,40 @@ private slots:
         }
     }
 
+    // The program ends behind the key of a new server and before its row: the next one that opens the keychain takes the key away.
+    void aNewServerThatWasNotSavedLeavesNoKey()
+    {
+        KeyDesk desk;
+        NewProvider provider;
+        provider.url = KeyDesk::addressOf(desk.other);
+        provider.key = QStringLiteral("sk-new");
+        {
+            TaskScope scope;
+            bool isWritten = false;
+            desk.keychain->onWrite = [&] {
+                isWritten = true;
+                desk.kept = desk.keychain->secrets;
+                desk.faults->failAt(1, Error{.kind = Error::Kind::Internal, .code = "ended"});
+            };
+            scope.run(desk.session->providers().add(provider));
+            QVERIFY(waitUntil([&] { return isWritten; }));
+        }
+        desk.session.reset();
+        desk.core.reset();
+        desk.faults->clear();
+        QCOMPARE(desk.kept.size(), 2);
+        desk.start();
+        QCOMPARE(desk.session->providers().instances().size(), 1u);
+        QCOMPARE(desk.keychain->secrets.size(), 2); // the start does not touch the keychain
+        QCOMPARE(desk.asks(), QByteArray("old sk-old"));
+        QVERIFY(waitUntil([&] { return desk.keychain->secrets.values() == QStringList{QStringLiteral("sk-old")}; }));
+        // A server that was saved keeps its key.
+        QVERIFY_OK(waitFor(desk.session->providers().add(provider)));
+        desk.restart();
+        QCOMPARE(desk.asks(), QByteArray("old sk-old"));
+        QCOMPARE(desk.keychain->secrets.size(), 2);
+    }
+
     // A form that is closed while the keychain asks saves nothing.
     void aDroppedChangeLeavesTheOldPair()
     {

@@ -161,6 +161,7 @@ private slots:
     {
         QTest::addColumn<int>("version");
         QTest::newRow("the first schema") << 1;
+        QTest::newRow("with keys that are being written") << 2;
     }
     void finds()
     {

@@ -149,6 +149,33 @@ private slots:
         QVERIFY(isWhole());
     }
 
+    // What waits for more because its paragraph is dear to read is there a moment after the last token.
+    void aPauseShowsWhatHasCome()
+    {
+        Stage stage({ownMessage(1, QStringLiteral("Q"))}, {1000, 700});
+        TranscriptItem item = answer(2, {});
+        item.state = MessageState::Streaming;
+        stage.model.append(item);
+        stage.view.setPaced(false);
+        const QString many = QStringLiteral("word ").repeated(8 * 1024);
+        stage.model.grow(1, TextPart{many});
+        const qint64 height = stage.view.contentHeight();
+        stage.model.grow(1, TextPart{QStringLiteral("line\\\n").repeated(10)});
+        QCOMPARE(stage.view.contentHeight(), height);
+        const auto isWhole = [&] {
+            TranscriptView fresh(stage.model, stage.theme);
+            fresh.resize(stage.view.size());
+            fresh.show();
+            QCoreApplication::processEvents();
+            return shape(stage.view) == shape(fresh);
+        };
+        QVERIFY(!isWhole());
+        QTRY_VERIFY(isWhole());
+        // And the next words stand behind them.
+        stage.model.grow(1, TextPart{QStringLiteral("line\\\n").repeated(10)});
+        QTRY_VERIFY(isWhole());
+    }
+
     void partialPaintsAreWholePaints()
     {
         const QJsonArray tokens = QJsonDocument::fromJson(readFile(QStringLiteral("markdown/2k.tokens.json"))).array();
