@@ -47,6 +47,8 @@ QString drawn(const std::vector<RichBlock> &blocks)
             line += block.task == RichBlock::Task::Done ? QLatin1String(" x") : QLatin1String(" o");
         if (!block.language.isEmpty())
             line += QLatin1Char(' ') + block.language;
+        if (block.firstLine != 1)
+            line += QStringLiteral(" @%1").arg(block.firstLine);
         line += QLatin1String(": ") + block.plainText().replace(u'\n', QLatin1String("\\n")).replace(u'\t', u'/');
         for (const RichText::Run &run : block.text.runs)
             line += QStringLiteral(" {%1+%2 %3%4}")
@@ -81,6 +83,9 @@ private slots:
         row("paragraphs", "a\nb\n\nc", "p: a b|p: c");
         row("styles", "a **b** *c* ~~d~~ `e`", "p: a b c d e {2+1 1} {4+1 2} {6+1 4} {8+1 8}");
         row("headings", "# A\n### B", "h1: A|h3: B");
+        row("code of a line", "```CPP start=42\nint a;\n```", "code cpp @42: int a;");
+        row("code of a line without a language", "``` start=7\nint a;\n```", "code @7: int a;");
+        row("code of no line", "```cpp start=-3x\nint a;\n```", "code cpp: int a;");
         row("code", "```CPP title\nint a;\n\nb\n```", "code cpp: int a;\\n\\nb");
         row("tight list", "- a\n- b\n  1. c\n  2. d", "p i1 [\xe2\x80\xa2]: a|p i1 [\xe2\x80\xa2]: b|p i2 [1.]: c|p i2 [2.]: d");
         row("a list that starts at 3", "3. a\n4. b", "p i1 [3.]: a|p i1 [4.]: b");
@@ -198,6 +203,7 @@ private slots:
         row("a bit of everything",
             "# T\n\ntext **bold** `code`\nmore\n\n- a\n- b\n  c\n\n  d\n- e\n\nend\n\n```py\nx = 1\n\n``` y\n```\nafter\n\n| a | b "
             "|\n|--|--|\n| 1 | 2 |\n| 3 | 4 |\n\n> q\n> r\n\n1. x\n2. y\n\n---\n\nlast");
+        row("numbered fences", "```py start=41\nx = 1\n```\n\n~~~ start=3\ny\n~~~\n");
         row("nested fences", "````md\n```c\nx\n```\n````\nok");
         row("fence in a list", "- a\n  ```\n  - b\n\n  c\n  ```\n- d\n\nx");
         row("setext", "Title\n===\n\nSub\n---\ntext");
