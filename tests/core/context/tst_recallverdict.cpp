@@ -78,6 +78,31 @@ private slots:
         QCOMPARE(firstQuote({{QStringLiteral("a.md"), text}, other}, question).quote, quote);
     }
 
+    // English questions about the tables of German offers; other files speak of costs as well.
+    void pricesInGerman_data()
+    {
+        QTest::addColumn<QString>("question");
+        QTest::addColumn<QString>("quote"); // empty: the files do not answer
+        QTest::newRow("a plan") << "How much does the basic plan cost?"
+                                << "| Basis | 12 EUR |";
+        QTest::newRow("its price") << "What is the price of the basic plan?"
+                                   << "| Basis | 12 EUR |";
+        QTest::newRow("another plan") << "How much does the family plan cost?"
+                                      << "";
+    }
+    void pricesInGerman()
+    {
+        QFETCH(QString, question);
+        QFETCH(QString, quote);
+        QCOMPARE(firstQuote(
+                     {{QStringLiteral("angebot.md"), "# Angebot\n\n| Tarif | Preis |\n|---|---|\n| Basis | 12 EUR |\n| Profi | 29 EUR |\n"},
+                      {QStringLiteral("lease.txt"), "A lost key costs 80 euros.\n\nThe garage costs 95 euros a month.\n"},
+                      {QStringLiteral("trip.txt"), "The trip to Bremen costs 300 euros.\n\nThe ferry leaves at nine.\n"}},
+                     question)
+                     .quote,
+                 quote);
+    }
+
     void aQuestionWithoutWords_data()
     {
         QTest::addColumn<QString>("question");
