@@ -140,6 +140,15 @@ bool asksNothing(const QString &question)
     return question.size() < 60 && (social.match(question).hasMatch() || social.match(withoutGreeting(question)).hasMatch());
 }
 
+// "?", "x": nothing that could be looked for. One Chinese character is a word, and so is "C#".
+bool hasNoWords(const QString &question)
+{
+    static const QRegularExpression word(
+        QStringLiteral("[\\p{L}\\p{N}][\\p{L}\\p{N}\\p{M}+#]|[\\p{Han}\\p{Hiragana}\\p{Katakana}\\p{Hangul}]"),
+        QRegularExpression::UseUnicodePropertiesOption);
+    return !word.match(question).hasMatch();
+}
+
 Completion ended(const QByteArray &finish)
 {
     Completion completion;
@@ -218,6 +227,10 @@ Task<Retrieval> RecallProvider::search(const Prompt &prompt, const QString &ques
 
 Task<Completion> RecallProvider::complete(CompletionRequest request, Sink<Delta> sink)
 {
+    if (hasNoWords(lastQuestion(request.prompt))) {
+        sink({TextDelta{m_deps.words.noWords()}});
+        return ended("no_answer");
+    }
     if (asksNothing(lastQuestion(request.prompt)) && request.prompt.attachments.empty())
         return greet(std::move(sink));
     QStringList questions = questionParts(lastQuestion(request.prompt));

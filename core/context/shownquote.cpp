@@ -32,12 +32,16 @@ QString languageOf(const QString &path)
     return names.value(ending, ending);
 }
 
-QString fenced(const QString &code, const QString &language)
+// `first`: the line of the file that the code begins with; 0: not known. So few lines are shown without numbers, and need none.
+QString fenced(const QString &code, const QString &language, qsizetype first)
 {
+    constexpr qsizetype fewBreaks = 2;
     QString fence = QStringLiteral("```");
     while (code.contains(fence))
         fence += QLatin1Char('`');
-    return fence + language + QLatin1Char('\n') + code + QLatin1Char('\n') + fence + QLatin1Char('\n');
+    const bool isNumbered = first > 1 && code.count(QLatin1Char('\n')) > fewBreaks;
+    return fence + (isNumbered ? language + QStringLiteral(" start=%1").arg(first) : language) + QLatin1Char('\n') + code
+        + QLatin1Char('\n') + fence + QLatin1Char('\n');
 }
 
 // Rows stand below the line that names their columns; their mark stands below both, because a cell more would be none of the table's.
@@ -102,12 +106,14 @@ qsizetype indentBefore(const RecallQuote &quote)
 }
 
 // Words as a quotation, what stands inside a fence as code. A quotation may begin or end inside one.
-QString shownMarkdown(const RecallQuote &quote, QStringView before)
+QString shownMarkdown(const RecallQuote &quote, QStringView before, qsizetype first)
 {
     MarkdownFence fence = fenceAt(before);
     const qsizetype indent = indentBefore(quote);
     QString shown;
     QStringList part;
+    qsizetype partBreaks = 0; // of the quotation, above the part
+    qsizetype breaks = 0;
     const auto close = [&](bool isCode, const QString &language) {
         while (!part.isEmpty() && part.last().trimmed().isEmpty())
             part.removeLast();
@@ -119,7 +125,8 @@ QString shownMarkdown(const RecallQuote &quote, QStringView before)
             return;
         if (!shown.isEmpty())
             shown += shown.endsWith(QLatin1Char('\n')) ? QLatin1String("\n") : QLatin1String("\n\n");
-        shown += isCode ? fenced(part.join(QLatin1Char('\n')), language) : QLatin1String("> ") + part.join(QLatin1String("\n> "));
+        shown += isCode ? fenced(part.join(QLatin1Char('\n')), language, first > 0 ? first + partBreaks : 0)
+                        : QLatin1String("> ") + part.join(QLatin1String("\n> "));
         part.clear();
     };
     bool isFirst = true;
@@ -127,6 +134,9 @@ QString shownMarkdown(const RecallQuote &quote, QStringView before)
         const bool wasOpen = fence.isOpen();
         const QString language = fence.language;
         fence.read(line);
+        if (part.isEmpty())
+            partBreaks = breaks;
+        ++breaks;
         if (fence.isFenceLine)
             close(wasOpen, language);
         else
@@ -238,6 +248,15 @@ QString headOf(const RecallQuote &quote, const QuotedFile &file)
     return cellsOf(line, quote.separator).size() == cellsOf(row, quote.separator).size() ? line : QString();
 }
 
+// Counted from 1; 0: what stands above it is not at hand.
+qsizetype lineOf(const RecallQuote &quote, const QuotedFile &file)
+{
+    if (file.text.isEmpty() && quote.passage.range.from > 0)
+        return 0;
+    const QStringView text = file.text.isEmpty() ? quote.passage.text : file.text;
+    return text.left(quote.range.from).count(u'\n') + 1;
+}
+
 } // namespace
 
 QString shownQuote(const RecallQuote &quote, const QuotedFile &file)
@@ -250,9 +269,9 @@ QString shownQuote(const RecallQuote &quote, const QuotedFile &file)
     if (format == Document::Format::Markdown && !isEntry) {
         const QString &text = file.text.isEmpty() ? quote.passage.text : file.text;
         const qsizetype offset = file.text.isEmpty() ? quote.passage.range.from : 0;
-        return shownMarkdown(quote, QStringView(text).left(quote.range.from - offset));
+        return shownMarkdown(quote, QStringView(text).left(quote.range.from - offset), lineOf(quote, file));
     }
-    return format == Document::Format::Code ? fenced(quote.text, languageOf(file.document.path)) : shownPlain(quote);
+    return format == Document::Format::Code ? fenced(quote.text, languageOf(file.document.path), lineOf(quote, file)) : shownPlain(quote);
 }
 
 void readHeadings(QuotedFile &file)

@@ -274,30 +274,49 @@ constexpr const char *meanings[] = {
     "schedule timetable plan",
 };
 
+// What stands in the tables of offers and bills in German, folded, behind the English words. Apart, because a name such as BASIC stays one.
+constexpr const char *germanMeanings[] = {
+    "price cost preis kosten", "fee charge gebuhr", "rent miete",      "plan tarif",       "basic basis",
+    "bill invoice rechnung",   "discount rabatt",   "total summe",     "contract vertrag", "customer client kunde",
+    "delivery lieferung",      "shipping versand",  "deposit kaution",
+};
+
 QByteArray stemOfVariant(const QByteArray &word)
 {
     const std::vector<Text::Token> tokens = Text::tokens(word, Text::Purpose::Query, Stemming::English);
     return tokens.empty() ? word : tokens.front().word;
 }
 
-const QHash<QByteArray, std::vector<QByteArray>> &synonyms()
+using Meanings = QHash<QByteArray, std::vector<QByteArray>>; // of a stem the others of its lines
+
+template <size_t Count>
+Meanings meaningsOf(const char *const (&lines)[Count])
 {
-    static const auto table = [] {
-        QHash<QByteArray, std::vector<QByteArray>> all;
-        for (const char *meaning : meanings) {
-            std::vector<QByteArray> stems;
-            for (const QByteArray &word : QByteArray(meaning).split(' '))
-                stems.push_back(stemOfVariant(word));
-            for (const QByteArray &stem : stems) {
-                std::vector<QByteArray> &others = all[stem];
-                for (const QByteArray &other : stems) {
-                    if (other != stem && std::find(others.begin(), others.end(), other) == others.end())
-                        others.push_back(other);
-                }
+    Meanings all;
+    for (const char *meaning : lines) {
+        std::vector<QByteArray> stems;
+        for (const QByteArray &word : QByteArray(meaning).split(' '))
+            stems.push_back(stemOfVariant(word));
+        for (const QByteArray &stem : stems) {
+            std::vector<QByteArray> &others = all[stem];
+            for (const QByteArray &other : stems) {
+                if (other != stem && std::find(others.begin(), others.end(), other) == others.end())
+                    others.push_back(other);
             }
         }
-        return all;
-    }();
+    }
+    return all;
+}
+
+const Meanings &synonyms()
+{
+    static const Meanings table = meaningsOf(meanings);
+    return table;
+}
+
+const Meanings &translations()
+{
+    static const Meanings table = meaningsOf(germanMeanings);
     return table;
 }
 
@@ -359,6 +378,8 @@ std::vector<QByteArray> wordVariants(const QByteArray &word, const QByteArray &s
     for (const QByteArray &base : basesOf(stem)) { // of "quick" for "quickest"
         for (const QByteArray &synonym : synonyms().value(stemOfVariant(base)))
             take(synonym);
+        for (const QByteArray &translation : translations().value(stemOfVariant(base)))
+            take(translation);
     }
     return variants;
 }

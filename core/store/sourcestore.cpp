@@ -268,6 +268,16 @@ Task<std::vector<Document>> SourceStore::documents(SourceId source)
         [source](Database &database) { return database.rows(selectDocument + "WHERE source=?1 ORDER BY path", documentFrom, source); });
 }
 
+Task<std::vector<Document>> SourceStore::readyAt(QString path, SourceId first, int limit)
+{
+    return m_threads.read([path = std::move(path), first, limit](Database &database) {
+        return database.rows(
+            selectDocument
+                + "WHERE path=?1 AND state=1 AND source NOT IN (SELECT id FROM sources WHERE kind=?3) ORDER BY source<>?4, source LIMIT ?2",
+            documentFrom, path, limit, removedKind, first);
+    });
+}
+
 Task<std::vector<Document>> SourceStore::listed(SourceId source, std::optional<Document::State> state, int limit)
 {
     // The states in the order of their numbers: waiting, ready, failed, skipped.

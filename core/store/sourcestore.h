@@ -33,6 +33,7 @@ public:
     Task<Unit> removeDocument(DocumentId id);
     Task<Document> document(DocumentId id); // NotFound with "store.document"
     Task<std::vector<Document>> documents(SourceId source); // by path
+    Task<std::vector<Document>> readyAt(QString path, SourceId first, int limit); // in whichever source, that one first
     // As a list shows them: failed ones first, then by path. `state`: only those; nothing: all.
     Task<std::vector<Document>> listed(SourceId source, std::optional<Document::State> state, int limit);
     Task<QString> text(DocumentId id); // what the offsets of passages and citations count in

@@ -273,6 +273,7 @@ private slots:
         QVERIFY(program.hasChips(1));
         auto *note = program.find<Note>("fileNote");
         QVERIFY(note->isVisible()); // recall sees nothing
+        QCOMPARE(program.composer()->placeholderText(), QStringLiteral("Ask about your files"));
         program.type(QStringLiteral("Which bird is this?"));
         program.key(Qt::Key_Return);
         QVERIFY(program.thread().count() == 0 && program.composer()->toPlainText() == QLatin1String("Which bird is this?"));
@@ -285,6 +286,7 @@ private slots:
         program.type(QStringLiteral("tern"));
         program.key(Qt::Key_Return);
         QVERIFY(!picker->isVisible());
+        QCOMPARE(program.composer()->placeholderText(), QStringLiteral("Ask about your files, or anything"));
         QVERIFY(!note->isVisible());
         QVERIFY(program.composer()->hasFocus());
         program.key(Qt::Key_Return);

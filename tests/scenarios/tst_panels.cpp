@@ -206,6 +206,35 @@ private slots:
         QCOMPARE(topBarHeight(Theme(Theme::Scheme::Light)), 52);
     }
 
+    // What a question searches says of a place what the files say of it.
+    void aPlaceThatIsGoneIsMarked()
+    {
+        QTemporaryDir profile;
+        QTemporaryDir home;
+        const QString folder = home.filePath(QStringLiteral("Deeds"));
+        QVERIFY(QDir().mkpath(folder));
+        writeFile(folder + QLatin1String("/lease.md"), "The rent is due in May.\n");
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        SourceService &sources = program.window->session().sources();
+        const auto added = waitFor(sources.add(folder));
+        QVERIFY(added.ok());
+        program.window->shell()->setInspectorOpen(true);
+        const auto mark = [&] {
+            const auto *gone = program.find<Pill>("placeGone");
+            return gone && gone->isVisible() ? gone->accessibleName() : QString();
+        };
+        QVERIFY(waitUntil([&] { return program.find<Pill>("placeGone") != nullptr; }));
+        QCOMPARE(mark(), QString());
+        QVERIFY(QDir(folder).removeRecursively());
+        QVERIFY(!waitFor(sources.refresh(added->source.id)).ok());
+        QVERIFY(waitUntil([&] { return mark() == QLatin1String("not there"); }));
+        QVERIFY(QDir().mkpath(folder));
+        writeFile(folder + QLatin1String("/lease.md"), "The rent is due in May.\n");
+        QVERIFY(waitFor(sources.refresh(added->source.id)).ok());
+        QVERIFY(waitUntil([&] { return mark().isEmpty(); }));
+    }
+
     // In the smallest window with the largest text every line has its whole height, or can be scrolled to.
     void nothingIsCutInTheSmallestWindow()
     {

@@ -381,6 +381,7 @@ void ChatPage::refreshModel()
     showFileNote();
     m_composer->setModelName(m_deps.providers.modelName(m_model),
                              m_model.isRecall() ? QStringLiteral("recall") : QStringLiteral("workspaces"));
+    m_composer->setQuoting(m_model.isRecall());
     if (m_start)
         m_start->setQuoting(m_model.isRecall());
     const bool isFree = m_deps.providers.isFree(m_model);

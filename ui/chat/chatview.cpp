@@ -12,7 +12,7 @@ ChatView::ChatView(ChatDeps deps)
     , m_model({deps.clock, deps.feed, deps.conversations, deps.chat, deps.providers})
     , m_list(new ChatList(deps.theme, m_model))
     , m_page(new ChatPage(deps))
-    , m_searched(new SearchedList(deps.theme, deps.sourceStore, deps.feed))
+    , m_searched(new SearchedList(deps.theme, deps.sourceStore, deps.sources, deps.feed))
     , m_viewer(new SourceViewer(deps.theme, deps.sourceStore, deps.attachments, deps.dialogs))
     , m_content(new QStackedWidget)
 {

@@ -77,7 +77,7 @@ Composer::Composer(const Theme &theme, QWidget *parent)
     m_edit = edit;
     m_edit->setObjectName(QStringLiteral("composer"));
     m_edit->setAccessibleName(tr("Your question"));
-    m_edit->setPlaceholderText(tr("Ask about your files, or anything"));
+    setQuoting(false);
     m_edit->setFrameShape(QFrame::NoFrame);
     m_edit->setTabChangesFocus(true);
     m_edit->document()->setDocumentMargin(0);
@@ -226,6 +226,11 @@ void Composer::setModelName(const QString &name, const QString &icon)
     m_model->setIconName(icon);
     m_model->setAccessibleName(tr("Model: %1").arg(name));
     fitPrice();
+}
+
+void Composer::setQuoting(bool isQuoting)
+{
+    m_edit->setPlaceholderText(isQuoting ? tr("Ask about your files") : tr("Ask about your files, or anything"));
 }
 
 void Composer::setSourcesText(const QString &text)

@@ -22,6 +22,7 @@ public:
     void setWaiting(bool isWaiting); // files are being read, so nothing can be sent
     void setRunning(bool isRunning); // Stop takes the place of Send
     void setModelName(const QString &name, const QString &icon);
+    void setQuoting(bool isQuoting); // answers come from the files alone
     void setSourcesText(const QString &text);
     void setPrice(const QString &price);
     void setHint(const QString &hint); // the line below

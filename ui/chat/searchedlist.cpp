@@ -1,6 +1,7 @@
 #include "ui/chat/searchedlist.h"
 
 #include "core/store/schema.h"
+#include "ui/kit/filereason.h"
 
 #include <QtCore/QLocale>
 #include <QtWidgets/QHBoxLayout>
@@ -8,10 +9,11 @@
 
 namespace Layers {
 
-SearchedList::SearchedList(const Theme &theme, SourceStore &store, ChangeFeed &feed, QWidget *parent)
+SearchedList::SearchedList(const Theme &theme, SourceStore &store, SourceService &service, ChangeFeed &feed, QWidget *parent)
     : QWidget(parent)
     , m_theme(theme)
     , m_store(store)
+    , m_service(service)
     , m_rows(new QVBoxLayout)
     , m_note(new Label(theme, {}, Type::Caption, Colour::Muted))
 {
@@ -47,6 +49,7 @@ SearchedList::SearchedList(const Theme &theme, SourceStore &store, ChangeFeed &f
         if (changes.has(Tables::sources) || changes.has(Tables::documents))
             reload();
     });
+    connect(&service, &SourceService::imported, this, &SearchedList::reload); // also one that failed
     reload();
 }
 
@@ -71,6 +74,7 @@ void SearchedList::reload()
 void SearchedList::show(const std::vector<Source> &sources)
 {
     m_boxes.clear();
+    m_marks.clear();
     while (QLayoutItem *item = m_rows->takeAt(0)) {
         delete item->widget();
         delete item;
@@ -82,14 +86,36 @@ void SearchedList::show(const std::vector<Source> &sources)
         auto *box = new CheckBox(m_theme, source.title);
         setPlainToolTip(box, source.path);
         line->addWidget(box, 1);
+        auto *gone = new Pill(m_theme, {});
+        gone->setObjectName(QStringLiteral("placeGone"));
+        gone->setTone(Pill::Tone::Warn);
+        line->addWidget(gone);
         line->addWidget(new Label(m_theme, tr("%Ln file(s)", nullptr, source.documents), Type::Caption, Colour::Muted));
         m_rows->addWidget(row);
         m_boxes.emplace_back(source.id, box);
+        m_marks.emplace(source.id, gone);
+        mark(source.id);
         connect(box, &CheckBox::toggled, this, &SearchedList::collect);
     }
     setSearched(m_searched);
     m_note->setText(sources.empty() ? tr("Nothing has been added yet. Dropping files anywhere on this window adds them.")
                                     : tr("Dropping files anywhere on this window adds them."));
+}
+
+// What was read of it before is still searched.
+void SearchedList::mark(const SourceId &source)
+{
+    const auto known = m_marks.find(source);
+    if (known == m_marks.end())
+        return;
+    const auto failure = m_service.failure(source);
+    const QString reason = failure ? placeReason(failure->code) : QString();
+    known->second->setText(reason);
+    known->second->setVisible(failure.has_value());
+    for (const auto &[id, box] : m_boxes) {
+        if (id == source)
+            box->setAccessibleDescription(reason);
+    }
 }
 
 void SearchedList::collect()

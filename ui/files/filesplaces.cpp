@@ -142,9 +142,8 @@ PlaceState FilesView::stateOf(const Source &source) const
     }
     if (const auto failure = m_deps.sources.failure(source.id)) {
         state.kind = PlaceState::Kind::Gone;
-        const bool isEmptied = failure->code == "source.emptied";
-        state.state = failure->code == "source.missing" ? tr("not there") : isEmptied ? tr("empty now") : tr("could not be read");
-        if (isEmptied)
+        state.state = placeReason(failure->code);
+        if (failure->code == "source.emptied")
             state.looked = tr("what was read is kept");
     } else if (source.checked == Time{}) {
         state.kind = PlaceState::Kind::Incomplete;

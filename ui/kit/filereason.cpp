@@ -76,4 +76,12 @@ QString fileReasonName(const QByteArray &reason)
     return translated(known.name ? known.name : anyReason.name);
 }
 
+QString placeReason(const QByteArray &code)
+{
+    if (code == "source.missing")
+        return QCoreApplication::translate("ErrorText", "not there");
+    return code == "source.emptied" ? QCoreApplication::translate("ErrorText", "empty now")
+                                    : QCoreApplication::translate("ErrorText", "could not be read");
+}
+
 } // namespace Layers

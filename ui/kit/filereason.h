@@ -12,4 +12,7 @@ QString fileReason(const QByteArray &reason, const QString &detail = {});
 // The same in two words, for a list of reasons: "a password".
 QString fileReasonName(const QByteArray &reason);
 
+// Why a place could not be looked through, by the code of the error, in the words of a mark: "not there".
+QString placeReason(const QByteArray &code);
+
 } // namespace Layers

@@ -271,13 +271,26 @@ void MarkdownStream::tableRow(QStringView text)
     m_shownOfLine = 0;
 }
 
+void readFenceInfo(RichBlock &block, const QString &info)
+{
+    static const QString start = QStringLiteral("start=");
+    constexpr int mostLines = 100'000'000;
+    const QStringList words = info.simplified().split(QLatin1Char(' '));
+    for (const QString &word : words) {
+        if (word.startsWith(start))
+            block.firstLine = std::clamp(word.mid(start.size()).toInt(), 1, mostLines);
+    }
+    if (!words.front().startsWith(start))
+        block.language = words.front().toLower().left(40);
+}
+
 void MarkdownStream::startFence(QStringView trimmed, qsizetype indent, qsizetype length)
 {
     m_blocks.resize(m_closed);
     touch(m_closed);
     RichBlock block;
     block.kind = RichBlock::Kind::Code;
-    block.language = trimmed.mid(length).trimmed().toString().section(u' ', 0, 0).toLower().left(40);
+    readFenceInfo(block, trimmed.mid(length).toString());
     m_blocks.push_back(block);
     m_mode = Mode::Fence;
     m_fence = trimmed[0];

@@ -80,8 +80,7 @@ public:
         case MD_BLOCK_CODE: {
             open(RichBlock::Kind::Code);
             const auto *code = static_cast<MD_BLOCK_CODE_DETAIL *>(detail);
-            m_current.language
-                = QString::fromUtf8(code->lang.text, qsizetype(code->lang.size)).section(QLatin1Char(' '), 0, 0).toLower().left(40);
+            readFenceInfo(m_current, QString::fromUtf8(code->info.text, qsizetype(code->info.size)));
             m_isCode = true;
             break;
         }

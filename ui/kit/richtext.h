@@ -78,6 +78,7 @@ struct RichBlock
     RichText text; // paragraph, heading
     QString code;
     QString language; // first word after the fence, lower case
+    int firstLine = 1; // the number of the first line of code: "start=42" after the fence
     RichTable table;
 
     QString plainText() const;
@@ -95,6 +96,9 @@ struct MarkdownLimits
 };
 
 std::vector<RichBlock> parseMarkdown(QStringView markdown, const MarkdownLimits &limits = {});
+
+// What stands after the fence of a piece of code: "cpp start=42".
+void readFenceInfo(RichBlock &block, const QString &info);
 
 // A link that may be opened after the person has seen its target: http, https or mailto, without control or bidirectional characters.
 // Empty when it may not.

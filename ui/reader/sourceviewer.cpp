@@ -1,5 +1,6 @@
 #include "ui/reader/sourceviewer.h"
 
+#include "core/base/taskops.h"
 #include "core/context/extract.h"
 #include "ui/reader/sourcemarkdown.h"
 
@@ -281,12 +282,18 @@ void SourceViewer::open(std::vector<Citation> citations, int index)
 }
 
 // What is cited: a file of the library, or one that was attached, of which the text is all there is.
-Task<std::pair<Document, QString>> SourceViewer::read(const Citation &citation)
+Task<SourceViewer::Read> SourceViewer::read(const Citation &citation)
 {
     if (!citation.document.isNull() || citation.contentHash.isEmpty())
-        return m_store.document(citation.document).then([this](const Document &document) {
-            return m_store.text(document.id).then([document](const QString &text) { return std::pair(document, text); });
-        });
+        return m_store.document(citation.document)
+            .then([this](const Document &document) {
+                return m_store.text(document.id).then([document](const QString &text) { return Read(document, text); });
+            })
+            .orElse([this, citation](const Error &error) -> Task<Read> {
+                if (error.kind == Error::Kind::NotFound)
+                    return readSuccessor(citation);
+                return error;
+            });
     const BlobPart blob{citation.contentHash,
                         citation.path.endsWith(QLatin1String(".pdf"), Qt::CaseInsensitive) ? "application/pdf" : "text/plain",
                         citation.path, 0};
@@ -296,6 +303,33 @@ Task<std::pair<Document, QString>> SourceViewer::read(const Citation &citation)
         document.format = formatOf(citation.path);
         document.contentHash = citation.contentHash;
         return std::pair(document, file->text);
+    });
+}
+
+// A file that was deleted and written anew is another document at the same path. Its place may have been added anew as well: then the file
+// is the one with the same bytes, one that holds the words, or the only one of this path.
+Task<SourceViewer::Read> SourceViewer::readSuccessor(const Citation &citation)
+{
+    constexpr int mostLooked = 8;
+    return m_store.readyAt(citation.path, citation.source, mostLooked).then([this, citation](const std::vector<Document> &found) {
+        std::vector<Task<QString>> texts;
+        for (const Document &document : found)
+            texts.push_back(m_store.text(document.id));
+        return all(std::move(texts)).then([citation, found](const std::vector<QString> &read) -> Result<Read> {
+            const auto rank = [&](size_t i) {
+                if (found[i].source == citation.source)
+                    return 3;
+                if (found[i].contentHash == citation.contentHash)
+                    return 2;
+                return !citation.quote.isEmpty() && read[i].contains(citation.quote) ? 1 : 0;
+            };
+            size_t best = 0;
+            for (size_t i = 1; i < found.size(); ++i)
+                best = rank(i) > rank(best) ? i : best;
+            if (found.empty() || (rank(best) == 0 && (found.size() > 1 || citation.quote.isEmpty())))
+                return Error{.kind = Error::Kind::NotFound, .code = "store.document"};
+            return Read(found[best], read[best]);
+        });
     });
 }
 
@@ -319,7 +353,7 @@ void SourceViewer::go(int index)
     m_reading->stop();
     if (!isShown)
         empty();
-    m_tasks.run(read(citation), [this, citation](Result<std::pair<Document, QString>> read) {
+    m_tasks.run(read(citation), [this, citation](Result<Read> read) {
         if (read) {
             show(read->first, read->second);
             return;
@@ -377,7 +411,12 @@ void SourceViewer::show(const Document &document, const QString &text)
     const bool isChanged = !citation.contentHash.isEmpty() && citation.contentHash != document.contentHash;
     const bool isWhole = citation.quote.isEmpty(); // nothing of it is cited
     m_note->setVisible(!isWhole && (isChanged || !place));
-    if (!place)
+    if (!place && document.source != citation.source)
+        m_note->setText(
+            tr("The file that was quoted is no longer among your files. This is one of the same name, and these words are not in "
+               "it: \u201c%1\u201d")
+                .arg(citation.quote.simplified().left(200)));
+    else if (!place)
         m_note->setText(tr("The file has changed since it was quoted, and these words are no longer in it: \u201c%1\u201d")
                             .arg(citation.quote.simplified().left(200)));
     else if (isChanged)
@@ -386,7 +425,7 @@ void SourceViewer::show(const Document &document, const QString &text)
     if (isOther)
         findAgain();
     mark(place.value_or(TextRange{})); // late, because the passage is what the person came for
-    if (isWhole)
+    if (!place)
         m_view->moveCursor(QTextCursor::Start);
 }
 

@@ -40,7 +40,9 @@ signals:
 
 private:
     void go(int index);
-    Task<std::pair<Document, QString>> read(const Citation &citation);
+    using Read = std::pair<Document, QString>;
+    Task<Read> read(const Citation &citation);
+    Task<Read> readSuccessor(const Citation &citation);
     void show(const Document &document, const QString &text);
     void empty();
     void setReading(bool isReading);

@@ -60,6 +60,7 @@ public:
     CodeBox(const BlockSource &source, const BlockContext &context)
         : m_code(source.rich->code)
         , m_language(source.rich->language)
+        , m_firstLine(source.rich->firstLine)
         , m_highlighter(context.highlighter)
         , m_arrived(context.coloured)
         , m_isOpen(source.isOpen)
@@ -75,7 +76,7 @@ public:
         const QString &code = source.rich->code;
         // Code is only ever appended to while it streams; comparing all of it would make a token's cost grow.
         const qsizetype tail = std::min<qsizetype>(64, m_code.size());
-        if (code.size() < m_code.size() || source.rich->language != m_language
+        if (code.size() < m_code.size() || source.rich->language != m_language || source.rich->firstLine != m_firstLine
             || QStringView(code).mid(m_code.size() - tail, tail) != QStringView(m_code).right(tail))
             return false;
         const auto before = int(m_starts.size());
@@ -128,7 +129,7 @@ public:
                     theme.colour(Colour::Code));
             for (int i = first; i <= last; ++i)
                 painter.drawText(QRectF(codePad, top + i * m_line, m_gutter - 2 * m_cell, m_line),
-                                 Qt::AlignRight | Qt::AlignAbsolute | Qt::AlignVCenter, QString::number(i + 1));
+                                 Qt::AlignRight | Qt::AlignAbsolute | Qt::AlignVCenter, QString::number(m_firstLine + i));
         }
         if (scrollRange() > 0) {
             const qreal room = m_width - 2.0 * codePad;
@@ -212,7 +213,7 @@ private:
             m_raw = QRawFont::fromFont(theme.font(Type::Code));
             m_cell = QFontMetricsF(theme.font(Type::Code)).horizontalAdvance(u'0');
         }
-        const int digits = std::max<int>(2, int(QString::number(m_starts.size()).size()));
+        const int digits = std::max<int>(2, int(QString::number(m_firstLine + int(m_starts.size()) - 1).size()));
         m_gutter = isNumbered() ? int(std::round((digits + 2) * m_cell)) : 0;
         m_height = m_header + 1 + codePad + int(m_starts.size()) * m_line + codePad + 1;
         if (m_targets.empty()) {
@@ -431,6 +432,7 @@ private:
 
     QString m_code;
     QString m_language;
+    int m_firstLine;
     CodeHighlighter *m_highlighter;
     std::function<void()> m_arrived;
     std::shared_ptr<CodeColouring> m_colouring;

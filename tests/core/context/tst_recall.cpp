@@ -136,8 +136,6 @@ private slots:
         QTest::newRow("something far, with one word in common")
             << QStringLiteral("Which composer wrote the opera about the barber and his insurance of violins in Cremona?")
             << QStringLiteral("house/insurance.txt");
-        QTest::newRow("nothing asked") << QStringLiteral("   ") << QString();
-        QTest::newRow("only marks") << QStringLiteral("?!... \"*") << QString();
         QTest::newRow("words that a search could take for commands")
             << QStringLiteral("NOT AND \"zyzzyva* NEAR(quixotic)") << QStringLiteral("house/boiler.md"); // "close" for "near"
     }

@@ -169,6 +169,16 @@ private:
         const QByteArray block = "# Log\n\n```console\nfirst line\n" + QByteArray("echo waiting for the pilot\n").repeated(12);
         row("lines of a long block", "lines.md", block + "start zebra engine\nstop zebra engine\n```\n\nThe end.\n", "zebra engine",
             "```console\nstart zebra engine\nstop zebra engine\n```\n");
+        row("a definition is numbered as in its file", "pump.cpp",
+            "#include <cmath>\n\nint start_zebra_engine(int hours) {\n    int valve = 2;\n    return hours * valve;\n}\n\nint other;\n",
+            "Where is start_zebra_engine defined?",
+            "```cpp start=3\nint start_zebra_engine(int hours) {\n    int valve = 2;\n    return hours * valve;\n}\n```\n");
+        row("code below words is numbered as in its file", "mower.md",
+            "# Mower\n\nTo install the mower daemon, run this:\n\n```sh\n./configure\nmake\nmake check\nsudo make install\n```\n\nThe "
+            "blade "
+            "is sharp.\n",
+            "How do I install the mower daemon?",
+            "> To install the mower daemon, run this:\n\n```sh start=6\n./configure\nmake\nmake check\nsudo make install\n```\n");
         row("words before code that holds as much", "route.md",
             "# Route\n\nThe harbour route returns zero.\n\n```js\nroute(harbour, zero); // returns one\n```\n\nThe end.\n",
             "What does the harbour route return, zero?", "> The harbour route returns zero. ");

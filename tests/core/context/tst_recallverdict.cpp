@@ -77,6 +77,56 @@ private slots:
         const std::pair other(QStringLiteral("other.txt"), QByteArray("The school has a garden.\n\nThe roof was painted white.\n"));
         QCOMPARE(firstQuote({{QStringLiteral("a.md"), text}, other}, question).quote, quote);
     }
+
+    // English questions about the tables of German offers; other files speak of costs as well.
+    void pricesInGerman_data()
+    {
+        QTest::addColumn<QString>("question");
+        QTest::addColumn<QString>("quote"); // empty: the files do not answer
+        QTest::newRow("a plan") << "How much does the basic plan cost?"
+                                << "| Basis | 12 EUR |";
+        QTest::newRow("its price") << "What is the price of the basic plan?"
+                                   << "| Basis | 12 EUR |";
+        QTest::newRow("another plan") << "How much does the family plan cost?"
+                                      << "";
+    }
+    void pricesInGerman()
+    {
+        QFETCH(QString, question);
+        QFETCH(QString, quote);
+        QCOMPARE(firstQuote(
+                     {{QStringLiteral("angebot.md"), "# Angebot\n\n| Tarif | Preis |\n|---|---|\n| Basis | 12 EUR |\n| Profi | 29 EUR |\n"},
+                      {QStringLiteral("lease.txt"), "A lost key costs 80 euros.\n\nThe garage costs 95 euros a month.\n"},
+                      {QStringLiteral("trip.txt"), "The trip to Bremen costs 300 euros.\n\nThe ferry leaves at nine.\n"}},
+                     question)
+                     .quote,
+                 quote);
+    }
+
+    void aQuestionWithoutWords_data()
+    {
+        QTest::addColumn<QString>("question");
+        QTest::addColumn<bool>("hasWords");
+        for (const char *without : {"   ", "?", "?!... \"*", "x", "x?", " 7 ", "a b ?", "\u00df"})
+            QTest::newRow(without) << QString::fromUtf8(without) << false;
+        for (const char *with : {"C#", "C++?", "\u5c71", "5G", "in x?"})
+            QTest::newRow(with) << QString::fromUtf8(with) << true;
+    }
+    void aQuestionWithoutWords()
+    {
+        QFETCH(QString, question);
+        QFETCH(bool, hasWords);
+        Shelf shelf;
+        shelf.write(QStringLiteral("a.md"), "Press x to leave, and 7 to stay.\n\nIs a b better? Yes.\n");
+        shelf.add();
+        const Answer answer = ask(shelf, question);
+        QVERIFY_OK(answer.result);
+        QCOMPARE(answer.text != QLatin1String("no words"), hasWords);
+        if (hasWords)
+            return;
+        QCOMPARE(answer.result->finish, "no_answer");
+        QVERIFY(answer.citations.empty());
+    }
 };
 
 LAYERS_TEST(TstRecallVerdict, "tst_recallverdict", Guiless)

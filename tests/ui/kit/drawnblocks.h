@@ -27,6 +27,8 @@ inline QString drawn(const std::vector<RichBlock> &blocks)
             line += block.task == RichBlock::Task::Done ? QLatin1String(" x") : QLatin1String(" o");
         if (!block.language.isEmpty())
             line += QLatin1Char(' ') + block.language;
+        if (block.firstLine != 1)
+            line += QStringLiteral(" @%1").arg(block.firstLine);
         line += QLatin1String(": ") + block.plainText().replace(u'\n', QLatin1String("\\n")).replace(u'\t', u'/');
         for (const RichText::Run &run : block.text.runs)
             line += QStringLiteral(" {%1+%2 %3%4}")

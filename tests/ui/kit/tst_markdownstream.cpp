@@ -73,6 +73,7 @@ private slots:
         row("a bit of everything",
             "# T\n\ntext **bold** `code`\nmore\n\n- a\n- b\n  c\n\n  d\n- e\n\nend\n\n```py\nx = 1\n\n``` y\n```\nafter\n\n| a | b "
             "|\n|--|--|\n| 1 | 2 |\n| 3 | 4 |\n\n> q\n> r\n\n1. x\n2. y\n\n---\n\nlast");
+        row("numbered fences", "```py start=41\nx = 1\n```\n\n~~~ start=3\ny\n~~~\n");
         row("nested fences", "````md\n```c\nx\n```\n````\nok");
         row("fence in a list", "- a\n  ```\n  - b\n\n  c\n  ```\n- d\n\nx");
         row("setext", "Title\n===\n\nSub\n---\ntext");

@@ -41,6 +41,9 @@ private slots:
         row("paragraphs", "a\nb\n\nc", "p: a b|p: c");
         row("styles", "a **b** *c* ~~d~~ `e`", "p: a b c d e {2+1 1} {4+1 2} {6+1 4} {8+1 8}");
         row("headings", "# A\n### B", "h1: A|h3: B");
+        row("code of a line", "```CPP start=42\nint a;\n```", "code cpp @42: int a;");
+        row("code of a line without a language", "``` start=7\nint a;\n```", "code @7: int a;");
+        row("code of no line", "```cpp start=-3x\nint a;\n```", "code cpp: int a;");
         row("code", "```CPP title\nint a;\n\nb\n```", "code cpp: int a;\\n\\nb");
         row("tight list", "- a\n- b\n  1. c\n  2. d", "p i1 [\xe2\x80\xa2]: a|p i1 [\xe2\x80\xa2]: b|p i2 [1.]: c|p i2 [2.]: d");
         row("a list that starts at 3", "3. a\n4. b", "p i1 [3.]: a|p i1 [4.]: b");

@@ -271,6 +271,75 @@ private slots:
         QVERIFY(desk.viewer.findChild<Note *>()->isVisible());
         QVERIFY(!desk.find<QAbstractButton>("openOutside")->isEnabled());
     }
+
+    // It is another document at the same path, perhaps of a place that was added anew.
+    void aFileThatWasWrittenAnew_data()
+    {
+        QTest::addColumn<bool>("isOtherPlace");
+        QTest::addColumn<QString>("now");
+        QTest::addColumn<QString>("note"); // how it begins; empty: none
+        QTest::addColumn<QString>("marked");
+        const QString was = QStringLiteral("The rent is due in May.");
+        const QString moved = QStringLiteral("A new line.\nThe rent is due in May.");
+        const QString gone = QStringLiteral("The rent is due in June.");
+        const QString due = QStringLiteral("due in May");
+        const QString still = QStringLiteral("The file has changed since it was quoted. The words are still in it");
+        for (const bool isOther : {false, true}) {
+            const QByteArray place(isOther ? ", in another place" : "");
+            QTest::newRow(("as it was" + place).constData()) << isOther << was << QString() << due;
+            QTest::newRow(("words have moved" + place).constData()) << isOther << moved << still << due;
+            QTest::newRow(("words are gone" + place).constData())
+                << isOther << gone
+                << (isOther ? QStringLiteral("The file that was quoted is no longer among your files. This is one of the same name")
+                            : QStringLiteral("The file has changed since it was quoted, and these words"))
+                << QString();
+        }
+    }
+    void aFileThatWasWrittenAnew()
+    {
+        QFETCH(bool, isOtherPlace);
+        QFETCH(QString, now);
+        QFETCH(QString, note);
+        QFETCH(QString, marked);
+        ViewerDesk desk;
+        const QString was = QStringLiteral("The rent is due in May.");
+        const Document document = desk.write(QStringLiteral("Deeds/lease.txt"), was);
+        const Citation citation = desk.cite(document, was, QStringLiteral("due in May"));
+        if (isOtherPlace) {
+            QVERIFY_OK(waitFor(desk.store.remove(desk.source.id)));
+            desk.source.id = SourceId::make(desk.clock.now());
+            QVERIFY_OK(waitFor(desk.store.save(desk.source)));
+        } else {
+            QVERIFY_OK(waitFor(desk.store.removeDocument(document.id)));
+        }
+        desk.write(QStringLiteral("Deeds/lease.txt"), now);
+        desk.viewer.open({citation}, 0);
+        QVERIFY(desk.shows(now));
+        auto *said = desk.viewer.findChild<Note *>();
+        QCOMPARE(said->isVisible(), !note.isEmpty());
+        if (!note.isEmpty())
+            QVERIFY2(said->text().startsWith(note), qPrintable(said->text()));
+        const auto marks = desk.find<QPlainTextEdit>("sourceText")->extraSelections();
+        QCOMPARE(marks.isEmpty() ? QString() : marks.front().cursor.selectedText(), marked);
+        QVERIFY(desk.find<QAbstractButton>("openOutside")->isEnabled());
+    }
+
+    // Two files of the same name elsewhere, of which none holds the words: neither is taken for the one that was quoted.
+    void namesakesAreNotTakenForIt()
+    {
+        ViewerDesk desk;
+        const QString text = QStringLiteral("The rent is due in May.");
+        const Document document = desk.write(QStringLiteral("lease.txt"), text);
+        const Citation citation = desk.cite(document, text, QStringLiteral("due in May"));
+        QVERIFY_OK(waitFor(desk.store.removeDocument(document.id)));
+        for (const char *other : {"One.", "Two."}) {
+            desk.source.id = SourceId::make(desk.clock.now());
+            QVERIFY_OK(waitFor(desk.store.save(desk.source)));
+            desk.write(QStringLiteral("lease.txt"), QString::fromUtf8(other));
+        }
+        desk.viewer.open({citation}, 0);
+        QVERIFY(desk.shows(QStringLiteral("due in May")));
+    }
 };
 
 LAYERS_TEST(TstSourceViewer, "tst_sourceviewer", Gui)

@@ -124,6 +124,21 @@ private slots:
         }
     }
 
+    // A piece of a file has the numbers of the file; the code itself is what it is without them.
+    void codeIsNumberedFromItsLine()
+    {
+        const auto ink = [](const QString &fence) {
+            Stage stage({answer(1, fence + QStringLiteral("\nalpha = 1\nbeta = 2\ngamma = 3\ndelta = 4\n```"))});
+            stage.view.selectAll();
+            return std::pair(countOf(stage, Colour::CodeLine), stage.view.selectedText(TranscriptView::CopyAs::PlainText));
+        };
+        const auto [plain, plainText] = ink(QStringLiteral("```zz"));
+        const auto [numbered, numberedText] = ink(QStringLiteral("```zz start=8848"));
+        QVERIFY(plain > 0);
+        QVERIFY2(numbered > plain, qPrintable(QStringLiteral("%1 and %2").arg(numbered).arg(plain))); // four digits a line
+        QCOMPARE(numberedText, plainText);
+    }
+
     // A quotation says from which file it is, beside its number; the number of a citation in running text stands alone.
     void aQuotationNamesItsFile()
     {
