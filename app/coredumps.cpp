@@ -2,9 +2,7 @@
 
 #include <QtCore/QtGlobal>
 
-#if defined(Q_OS_LINUX)
-#include <sys/prctl.h>
-#elif defined(Q_OS_UNIX)
+#if defined(Q_OS_UNIX)
 #include <sys/resource.h>
 #endif
 
@@ -12,14 +10,12 @@ namespace Layers {
 
 void keepOutOfCoreDumps()
 {
-#if defined(QT_NO_DEBUG) && !defined(__SANITIZE_ADDRESS__)
-#if defined(Q_OS_LINUX)
-    // Also where a limit says nothing, because a program takes the dump; and no other program of the person may read this memory.
-    ::prctl(PR_SET_DUMPABLE, 0);
-#elif defined(Q_OS_UNIX)
-    const rlimit none{0, 0};
-    ::setrlimit(RLIMIT_CORE, &none);
-#endif
+#if defined(QT_NO_DEBUG) && !defined(__SANITIZE_ADDRESS__) && defined(Q_OS_UNIX)
+    // One byte and not none: Linux takes none for "no file" only and hands the dump to the program of core_pattern all the same; at one it
+    // refuses that, too, and a file of one byte it does not begin. PR_SET_DUMPABLE would do more, and takes the file dialogs of sandboxes
+    // and portals away, which look into /proc for who asks.
+    const rlimit least{1, 1};
+    ::setrlimit(RLIMIT_CORE, &least);
 #endif
 }
 

@@ -170,12 +170,12 @@ private slots:
         const QStringList keys = lines(Qt::Key_F1, Qt::NoModifier);
         const auto at = [&keys](const char *line) { return keys.indexOf(QLatin1String(line)); };
         QCOMPARE(at("Send Enter"), 0);
-        for (const auto &[before, after] :
-             std::initializer_list<std::pair<const char *, const char *>>{{"Stop the answer No answer is being written Ctrl+.", "New chat Ctrl+N"},
-                                                                          {"New chat Ctrl+N", "Quit Ctrl+Q"},
-                                                                          {"Quit Ctrl+Q", "Rename this chat F2"},
-                                                                          {"Rename this chat F2", "Add a folder Ctrl+O"},
-                                                                          {"Add a folder Ctrl+O", "Look for changes in your files F5"}})
+        for (const auto &[before, after] : std::initializer_list<std::pair<const char *, const char *>>{
+                 {"Stop the answer No answer is being written Ctrl+.", "New chat Ctrl+N"},
+                 {"New chat Ctrl+N", "Quit Ctrl+Q"},
+                 {"Quit Ctrl+Q", "Rename this chat F2"},
+                 {"Rename this chat F2", "Add a folder Ctrl+O"},
+                 {"Add a folder Ctrl+O", "Look for changes in your files F5"}})
             QVERIFY2(at(before) >= 0 && at(before) < at(after), after);
         QCOMPARE(QSet<QString>(keys.begin(), keys.end()).size(), keys.size());
         QVERIFY(lines(Qt::Key_K, Qt::ControlModifier).filter(QStringLiteral("Stop the answer")).isEmpty());

@@ -252,7 +252,8 @@ QString withLineBreaks(const QString &words)
         out += u'\n';
         done = end + 1;
     }
-    return done == 0 ? words : out + QStringView(words).sliced(done);
+    out += QStringView(words).sliced(done);
+    return out;
 }
 
 } // namespace Layers
