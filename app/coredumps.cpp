@@ -5,6 +5,9 @@
 #if defined(Q_OS_UNIX)
 #include <sys/resource.h>
 #endif
+#if defined(Q_OS_LINUX)
+#include <sys/prctl.h>
+#endif
 
 namespace Layers {
 
@@ -15,7 +18,11 @@ void keepOutOfCoreDumps()
     // refuses that, too, and a file of one byte it does not begin. PR_SET_DUMPABLE would do more, and takes the file dialogs of sandboxes
     // and portals away, which look into /proc for who asks.
     const rlimit least{1, 1};
-    ::setrlimit(RLIMIT_CORE, &least);
+    if (::setrlimit(RLIMIT_CORE, &least) == 0)
+        return;
+#if defined(Q_OS_LINUX)
+    ::prctl(PR_SET_DUMPABLE, 0); // the person's own limit is none, and cannot be raised
+#endif
 #endif
 }
 

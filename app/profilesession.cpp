@@ -44,6 +44,8 @@ RecallWords recallWords()
             "On-device recall answers questions from your files: it quotes the passages that answer and says where each stands. It is "
             "not a language model, so it cannot chat. Ask, for example, about a name, a date or an amount in your files.");
     };
+    words.noneChosen
+        = [] { return Words::tr("No files are chosen for this chat, so nothing was looked into. Choose files below the question."); };
     words.noWords = [] { return Words::tr("Ask a question with a word or a name in it, so that it can be looked for in your files."); };
     return words;
 }

@@ -49,7 +49,7 @@ static std::vector<AppCommand> chatCommands()
         windowRow(
             "chat.continue", CommandNames::tr("Continue the answer"), "", "right",
             [](AppWindow &window) { window.inChat(&ChatPage::goOn); }, CommandNames::tr("go on resume"),
-            [](const AppWindow &window) { return window.canContinue(); }, CommandNames::tr("The last answer is whole")),
+            [](const AppWindow &window) { return window.canContinue(); }, CommandNames::tr("There is nothing to continue")),
         windowRow("chat.copy", CommandNames::tr("Copy this chat"), "", "copy",
                   [](AppWindow &window) { window.inChat(&ChatPage::copyAll); }),
         windowRow("chat.rename", CommandNames::tr("Rename this chat"), "F2", "edit", [](AppWindow &window) { window.renameChat(); }),

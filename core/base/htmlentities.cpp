@@ -224,6 +224,14 @@ constexpr char htmlEntityTable[] =
     "xutri=25b3 xvee=22c1 xwedge=22c0 yacute=fd yacy=44f ycirc=177 ycy=44b yen=a5 yfr=1d536 yicy=457 yopf=1d56a yscr=1d4ce yucy=44e "
     "yuml=ff zacute=17a zcaron=17e zcy=437 zdot=17c zeetrf=2128 zeta=3b6 zfr=1d537 zhcy=436 zigrarr=21dd zopf=1d56b zscr=1d4cf zwj=200d "
     "zwnj=200c ";
+
+// Those that may stand without the semicolon, as they always could.
+constexpr char openHtmlEntityTable[] = " "
+    "AElig AMP Aacute Acirc Agrave Aring Atilde Auml COPY Ccedil ETH Eacute Ecirc Egrave Euml GT Iacute Icirc Igrave Iuml LT "
+    "Ntilde Oacute Ocirc Ograve Oslash Otilde Ouml QUOT REG THORN Uacute Ucirc Ugrave Uuml Yacute aacute acirc acute aelig agrave "
+    "amp aring atilde auml brvbar ccedil cedil cent copy curren deg divide eacute ecirc egrave eth euml frac12 frac14 frac34 gt "
+    "iacute icirc iexcl igrave iquest iuml laquo lt macr micro middot nbsp not ntilde oacute ocirc ograve ordf ordm oslash otilde "
+    "ouml para plusmn pound quot raquo reg sect shy sup1 sup2 sup3 szlig thorn times uacute ucirc ugrave uml uuml yacute yen yuml ";
 // clang-format on
 
 QHash<QByteArrayView, QString> readHtmlEntities()
@@ -251,6 +259,11 @@ QString htmlEntity(QByteArrayView name)
 {
     static const QHash<QByteArrayView, QString> names = readHtmlEntities();
     return names.value(name);
+}
+
+bool isOpenHtmlEntity(QByteArrayView name)
+{
+    return QByteArrayView(openHtmlEntityTable).contains(' ' + name.toByteArray() + ' ');
 }
 
 } // namespace Layers

@@ -51,8 +51,8 @@ ProviderMaking Providers::making(const QString &keyReference)
                               if (name != keyReference && !secrets.holds(name))
                                   return keyMissing();
                               return secrets.read(name).then([self, keyReference](const std::optional<QString> &key) -> Result<QByteArray> {
-                                  if (self)
-                                      self->forgetLostKeys();
+                                  if (key && self && !self->m_deps.secrets.holds(secretOf(keyReference)))
+                                      self->forgetLostKeys(); // it came from the keychain, which is open
                                   if (key)
                                       return key->toUtf8();
                                   if (self && !self->m_missing.contains(keyReference)) {
@@ -80,7 +80,8 @@ Task<QString> Providers::keepKey(ProviderId id, const QString &known, const QStr
     next = number + 1;
     const QString name = keyName(id, number);
     return m_deps.secrets.write(name, key).then([this, name](SecretStore::Persistence where) {
-        forgetLostKeys();
+        if (where == SecretStore::Persistence::Kept)
+            forgetLostKeys();
         return where == SecretStore::Persistence::Kept ? name : unsaved + name;
     });
 }
@@ -96,11 +97,12 @@ Task<Unit> Providers::forgetKey(const QString &keyReference)
     });
 }
 
-// Once a run, and not before the keychain has answered somebody: to open it at the start would ask for a password that nobody expects.
+// Once a run, and not before the keychain has given or taken a key: to open it at the start would ask for a password that nobody expects.
+// What cannot be taken away is tried again by the next run.
 void Providers::forgetLostKeys()
 {
     for (const ProviderId &id : std::exchange(m_lostKeys, {}))
-        m_tasks.run(forgetKey(keyName(id, 0)).then([this, id](Unit) { return m_deps.store.forgetExpectedKey(id); }));
+        m_tasks.run(m_deps.secrets.remove(keyName(id, 0)).then([this, id](Unit) { return m_deps.store.forgetExpectedKey(id); }));
 }
 
 // Saves the server with the key that is being kept, and takes away the key that lost: the old one, or the new one when the save fails or

@@ -352,9 +352,13 @@ private:
         qsizetype i = 1;
         while (i < at.size() && i < longest && at[i].isLetterOrNumber() && at[i].unicode() < 0x80)
             ++i;
-        const QString known = htmlEntity(at.mid(1, i - 1).toLatin1());
+        const QByteArray name = at.mid(1, i - 1).toLatin1();
+        const bool isClosed = i < at.size() && at[i] == u';';
+        if (!isClosed && !isOpenHtmlEntity(name))
+            return {};
+        const QString known = htmlEntity(name);
         if (!known.isEmpty())
-            length = i + (i < at.size() && at[i] == u';' ? 1 : 0);
+            length = i + (isClosed ? 1 : 0);
         return known;
     }
 

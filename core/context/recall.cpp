@@ -19,7 +19,7 @@ namespace {
 using Quote = RecallQuote;
 
 constexpr int passagesFound = 16; // for what else answers
-constexpr size_t mostOthers = 3; // of the files that answer as well, those with a mark
+constexpr size_t mostOthers = 8; // of the files that answer as well, those with a mark
 
 Citation citationOf(const Quote &quote, int mark, const QuotedFile &file)
 {
@@ -149,6 +149,21 @@ bool hasNoWords(const QString &question)
     return !word.match(question).hasMatch();
 }
 
+// "And?", "the the": words that say nothing without a question before them.
+bool hasSmallWordsOnly(const QString &question)
+{
+    static const QRegularExpression small(
+        QStringLiteral("^\\W*(?:(?:the|an?|and|or|but|so|then|well|und|oder|aber|also|der|die|das|eine?|et|ou|le|la|les)\\b\\W*)+$"),
+        QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+    return question.size() < 200 && small.match(question).hasMatch();
+}
+
+bool isFirstQuestion(const Prompt &prompt)
+{
+    return std::count_if(prompt.messages.begin(), prompt.messages.end(), [](const Message &message) { return message.role == Role::User; })
+        < 2;
+}
+
 Completion ended(const QByteArray &finish)
 {
     Completion completion;
@@ -227,7 +242,10 @@ Task<Retrieval> RecallProvider::search(const Prompt &prompt, const QString &ques
 
 Task<Completion> RecallProvider::complete(CompletionRequest request, Sink<Delta> sink)
 {
-    if (hasNoWords(lastQuestion(request.prompt))) {
+    const QString question = lastQuestion(request.prompt);
+    if (request.prompt.attachments.empty()
+        && (hasNoWords(question.normalized(QString::NormalizationForm_C))
+            || (hasSmallWordsOnly(question) && isFirstQuestion(request.prompt)))) {
         sink({TextDelta{m_deps.words.noWords()}});
         return ended("no_answer");
     }
@@ -336,9 +354,10 @@ Task<Completion> RecallProvider::sayNothingFound(const Prompt &prompt, const Ret
 {
     std::vector<Quote> cited = nearestOf(found);
     if (cited.empty()) {
-        return m_deps.sources.list().then([this, sink](const std::vector<Source> &sources) {
+        const bool choseNone = prompt.sources && prompt.sources->empty() && prompt.attachments.empty();
+        return m_deps.sources.list().then([this, sink, choseNone](const std::vector<Source> &sources) {
             const bool hasFiles = std::any_of(sources.begin(), sources.end(), [](const Source &source) { return source.passages > 0; });
-            sink({TextDelta{hasFiles ? m_deps.words.noAnswer({}) : m_deps.words.noFiles()}});
+            sink({TextDelta{!hasFiles ? m_deps.words.noFiles() : choseNone ? m_deps.words.noneChosen() : m_deps.words.noAnswer({})}});
             return ended("no_answer");
         });
     }

@@ -18,6 +18,7 @@ struct RecallWords
     std::function<QString(int files)> alsoIn; // so many files more answer as well; their marks follow
     std::function<QString(const QString &path)> emptyFile; // the file that was asked about has no words
     std::function<QString()> greeting; // what recall does: nothing was asked
+    std::function<QString()> noneChosen; // there are files, and the chat looks into none of them
     std::function<QString()> noWords; // the question is a letter or a mark, and nothing can be looked for
 };
 

@@ -223,15 +223,22 @@ void Helper::failAll(const Error &error)
 
 void Helper::kill()
 {
-    stopFor(processError(Error::Kind::Internal, "process.crashed", QStringLiteral("stopped on purpose")));
+    qCDebug(lcProcess) << m_command.program << "is stopped";
+    end(processError(Error::Kind::Internal, "process.crashed", QStringLiteral("stopped on purpose")));
     m_crashes = 0;
 }
 
 void Helper::stopFor(const Error &error)
 {
+    if (m_process)
+        qCInfo(lcProcess) << m_command.program << "is killed:" << error.code;
+    end(error);
+}
+
+void Helper::end(const Error &error)
+{
     if (!m_process)
         return;
-    qCInfo(lcProcess) << m_command.program << "is killed:" << error.code;
     m_process->disconnect(this);
     killTree();
     // Reaped in its own time: waiting here would hold the main thread.

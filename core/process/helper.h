@@ -87,7 +87,8 @@ private:
     void settle(quint32 id, Result<QByteArray> result);
     void failSent(const Error &error);
     void failAll(const Error &error);
-    void stopFor(const Error &error);
+    void stopFor(const Error &error); // it misbehaved
+    void end(const Error &error);
     void ended();
     void killTree();
     void armIdleTimer();

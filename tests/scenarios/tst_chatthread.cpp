@@ -1,5 +1,6 @@
 #include "tests/scenarios/chatpage.h"
 
+#include <QtCore/QMimeData>
 #include <QtGui/QClipboard>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QLineEdit>
@@ -141,9 +142,14 @@ private slots:
         program.page().copyAll();
         QVERIFY(waitUntil([&] { return program.window->shell()->toast().accessibleName().startsWith(QLatin1String("700 ")); }));
         const QStringList copied = QGuiApplication::clipboard()->text().split(QStringLiteral("\n\n"));
-        QCOMPARE(copied.size(), 700);
-        QCOMPARE(copied.front(), QStringLiteral("**Number** 0"));
+        QCOMPARE(copied.size(), 2 * 700); // who speaks, and what
+        QCOMPARE(copied.mid(0, 2).join(u'|'), QStringLiteral("**You**|**Number** 0"));
         QCOMPARE(copied.back(), QStringLiteral("**Number** 699"));
+        QVERIFY(copied[copied.size() - 2] != copied.front());
+        // A question is as it was written, an answer as it is shown.
+        const QString html = QGuiApplication::clipboard()->mimeData()->html();
+        QVERIFY2(html.startsWith(QLatin1String("<p><strong>You</strong></p>\n<p>**Number** 0</p>\n")), qPrintable(html.left(200)));
+        QVERIFY2(html.endsWith(QLatin1String("<p><strong>Number</strong> 699</p>\n")), qPrintable(html.right(200)));
         QCOMPARE(program.thread().count(), loaded); // nothing is loaded for it
     }
 

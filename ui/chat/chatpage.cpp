@@ -153,6 +153,10 @@ void ChatPage::listenToThread()
         m_deps.dialogs.confirm(this, question, [this, url] { m_deps.dialogs.openUrl(url); });
     });
     connect(m_transcript, &TranscriptView::siblingWanted, this, &ChatPage::showSibling);
+    connect(m_transcript, &TranscriptView::copied, this, [this](const QString &what) {
+        if (what == QLatin1String("message"))
+            emit toast(tr("Message copied"), {}, {});
+    });
     connect(&m_thread, &TranscriptModel::olderWanted, this, &ChatPage::showOlder);
 }
 

@@ -2,10 +2,9 @@
 
 #include "ui/chat/messageitem.h"
 #include "ui/kit/errortext.h"
+#include "ui/transcript/copying.h"
 
 #include <QtCore/QTimer>
-#include <QtGui/QClipboard>
-#include <QtGui/QGuiApplication>
 
 // The thread of the page: the path in view, older pages of it, and the answer that is being written.
 
@@ -198,10 +197,17 @@ void ChatPage::copyAll()
         }
         const Run *running = m_deps.chat.runningIn(id);
         QStringList texts;
-        for (const Message &message : *read)
-            texts << messageMarkdown(running && running->answer.id == message.id ? running->answer : message);
-        texts.removeAll(QString());
-        QGuiApplication::clipboard()->setText(texts.join(QLatin1String("\n\n")));
+        QString html;
+        for (const Message &stored : *read) {
+            const Message &message = running && running->answer.id == stored.id ? running->answer : stored;
+            const QString text = messageMarkdown(message);
+            if (text.isEmpty())
+                continue;
+            const QString who = message.role == Role::User ? tr("You") : messageItem(message, {}, m_deps.providers).name;
+            texts << QStringLiteral("**%1**\n\n%2").arg(who, text);
+            html += QStringLiteral("<p><strong>%1</strong></p>\n%2").arg(who.toHtmlEscaped(), copiedHtml(text, message.role));
+        }
+        putOnClipboard(texts.join(QLatin1String("\n\n")), html);
         emit toast(tr("%Ln message(s) copied", nullptr, int(texts.size())), {}, {});
     });
 }

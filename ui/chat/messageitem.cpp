@@ -1,6 +1,7 @@
 #include "ui/chat/messageitem.h"
 
 #include "ui/kit/errortext.h"
+#include "ui/transcript/copying.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QLocale>
@@ -62,7 +63,7 @@ QString factsOf(const Message &message, const Providers &providers)
                 ++passages;
             }
         }
-        if (passages > 0)
+        if (passages > 0 && message.stopReason != "no_answer") // the nearest ones are no answer
             //: %1 is "2 passages", %2 is "1 file"
             facts << MessageWords::tr("%1 from %2")
                          .arg(MessageWords::tr("%n passage(s)", nullptr, passages),
@@ -183,14 +184,7 @@ TranscriptItem messageItem(const Message &message, const std::vector<MessageId> 
 
 QString messageMarkdown(const Message &message)
 {
-    QString text;
-    for (const Part &part : message.parts) {
-        if (const auto *words = std::get_if<TextPart>(&part))
-            text += words->text;
-        else if (const auto *citation = std::get_if<CitationPart>(&part))
-            text += QStringLiteral("[%1]").arg(citation->citation.mark);
-    }
-    return text.trimmed();
+    return copiedMarkdown(message.parts);
 }
 
 std::optional<TranscriptNote> waitingNote(const Run &run, Clock::Monotonic now, const Providers &providers)

@@ -1,6 +1,7 @@
 #include "ui/kit/markdownstream.h"
 
 #include "ui/kit/openmarks_p.h"
+#include "ui/kit/tablerows_p.h"
 
 namespace Layers {
 
@@ -50,6 +51,12 @@ bool isHeading(QStringView line)
     while (level < line.size() && line[level] == u'#')
         ++level;
     return level >= 1 && level <= 6 && level < line.size() && line[level].isSpace();
+}
+
+bool isRule(QStringView trimmed)
+{
+    return !trimmed.isEmpty() && (trimmed[0] == u'*' || trimmed[0] == u'-' || trimmed[0] == u'_') && trimmed.count(trimmed[0]) >= 3
+        && std::all_of(trimmed.begin(), trimmed.end(), [&](QChar c) { return c == trimmed[0] || c == u' ' || c == u'\t'; });
 }
 
 bool isDelimiterRow(QStringView trimmed)
@@ -143,7 +150,8 @@ void MarkdownStream::line(QStringView text)
         return;
     }
     if (m_mode == Mode::Table) {
-        if (!text.trimmed().isEmpty() && !isHeading(text) && fenceOf(text.trimmed()) == 0 && !text.startsWith(u'>') && !isListItem(text)) {
+        if (!text.trimmed().isEmpty() && !isHeading(text) && fenceOf(text.trimmed()) == 0 && !text.startsWith(u'>') && !isListItem(text)
+            && !isRule(text.trimmed())) {
             tableRow(text);
             return;
         }
@@ -247,10 +255,9 @@ void MarkdownStream::closeTextAbove(QStringView rule)
     const qsizetype head = m_region.lastIndexOf(u'\n', -2) + 1;
     if (head == 0 || !QStringView(m_region).sliced(head).contains(u'|'))
         return;
-    const auto parsed = parse(m_region + rule.toString() + u'\n');
-    if (parsed.size() < 2 || parsed.back().kind != RichBlock::Kind::Table)
-        return;
     const QString table = m_region.sliced(head);
+    if (!isTableHead(table.chopped(1).toUtf8(), rule.toUtf8()))
+        return;
     m_region.truncate(head);
     closeRegion();
     m_kind = Region::Paragraph;

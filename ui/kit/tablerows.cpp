@@ -4,6 +4,7 @@
 #include <QtCore/QList>
 
 #include <algorithm>
+#include <utility>
 
 namespace Layers {
 
@@ -158,61 +159,111 @@ private:
 
     void take(QByteArrayView line, QByteArrayView next)
     {
-        const QByteArrayView words = line.sliced(leadOf(line)).trimmed();
-        if (isFence(words)) {
-            m_isText = m_isInTable = false;
-            m_out += line;
-            return;
-        }
+        const qsizetype lead = leadOf(line);
+        const qsizetype quotes = line.first(lead).count('>');
+        const QByteArrayView words = line.sliced(lead).trimmed();
         if (words.isEmpty()) {
             m_isText = m_isInTable = m_isRule = false;
             m_out += line;
             return;
         }
+        if (!m_fence.isEmpty() && !endsContainer(lead, quotes, m_fenceQuotes, m_fenceItem)) {
+            if (closesFence(line, words, quotes))
+                m_fence.clear();
+            m_out += line;
+            return;
+        }
+        m_fence.clear();
         if (m_isRule) {
             m_isRule = false;
             m_out += withLongDashes(line);
             return;
         }
-        if (m_isInTable) {
+        const qsizetype item = itemIndent(line);
+        if (m_isInTable && isRow(line, words, lead, quotes, item)) {
             m_out += withRoomInCells(line);
             return;
         }
-        if (const qsizetype item = itemIndent(line); item >= 0)
-            m_item = item;
-        else if (leadOf(line) == 0 && !m_isText)
+        if (std::exchange(m_isInTable, false) && isHeadingLine(words) && quotes == m_tableQuotes)
+            m_out += line.first(lead).trimmed().toByteArray() + '\n'; // md4c would take it for a row
+        if (quotes != m_quotes || lead < m_item)
             m_item = 0;
-        const int columns = columnsOfRule(next);
-        if (columns == 0 || !standsFree(line) || cellsIn(line) != columns) {
+        m_quotes = quotes;
+        if (item >= 0)
+            m_item = item;
+        if (opensFence(words)) {
+            m_fenceQuotes = quotes;
+            m_fenceItem = m_item;
+            m_isText = false;
+            m_out += line;
+            return;
+        }
+        if (!standsFree(line, item) || !isTableHead(item >= 0 ? line.sliced(item) : line, next)) {
             m_isText = true;
             m_out += line;
             return;
         }
-        if (m_isText)
-            m_out += line.first(leadOf(line)).trimmed().toByteArray() + '\n';
+        // The list around it becomes a loose one, as every list with an empty line in it.
+        if (m_isText && item < 0)
+            m_out += line.first(lead).trimmed().toByteArray() + '\n';
         m_isInTable = m_isRule = true;
+        m_tableQuotes = quotes;
         m_out += withRoomInCells(line);
     }
 
-    // In the code of a fence nothing is a table.
-    bool isFence(QByteArrayView words)
+    static bool isHeadingLine(QByteArrayView words)
+    {
+        const qsizetype marks = std::find_if(words.begin(), words.end(), [](char c) { return c != '#'; }) - words.begin();
+        return marks > 0 && marks <= 6 && (marks == words.size() || isBlankByte(words[marks]));
+    }
+
+    static bool isThematic(QByteArrayView words)
+    {
+        return (words[0] == '*' || words[0] == '-' || words[0] == '_') && words.count(words[0]) >= 3
+            && std::all_of(words.begin(), words.end(), [&](char c) { return c == words[0] || isBlankByte(c); });
+    }
+
+    // Whether the line is outside of the quotes or of the item that something began in.
+    static bool endsContainer(qsizetype lead, qsizetype quotes, qsizetype quotesThen, qsizetype itemThen)
+    {
+        return quotes < quotesThen || (itemThen > 0 && lead < itemThen && quotes == quotesThen);
+    }
+
+    bool isRow(QByteArrayView line, QByteArrayView words, qsizetype lead, qsizetype quotes, qsizetype item) const
+    {
+        return item < 0 && quotes == m_tableQuotes && !endsContainer(lead, quotes, m_tableQuotes, m_item) && !isHeadingLine(words)
+            && !isThematic(words) && fenceLength(words) == 0 && standsFree(line, item);
+    }
+
+    static qsizetype fenceLength(QByteArrayView words)
     {
         const char mark = words.isEmpty() ? ' ' : words[0];
+        if (mark != '`' && mark != '~')
+            return 0;
         const qsizetype length = std::find_if(words.begin(), words.end(), [mark](char c) { return c != mark; }) - words.begin();
-        const bool isMark = (mark == '`' || mark == '~') && length >= 3;
-        if (m_fence.isEmpty()) {
-            if (isMark && !(mark == '`' && words.sliced(length).contains('`')))
-                m_fence = words.first(length).toByteArray();
-            return !m_fence.isEmpty();
-        }
-        if (isMark && length == words.size() && length >= m_fence.size() && mark == m_fence[0])
-            m_fence.clear();
-        return true;
+        return length >= 3 && !(mark == '`' && words.sliced(length).contains('`')) ? length : 0;
+    }
+
+    bool opensFence(QByteArrayView words)
+    {
+        m_fence = words.first(fenceLength(words)).toByteArray();
+        return !m_fence.isEmpty();
+    }
+
+    bool closesFence(QByteArrayView line, QByteArrayView words, qsizetype quotes) const
+    {
+        const qsizetype length = fenceLength(words);
+        const QByteArrayView lead = line.first(leadOf(line));
+        const qsizetype blanks = lead.size() - (lead.lastIndexOf('>') + 1);
+        return length >= m_fence.size() && length == words.size() && words[0] == m_fence[0] && quotes == m_fenceQuotes
+            && blanks < 4 + m_fenceItem;
     }
 
     // Four blanks further in than its text a line is code, or would be once an empty line stands above it.
-    bool standsFree(QByteArrayView line) const
+    bool standsFree(QByteArrayView line, qsizetype item) const
     {
+        if (item >= 0)
+            return true;
         const QByteArrayView lead = line.first(leadOf(line));
         const qsizetype blanks = lead.size() - (lead.lastIndexOf('>') + 1);
         return !lead.contains('\t') && (blanks < 4 || (m_item > 0 && lead.size() >= m_item && lead.size() < m_item + 4));
@@ -220,14 +271,24 @@ private:
 
     const QByteArray &m_text;
     QByteArray m_out;
-    QByteArray m_fence; // that is open
-    qsizetype m_item = 0; // where the text of the last item began
+    QByteArray m_fence; // that is open, and what it stands in
+    qsizetype m_fenceQuotes = 0;
+    qsizetype m_fenceItem = 0;
+    qsizetype m_quotes = 0; // around the line above
+    qsizetype m_item = 0; // where the text of the item around it begins
+    qsizetype m_tableQuotes = 0;
     bool m_isText = false; // the line above is text
     bool m_isInTable = false;
     bool m_isRule = false; // this line is the rule below a head
 };
 
 } // namespace
+
+bool isTableHead(QByteArrayView head, QByteArrayView rule)
+{
+    const int columns = columnsOfRule(rule);
+    return columns > 0 && cellsIn(head) == columns;
+}
 
 QByteArray withReadyTables(const QByteArray &markdown)
 {

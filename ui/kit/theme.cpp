@@ -266,7 +266,6 @@ void Theme::drawFocusRing(QPainter &painter, const QRectF &rect, qreal radius) c
     painter.restore();
 }
 
-// Nested rounded rectangles of falling strength: close to a Gaussian at these sizes.
 // Each layer grows from nothing at half its blur outside the edge to its strength at half its blur inside. Pixel by pixel: painted as a
 // stack of rounded panels the same costs ten times as much, and steps are seen in it.
 QImage Theme::shadowOf(const QSize &size, const QRectF &rect, qreal radius, Elevation elevation, qreal scale) const

@@ -22,7 +22,8 @@ TextLines::Look lookOf(const BlockSource &source)
     else if (source.isMuted)
         look.type = Type::Small;
     if (rich.quote > 0 || source.isMuted)
-        look.colour = rich.quote > 0 && markCount(rich.text) > 0 ? Colour::Text : Colour::Muted; // the words of a source are the answer
+        // The words of a source are the answer, all of its lines: the mark stands behind the last one only.
+        look.colour = rich.quote > 0 && source.citations && !source.citations->empty() ? Colour::Text : Colour::Muted;
     // What is quoted says from where; so does a mark that stands alone below quoted code.
     const bool isOnlyMarks = markCount(rich.text) > 0
         && std::all_of(rich.text.text.begin(), rich.text.text.end(), [](QChar c) { return c == QChar(0xFFFC) || c.isSpace(); });

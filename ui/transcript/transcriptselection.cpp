@@ -1,4 +1,5 @@
 #include "ui/transcript/blockmarkdown.h"
+#include "ui/transcript/copying.h"
 #include "ui/transcript/textlines.h"
 #include "ui/transcript/transcriptview.h"
 
@@ -211,14 +212,7 @@ QString TranscriptView::messageText(int index, CopyAs as) const
 {
     const TranscriptItem &item = m_model.item(index);
     if (as == CopyAs::Markdown) {
-        QString text;
-        for (const Part &part : item.parts) {
-            if (const auto *words = std::get_if<TextPart>(&part))
-                text += words->text;
-            else if (const auto *citation = std::get_if<CitationPart>(&part))
-                text += QStringLiteral("[%1]").arg(citation->citation.mark);
-        }
-        return text.trimmed();
+        return copiedMarkdown(item.parts);
     }
     std::unique_ptr<MessageBlocks> made;
     const MessageBlocks *message = blocksForReading(index, made);
@@ -297,13 +291,28 @@ QString TranscriptView::selectedText(CopyAs as) const
 
 void TranscriptView::copy(CopyAs as)
 {
-    QString text = selectedText(as);
-    if (text.isEmpty() && m_current >= 0 && m_current < m_model.count())
-        text = messageText(m_current, as);
+    const QString text = selectedText(as);
+    if (text.isEmpty()) {
+        copyMessage(m_current, as);
+        return;
+    }
+    // Only what is an answer from end to end reads as Markdown.
+    bool isAnswer = as == CopyAs::Markdown;
+    for (int row = std::min(m_selectionAnchor, m_caret).row; row <= std::max(m_selectionAnchor, m_caret).row; ++row)
+        isAnswer = isAnswer && m_model.item(row).role == Role::Assistant;
+    putOnClipboard(text, isAnswer ? copiedHtml(text, Role::Assistant) : QString());
+    emit copied(QStringLiteral("text"));
+}
+
+void TranscriptView::copyMessage(int row, CopyAs as)
+{
+    if (row < 0 || row >= m_model.count())
+        return;
+    const QString text = messageText(row, as);
     if (text.isEmpty())
         return;
-    QGuiApplication::clipboard()->setText(text);
-    emit copied(QStringLiteral("text"));
+    putOnClipboard(text, as == CopyAs::Markdown ? copiedHtml(text, m_model.item(row).role) : QString());
+    emit copied(QStringLiteral("message"));
 }
 
 } // namespace Layers

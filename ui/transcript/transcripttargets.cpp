@@ -221,8 +221,7 @@ void TranscriptView::activate(int row, int block, const BlockTarget &target)
         break;
     case BlockTarget::Kind::Action:
         if (target.action == "copy") {
-            QGuiApplication::clipboard()->setText(messageText(row, CopyAs::Markdown));
-            emit copied(QStringLiteral("message"));
+            copyMessage(row, CopyAs::Markdown);
         } else {
             emit actionActivated(item.id, target.action);
         }
@@ -370,12 +369,8 @@ void TranscriptView::showMenu(QPoint at, int row)
         menu->addSeparator();
     }
     const MessageId id = m_model.item(row).id;
-    const auto copyMessage = [this, id](CopyAs as) {
-        if (const int index = m_model.indexOf(id); index >= 0)
-            QGuiApplication::clipboard()->setText(messageText(index, as));
-    };
-    menu->addAction(tr("Copy message as Markdown"), this, [copyMessage] { copyMessage(CopyAs::Markdown); });
-    menu->addAction(tr("Copy message as plain text"), this, [copyMessage] { copyMessage(CopyAs::PlainText); });
+    menu->addAction(tr("Copy message as Markdown"), this, [this, id] { copyMessage(m_model.indexOf(id), CopyAs::Markdown); });
+    menu->addAction(tr("Copy message as plain text"), this, [this, id] { copyMessage(m_model.indexOf(id), CopyAs::PlainText); });
     menu->addAction(tr("Select all"), this, &TranscriptView::selectAll);
     if (const BlockTarget *target = targetOf(m_hovered.isValid() ? m_hovered : m_focused);
         target && target->kind == BlockTarget::Kind::Link) {

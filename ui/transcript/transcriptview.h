@@ -42,6 +42,7 @@ public:
     QString selectedText(CopyAs as) const;
     QString messageText(int index, CopyAs as) const;
     void copy(CopyAs as);
+    void copyMessage(int row, CopyAs as); // nothing for a row that is not there
 
     // Find: every match is marked; the current one strongly, and brought into view. The count grows while a long thread is searched.
     void setFindText(const QString &text);

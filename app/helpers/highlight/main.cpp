@@ -170,8 +170,8 @@ int main(int argc, char **argv)
     // A definition that eats memory ends this program, not the machine.
     const rlimit memory{768UL * 1024 * 1024, 768UL * 1024 * 1024};
     ::setrlimit(RLIMIT_AS, &memory);
-    const rlimit files{0, 0};
-    ::setrlimit(RLIMIT_CORE, &files);
+    const rlimit core{1, 1}; // at none a program of core_pattern would still get it
+    ::setrlimit(RLIMIT_CORE, &core);
 #endif
     QCoreApplication application(argc, argv);
     KSyntaxHighlighting::Repository repository;

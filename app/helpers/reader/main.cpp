@@ -101,7 +101,7 @@ void giveUpRights()
 #if !defined(__SANITIZE_ADDRESS__)
     limitTo(RLIMIT_AS, rlim_t(1024) * 1024 * 1024);
 #endif
-    limitTo(RLIMIT_CORE, 0);
+    limitTo(RLIMIT_CORE, 1); // at none a program of core_pattern would still get it
     limitTo(RLIMIT_FSIZE, 0);
     limitTo(RLIMIT_CPU, 1200); // should nobody be left to end it
 #endif

@@ -38,7 +38,7 @@ public:
                    [](const QStringList &open) { return QLatin1String("nothing about: ") + open.join(QLatin1String(" | ")); },
                    [](int files) { return QStringLiteral("also in %1:").arg(files); },
                    [](const QString &path) { return QLatin1String("empty: ") + path; }, [] { return QStringLiteral("greeting"); },
-                   [] { return QStringLiteral("no words"); }}})
+                   [] { return QStringLiteral("none chosen"); }, [] { return QStringLiteral("no words"); }}})
     {
         QDir().mkpath(folder);
     }

@@ -107,7 +107,7 @@ private slots:
     {
         QTest::addColumn<QString>("question");
         QTest::addColumn<bool>("hasWords");
-        for (const char *without : {"   ", "?", "?!... \"*", "x", "x?", " 7 ", "a b ?", "\u00df"})
+        for (const char *without : {"   ", "?", "?!... \"*", "x", "x?", " 7 ", "a b ?", "\u00df", "And?", "the the the"})
             QTest::newRow(without) << QString::fromUtf8(without) << false;
         for (const char *with : {"C#", "C++?", "\u5c71", "5G", "in x?"})
             QTest::newRow(with) << QString::fromUtf8(with) << true;

@@ -56,6 +56,24 @@ private slots:
         row("no table", "a || b\n- | c\n", "<p>a || b</p>\n<ul>\n<li>| c</li>\n</ul>\n");
         row("no table in code", "```\na\n| b |\n|-|\n```\n\n    c\n    | d |\n    |-|",
             "<pre><code>a\n| b |\n|-|\n</code></pre>\n<pre><code>c\n| d |\n|-|\n</code></pre>\n");
+        const char *rows
+            = "<table>\n<thead>\n<tr><th>a</th><th>b</th></tr>\n</thead>\n<tbody>\n<tr><td>1</td><td>2</td></tr>\n</tbody>\n</table>\n";
+        const char *table = "| a | b |\n|-|-|\n| 1 | 2 |\n";
+        const auto below = [&](const char *name, const char *text, const char *html) {
+            row(name, (QByteArray(table) + text).constData(), (QByteArray(rows) + html).constData());
+        };
+        below("an item below a table", "- if (a || b)", "<ul>\n<li>if (a || b)</li>\n</ul>\n");
+        below("a quote below a table", "> if (a || b)", "<blockquote>\n<p>if (a || b)</p>\n</blockquote>\n");
+        below("a rule below a table", "***\nuse a || b", "<hr>\n<p>use a || b</p>\n");
+        below("a heading below a table", "## Next\n\na || b", "<h2>Next</h2>\n<p>a || b</p>\n");
+        row("a table behind the mark of an item", "- | a | b |\n  |-|-|\n  | 1 | 2 |",
+            (QByteArray("<ul>\n<li>") + rows + "</li>\n</ul>\n").constData());
+        row("a fence in a fence's quote", "```md\n> ```\n| a | b |\n|-|-|\n| 1 || 2 |\n```",
+            "<pre><code class=\"language-md\">&gt; ```\n| a | b |\n|-|-|\n| 1 || 2 |\n</code></pre>\n");
+        row("code behind a quoted list", "> - a\n\n    | a | b |\n    |-|-|\n    | 1 || 2 |",
+            "<blockquote>\n<ul>\n<li>a</li>\n</ul>\n</blockquote>\n<pre><code>| a | b |\n|-|-|\n| 1 || 2 |\n</code></pre>\n");
+        row("a fence that ends with its quote", "> ```\n> code\n\ntext\n| a | b |\n|---|---|\n| 1 | 2 |",
+            (QByteArray("<blockquote>\n<pre><code>code\n</code></pre>\n</blockquote>\n<p>text</p>\n") + rows).constData());
         row("named characters", "&AElig; &frac34; &Dcaron; &ngE; &nosuchname;",
             "<p>\u00c6 \u00be \u010e \u2267\u0338 &amp;nosuchname;</p>\n");
     }
@@ -67,13 +85,32 @@ private slots:
         MarkdownStream stream;
         for (const QChar c : markdown)
             stream.append(QString(c));
+        // The last parse is a whole one; the words are there before it.
+        stream.append(QStringLiteral("\n\n"));
+        const auto words = [](const std::vector<RichBlock> &blocks) {
+            QString all;
+            for (const RichBlock &block : blocks)
+                all += block.plainText();
+            return all.remove(u' ').remove(u'\n').remove(u'\t');
+        };
+        QCOMPARE(words(stream.blocks()), words(parseMarkdown(markdown)));
         stream.finish();
         QCOMPARE(toHtml(stream.blocks()), html);
     }
 
-    // Bars and ticks that open nothing cost no more than their length.
+    // Bars and ticks that open nothing cost no more than their length: what is parsed is counted.
     void hostileTablesAreCheap()
     {
+        for (const QString &unit : {QStringLiteral("|-|-|\n|-|\n"), QStringLiteral("a | b | c\n-|-\n"), QStringLiteral("a | b\n-|-\n")}) {
+            const auto parsed = [&unit](int times) {
+                MarkdownStream stream;
+                stream.append(QStringLiteral("x\n"));
+                for (int i = 0; i < times; ++i)
+                    stream.append(unit);
+                return stream.parsedCharacters();
+            };
+            QVERIFY2(parsed(1600) < 3 * parsed(800), qPrintable(unit));
+        }
         QString ticks;
         for (int run = 1; ticks.size() < 400'000; run = run % 300 + 1)
             ticks += QString(run, u'`') + u'|';

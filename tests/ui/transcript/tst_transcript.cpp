@@ -1,7 +1,9 @@
 #include "tests/ui/transcript/stage.h"
+#include "ui/transcript/copying.h"
 #include "ui/transcript/messageblocks.h"
 
 #include <QtGui/QAccessible>
+#include <QtCore/QMimeData>
 #include <QtGui/QClipboard>
 #include <QtWidgets/QAbstractButton>
 #include <QtWidgets/QScrollBar>
@@ -113,6 +115,25 @@ private slots:
         stage.view.setFocus();
         QTest::keyClick(&stage.view, Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
         QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("Question\nof two lines\n\n") + plain);
+    }
+
+    // What a mark stands for goes along, the numbers of code lines do not, and editors that take HTML get it.
+    void aCopiedAnswerNamesItsSources()
+    {
+        Citation citation;
+        citation.mark = 1;
+        citation.path = QStringLiteral("boats/handbook.md");
+        citation.heading = QStringLiteral("Engine");
+        citation.page = 3;
+        const std::vector<Part> parts{TextPart{QStringLiteral("> - a\n>   - b\n\n```cpp start=42\nint x;\n```\n")}, CitationPart{citation}};
+        const QString text = copiedMarkdown(parts);
+        QCOMPARE(text, QStringLiteral("> - a\n>   - b\n\n```cpp\nint x;\n```\n[1]\n\n- [1] boats/handbook.md, Engine, page 3"));
+        putOnClipboard(text, copiedHtml(text, Role::Assistant));
+        QCOMPARE(QGuiApplication::clipboard()->text(), text);
+        const QString html = QGuiApplication::clipboard()->mimeData()->html();
+        QVERIFY2(html.contains(QLatin1String("<blockquote>\n<ul>\n<li>a<ul>\n<li>b</li>")), qPrintable(html));
+        QVERIFY(html.contains(QLatin1String("<code class=\"language-cpp\">int x;")));
+        QCOMPARE(copiedHtml(QStringLiteral("*a*\n<b>"), Role::User), QStringLiteral("<p>*a*<br>\n&lt;b&gt;</p>\n"));
     }
 
     void selectsWithTheMouse()
