@@ -77,11 +77,19 @@ std::vector<TextRange> wholeItems(QStringView text)
 
 TextRange withoutSpace(QStringView text, TextRange range)
 {
-    while (range.from < range.to && text[range.from].isSpace())
-        ++range.from;
     while (range.to > range.from && text[range.to - 1].isSpace())
         --range.to;
-    return range;
+    // A line of a quote without words is no beginning either.
+    for (;;) {
+        while (range.from < range.to && text[range.from].isSpace())
+            ++range.from;
+        const QStringView rest = text.mid(range.from, range.length());
+        const qsizetype words
+            = std::find_if(rest.begin(), rest.end(), [](QChar c) { return c != u'>' && c != u' ' && c != u'\t'; }) - rest.begin();
+        if (words == 0 || words == rest.size() || rest[0] != u'>' || rest[words] != u'\n')
+            return range;
+        range.from += words;
+    }
 }
 
 TextRange lineBefore(QStringView text, TextRange within)

@@ -17,6 +17,9 @@ private slots:
         const auto row = [](const char *name, const char *file, const QByteArray &text, const char *question, const char *shown) {
             QTest::newRow(name) << QString::fromUtf8(file) << text << QString::fromUtf8(question) << QString::fromUtf8(shown);
         };
+        row("a quote that begins with an empty line", "log.md",
+            "# Log\n\nBefore it began.\n\n>\n> Inspector Maro said that the valve was closed by hand.\n>\n> She left.\n",
+            "What did Inspector Maro say?", "> > Inspector Maro said");
         markdown(row);
         lines(row);
         rows(row);
