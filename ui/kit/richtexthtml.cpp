@@ -32,39 +32,50 @@ public:
     }
 
 private:
+    enum class Kind { Link, Image, Strike, Italic, Bold, Maths, DisplayMaths, Code }; // in the order of those that end together
     struct Tag
     {
-        QString open;
-        QString close;
-        int rank; // among those that end together
-        qsizetype until;
+        Kind kind;
+        int index = -1; // of a link or an image
+        qsizetype until = 0;
 
-        bool isSame(const Tag &other) const { return open == other.open; }
+        bool isSame(const Tag &other) const { return kind == other.kind && index == other.index; }
     };
 
-    static std::vector<Tag> tagsOf(const RichText &text, const RichText::Run &run)
+    static std::vector<Tag> tagsOf(const RichText::Run &run)
     {
         std::vector<Tag> tags;
-        const auto add = [&tags](const QString &open, const char *close) {
-            tags.push_back({open, QLatin1String(close), int(tags.size()), 0});
-        };
         if (run.link >= 0)
-            add(QLatin1String("<a href=\"") + text.links[run.link].toHtmlEscaped() + QLatin1String("\">"), "</a>");
+            tags.push_back({Kind::Link, run.link});
         if (run.image >= 0)
-            add(QStringLiteral("<span class=\"image\">"), "</span>");
+            tags.push_back({Kind::Image, run.image});
         if (run.style & RichText::Strike)
-            add(QStringLiteral("<del>"), "</del>");
+            tags.push_back({Kind::Strike});
         if (run.style & RichText::Italic)
-            add(QStringLiteral("<em>"), "</em>");
+            tags.push_back({Kind::Italic});
         if (run.style & RichText::Bold)
-            add(QStringLiteral("<strong>"), "</strong>");
+            tags.push_back({Kind::Bold});
         if (run.style & RichText::Maths)
-            add(run.style & RichText::DisplayMaths ? QStringLiteral("<span class=\"maths display\">")
-                                                   : QStringLiteral("<span class=\"maths\">"),
-                "</span>");
+            tags.push_back({run.style & RichText::DisplayMaths ? Kind::DisplayMaths : Kind::Maths});
         if (run.style & RichText::Code)
-            add(QStringLiteral("<code>"), "</code>");
+            tags.push_back({Kind::Code});
         return tags;
+    }
+
+    QString opening(const Tag &tag) const
+    {
+        if (tag.kind == Kind::Link)
+            return QLatin1String("<a href=\"") + m_text.links[tag.index].toHtmlEscaped() + QLatin1String("\">");
+        static constexpr const char *tags[]
+            = {"",      "<span class=\"image\">", "<del>", "<em>", "<strong>", "<span class=\"maths\">", "<span class=\"maths display\">",
+               "<code>"};
+        return QLatin1String(tags[int(tag.kind)]);
+    }
+
+    static QLatin1String closing(Kind kind)
+    {
+        static constexpr const char *tags[] = {"</a>", "</span>", "</del>", "</em>", "</strong>", "</span>", "</span>", "</code>"};
+        return QLatin1String(tags[int(kind)]);
     }
 
     void add(qsizetype from, qsizetype to)
@@ -77,7 +88,7 @@ private:
     void closeTo(size_t depth)
     {
         while (m_open.size() > depth) {
-            m_out += m_open.back().close;
+            m_out += closing(m_open.back().kind);
             m_open.pop_back();
         }
     }
@@ -85,7 +96,7 @@ private:
     // Closes what the run does not have, and opens what it has more.
     void openFor(size_t index)
     {
-        std::vector<Tag> wanted = tagsOf(m_text, m_text.runs[index]);
+        std::vector<Tag> wanted = tagsOf(m_text.runs[index]);
         size_t kept = 0;
         for (; kept < m_open.size(); ++kept) {
             const auto found = std::find_if(wanted.begin(), wanted.end(), [&](const Tag &tag) { return tag.isSame(m_open[kept]); });
@@ -97,10 +108,10 @@ private:
         for (Tag &tag : wanted)
             tag.until = endOf(tag, index);
         std::stable_sort(wanted.begin(), wanted.end(),
-                         [](const Tag &a, const Tag &b) { return a.until != b.until ? a.until > b.until : a.rank < b.rank; });
-        for (Tag &tag : wanted) {
-            m_out += tag.open;
-            m_open.push_back(std::move(tag));
+                         [](const Tag &a, const Tag &b) { return a.until != b.until ? a.until > b.until : a.kind < b.kind; });
+        for (const Tag &tag : wanted) {
+            m_out += opening(tag);
+            m_open.push_back(tag);
         }
     }
 
@@ -112,7 +123,7 @@ private:
         qsizetype end = 0;
         for (size_t i = index; i < last; ++i) {
             const RichText::Run &run = m_text.runs[i];
-            const auto tags = tagsOf(m_text, run);
+            const auto tags = tagsOf(run);
             if ((i > index && run.from > end) || std::none_of(tags.begin(), tags.end(), [&](const Tag &each) { return each.isSame(tag); }))
                 break;
             end = run.from + run.length;

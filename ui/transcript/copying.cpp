@@ -53,6 +53,9 @@ QString copiedMarkdown(const std::vector<Part> &parts)
 
 QString copiedHtml(const QString &markdown, Role role)
 {
+    constexpr qsizetype longest = 512 << 10; // more is parsed for too long while the person waits
+    if (markdown.size() > longest)
+        return {};
     if (role == Role::Assistant)
         return toHtml(parseMarkdown(markdown));
     return QLatin1String("<p>") + markdown.toHtmlEscaped().replace(QLatin1Char('\n'), QLatin1String("<br>\n")) + QLatin1String("</p>\n");

@@ -33,6 +33,7 @@ private slots:
         row("marks in marks", "**a *b* c** *d **e***", "<p><strong>a <em>b</em> c</strong> <em>d <strong>e</strong></em></p>\n");
         row("both marks", "***a***", "<p><em><strong>a</strong></em></p>\n");
         row("marks in a link", "[a *b* `c`](https://e.org)", "<p><a href=\"https://e.org\">a <em>b</em> <code>c</code></a></p>\n");
+        row("two pictures", "![a](x)![b](y)", "<p><span class=\"image\">a</span><span class=\"image\">b</span></p>\n");
         row("marks that end apart", "*a **b*** ~~*c* d~~", "<p><em>a <strong>b</strong></em> <del><em>c</em> d</del></p>\n");
         row("a table below text", "Results:\n| a | b |\n|---|---|\n| c | d |\n\nafter",
             "<p>Results:</p>\n<table>\n<thead>\n<tr><th>a</th><th>b</th></tr>\n</thead>\n<tbody>\n<tr><td>c</td><td>d</td></tr>\n"
