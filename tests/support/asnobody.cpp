@@ -28,6 +28,8 @@ AsNobody::AsNobody(const QString &folder)
     while (isGiven && all.hasNext())
         isGiven = give(all.next());
     m_wasRoot = isGiven && ::setresuid(nobody, nobody, 0) == 0;
+    if (m_wasRoot && ::access(QFile::encodeName(folder).constData(), X_OK) != 0)
+        qWarning("the user nobody cannot reach %s: a folder above it is closed, such as a private TMPDIR", qPrintable(folder));
 }
 
 AsNobody::~AsNobody()

@@ -25,6 +25,8 @@ command -v debootstrap >/dev/null || { apt-get update -q >/dev/null && apt-get i
 # A mount namespace of its own: what is mounted below goes with the script, however it ends.
 if [ -z "${LAYERS_BAREROOT_INSIDE:-}" ]; then
   [ -n "$dir" ] || dir=$(mktemp -d /var/tmp/layers-bareroot.XXXXXX)
+  mkdir -p "$dir"
+  chmod 755 "$dir" # it is "/" inside, where others than root have to pass
   export LAYERS_BAREROOT_INSIDE=1
   status=0
   unshare --mount --pid --fork --kill-child -- "${BASH_SOURCE[0]}" --dir "$dir" "${commands[@]}" || status=$?

@@ -7,6 +7,21 @@ namespace Layers {
 
 namespace {
 
+// Of the white space only these two count in the structure of a line; a no-break space is a word.
+bool isBlank(QChar c)
+{
+    return c == u' ' || c == u'\t';
+}
+
+QStringView wordsOf(QStringView line)
+{
+    while (!line.isEmpty() && isBlank(line.front()))
+        line = line.sliced(1);
+    while (!line.isEmpty() && (isBlank(line.back()) || line.back() == u'\r'))
+        line.chop(1);
+    return line;
+}
+
 qsizetype indentOf(QStringView line)
 {
     qsizetype indent = 0;
@@ -34,15 +49,29 @@ qsizetype fenceOf(QStringView trimmed)
     return length;
 }
 
-bool isListItem(QStringView trimmed)
+// How long the mark of a list's item is that the trimmed line begins with: "-", "12."; 0 without one.
+qsizetype listMarkOf(QStringView trimmed)
 {
-    if (trimmed.size() >= 2 && (trimmed[0] == u'-' || trimmed[0] == u'*' || trimmed[0] == u'+') && trimmed[1].isSpace())
-        return true;
-    qsizetype digits = 0;
-    while (digits < trimmed.size() && digits < 9 && trimmed[digits] >= u'0' && trimmed[digits] <= u'9')
-        ++digits;
-    return digits > 0 && digits + 1 < trimmed.size() && (trimmed[digits] == u'.' || trimmed[digits] == u')')
-        && trimmed[digits + 1].isSpace();
+    if (trimmed.isEmpty())
+        return 0;
+    qsizetype length = 0;
+    if (trimmed[0] == u'-' || trimmed[0] == u'*' || trimmed[0] == u'+') {
+        length = 1;
+    } else {
+        while (length < trimmed.size() && length < 9 && trimmed[length] >= u'0' && trimmed[length] <= u'9')
+            ++length;
+        if (length == 0 || length == trimmed.size() || (trimmed[length] != u'.' && trimmed[length] != u')'))
+            return 0;
+        ++length;
+    }
+    return length == trimmed.size() || isBlank(trimmed[length]) ? length : 0;
+}
+
+// A text goes on with a line that begins with a number, such as a year at the end of a sentence, unless it is the first of a list.
+bool interruptsText(QStringView trimmed)
+{
+    const qsizetype mark = listMarkOf(trimmed);
+    return mark > 0 && mark < trimmed.size() && (!trimmed[0].isDigit() || trimmed.first(mark - 1).toInt() == 1);
 }
 
 bool isHeading(QStringView line)
@@ -50,7 +79,7 @@ bool isHeading(QStringView line)
     qsizetype level = 0;
     while (level < line.size() && line[level] == u'#')
         ++level;
-    return level >= 1 && level <= 6 && level < line.size() && line[level].isSpace();
+    return level >= 1 && level <= 6 && (level == line.size() || isBlank(line[level]));
 }
 
 bool isRule(QStringView trimmed)
@@ -65,6 +94,30 @@ bool isDelimiterRow(QStringView trimmed)
         return false;
     return std::all_of(trimmed.begin(), trimmed.end(),
                        [](QChar c) { return c == u'-' || c == u'|' || c == u':' || c == u' ' || c == u'\t'; });
+}
+
+// A table goes on until something else begins.
+bool isRow(QStringView line)
+{
+    const QStringView trimmed = wordsOf(line);
+    return !trimmed.isEmpty() && !isHeading(trimmed) && fenceOf(trimmed) == 0 && !trimmed.startsWith(u'>') && listMarkOf(trimmed) == 0
+        && !isRule(trimmed);
+}
+
+// Whether the line is no row whatever follows in it.
+bool endsTable(QStringView trimmed)
+{
+    const qsizetype mark = listMarkOf(trimmed);
+    return trimmed.startsWith(u'>') || (isHeading(trimmed) && !trimmed.endsWith(u'#'))
+        || (mark > 0 && mark < trimmed.size() && !isRule(trimmed));
+}
+
+// What stands at the start of a line that may become a fence, a rule, a heading or an item of a list.
+bool isUndecided(QStringView trimmed)
+{
+    return trimmed.size() < 4 && std::all_of(trimmed.begin(), trimmed.end(), [](QChar c) {
+               return c == u'`' || c == u'~' || c == u'-' || c == u'=' || c == u'*' || c == u'+' || c == u'#' || c == u'|';
+           });
 }
 
 // The head of a table in as few letters as may be: each row is parsed under it, whatever the real one holds.
@@ -127,7 +180,7 @@ void MarkdownStream::showWaiting()
 void MarkdownStream::line(QStringView text)
 {
     if (m_mode == Mode::Fence) {
-        const QStringView trimmed = text.trimmed();
+        const QStringView trimmed = wordsOf(text);
         const qsizetype length = fenceOf(trimmed);
         const bool closes = length >= m_fenceLength && trimmed[0] == m_fence && trimmed.size() == length && indentOf(text) <= 3;
         RichBlock &block = m_blocks.back();
@@ -150,23 +203,18 @@ void MarkdownStream::line(QStringView text)
         return;
     }
     if (m_mode == Mode::Table) {
-        if (!text.trimmed().isEmpty() && !isHeading(text) && fenceOf(text.trimmed()) == 0 && !text.startsWith(u'>') && !isListItem(text)
-            && !isRule(text.trimmed())) {
+        if (isRow(text)) {
             tableRow(text);
             return;
         }
-        m_mode = Mode::Normal;
-        m_region.clear();
-        m_kind = Region::None;
-        m_shownOpen = 0;
-        m_closed = m_blocks.size();
+        leaveTable();
     }
     normalLine(text);
 }
 
 void MarkdownStream::normalLine(QStringView text)
 {
-    const QStringView trimmed = text.trimmed();
+    const QStringView trimmed = wordsOf(text);
     const qsizetype indent = indentOf(text);
     if (m_fenceInList) {
         m_region += text;
@@ -182,20 +230,27 @@ void MarkdownStream::normalLine(QStringView text)
             m_region += u'\n';
         } else {
             closeRegion();
-            m_continuesList = false;
+            endList();
         }
         return;
     }
-    const bool item = indent <= 3 && isListItem(trimmed);
+    if (m_kind == Region::List && indent <= 1 && isRule(trimmed)) {
+        closeRegion();
+        endList();
+    }
+    const bool item = indent <= 3 && listMarkOf(trimmed) > 0 && !isRule(trimmed);
     if (m_kind == Region::List) {
         // Another item at the top level closes the one before it; text at the margin after a blank line closes the list.
         if (item && indent <= 1) {
-            const bool wasOrdered = m_region.trimmed().at(0).isDigit();
+            const QStringView before = wordsOf(QStringView(m_region).first(m_region.indexOf(u'\n')));
+            const bool goesOn = listMarkOf(before) > 0 && before[listMarkOf(before) - 1] == trimmed[listMarkOf(trimmed) - 1];
+            m_isLoose = m_isLoose || (goesOn && m_blankInList);
             closeRegion();
-            m_continuesList = wasOrdered == trimmed[0].isDigit();
+            m_continuesList = goesOn;
+            m_isLoose = m_isLoose && goesOn;
         } else if (m_blankInList && indent < 2 && !item) {
             closeRegion();
-            m_continuesList = false;
+            endList();
         }
     }
     m_blankInList = false;
@@ -212,7 +267,7 @@ void MarkdownStream::normalLine(QStringView text)
     }
     if (isHeading(text)) {
         closeRegion();
-        m_continuesList = false;
+        endList();
         m_region = text.toString() + u'\n';
         closeRegion();
         return;
@@ -220,8 +275,8 @@ void MarkdownStream::normalLine(QStringView text)
     if (m_kind == Region::None || m_region.isEmpty()) {
         m_kind = item ? Region::List : Region::Paragraph;
         if (!item)
-            m_continuesList = false;
-    } else if (item && m_kind == Region::Paragraph && (!trimmed[0].isDigit() || trimmed.startsWith(u"1")) && !m_region.startsWith(u'>')) {
+            endList();
+    } else if (item && m_kind == Region::Paragraph && (m_region.startsWith(u'>') || interruptsText(trimmed))) {
         closeRegion();
         m_kind = Region::List;
     }
@@ -247,6 +302,25 @@ void MarkdownStream::normalLine(QStringView text)
     }
     m_region += text;
     m_region += u'\n';
+}
+
+// A row that was shown while it was written, and has become something else.
+void MarkdownStream::dropOpenRow()
+{
+    if (std::exchange(m_shownOfLine, 0) == 0 || m_blocks.empty() || m_blocks.back().table.rows.empty())
+        return;
+    m_blocks.back().table.rows.pop_back();
+    touch(m_blocks.size() - 1);
+}
+
+void MarkdownStream::leaveTable()
+{
+    dropOpenRow();
+    m_mode = Mode::Normal;
+    m_region.clear();
+    m_kind = Region::None;
+    m_shownOpen = 0;
+    m_closed = m_blocks.size();
 }
 
 // The head of a table may stand right below the last line of a text.
@@ -318,12 +392,39 @@ void MarkdownStream::addParsed(QStringView markdown)
     auto parsed = parse(markdown);
     constexpr qsizetype costOfBlock = 16; // in characters
     m_cost = markdown.size() + costOfBlock * qsizetype(parsed.size());
-    if (m_continuesList && !parsed.empty()) {
-        parsed.front().startsList = false;
-        if (!parsed.front().around.empty())
-            parsed.front().around.front().begins = false;
-    }
+    placeInList(parsed);
     m_blocks.insert(m_blocks.end(), std::make_move_iterator(parsed.begin()), std::make_move_iterator(parsed.end()));
+}
+
+// Each item is parsed alone, and is one of a list nevertheless.
+void MarkdownStream::placeInList(std::vector<RichBlock> &parsed)
+{
+    if (parsed.empty() || parsed.front().around.empty() || parsed.front().around.front().kind == RichBlock::Around::Kind::Quote)
+        return;
+    RichBlock &first = parsed.front();
+    m_openIsLoose = false;
+    m_openNumber = m_continuesList ? m_number + 1 : first.around.front().number;
+    if (m_continuesList) {
+        first.startsList = first.startsList && first.around.size() > 1;
+        first.around.front().begins = false;
+        if (first.around.front().kind == RichBlock::Around::Kind::Numbers && first.around.size() == 1 && !first.marker.isEmpty())
+            first.marker = QString::number(m_openNumber) + first.marker.back();
+    }
+    for (RichBlock &block : parsed) {
+        if (block.around.empty())
+            break; // a text behind the list
+        if (first.around.front().kind == RichBlock::Around::Kind::Numbers)
+            block.around.front().number = m_openNumber;
+        if (m_isLoose && block.around.size() == 1)
+            block.isTight = false;
+        m_openIsLoose = m_openIsLoose || (block.around.size() == 1 && !block.isTight);
+    }
+}
+
+void MarkdownStream::endList()
+{
+    m_continuesList = false;
+    m_isLoose = false;
 }
 
 void MarkdownStream::closeRegion()
@@ -337,6 +438,8 @@ void MarkdownStream::closeRegion()
     m_blocks.resize(m_closed);
     touch(m_closed);
     addParsed(m_region);
+    m_number = m_openNumber;
+    m_isLoose = m_isLoose || std::exchange(m_openIsLoose, false);
     m_closed = m_blocks.size();
     m_region.clear();
 }
@@ -346,7 +449,7 @@ void MarkdownStream::showTail(QStringView partial, Dear dear)
     m_hasWaiting = false;
     if (m_mode == Mode::Fence) {
         // What may become the closing fence waits until it is known.
-        const QStringView trimmed = partial.trimmed();
+        const QStringView trimmed = wordsOf(partial);
         const bool mayClose = trimmed.isEmpty() || std::all_of(trimmed.begin(), trimmed.end(), [this](QChar c) { return c == m_fence; });
         if (partial.isEmpty() || (mayClose && m_shownOfLine == 0))
             return;
@@ -362,8 +465,16 @@ void MarkdownStream::showTail(QStringView partial, Dear dear)
         return;
     }
     if (m_mode == Mode::Table) {
-        if (partial.trimmed().isEmpty())
+        if (wordsOf(partial).isEmpty() || isUndecided(wordsOf(partial)))
             return;
+        if (!isRow(partial)) {
+            dropOpenRow();
+            if (!endsTable(wordsOf(partial)))
+                return;
+            leaveTable();
+            showTail(partial, dear);
+            return;
+        }
         m_hasWaiting = dear == Dear::MayWait && mayWait(m_shownOfLine, partial.size(), partial.size());
         if (m_hasWaiting)
             return;
@@ -397,11 +508,8 @@ void MarkdownStream::showTail(QStringView partial, Dear dear)
     m_blocks.resize(m_closed);
     touch(m_closed);
     // A line that may become a fence or a rule under a paragraph is not shown as text meanwhile.
-    const QStringView trimmed = partial.trimmed();
-    const bool isUndecided = !trimmed.isEmpty() && trimmed.size() < 4 && std::all_of(trimmed.begin(), trimmed.end(), [](QChar c) {
-        return c == u'`' || c == u'~' || c == u'-' || c == u'=' || c == u'*' || c == u'#' || c == u'|';
-    });
-    const QString tail = isUndecided ? m_region : m_region + partial.toString();
+    const QStringView trimmed = wordsOf(partial);
+    const QString tail = isUndecided(trimmed) ? m_region : m_region + partial.toString();
     addParsed(m_fenceInList || fenceOf(trimmed) > 0 ? tail : withOpenMarksClosed(tail));
 }
 

@@ -36,10 +36,14 @@ private:
     void startFence(QStringView text, qsizetype indent, qsizetype length);
     void closeTextAbove(QStringView rule);
     void tableRow(QStringView text);
+    void dropOpenRow();
+    void leaveTable();
     enum class Dear { MayWait, Now };
     void showTail(QStringView partial, Dear dear = Dear::MayWait);
     std::vector<RichBlock> parse(QStringView markdown);
     void addParsed(QStringView markdown);
+    void placeInList(std::vector<RichBlock> &parsed);
+    void endList();
     void touch(size_t index) { m_firstChanged = std::min(m_firstChanged, index); }
 
     QString m_all;
@@ -60,6 +64,10 @@ private:
     bool m_blankInList = false;
     bool m_fenceInList = false;
     bool m_continuesList = false; // the region goes on with the list that was closed before it
+    bool m_isLoose = false; // an empty line parts two items of that list
+    bool m_openIsLoose = false; // its last item has two blocks with one between them
+    qint64 m_number = 0; // of the item before
+    qint64 m_openNumber = 0;
     bool m_codeIsEmpty = true;
     bool m_hasWaiting = false;
     bool m_finished = false;

@@ -1,6 +1,7 @@
 #include "ui/kit/richtext.h"
 
 #include "ui/kit/barelinks_p.h"
+#include "ui/kit/dollars_p.h"
 #include "ui/kit/entities_p.h"
 #include "ui/kit/tablerows_p.h"
 
@@ -18,8 +19,9 @@ namespace {
 class Collector
 {
 public:
-    Collector(const MarkdownLimits &limits, bool marksLinks)
+    Collector(const MarkdownLimits &limits, const PlainDollars &dollars, bool marksLinks)
         : m_limits(limits)
+        , m_dollars(dollars)
         , m_marksLinks(marksLinks)
     { }
 
@@ -44,15 +46,14 @@ public:
             break;
         case MD_BLOCK_UL: {
             const auto *list = static_cast<MD_BLOCK_UL_DETAIL *>(detail);
-            m_lists.push_back({false, 0, list->is_tight != 0, true});
+            m_lists.push_back({false, {}, 0, list->is_tight != 0, true});
             m_around.push_back({RichBlock::Around::Kind::Bullets, true, false, 0});
             break;
         }
         case MD_BLOCK_OL: {
             const auto *list = static_cast<MD_BLOCK_OL_DETAIL *>(detail);
-            m_lists.push_back({true, qint64(list->start), list->is_tight != 0, true});
+            m_lists.push_back({true, QLatin1Char(list->mark_delimiter), qint64(list->start), list->is_tight != 0, true});
             m_around.push_back({RichBlock::Around::Kind::Numbers, true, false, 0});
-            m_delimiter = QLatin1Char(list->mark_delimiter);
             break;
         }
         case MD_BLOCK_LI: {
@@ -63,7 +64,7 @@ public:
             m_around.back().beginsItem = true;
             m_around.back().number = list.next;
             static const QString bullets = QStringLiteral("\u2022\u25E6\u25AA");
-            m_marker = list.isOrdered ? QString::number(list.next++) + m_delimiter
+            m_marker = list.isOrdered ? QString::number(list.next++) + list.delimiter
                                       : QString(bullets[std::min<qsizetype>(qsizetype(m_lists.size()) - 1, 2)]);
             m_task = !item->is_task ? RichBlock::Task::None : item->task_mark == ' ' ? RichBlock::Task::Open : RichBlock::Task::Done;
             m_itemOpen = true;
@@ -80,7 +81,7 @@ public:
         case MD_BLOCK_CODE: {
             open(RichBlock::Kind::Code);
             const auto *code = static_cast<MD_BLOCK_CODE_DETAIL *>(detail);
-            readFenceInfo(m_current, QString::fromUtf8(code->info.text, qsizetype(code->info.size)));
+            readFenceInfo(m_current, attribute(code->info));
             m_isCode = true;
             break;
         }
@@ -234,14 +235,22 @@ public:
             append(entityText(QByteArrayView(text, qsizetype(size))));
             break;
         case MD_TEXT_CODE: {
-            QString words = QString::fromUtf8(text, qsizetype(size));
+            QString words = m_dollars.back(QString::fromUtf8(text, qsizetype(size)));
             if (m_current.kind == RichBlock::Kind::Table)
                 words.replace(QLatin1String("\\|"), QLatin1String("|")); // or the bar would have parted two cells
             append(words);
             break;
         }
         default:
-            append(withLineBreaks(QString::fromUtf8(text, qsizetype(size))));
+            if (isAtItemStart() && readTask(QByteArrayView(text, qsizetype(size)))) {
+                text += 3;
+                size -= 3;
+                if (size > 0 && (*text == ' ' || *text == '\t')) {
+                    ++text;
+                    --size;
+                }
+            }
+            append(withLineBreaks(m_dollars.back(QString::fromUtf8(text, qsizetype(size)))));
             break;
         }
         return 0;
@@ -251,6 +260,7 @@ private:
     struct List
     {
         bool isOrdered;
+        QChar delimiter; // behind its numbers
         qint64 next;
         bool isTight;
         bool isFirst;
@@ -304,6 +314,26 @@ private:
         m_text = {};
         m_blocks.push_back(std::move(m_current));
         m_current = {};
+    }
+
+    bool isAtItemStart() const
+    {
+        return m_isOpen
+            ? m_current.kind == RichBlock::Kind::Paragraph && !m_current.marker.isEmpty() && m_text.text.isEmpty() && m_styles.empty()
+            : m_itemOpen && m_styles.empty();
+    }
+
+    // md4c does not see the box of a task whose item follows one that ended in a quote.
+    bool readTask(QByteArrayView words)
+    {
+        if (words.size() < 3 || words[0] != '[' || words[2] != ']' || !std::strchr(" xX", words[1])
+            || (words.size() > 3 && words[3] != ' ' && words[3] != '\t') || words.data()[-1] == '\\')
+            return false;
+        openLoose();
+        if (m_current.task != RichBlock::Task::None)
+            return false;
+        m_current.task = words[1] == ' ' ? RichBlock::Task::Open : RichBlock::Task::Done;
+        return true;
     }
 
     // Items of tight lists have their text without a paragraph around it.
@@ -371,7 +401,7 @@ private:
         m_text = {};
     }
 
-    static QString attribute(const MD_ATTRIBUTE &attribute)
+    QString attribute(const MD_ATTRIBUTE &attribute) const
     {
         QString text;
         for (int i = 0; attribute.substr_offsets && attribute.substr_offsets[i] < attribute.size; ++i) {
@@ -379,10 +409,11 @@ private:
                                        qsizetype(attribute.substr_offsets[i + 1] - attribute.substr_offsets[i]));
             text += attribute.substr_types[i] == MD_TEXT_ENTITY ? entityText(piece) : QString::fromUtf8(piece);
         }
-        return text;
+        return m_dollars.back(text);
     }
 
     const MarkdownLimits m_limits;
+    const PlainDollars &m_dollars;
     bool m_marksLinks;
     std::vector<RichBlock> m_blocks;
     RichBlock m_current;
@@ -392,7 +423,6 @@ private:
     std::vector<RichBlock::Around> m_around;
     QString m_marker;
     RichBlock::Task m_task = RichBlock::Task::None;
-    QChar m_delimiter = u'.';
     qsizetype m_imageStart = 0;
     int m_ignoredSpans = 0;
     size_t m_cells = 0;
@@ -474,9 +504,10 @@ std::vector<RichBlock> parseMarkdown(QStringView markdown, const MarkdownLimits 
     const bool isCut = markdown.size() > limits.size;
     if (isCut)
         markdown = markdown.left(limits.size);
-    const QByteArray text = withReadyTables(withoutDeepNesting(markdown.toUtf8()));
+    const PlainDollars dollars = withPlainDollars(withReadyTables(withoutDeepNesting(markdown.toUtf8())));
+    const QByteArray &text = dollars.text;
     const bool marksLinks = holdsManyLinks(text, limits.autolinks);
-    Collector collector(limits, marksLinks);
+    Collector collector(limits, dollars, marksLinks);
     MD_PARSER parser{};
     parser.flags = MD_DIALECT_GITHUB | MD_FLAG_LATEXMATHSPANS | MD_FLAG_NOHTML;
     if (marksLinks)

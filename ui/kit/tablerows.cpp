@@ -184,7 +184,7 @@ private:
             m_out += withRoomInCells(line);
             return;
         }
-        if (std::exchange(m_isInTable, false) && isHeadingLine(words) && quotes == m_tableQuotes)
+        if (std::exchange(m_isInTable, false) && (isHeadingLine(words) || fenceLength(words) > 0) && quotes == m_tableQuotes)
             m_out += line.first(lead).trimmed().toByteArray() + '\n'; // md4c would take it for a row
         if (quotes != m_quotes || lead < m_item)
             m_item = 0;
@@ -198,7 +198,7 @@ private:
             m_out += line;
             return;
         }
-        if (!standsFree(line, item) || !isTableHead(item >= 0 ? line.sliced(item) : line, next)) {
+        if (!standsFree(line, item) || isHeadingLine(words) || !isTableHead(item >= 0 ? line.sliced(item) : line, next)) {
             m_isText = true;
             m_out += line;
             return;

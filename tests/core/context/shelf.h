@@ -57,14 +57,16 @@ public:
     ImportOutcome add()
     {
         auto outcome = waitFor(sources.add(folder));
-        Q_ASSERT(outcome);
+        if (!outcome)
+            qFatal("the folder was not added: %s %s", outcome.error().code.constData(), qPrintable(outcome.error().detail));
         return std::move(*outcome);
     }
 
     ImportOutcome refresh()
     {
         auto outcome = waitFor(sources.refresh(source()));
-        Q_ASSERT(outcome);
+        if (!outcome)
+            qFatal("the folder was not read again: %s %s", outcome.error().code.constData(), qPrintable(outcome.error().detail));
         return std::move(*outcome);
     }
 

@@ -66,6 +66,33 @@ private slots:
         QVERIFY(stream.blocks() == blocks);
     }
 
+    // Before the last parse the blocks are already the same where nothing that comes later changes what came before.
+    void streamedListsAreThoseOfAWholeParse_data()
+    {
+        QTest::addColumn<QString>("markdown");
+        const auto row = [](const char *markdown) { QTest::newRow(markdown) << QString::fromUtf8(markdown); };
+        row("1. a\n1. b\n1. c\n\nx\n");
+        row("3) a\n1. b\n- c\n* d\n");
+        row("- a\n\n- b\n\n- c\n");
+        row("- a\n\n  b\n- c\n");
+        row("9. a\n\n   1. b\n   2. c\n10. d\n");
+        row("- a\n---\n- b\n");
+        row("-\n- b\n");
+        row("1984. was a year\nand\n1985. too\n");
+        row("> a\n1) b\n");
+        row("| a | b |\n|--|--|\n| 1 | 2 |\n- c\n");
+        row("| a |\n|--|\n```\nx\n```\n");
+    }
+    void streamedListsAreThoseOfAWholeParse()
+    {
+        QFETCH(QString, markdown);
+        MarkdownStream stream;
+        for (const QChar c : markdown)
+            stream.append(QStringView(&c, 1));
+        const auto whole = parseMarkdown(markdown);
+        QVERIFY2(stream.blocks() == whole, qPrintable(drawn(stream.blocks()) + QLatin1Char('\n') + drawn(whole)));
+    }
+
     void everySplitShowsTheSame_data()
     {
         QTest::addColumn<QString>("markdown");
@@ -79,6 +106,11 @@ private slots:
         row("setext", "Title\n===\n\nSub\n---\ntext");
         row("carriage returns", "a\r\n\r\n- b\r\n- c\r\n\r\n```\r\nd\r\n```\r\n");
         row("unclosed fence", "a\n```c\nint x;\n  ``");
+        row("a year begins a line", "It was built in\n1984. Then it burnt\n10. May\n");
+        row("a no-break space is a word", "a\n\u00a0\nb\n");
+        row("items apart", "- a\n- b\n\n- c\n\nd\n\n1. x\n\n1. y\n1. z\n\nend");
+        row("a row that becomes something else",
+            "| a | b |\n|--|--|\n| 1 | 2 |\n1984. c\n\n| a |\n|--|\n--\n> d\n\n| a |\n|--|\n~~~\nx\n~~~");
     }
     void everySplitShowsTheSame()
     {

@@ -60,6 +60,23 @@ private slots:
         row("HTML is text", "<script>alert(1)</script> <b>x</b>", "p: <script>alert(1)</script> <b>x</b>");
         row("a picture is its words", "![cat](https://example.org/cat.png)", "p: cat {0+3 0}");
         row("maths", "so $a_1^2$ and $$b$$", "p: so a_1^2 and b {3+5 16} {13+1 48}");
+        row("prices", "It costs $5 and $6 more.", "p: It costs $5 and $6 more.");
+        row("prices in bold", "**$5** or **$6**", "p: $5 or $6 {0+2 1} {6+2 1}");
+        row("prices in a table", "| $5 | $6 |\n|--|--|\n| $7 | a$ |", "table: $5/$6\\n$7/a$");
+        row("a price before maths", "$5 for each $x$", "p: $5 for each x {12+1 16}");
+        row("a price that ends with the sign", "$5 and then 6$", "p: $5 and then 6$");
+        row("a currency", "US$5-US$10", "p: US$5-US$10");
+        row("variables", "$HOME/bin:$PATH and `$a` and $b", "p: $HOME/bin:$PATH and $a and $b {20+2 8}");
+        row("variables in a link", "[x](https://a.example/?$a=1) $b", "p: x $b {0+1 0 https://a.example/?$a=1}");
+        row("maths in a word", "the $n$th of $k$", "p: the nth of k {4+1 16} {11+1 16}");
+        row("displayed maths without end", "$$ and $5, $6 or $x$", "p: $$ and $5, $6 or x {17+1 16}");
+        row("code keeps its dollars", "```sh\n$a $b\n```", "code sh: $a $b");
+        row("the stand-in of dollars", "$5 \u2e2a $6", "p: $5 \u2e2a $6");
+        row("tasks behind a quote", "- [x] a\n  > b\n- [ ] c\n- \\[ ] d",
+            "p i1 [\u2022] x: a|p q1 i1: b|p i1 [\u2022] o: c|p i1 [\u2022]: [ ] d");
+        row("lists with other brackets", "1) a\n   1. b\n2) c", "p i1 [1)]: a|p i2 [1.]: b|p i1 [2)]: c");
+        row("a fence below a table", "| a |\n|--|\n```\nb\n```", "table: a|code: b");
+        row("a heading with a bar", "# a | b\n--|--", "h1: a | b|p: --|--");
         row("entities", "&lt;&amp;&hellip;&#233;&nosuch;", "p: <&\xe2\x80\xa6\xc3\xa9&nosuch;");
         row("overrides of direction are not shown",
             "a\xe2\x80\xae"
