@@ -27,6 +27,9 @@ private:
 // What is quoted of a sentence, in its passage; empty when it says too little to be quoted.
 TextRange quotedRange(const RecallPlace &place, size_t sentence);
 
+// The first of the sentences that one which begins with a pronoun goes on from: "He" is who the sentence before speaks of.
+size_t subjectOf(const RecallPlace &place, size_t sentence);
+
 // "For the school": a few words that end like a title and hold no figure.
 bool looksLikeTitle(const QString &text);
 

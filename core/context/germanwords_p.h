@@ -1,0 +1,17 @@
+#pragma once
+// German words that may say the same as another one: inflections, separable verbs, a short list of everyday synonyms, and the English words
+// for everyday things; all folded, as the index has them. Pure.
+
+#include <QtCore/QByteArray>
+
+#include <vector>
+
+namespace Layers {
+
+// Stems, without the word itself; at most some dozens, whether or not there is such a word.
+std::vector<QByteArray> germanVariants(const QByteArray &word, bool isVerb);
+
+// The German words for an English stem.
+std::vector<QByteArray> germanFor(const QByteArray &stem);
+
+} // namespace Layers
