@@ -172,14 +172,33 @@ bool AskedMonths::areIn(const QString &sentence) const
     return true;
 }
 
+bool AskedMonths::areNamedIn(const QString &sentence) const
+{
+    const std::vector<NamedMonth> named = monthsIn(sentence);
+    return m_asked.isEmpty()
+        || std::any_of(named.begin(), named.end(), [&](const NamedMonth &month) { return m_asked.contains(month.number); });
+}
+
+bool namesTime(const QString &text)
+{
+    static const QRegularExpression time = wordsOfMeasure("\\d|\\b(?:spring|summer|autumn|winter|morning|evening|weekend|today|tomorrow"
+                                                          "|fr\u00fchling|sommer|herbst|morgen|abend|wochenende|heute)\\b");
+    return time.match(text).hasMatch() || !monthsIn(text).empty();
+}
+
 bool asksForTotal(const QString &question)
 {
     static const QRegularExpression total = wordsOfMeasure(
-        "\\bin (?:all|total)\\b|\\ball together\\b|\\baltogether\\b|\\b(?:total|sum) (?:number|amount|of)\\b|\\bhow (?:many|much)\\b.*\\b"
-        "(?:total|overall)\\b|\\binsgesamt\\b|\\bzusammen\\b(?! mit)|\\bgesamt(?:zahl|summe|betrag|kosten|preis)\\b|\\bsumme\\b|"
-        "\\b(?:which|what)\\b.*\\b(?:the "
-        ")?(?:most|fewest|least|highest|lowest)\\b|\\bwelche\\w*\\b.*\\b(?:meisten|wenigsten|h\u00f6chsten)\\b");
+        "\\bin (?:all|total)\\b|\\ball together\\b|\\baltogether\\b|\\b(?:total|sum) (?:number|amount|of)\\b|\\bhow (?:many|much)\\b.*"
+        "\\b(?:total|overall)\\b|\\binsgesamt\\b|\\bzusammen\\b(?! mit)|\\bgesamt(?:zahl|summe|betrag|kosten|preis)\\b|\\bsumme\\b");
     return total.match(question).hasMatch();
+}
+
+bool asksToCompare(const QString &question)
+{
+    static const QRegularExpression most = wordsOfMeasure(
+        "\\b(?:which|what)\\b.*\\b(?:most|fewest|least|highest|lowest)\\b|\\bwelche\\w*\\b.*\\b(?:meisten|wenigsten|h\u00f6chsten)\\b");
+    return most.match(question).hasMatch();
 }
 
 bool givesTotal(const QString &sentence)

@@ -28,12 +28,16 @@ public:
     explicit AskedMonths(const QString &question);
 
     bool areIn(const QString &sentence) const; // or none other is
+    bool areNamedIn(const QString &sentence) const; // or none is asked for
 
 private:
     QSet<int> m_asked;
 };
 
+bool namesTime(const QString &text); // a month, a day, a season or a number
+
 bool asksForTotal(const QString &question); // "how many in all"
+bool asksToCompare(const QString &question); // "which month had the most"
 bool givesTotal(const QString &sentence);
 
 } // namespace Layers

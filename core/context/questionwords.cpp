@@ -136,6 +136,8 @@ struct Sentence
     bool isCommon(size_t i) const
     {
         const QByteArray &word = words[i].word;
+        if (word == "may" && tongue == Tongue::English && !isShouted && isProper(i))
+            return false; // the month
         return wordLists().common.contains(word) || (tongue == Tongue::German && wordLists().commonGerman.contains(word))
             || (tongue == Tongue::French && wordLists().commonFrench.contains(word))
             || (tongue == Tongue::Spanish && wordLists().commonSpanish.contains(word));

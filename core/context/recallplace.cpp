@@ -117,6 +117,27 @@ size_t subjectOf(const RecallPlace &place, size_t sentence)
     return subject;
 }
 
+Siblings siblingsOf(const RecallPlace &place, size_t sentence)
+{
+    const std::vector<Quotable> &all = place.sentences;
+    const auto isLike = [&](size_t i) {
+        const Quotable &one = all[i];
+        if (one.kind != all[sentence].kind || one.isCode || one.headEnd >= 0)
+            return false;
+        const TextRange range = one.range;
+        return one.kind == Quotable::Kind::Row ? one.tableHead == all[sentence].tableHead
+                                               : isListItem(QStringView(place.passage.text).mid(range.from, range.length()));
+    };
+    Siblings siblings{sentence, sentence + 1};
+    if (place.isCode || !isLike(sentence))
+        return siblings;
+    while (siblings.first > 0 && isLike(siblings.first - 1))
+        --siblings.first;
+    while (siblings.end < all.size() && isLike(siblings.end))
+        ++siblings.end;
+    return siblings;
+}
+
 bool looksLikeTitle(const QString &text)
 {
     return text.size() <= 40 && text.back().isLetter() && text.front().isLetter() && text.count(QLatin1Char(' ')) <= 5

@@ -298,6 +298,63 @@ void joinCode(std::vector<Quote> &kept)
     }
 }
 
+// Whether it speaks of what a follow-up asks, and of something of the question before.
+bool hasChanged(const Quote &quote, const Wanted &wanted, const QString &changed)
+{
+    const QString text = quote.text + QLatin1Char(' ') + quote.tableHead + QLatin1Char(' ') + quote.passage.heading;
+    const QSet<QByteArray> words = stemsOf(text);
+    if (!AskedMonths(changed).areNamedIn(text))
+        return false;
+    const QSet<QByteArray> isNew = stemsOf(changed);
+    bool isAnyKept = false; // of what the question before is about
+    bool isKeptThere = false;
+    for (const RetrievalTerm &term : wanted.terms) {
+        const bool isThere = shareIn(words, term) > 0;
+        if (isNew.contains(term.stem) && term.need > 0 && !isThere)
+            return false;
+        const bool isKept = term.isTelling && !isNew.contains(term.stem);
+        isAnyKept = isAnyKept || isKept;
+        isKeptThere = isKeptThere || (isKept && isThere);
+    }
+    return isKeptThere || !isAnyKept;
+}
+
+size_t sentenceAt(const Place &place, qsizetype at)
+{
+    for (size_t i = 0; i < place.sentences.size(); ++i) {
+        if (place.sentences[i].headEnd < 0 && place.sentences[i].range.from <= at && at < place.sentences[i].range.to)
+            return i;
+    }
+    return place.sentences.size();
+}
+
+// A sum needs every item of a list: they are quoted as one, and when they are too many, nothing is. What says a sum itself is quoted alone.
+void takeWholeList(std::vector<Quote> &kept, const QString &question)
+{
+    constexpr size_t mostItems = 8;
+    const bool isSum = asksForTotal(question);
+    const auto givesSum = [](const Quote &quote) { return givesTotal(quote.text); };
+    if (kept.empty() || (!isSum && !asksToCompare(question)) || std::any_of(kept.begin(), kept.end(), givesSum))
+        return;
+    Quote &best = kept.front();
+    const Place place(best.passage);
+    const size_t sentence = sentenceAt(place, best.range.from - best.passage.range.from);
+    if (sentence == place.sentences.size() || best.isCode)
+        return;
+    const Siblings list = siblingsOf(place, sentence);
+    const TextRange range{place.sentences[list.first].range.from, place.sentences[list.end - 1].range.to};
+    if (list.end - list.first < 2 || (best.isRow && best.text.contains(QLatin1Char('\n'))))
+        return;
+    if (list.end - list.first > mostItems || range.length() > longestQuote) {
+        if (isSum)
+            kept.clear();
+        return;
+    }
+    best.text = best.passage.text.mid(range.from, range.length());
+    best.range = {best.passage.range.from + range.from, best.passage.range.from + range.to};
+    kept.erase(kept.begin() + 1, kept.end());
+}
+
 // The best few of them, each thing once.
 Quotes bestOf(std::vector<Quote> quotes)
 {
@@ -362,7 +419,7 @@ QSet<QByteArray> stemsOf(const QString &text)
     return stems;
 }
 
-RecallQuotes recallQuotesOf(const Retrieval &found, const QString &question)
+RecallQuotes recallQuotesOf(const Retrieval &found, const QString &question, const QString &changed)
 {
     const Wanted wanted(found.terms, question);
     std::vector<Quote> quotes;
@@ -373,7 +430,11 @@ RecallQuotes recallQuotesOf(const Retrieval &found, const QString &question)
         if (rank >= found.fits.size() || found.fits[rank])
             addQuotesOf(Place(passage), rank, isFar, wanted, quotes);
     }
-    return bestOf(std::move(quotes));
+    if (!changed.isEmpty())
+        std::erase_if(quotes, [&](const Quote &quote) { return !hasChanged(quote, wanted, changed); });
+    Quotes best = bestOf(std::move(quotes));
+    takeWholeList(best.kept, question);
+    return best;
 }
 
 std::vector<RecallQuote> openingOf(const std::vector<Passage> &passages)
