@@ -24,7 +24,8 @@ const std::vector<Measure> &measures()
 {
     // A number that is no year: "how high" asks for fees as well as for towers.
     static constexpr const char *figure
-        = "(?<![\\d.,])(?!(?:1[5-9]|20)\\d\\d(?![\\d.,]*\\d))\\d|\\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half"
+        = "(?<![\\d.,])(?!(?:1[5-9]|20)\\d\\d(?![\\d.,]*\\d))(?![\\d.,]* ?(?:lit(?:re|er)|k?g\\b|uhr|[ap]m\\b|:|met\\w+ (?:breit|lang|tief"
+          "|wide|long|deep)))\\d|\\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half"
           "|twice|zwei|drei|vier|f\u00fcnf|sechs|sieben|acht|neun|zehn|elf|zw\u00f6lf|halbe?[rns]?|doppelt\\w*|betr\u00e4gt)\\b";
     static const std::vector<Measure> all{
         {wordsOfMeasure("\\bhow old\\b|\\bwie alt\\b|\\bage of\\b|\\balter (?:der|des|von)\\b"),
@@ -32,7 +33,8 @@ const std::vector<Measure> &measures()
          wordsOfMeasure("\\b(?:born|geboren|built|gebaut|erbaut|baujahr|founded|gegr\u00fcndet|months?|monate?n?|weeks?|wochen?|century"
                         "|jahrhundert\\w*)\\b|\\b(?:1[5-9]|20)\\d\\d\\b")},
         {wordsOfMeasure("\\bhow (?:high|tall)\\b|\\bwie hoch\\b"),
-         wordsOfMeasure("\\b(?:high|tall|height|hoch|h\u00f6he|hohe[rns]?)\\b|\\d ?(?:m|cm|ft|met(?:er|re)s?|metern?|feet)\\b"),
+         wordsOfMeasure("\\b(?:high|tall|height|hoch|h\u00f6he|hohe[rns]?)\\b|\\d ?(?:m|cm|ft|met(?:er|re)s?|metern?|feet)\\b"
+                        "(?! (?:breit|lang|tief|wide|long|deep))"),
          wordsOfMeasure(figure)},
         {wordsOfMeasure("\\bhow long\\b(?! ago)|\\bwie lange?\\b"),
          wordsOfMeasure(
@@ -60,7 +62,9 @@ const std::vector<Measure> &measures()
     return all;
 }
 
-// Of a name in English or in German; months count from 1, days from 101.
+enum class TimeKind { Month, Day, Year };
+
+// Of a name in English or in German; months count from 1, days from 101. A year is its own number.
 const QHash<QString, int> &calendar()
 {
     static const QHash<QString, int> names = [] {
@@ -104,14 +108,15 @@ struct NamedMonth
 std::vector<NamedMonth> monthsIn(const QString &text)
 {
     std::vector<NamedMonth> found;
-    static const QRegularExpression words(QStringLiteral("\\p{L}+"), QRegularExpression::UseUnicodePropertiesOption);
+    static const QRegularExpression words(QStringLiteral("\\p{L}+|(?<![\\w.,:/-])(?:1[5-9]|20)\\d\\d(?![\\w/-]|[.,:]\\d)"),
+                                          QRegularExpression::UseUnicodePropertiesOption);
     QString before;
     for (auto match = words.globalMatch(text); match.hasNext();) {
         const QString written = match.next().captured();
         QString name = written.toLower();
         if (name.endsWith(QLatin1Char('s')))
             name.chop(1);
-        const int number = written[0].isUpper() ? calendar().value(name) : 0;
+        const int number = written[0].isDigit() ? written.toInt() : written[0].isUpper() ? calendar().value(name) : 0;
         if (number > 0)
             found.push_back({number, before});
         before = written.toLower();
@@ -156,8 +161,10 @@ AskedMonths::AskedMonths(const QString &question)
 bool AskedMonths::areIn(const QString &sentence) const
 {
     static const QRegularExpression lasting = wordsOfMeasure("\\b(?:since|from|until|till|seit|ab|bis|as of|every|each|jede\\w*)\\b");
-    for (const bool isDay : {false, true}) {
-        const auto isOfKind = [isDay](int number) { return (number > 100) == isDay; };
+    for (const TimeKind kind : {TimeKind::Month, TimeKind::Day, TimeKind::Year}) {
+        const auto isOfKind = [kind](int number) {
+            return kind == (number > 1000 ? TimeKind::Year : number > 100 ? TimeKind::Day : TimeKind::Month);
+        };
         if (std::none_of(m_asked.begin(), m_asked.end(), isOfKind))
             continue;
         QSet<int> said;

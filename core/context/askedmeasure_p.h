@@ -21,7 +21,7 @@ private:
     const Measure *m_measure = nullptr;
 };
 
-// The months and the days of the week that a question is about: "in March", and not "before March".
+// The years, the months and the days of the week that a question is about: "in March", and not "before March".
 class AskedMonths
 {
 public:

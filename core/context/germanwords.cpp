@@ -290,35 +290,37 @@ std::vector<QByteArray> nounForms(const QByteArray &noun)
 
 } // namespace
 
-std::vector<QByteArray> germanVariants(const QByteArray &word, bool isVerb)
+std::vector<GermanVariant> germanVariants(const QByteArray &word, bool isVerb)
 {
     constexpr qsizetype shortest = 3;
     constexpr qsizetype longest = 24;
-    std::vector<QByteArray> variants;
+    std::vector<GermanVariant> variants;
     const QByteArray own = stemOfGerman(word);
-    const auto take = [&](const QByteArray &stem) {
-        if (stem.size() >= shortest && stem != own && stem != word && std::find(variants.begin(), variants.end(), stem) == variants.end())
-            variants.push_back(stem);
+    const auto take = [&](const QByteArray &stem, bool isForm) {
+        const bool isKnown
+            = std::any_of(variants.begin(), variants.end(), [&](const GermanVariant &variant) { return variant.stem == stem; });
+        if (stem.size() >= shortest && stem != own && stem != word && !isKnown)
+            variants.push_back({stem, isForm});
     };
     const bool isPlain = std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
     if (!isPlain || word.size() < shortest || word.size() > longest)
         return variants;
-    std::vector<QByteArray> forms{own};
-    const QByteArray prefix = isVerb ? separablePrefix(word) : QByteArray();
     for (const QByteArray &form : isVerb ? verbForms(word) : nounForms(word))
-        forms.push_back(stemOfGerman(form));
+        take(stemOfGerman(form), true);
+    const QByteArray prefix = isVerb ? separablePrefix(word) : QByteArray();
     if (!prefix.isEmpty()) {
         for (const QByteArray &form : verbForms(word.mid(prefix.size()))) {
-            forms.push_back(stemOfGerman(form)); // "fahren ... mit"
-            forms.push_back(stemOfGerman(prefix + form));
+            take(stemOfGerman(prefix + form), true);
+            take(stemOfGerman(form), false); // "fahren ... mit"
         }
     }
-    for (const QByteArray &form : forms)
-        take(form);
+    std::vector<QByteArray> forms{own};
+    for (const GermanVariant &variant : variants)
+        forms.push_back(variant.stem);
     for (const QByteArray &form : forms) {
         for (const Groups *groups : {&strongGroups(), &synonymGroups(), &dictionaryGroups()}) {
             for (const QByteArray &other : groups->value(form))
-                take(other);
+                take(other, false);
         }
     }
     return variants;

@@ -8,8 +8,14 @@
 
 namespace Layers {
 
-// Stems, without the word itself; at most some dozens, whether or not there is such a word.
-std::vector<QByteArray> germanVariants(const QByteArray &word, bool isVerb);
+struct GermanVariant
+{
+    QByteArray stem;
+    bool isForm = false; // of the same word
+};
+
+// Without the word itself; at most some dozens, whether or not there is such a word.
+std::vector<GermanVariant> germanVariants(const QByteArray &word, bool isVerb);
 
 // The German words for an English stem.
 std::vector<QByteArray> germanFor(const QByteArray &stem);

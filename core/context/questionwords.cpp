@@ -321,15 +321,17 @@ std::vector<QuestionWord> wordsThatCarry(const Sentence &sentence)
 
 void addVariants(std::vector<QuestionWord> &words, Tongue tongue)
 {
-    const bool isGerman = tongue == Tongue::German;
-    if (!isGerman && tongue != Tongue::English)
-        return;
     for (QuestionWord &word : words) {
         if (word.isName || word.isNumber || word.isAsking)
             continue;
-        const bool isVerb = word.worth < 1 && !word.isAmount;
-        for (const QByteArray &stem : isGerman ? germanVariants(word.word, isVerb) : wordVariants(word.word, word.stem))
-            word.variants.push_back({.stem = stem});
+        if (tongue == Tongue::German) {
+            const bool isVerb = word.worth < 1 && !word.isAmount;
+            for (const GermanVariant &variant : germanVariants(word.word, isVerb))
+                word.variants.push_back({.stem = variant.stem, .isSpelling = variant.isForm});
+        } else if (tongue == Tongue::English) {
+            for (const QByteArray &stem : wordVariants(word.word, word.stem))
+                word.variants.push_back({.stem = stem});
+        }
     }
 }
 

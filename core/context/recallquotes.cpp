@@ -228,7 +228,7 @@ bool saysAsked(const Place &place, const Quotable &sentence, const QString &text
     if (place.isCode || sentence.isCode)
         return true;
     const QString whole = place.passage.text.mid(sentence.tableHead.from, sentence.tableHead.length()) + QLatin1Char(' ') + text;
-    return wanted.measure.isIn(whole) && wanted.months.areIn(whole);
+    return wanted.measure.isIn(whole) && wanted.months.areIn(whole + QLatin1Char(' ') + place.passage.heading);
 }
 
 void addQuotesOf(const Place &place, size_t rank, bool isFar, const Wanted &wanted, std::vector<Quote> &quotes)
@@ -404,11 +404,12 @@ bool overlapsAny(const Quote &quote, const std::vector<Quote> &others)
 
 double shareIn(const QSet<QByteArray> &words, const RetrievalTerm &term)
 {
-    if (words.contains(term.stem) || words.contains(term.word))
+    const auto hasAny = [&words](const std::vector<QByteArray> &others) {
+        return std::any_of(others.begin(), others.end(), [&](const QByteArray &other) { return words.contains(other); });
+    };
+    if (words.contains(term.stem) || words.contains(term.word) || hasAny(term.spellings))
         return 1;
-    const bool hasVariant
-        = std::any_of(term.variants.begin(), term.variants.end(), [&](const QByteArray &variant) { return words.contains(variant); });
-    return hasVariant ? variantWorth : 0;
+    return hasAny(term.variants) ? variantWorth : 0;
 }
 
 QSet<QByteArray> stemsOf(const QString &text)

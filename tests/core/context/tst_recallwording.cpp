@@ -64,6 +64,8 @@ private:
         row("no age", tractor, "How old is the tractor?", "");
         row("no length", tractor, "How long is the tractor?", "");
         row("no weight", tractor, "How heavy is the tractor?", "");
+        row("no height among litres", "The freezer holds 210 litres.\n\nThe yard is new.\n", "How high is the freezer?", "");
+        row("no height among widths", "Die Halle ist 27 Meter breit.\n\nDer Hof ist neu.\n", "Wie hoch ist die Halle?", "");
         row("no price", tractor, "How much is a tractor?", "");
         row("no height in German", "Der Traktor steht seit 1998 im Hof.\n\nDer Hof ist neu.\n", "Wie hoch ist der Traktor?", "");
         row("no age in German", "Der Traktor zog zw\u00f6lf Wagen.\n\nDer Hof ist neu.\n", "Wie alt ist der Traktor?", "");
@@ -106,6 +108,10 @@ private:
             "Im Stall stehen zehn K\u00fche.");
         row("a participle", "Das Dach wurde 2019 repariert.\n\nDer Hof ist gro\u00df.\n", "Wann war die Reparatur des Dachs?",
             "Das Dach wurde 2019 repariert.");
+        row("may I", "Hunde sind im B\u00fcro nicht erlaubt.\n\nDer Hof ist gro\u00df.\n", "Darf ich meinen Hund mitbringen?",
+            "Hunde sind im B\u00fcro nicht erlaubt.");
+        row("a founder", "Die Firma Ohm wurde 1964 gegr\u00fcndet. Sie besch\u00e4ftigt 38 Mitarbeiter.\n\nDer Hof ist gro\u00df.\n",
+            "Wie viele Mitarbeiter hat Ohm?", "Die Firma Ohm wurde 1964 gegr\u00fcndet. Sie besch\u00e4ftigt 38 Mitarbeiter.");
         row("another noun", "Im Stall stehen zehn K\u00fche.\n\nDer Hof ist gro\u00df.\n", "Wo steht das Pferd?", "");
     }
 
