@@ -133,7 +133,7 @@ Retrieval rank(std::vector<Passage> found, const std::vector<QuestionWord> &term
                            term.judged(),   {},        term.isName || term.isOfName,
                            term.isTelling()};
         for (const WordVariant &variant : term.variants)
-            kept.variants.push_back(variant.stem);
+            (variant.isSpelling ? kept.spellings : kept.variants).push_back(variant.stem);
         retrieval.terms.push_back(std::move(kept));
     }
     std::vector<Scored> scored;

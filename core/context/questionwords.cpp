@@ -1,6 +1,7 @@
 #include "core/context/questionwords_p.h"
 
 #include "core/context/askedkind_p.h"
+#include "core/context/germanwords_p.h"
 #include "core/context/wordlists_p.h"
 #include "core/context/wordvariants_p.h"
 #include "core/db/tokenizer.h"
@@ -27,7 +28,8 @@ Tongue tongueOf(const std::vector<QuestionWord> &words)
         = wordSet("the is are what when where which who how does do of and to much many there my our your have has can with from");
     static const auto onlyGerman
         = wordSet("der die das den dem ist sind wie wer wann wo warum welche welcher welches welchen und ein eine einen mein meine unser "
-                  "von zu zum zur im auf nicht gibt hat muss kann fur uber viel");
+                  "von zu zum zur im auf nicht gibt hat muss kann fur uber viel darf durfen konnen sollen wohin woher wessen wem wen "
+                  "kostet bei nach mit seit wurde wird");
     static const auto onlyFrench
         = wordSet("le la les est sont quel quelle quels quelles quand combien comment pourquoi qui que et du des une un "
                   "dans il elle ce cette sur au aux mon ma mes notre ou");
@@ -134,6 +136,8 @@ struct Sentence
     bool isCommon(size_t i) const
     {
         const QByteArray &word = words[i].word;
+        if (word == "may" && tongue == Tongue::English && !isShouted && isProper(i))
+            return false; // the month
         return wordLists().common.contains(word) || (tongue == Tongue::German && wordLists().commonGerman.contains(word))
             || (tongue == Tongue::French && wordLists().commonFrench.contains(word))
             || (tongue == Tongue::Spanish && wordLists().commonSpanish.contains(word));
@@ -160,16 +164,43 @@ struct Sentence
     bool hasNouns = false; // some word within is written with a capital
 };
 
+// "Which error did the pump report": the last word, when no other thing stands before it.
+bool isVerbOfDo(const Sentence &sentence, size_t i)
+{
+    static const auto doing = wordSet("do does did");
+    static const auto determiners = wordSet("the a an my our your his her its their this that these those some any");
+    if (i == 0 || i + 1 != sentence.words.size() || sentence.isFiller(i) || sentence.isFiller(i - 1) || sentence.isCapitalAt(i))
+        return false;
+    size_t at = 1; // something is asked for before it
+    while (at < i && !doing.contains(sentence.words[at].word))
+        ++at;
+    for (size_t between = at + 2; between < i; ++between) {
+        if (determiners.contains(sentence.words[between].word))
+            return false;
+    }
+    return at + 1 < i;
+}
+
+// "Is the cook married": the last word is what is asked, whatever it is.
+bool isPredicate(const Sentence &sentence, size_t i)
+{
+    static const auto being = wordSet("is are was were ist sind war waren");
+    return i > 0 && i + 1 == sentence.words.size() && being.contains(sentence.words.front().word);
+}
+
 // "To measure", "was measured".
 bool isVerb(const Sentence &sentence, size_t i)
 {
     static const auto beforeVerbs = wordSet("i you we he she they to can could must should will would may might was were been be not");
     const QByteArray &word = sentence.words[i].word;
+    if (isPredicate(sentence, i))
+        return false;
     // German writes its nouns with a capital.
     if (sentence.tongue == Tongue::German)
         return sentence.hasNouns && !sentence.isCapitalAt(i) && word.size() > 3;
     return sentence.tongue == Tongue::English
-        && ((i > 0 && beforeVerbs.contains(sentence.words[i - 1].word)) || (word.size() > 4 && word.endsWith("ed")));
+        && ((i > 0 && beforeVerbs.contains(sentence.words[i - 1].word)) || (word.size() > 4 && word.endsWith("ed"))
+            || isVerbOfDo(sentence, i));
 }
 
 // An adverb, or a word right before another one that counts.
@@ -288,13 +319,19 @@ std::vector<QuestionWord> wordsThatCarry(const Sentence &sentence)
     return kept;
 }
 
-void addVariants(std::vector<QuestionWord> &words)
+void addVariants(std::vector<QuestionWord> &words, Tongue tongue)
 {
     for (QuestionWord &word : words) {
         if (word.isName || word.isNumber || word.isAsking)
             continue;
-        for (const QByteArray &stem : wordVariants(word.word, word.stem))
-            word.variants.push_back({.stem = stem});
+        if (tongue == Tongue::German) {
+            const bool isVerb = word.worth < 1 && !word.isAmount;
+            for (const GermanVariant &variant : germanVariants(word.word, isVerb))
+                word.variants.push_back({.stem = variant.stem, .isSpelling = variant.isForm});
+        } else if (tongue == Tongue::English) {
+            for (const QByteArray &stem : wordVariants(word.word, word.stem))
+                word.variants.push_back({.stem = stem});
+        }
     }
 }
 
@@ -323,8 +360,8 @@ std::vector<QuestionWord> questionWords(const QString &question)
     constexpr size_t longest = 40; // words that are looked up in other forms, too
     if (kept.size() > longest)
         std::for_each(kept.begin(), kept.end(), [](QuestionWord &word) { word.variants.clear(); });
-    else if (sentence.tongue == Tongue::English)
-        addVariants(kept);
+    else
+        addVariants(kept, sentence.tongue);
     askForSomething(kept);
     return kept;
 }

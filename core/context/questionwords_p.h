@@ -14,7 +14,7 @@ struct WordVariant
 {
     QByteArray stem;
     double containing = 0; // passages
-    bool isSpelling = false; // the same word: "Kuendigung" for one with an umlaut
+    bool isSpelling = false; // the same word: "Kuendigung" for one with an umlaut, a German plural
 };
 
 struct QuestionWord

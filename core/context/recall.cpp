@@ -3,6 +3,7 @@
 #include "core/base/pool.h"
 #include "core/base/taskops.h"
 #include "core/context/extract.h"
+#include "core/context/followup_p.h"
 #include "core/context/passageretriever.h"
 #include "core/context/questionparts.h"
 #include "core/context/questionwords_p.h"
@@ -13,6 +14,13 @@
 #include <QtCore/QSet>
 
 namespace Layers {
+
+struct RecallAsked
+{
+    QString whole;
+    QString changed; // against the question before
+    QStringList questions; // the parts of the whole
+};
 
 namespace {
 
@@ -210,6 +218,17 @@ QString lastQuestion(const Prompt &prompt)
     return {};
 }
 
+RecallAsked askedIn(const Prompt &prompt)
+{
+    QStringList questions;
+    for (const Message &message : prompt.messages) {
+        if (message.role == Role::User)
+            questions << message.text();
+    }
+    const FollowedQuestion followed = followedQuestion(questions);
+    return {followed.text, followed.changed, questionParts(followed.text)};
+}
+
 } // namespace
 
 RecallProvider::RecallProvider(Deps deps)
@@ -249,18 +268,18 @@ Task<Completion> RecallProvider::complete(CompletionRequest request, Sink<Delta>
         sink({TextDelta{m_deps.words.noWords()}});
         return ended("no_answer");
     }
-    if (asksNothing(lastQuestion(request.prompt)) && request.prompt.attachments.empty())
+    if (asksNothing(question) && request.prompt.attachments.empty())
         return greet(std::move(sink));
-    QStringList questions = questionParts(lastQuestion(request.prompt));
-    return answer(std::move(request.prompt), std::move(questions), std::move(sink));
+    RecallAsked asked = askedIn(request.prompt);
+    return answer(std::move(request.prompt), std::move(asked), std::move(sink));
 }
 
-Task<Completion> RecallProvider::answer(Prompt prompt, QStringList questions, Sink<Delta> sink)
+Task<Completion> RecallProvider::answer(Prompt prompt, RecallAsked asked, Sink<Delta> sink)
 {
-    return emptyFileAskedFor(prompt, questions.front())
-        .then([this, prompt, questions, sink](const std::optional<Document> &empty) -> Task<Completion> {
-            if (questions.size() > 1 || !empty)
-                return answerFromPassages(prompt, questions, sink);
+    return emptyFileAskedFor(prompt, asked.questions.front())
+        .then([this, prompt, asked, sink](const std::optional<Document> &empty) -> Task<Completion> {
+            if (asked.questions.size() > 1 || !empty)
+                return answerFromPassages(prompt, asked, sink);
             sink({TextDelta{m_deps.words.emptyFile(empty->path)}});
             return ended("stop");
         });
@@ -293,12 +312,13 @@ Task<std::optional<Document>> RecallProvider::emptyFileAskedFor(const Prompt &pr
     });
 }
 
-Task<Completion> RecallProvider::answerFromPassages(Prompt prompt, QStringList questions, Sink<Delta> sink)
+Task<Completion> RecallProvider::answerFromPassages(Prompt prompt, RecallAsked asked, Sink<Delta> sink)
 {
     std::vector<Task<Retrieval>> searches;
-    for (const QString &question : questions)
+    for (const QString &question : asked.questions)
         searches.push_back(search(prompt, question));
-    return all(std::move(searches)).then([this, prompt, questions, sink](const std::vector<Retrieval> &found) -> Task<Completion> {
+    return all(std::move(searches)).then([this, prompt, asked, sink](const std::vector<Retrieval> &found) -> Task<Completion> {
+        const QStringList &questions = asked.questions;
         if (found.size() == 1) {
             if (const Passage *named = fileAskedFor(questions.front(), found.front().passages))
                 return sayOpening(prompt, *named, sink);
@@ -310,7 +330,7 @@ Task<Completion> RecallProvider::answerFromPassages(Prompt prompt, QStringList q
             const size_t before = cited.size();
             bool isAnswered = false;
             if (found[i].isAnswered) {
-                RecallQuotes quotes = recallQuotesOf(found[i], questions[qsizetype(i)]);
+                RecallQuotes quotes = recallQuotesOf(found[i], questions[qsizetype(i)], asked.changed);
                 if (found.size() == 1)
                     others = std::move(quotes.others);
                 for (Quote &quote : quotes.kept) {
@@ -323,7 +343,7 @@ Task<Completion> RecallProvider::answerFromPassages(Prompt prompt, QStringList q
                 open << questions[qsizetype(i)];
         }
         if (cited.empty() && questions.size() > 1)
-            return answerFromPassages(prompt, {lastQuestion(prompt)}, sink);
+            return answerFromPassages(prompt, {asked.whole, asked.changed, {asked.whole}}, sink);
         if (cited.empty())
             return sayNothingFound(prompt, found.front(), sink);
         return say(prompt, std::move(cited), std::move(others), open, sink);

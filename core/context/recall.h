@@ -23,6 +23,7 @@ struct RecallWords
 };
 
 struct RecallQuote;
+struct RecallAsked;
 
 class RecallProvider final : public Provider
 {
@@ -43,8 +44,8 @@ public:
 
 private:
     Task<Retrieval> search(const Prompt &prompt, const QString &question);
-    Task<Completion> answer(Prompt prompt, QStringList questions, Sink<Delta> sink);
-    Task<Completion> answerFromPassages(Prompt prompt, QStringList questions, Sink<Delta> sink);
+    Task<Completion> answer(Prompt prompt, RecallAsked asked, Sink<Delta> sink);
+    Task<Completion> answerFromPassages(Prompt prompt, RecallAsked asked, Sink<Delta> sink);
     Task<std::optional<Document>> emptyFileAskedFor(const Prompt &prompt, const QString &question);
     Task<Completion> sayNothingFound(const Prompt &prompt, const Retrieval &found, Sink<Delta> sink);
     Task<Completion> say(const Prompt &prompt, std::vector<RecallQuote> cited, std::vector<RecallQuote> others, QStringList open,

@@ -5,6 +5,8 @@
 #include "core/context/recallquotes_p.h"
 #include "core/context/tablelines_p.h"
 
+#include <QtCore/QRegularExpression>
+
 namespace Layers {
 
 namespace {
@@ -82,7 +84,59 @@ qsizetype endOfLongQuote(QStringView text, qsizetype from)
     return from + (word > longestQuote / 2 ? word : longestQuote);
 }
 
+// Whether it speaks of what the sentence before it names.
+bool beginsWithPronoun(QStringView sentence)
+{
+    static const QRegularExpression pronoun(
+        QStringLiteral("^(?:it|its|he|his|she|her|they|their|this|these|er|sie|es|seine?|ihre?|dieser?|dieses|diese|deren|dessen|dort|there"
+                       "|ils?|elles?)\\b(?! (?:is|are|was|were|gibt|ist)? ?(?:a|an|no)\\b)"),
+        QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+    return pronoun.match(sentence.left(40).toString()).hasMatch();
+}
+
 } // namespace
+
+size_t subjectOf(const RecallPlace &place, size_t sentence)
+{
+    constexpr size_t mostBefore = 2;
+    const QStringView text = place.passage.text;
+    const auto isProse = [&](size_t i) {
+        const Quotable &one = place.sentences[i];
+        return one.kind == Quotable::Kind::Prose && !one.isCode && one.headEnd < 0;
+    };
+    size_t subject = sentence;
+    while (!place.isCode && subject > 0 && sentence - subject < mostBefore && isProse(subject) && isProse(subject - 1)) {
+        const TextRange before = place.sentences[subject - 1].range;
+        const TextRange range = place.sentences[subject].range;
+        const bool follows = text.mid(before.to, range.from - before.to).count(u'\n') < 2
+            && !isOnlyHeading(text.mid(before.from, before.length()).toString(), place.passage.heading);
+        if (!follows || !beginsWithPronoun(text.mid(range.from, range.length())))
+            break;
+        --subject;
+    }
+    return subject;
+}
+
+Siblings siblingsOf(const RecallPlace &place, size_t sentence)
+{
+    const std::vector<Quotable> &all = place.sentences;
+    const auto isLike = [&](size_t i) {
+        const Quotable &one = all[i];
+        if (one.kind != all[sentence].kind || one.isCode || one.headEnd >= 0)
+            return false;
+        const TextRange range = one.range;
+        return one.kind == Quotable::Kind::Row ? one.tableHead == all[sentence].tableHead
+                                               : isListItem(QStringView(place.passage.text).mid(range.from, range.length()));
+    };
+    Siblings siblings{sentence, sentence + 1};
+    if (place.isCode || !isLike(sentence))
+        return siblings;
+    while (siblings.first > 0 && isLike(siblings.first - 1))
+        --siblings.first;
+    while (siblings.end < all.size() && isLike(siblings.end))
+        ++siblings.end;
+    return siblings;
+}
 
 bool looksLikeTitle(const QString &text)
 {

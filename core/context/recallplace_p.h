@@ -27,6 +27,18 @@ private:
 // What is quoted of a sentence, in its passage; empty when it says too little to be quoted.
 TextRange quotedRange(const RecallPlace &place, size_t sentence);
 
+// The first of the sentences that one which begins with a pronoun goes on from: "He" is who the sentence before speaks of.
+size_t subjectOf(const RecallPlace &place, size_t sentence);
+
+// The items of the list or the rows of the table that a sentence is in: the first, and the one behind the last. Itself alone when it is in
+// none.
+struct Siblings
+{
+    size_t first = 0;
+    size_t end = 0;
+};
+Siblings siblingsOf(const RecallPlace &place, size_t sentence);
+
 // "For the school": a few words that end like a title and hold no figure.
 bool looksLikeTitle(const QString &text);
 

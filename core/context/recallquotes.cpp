@@ -1,6 +1,7 @@
 #include "core/context/recallquotes_p.h"
 
 #include "core/context/askedkind_p.h"
+#include "core/context/askedmeasure_p.h"
 #include "core/context/extract.h"
 #include "core/context/questionwords_p.h"
 #include "core/context/quotable_p.h"
@@ -47,6 +48,8 @@ struct Wanted
     Wanted(const std::vector<RetrievalTerm> &all, const QString &question)
         : terms(all)
         , asked(askedOf(question))
+        , measure(question)
+        , months(question)
         , isDefinition(asksForDefinition(question))
     {
         double needed = 0;
@@ -64,6 +67,8 @@ struct Wanted
 
     const std::vector<RetrievalTerm> &terms;
     Asked asked;
+    AskedMeasure measure;
+    AskedMonths months;
     bool isDefinition;
     double total = 0; // the weight of all
     double enough = 0; // of what is needed
@@ -99,14 +104,39 @@ std::optional<double> heldBy(const QSet<QByteArray> &words, const Place &place, 
 }
 
 // What it holds, by what it is and by its passage's rank: passages come best first, and a long sentence needs more to be the best one.
-double scoreOf(double held, const Quote &quote, Quotable::Kind kind, bool isCode, size_t rank, const Asked &asked)
+double scoreOf(double held, const Quote &quote, Quotable::Kind kind, bool isCode, size_t rank, const Wanted &wanted)
 {
     double score = held * (1.0 - 0.06 * double(rank));
     score *= 1.0 - 0.3 * double(quote.range.length()) / double(longestQuote);
-    score *= gives(quote.text, asked) ? askedWorth : 1.0;
+    score *= gives(quote.text, wanted.asked) ? askedWorth : 1.0;
+    score *= wanted.measure.isSaidIn(quote.text) ? askedWorth : 1.0;
     score *= !isCode && looksLikeTitle(quote.text) ? titleWorth : 1.0;
     score *= kind == Quotable::Kind::Row ? rowWorth : kind == Quotable::Kind::Fragment ? fragmentWorth : 1.0;
     return score;
+}
+
+// A sentence that begins with a pronoun, with the one it speaks of, when that has words of the question which it lacks itself; else alone.
+TextRange rangeWithSubject(const Place &place, size_t sentence, TextRange range, const Wanted &wanted)
+{
+    const size_t subject = subjectOf(place, sentence);
+    if (subject == sentence || range.to - place.sentences[subject].range.from > longestQuote)
+        return range;
+    const QString &text = place.passage.text;
+    const TextRange before{place.sentences[subject].range.from, range.from};
+    const QString own = text.mid(range.from, range.length());
+    const QString named = text.mid(before.from, before.length());
+    const QSet<QByteArray> ownWords = stemsOf(own);
+    const QSet<QByteArray> namedWords = stemsOf(named);
+    bool lacksAny = false;
+    bool addsAny
+        = (wanted.measure.isSaidIn(own) && !wanted.measure.isSaidIn(named)) || (gives(own, wanted.asked) && !gives(named, wanted.asked));
+    for (const RetrievalTerm &term : wanted.terms) {
+        const double here = shareIn(ownWords, term);
+        const double there = shareIn(namedWords, term);
+        lacksAny = lacksAny || (term.need > 0 && there > here);
+        addsAny = addsAny || (term.need > 0 && here > there);
+    }
+    return lacksAny && addsAny ? TextRange{before.from, range.to} : range;
 }
 
 // Whether code defines what the question asks for: every word of the name is in the question.
@@ -192,6 +222,15 @@ bool joins(Quote &before, const Quote &next)
     return true;
 }
 
+// Whether it has what the question measures, and speaks of no other month.
+bool saysAsked(const Place &place, const Quotable &sentence, const QString &text, const Wanted &wanted)
+{
+    if (place.isCode || sentence.isCode)
+        return true;
+    const QString whole = place.passage.text.mid(sentence.tableHead.from, sentence.tableHead.length()) + QLatin1Char(' ') + text;
+    return wanted.measure.isIn(whole) && wanted.months.areIn(whole + QLatin1Char(' ') + place.passage.heading);
+}
+
 void addQuotesOf(const Place &place, size_t rank, bool isFar, const Wanted &wanted, std::vector<Quote> &quotes)
 {
     const Passage &passage = place.passage;
@@ -199,13 +238,14 @@ void addQuotesOf(const Place &place, size_t rank, bool isFar, const Wanted &want
     size_t lastRow = 0; // its place, and one more
     for (size_t i = 0; i < place.sentences.size(); ++i) {
         const Quotable &sentence = place.sentences[i];
-        const TextRange range = quotedRange(place, i);
+        TextRange range = quotedRange(place, i);
         if (range.length() == 0 || leftOut[i])
             continue;
+        range = rangeWithSubject(place, i, range, wanted);
         const auto held = heldBy(wordsOf(passage.text, sentence, range), place, wanted);
-        if (!held)
-            continue;
         const QString text = passage.text.mid(range.from, range.length());
+        if (!held || !saysAsked(place, sentence, text, wanted))
+            continue;
         const bool defines = place.isCode && definesAsked(text, wanted);
         const auto kind = defines ? Quotable::Kind::Prose : sentence.kind;
         Quote quote{passage,
@@ -221,7 +261,7 @@ void addQuotesOf(const Place &place, size_t rank, bool isFar, const Wanted &want
                     sentence.kind == Quotable::Kind::Row,
                     place.isCode || sentence.isCode};
         const bool isBlock = sentence.isCode && kind == Quotable::Kind::Prose;
-        quote.score = (isBlock ? blockWorth : 1.0) * scoreOf(*held, quote, kind, quote.isCode, defines ? 0 : rank, wanted.asked)
+        quote.score = (isBlock ? blockWorth : 1.0) * scoreOf(*held, quote, kind, quote.isCode, defines ? 0 : rank, wanted)
             * (defines ? definitionWorth : 1.0);
         const bool goesOn = lastRow > 0 && lastRow == i && isOfSameTable(place.sentences[i - 1], sentence);
         if (sentence.kind == Quotable::Kind::Row)
@@ -256,6 +296,63 @@ void joinCode(std::vector<Quote> &kept)
             j = i + 1; // it may reach another one now
         }
     }
+}
+
+// Whether it speaks of what a follow-up asks, and of something of the question before.
+bool hasChanged(const Quote &quote, const Wanted &wanted, const QString &changed)
+{
+    const QString text = quote.text + QLatin1Char(' ') + quote.tableHead + QLatin1Char(' ') + quote.passage.heading;
+    const QSet<QByteArray> words = stemsOf(text);
+    if (!AskedMonths(changed).areNamedIn(text))
+        return false;
+    const QSet<QByteArray> isNew = stemsOf(changed);
+    bool isAnyKept = false; // of what the question before is about
+    bool isKeptThere = false;
+    for (const RetrievalTerm &term : wanted.terms) {
+        const bool isThere = shareIn(words, term) > 0;
+        if (isNew.contains(term.stem) && term.need > 0 && !isThere)
+            return false;
+        const bool isKept = term.isTelling && !isNew.contains(term.stem);
+        isAnyKept = isAnyKept || isKept;
+        isKeptThere = isKeptThere || (isKept && isThere);
+    }
+    return isKeptThere || !isAnyKept;
+}
+
+size_t sentenceAt(const Place &place, qsizetype at)
+{
+    for (size_t i = 0; i < place.sentences.size(); ++i) {
+        if (place.sentences[i].headEnd < 0 && place.sentences[i].range.from <= at && at < place.sentences[i].range.to)
+            return i;
+    }
+    return place.sentences.size();
+}
+
+// A sum needs every item of a list: they are quoted as one, and when they are too many, nothing is. What says a sum itself is quoted alone.
+void takeWholeList(std::vector<Quote> &kept, const QString &question)
+{
+    constexpr size_t mostItems = 8;
+    const bool isSum = asksForTotal(question);
+    const auto givesSum = [](const Quote &quote) { return givesTotal(quote.text); };
+    if (kept.empty() || (!isSum && !asksToCompare(question)) || std::any_of(kept.begin(), kept.end(), givesSum))
+        return;
+    Quote &best = kept.front();
+    const Place place(best.passage);
+    const size_t sentence = sentenceAt(place, best.range.from - best.passage.range.from);
+    if (sentence == place.sentences.size() || best.isCode)
+        return;
+    const Siblings list = siblingsOf(place, sentence);
+    const TextRange range{place.sentences[list.first].range.from, place.sentences[list.end - 1].range.to};
+    if (list.end - list.first < 2 || (best.isRow && best.text.contains(QLatin1Char('\n'))))
+        return;
+    if (list.end - list.first > mostItems || range.length() > longestQuote) {
+        if (isSum)
+            kept.clear();
+        return;
+    }
+    best.text = best.passage.text.mid(range.from, range.length());
+    best.range = {best.passage.range.from + range.from, best.passage.range.from + range.to};
+    kept.erase(kept.begin() + 1, kept.end());
 }
 
 // The best few of them, each thing once.
@@ -307,11 +404,12 @@ bool overlapsAny(const Quote &quote, const std::vector<Quote> &others)
 
 double shareIn(const QSet<QByteArray> &words, const RetrievalTerm &term)
 {
-    if (words.contains(term.stem) || words.contains(term.word))
+    const auto hasAny = [&words](const std::vector<QByteArray> &others) {
+        return std::any_of(others.begin(), others.end(), [&](const QByteArray &other) { return words.contains(other); });
+    };
+    if (words.contains(term.stem) || words.contains(term.word) || hasAny(term.spellings))
         return 1;
-    const bool hasVariant
-        = std::any_of(term.variants.begin(), term.variants.end(), [&](const QByteArray &variant) { return words.contains(variant); });
-    return hasVariant ? variantWorth : 0;
+    return hasAny(term.variants) ? variantWorth : 0;
 }
 
 QSet<QByteArray> stemsOf(const QString &text)
@@ -322,7 +420,7 @@ QSet<QByteArray> stemsOf(const QString &text)
     return stems;
 }
 
-RecallQuotes recallQuotesOf(const Retrieval &found, const QString &question)
+RecallQuotes recallQuotesOf(const Retrieval &found, const QString &question, const QString &changed)
 {
     const Wanted wanted(found.terms, question);
     std::vector<Quote> quotes;
@@ -333,7 +431,11 @@ RecallQuotes recallQuotesOf(const Retrieval &found, const QString &question)
         if (rank >= found.fits.size() || found.fits[rank])
             addQuotesOf(Place(passage), rank, isFar, wanted, quotes);
     }
-    return bestOf(std::move(quotes));
+    if (!changed.isEmpty())
+        std::erase_if(quotes, [&](const Quote &quote) { return !hasChanged(quote, wanted, changed); });
+    Quotes best = bestOf(std::move(quotes));
+    takeWholeList(best.kept, question);
+    return best;
 }
 
 std::vector<RecallQuote> openingOf(const std::vector<Passage> &passages)

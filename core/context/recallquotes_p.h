@@ -31,8 +31,9 @@ struct RecallQuotes
     std::vector<RecallQuote> others; // one of each file that answers as well and is not quoted
 };
 
-// The sentences that hold most of the question, best first, of at most a few passages.
-RecallQuotes recallQuotesOf(const Retrieval &found, const QString &question);
+// The sentences that hold most of the question, best first, of at most a few passages. `changed`: what a follow-up has for a part of the
+// question before; each of them has it, beside something else that is asked about.
+RecallQuotes recallQuotesOf(const Retrieval &found, const QString &question, const QString &changed = {});
 
 // What a file begins with: its first few sentences or rows, of its passages in order.
 std::vector<RecallQuote> openingOf(const std::vector<Passage> &passages);

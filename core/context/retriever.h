@@ -24,6 +24,7 @@ struct RetrievalTerm
     std::vector<QByteArray> variants; // that may stand for it
     bool isName = false; // a proper one
     bool isTelling = true; // says what the question is about: no word of asking, no unit and no small number
+    std::vector<QByteArray> spellings = {}; // of the word itself, and its forms
 };
 
 struct Retrieval

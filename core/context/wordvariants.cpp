@@ -1,5 +1,6 @@
 #include "core/context/wordvariants_p.h"
 
+#include "core/context/germanwords_p.h"
 #include "core/db/tokenizer.h"
 
 #include <QtCore/QHash>
@@ -69,6 +70,7 @@ constexpr const char *meanings[] = {
     "check verify test inspect examine",
     "ensure guarantee certain sure",
     "allow permit let enable",
+    "allow forbid forbidden prohibit",
     "forbid prevent prohibit ban disallow",
     "prevent avoid stop",
     "disable deactivate off",
@@ -251,10 +253,17 @@ constexpr const char *meanings[] = {
     "share stock",
     "dollar currency monetary",
     "temperature heat",
-    "weight heavy",
+    "weight heavy weigh",
     "length long",
     "height high tall",
-    "width wide",
+    "width wide broad",
+    "depth deep",
+    "age old",
+    "capacity volume",
+    "capacity hold fit contain accommodate",
+    "power kw horsepower watt",
+    "speed knot",
+    "temperature hot warm cold",
     "maintenance servicing service upkeep",
     "equipment hardware device",
     "light lamp",
@@ -263,6 +272,42 @@ constexpr const char *meanings[] = {
     "table grid",
     "key button",
     "job task",
+    // forms that no ending tells
+    "sell sold",
+    "buy bought",
+    "pay paid",
+    "send sent",
+    "spend spent",
+    "build built",
+    "hold held",
+    "meet met",
+    "teach taught",
+    "catch caught",
+    "bring brought",
+    "think thought",
+    "write wrote written",
+    "drive drove driven",
+    "ride rode ridden",
+    "speak spoke spoken",
+    "break broke broken",
+    "choose chose chosen",
+    "steal stole stolen",
+    "win won",
+    "run ran",
+    "begin began begun",
+    "swim swam swum",
+    "sing sang sung",
+    "drink drank drunk",
+    "grow grew grown",
+    "throw threw thrown",
+    "fly flew flown",
+    "draw drew drawn",
+    "eat ate eaten",
+    "fall fell fallen",
+    "rise rose risen",
+    "lend lent",
+    "forbid forbade forbidden",
+    "child children",
     // spelled in two ways
     "licence license",
     "colour color",
@@ -272,13 +317,6 @@ constexpr const char *meanings[] = {
     "programme program",
     "grey gray",
     "schedule timetable plan",
-};
-
-// What stands in the tables of offers and bills in German, folded, behind the English words. Apart, because a name such as BASIC stays one.
-constexpr const char *germanMeanings[] = {
-    "price cost preis kosten", "fee charge gebuhr", "rent miete",      "plan tarif",       "basic basis",
-    "bill invoice rechnung",   "discount rabatt",   "total summe",     "contract vertrag", "customer client kunde",
-    "delivery lieferung",      "shipping versand",  "deposit kaution",
 };
 
 QByteArray stemOfVariant(const QByteArray &word)
@@ -311,12 +349,6 @@ Meanings meaningsOf(const char *const (&lines)[Count])
 const Meanings &synonyms()
 {
     static const Meanings table = meaningsOf(meanings);
-    return table;
-}
-
-const Meanings &translations()
-{
-    static const Meanings table = meaningsOf(germanMeanings);
     return table;
 }
 
@@ -378,7 +410,7 @@ std::vector<QByteArray> wordVariants(const QByteArray &word, const QByteArray &s
     for (const QByteArray &base : basesOf(stem)) { // of "quick" for "quickest"
         for (const QByteArray &synonym : synonyms().value(stemOfVariant(base)))
             take(synonym);
-        for (const QByteArray &translation : translations().value(stemOfVariant(base)))
+        for (const QByteArray &translation : germanFor(stemOfVariant(base)))
             take(translation);
     }
     return variants;

@@ -1,6 +1,6 @@
 #pragma once
 // Words that may say the same as another one: its derivations ("pay", "payment") and a short list of everyday synonyms, English, with the
-// German words of prices; and words with umlauts, which are written in two ways. Pure.
+// German words for everyday things; and words with umlauts, which are written in two ways. Pure.
 
 #include <QtCore/QByteArray>
 #include <QtCore/QString>

@@ -1,0 +1,43 @@
+#pragma once
+// What a question measures, such as an age or a price, and which month or day it is about: a sentence without it is no answer. English and
+// German. Pure; any thread.
+
+#include <QtCore/QSet>
+#include <QtCore/QString>
+
+namespace Layers {
+
+struct Measure;
+
+class AskedMeasure
+{
+public:
+    explicit AskedMeasure(const QString &question);
+
+    bool isIn(const QString &sentence) const; // also when the question measures nothing
+    bool isSaidIn(const QString &sentence) const; // in the words for it; never when the question measures nothing
+
+private:
+    const Measure *m_measure = nullptr;
+};
+
+// The years, the months and the days of the week that a question is about: "in March", and not "before March".
+class AskedMonths
+{
+public:
+    explicit AskedMonths(const QString &question);
+
+    bool areIn(const QString &sentence) const; // or none other is
+    bool areNamedIn(const QString &sentence) const; // or none is asked for
+
+private:
+    QSet<int> m_asked;
+};
+
+bool namesTime(const QString &text); // a month, a day, a season or a number
+
+bool asksForTotal(const QString &question); // "how many in all"
+bool asksToCompare(const QString &question); // "which month had the most"
+bool givesTotal(const QString &sentence);
+
+} // namespace Layers

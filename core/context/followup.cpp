@@ -1,0 +1,177 @@
+#include "core/context/followup_p.h"
+
+#include "core/context/askedmeasure_p.h"
+
+#include <QtCore/QRegularExpression>
+
+#include <functional>
+
+namespace Layers {
+
+namespace {
+
+constexpr qsizetype longestFollowUp = 80;
+constexpr qsizetype mostWords = 6;
+
+// Each stands where the other may: "in May" for "on 3 April".
+constexpr const char *places[] = {"in|im|on|am|during", "for|f\u00fcr", "to|nach|zu|zum|zur", "from|von|vom|aus", "at|by|bei|beim",
+                                  "with|mit",           "of",           "under|unter",        "after|before|vor"};
+
+constexpr const char *asking
+    = "since when|until when|how (?:many|much|long|old|high|often|far|big|tall|heavy)|who|whom|whose|what|when|where|why|how"
+      "|which|seit wann|bis wann|wie (?:viele?|lange?|alt|hoch|oft|weit|gro\u00df|schwer|teuer)|wer|wem|wen|was|wann|wo|wohin|woher"
+      "|warum|wieso|weshalb|wie|welche[rsnm]?";
+
+QRegularExpression phrase(const QString &pattern)
+{
+    return QRegularExpression(pattern, QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+}
+
+QString anyPlace()
+{
+    static const QString all = [] {
+        QStringList words;
+        for (const char *place : places)
+            words << QString::fromUtf8(place);
+        return words.join(QLatin1Char('|'));
+    }();
+    return all;
+}
+
+QStringList wordsOfPhrase(const QString &text)
+{
+    return text.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+}
+
+QString withoutMark(QString question)
+{
+    while (!question.isEmpty() && !question.back().isLetterOrNumber())
+        question.chop(1);
+    return question.simplified();
+}
+
+// What a follow-up says behind "and" or "what about"; empty when it is none.
+QString newPart(const QString &question)
+{
+    static const QRegularExpression lead = phrase(QStringLiteral(
+        "^\\W*(?:(?:and|und|but|aber)\\b,?\\s*(?:what about|how about|was ist mit|wie ist es mit)?|what about|how about|was ist mit"
+        "|wie ist es mit|wie steht es mit)\\s+"));
+    static const QRegularExpression onlyAsking = phrase(QLatin1String("^\\W*(?:%1)\\W*$").arg(QString::fromUtf8(asking)));
+    static const QRegularExpression onlyPlace = phrase(QLatin1String("^(?:%1)\\b").arg(anyPlace()));
+    if (question.size() > longestFollowUp)
+        return {};
+    QString rest = question.trimmed();
+    const bool leads = rest.contains(lead);
+    rest.remove(lead);
+    const bool isMarked = rest.endsWith(QLatin1Char('?'));
+    rest = withoutMark(rest);
+    const qsizetype words = wordsOfPhrase(rest).size();
+    const bool isPlace = isMarked && words <= 3 && onlyPlace.match(rest).hasMatch();
+    return words > 0 && words <= mostWords && (leads || isPlace || onlyAsking.match(rest).hasMatch()) ? rest : QString();
+}
+
+// A verb behind the thing, as in "when was the tower built" and "wann wurde der Turm gebaut".
+qsizetype withoutVerb(const QString &words)
+{
+    static const QRegularExpression german(QStringLiteral(" \\p{Lu}\\S*(?: [\\d.]+)?( \\p{Ll}\\S*)\\s*$"));
+    static const QRegularExpression english(
+        QStringLiteral("\\w( (?:\\w+ed|built|made|sold|paid|held|won|found|written|born|sent|lost|taken|given|begun|bought))\\s*$"));
+    for (const QRegularExpression &verb : {german, english}) {
+        const QRegularExpressionMatch match = verb.match(words);
+        if (match.hasMatch())
+            return match.capturedStart(1);
+    }
+    return words.size();
+}
+
+// The question with `part` for the last of what `expression` matches that fits.
+QString withPart(const QString &question, const QRegularExpression &expression, const QString &part,
+                 const std::function<bool(const QString &)> &fits = {})
+{
+    QRegularExpressionMatch last;
+    for (auto all = expression.globalMatch(question); all.hasNext();) {
+        const QRegularExpressionMatch match = all.next();
+        if (!fits || fits(match.captured()))
+            last = match;
+    }
+    if (!last.hasMatch())
+        return {};
+    const QString behind = question.mid(last.capturedStart() + withoutVerb(last.captured()));
+    return (question.left(last.capturedStart()) + part + QLatin1Char(' ') + behind).simplified();
+}
+
+// "In May" for what the question says of the same kind.
+QString withPlace(const QString &question, const QString &part)
+{
+    const auto isLike = [isTime = namesTime(part)](const QString &words) { return namesTime(words) == isTime; };
+    for (const char *place : places) {
+        const QString words = QString::fromUtf8(place);
+        if (!phrase(QLatin1String("^(?:%1)\\b").arg(words)).match(part).hasMatch())
+            continue;
+        const QRegularExpression expression = phrase(QLatin1String("\\b(?:%1)\\b.*?(?=\\s+(?:%2)\\b|$)").arg(words, anyPlace()));
+        const QString changed = withPart(question, expression, part, isLike);
+        return changed.isEmpty() ? question + QLatin1Char(' ') + part : changed;
+    }
+    return {};
+}
+
+// "A car" for the last thing of the question; a verb behind it, as in "what does a bike cost", stays.
+QString withThing(const QString &question, const QString &part)
+{
+    static const QRegularExpression name(QStringLiteral("(?<=[^.?!] )\\p{Lu}[\\p{L}\\d]*(?: \\p{Lu}[\\p{L}\\d]*)*"));
+    static const QRegularExpression thing = phrase(
+        QLatin1String(
+            "\\b(?:the|an?|my|our|der|die|das|den|dem|des|eine?|einen|einem|einer|mein\\w*|unser\\w*)\\s+(?:(?!(?:%1)\\b)\\S+\\s*)+")
+            .arg(anyPlace()));
+    static const QRegularExpression doing = phrase(QStringLiteral("\\b(?:do|does|did)\\b"));
+    static const QRegularExpression verb = phrase(QStringLiteral("\\s+\\S+$"));
+    static const QRegularExpression lastWord = phrase(QStringLiteral("\\S+$"));
+    QString kept = question;
+    QString behind;
+    const qsizetype wordsAfterDo = wordsOfPhrase(question.section(doing, 1)).size();
+    if (doing.match(question).hasMatch() && wordsAfterDo > 1) {
+        behind = verb.match(question).captured();
+        kept.chop(behind.size());
+    }
+    QString changed;
+    if (part.front().isUpper())
+        changed = withPart(kept, name, part);
+    if (changed.isEmpty())
+        changed = withPart(kept, thing, part);
+    if (changed.isEmpty())
+        changed = withPart(kept, lastWord, part);
+    return (changed.trimmed() + behind).simplified();
+}
+
+FollowedQuestion joinedWith(const QString &before, const QString &part)
+{
+    static const QRegularExpression asks = phrase(QLatin1String("^\\W*(?:%1)\\b").arg(QString::fromUtf8(asking)));
+    const QString question = withoutMark(before);
+    const QString mark = QStringLiteral("?");
+    const QRegularExpressionMatch match = asks.match(part);
+    if (match.hasMatch() && match.capturedEnd() == part.size()) {
+        QString rest = question;
+        rest.remove(asks);
+        return {part + QLatin1Char(' ') + rest.trimmed() + mark, {}};
+    }
+    if (match.hasMatch())
+        return {part + mark, {}}; // it has all of its words
+    const QString placed = withPlace(question, part);
+    return {(placed.isEmpty() ? withThing(question, part) : placed) + mark, part};
+}
+
+} // namespace
+
+FollowedQuestion followedQuestion(const QStringList &questions)
+{
+    constexpr qsizetype mostRead = 20;
+    static const QRegularExpression hasWord(QStringLiteral("\\p{L}{2}"));
+    FollowedQuestion question;
+    for (const QString &next : questions.mid(std::max<qsizetype>(0, questions.size() - mostRead))) {
+        const QString part = !hasWord.match(question.text).hasMatch() || question.text.size() > 300 ? QString() : newPart(next);
+        question = part.isEmpty() ? FollowedQuestion{next, {}} : joinedWith(question.text, part);
+    }
+    return question;
+}
+
+} // namespace Layers

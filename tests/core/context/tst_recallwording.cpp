@@ -1,0 +1,132 @@
+#include "tests/core/context/shelf.h"
+
+using namespace LayersTest;
+
+// Questions in other words than the files': measures, forms of German words, pronouns, the other language; and what is measured nowhere.
+// Each row is a file and a question of its own.
+
+class TstRecallWording : public QObject
+{
+    Q_OBJECT
+private slots:
+    void quotes_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("question");
+        QTest::addColumn<QString>("quote"); // the first; empty: the file does not answer
+        const auto row = [](const char *name, const QByteArray &text, const char *question, const char *quote) {
+            QTest::newRow(name) << text << QString::fromUtf8(question) << QString::fromUtf8(quote);
+        };
+        measures(row);
+        missingMeasures(row);
+        pronouns(row);
+        german(row);
+        otherLanguage(row);
+    }
+    void quotes()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(QString, question);
+        QFETCH(QString, quote);
+        const std::pair other(QStringLiteral("other.txt"), QByteArray("The school has a garden.\n\nThe roof was painted white.\n"));
+        QCOMPARE(firstQuote({{QStringLiteral("a.md"), text}, other}, question).quote, quote);
+    }
+
+private:
+    template <typename Row>
+    static void measures(const Row &row)
+    {
+        const QByteArray barrel = "The barrel holds 90 litres of cider.\n\nThe cellar is cool.\n";
+        row("what fits", barrel, "How much cider fits in the barrel?", "The barrel holds 90 litres of cider.");
+        row("a capacity", barrel, "What is the capacity of the barrel?", "The barrel holds 90 litres of cider.");
+        row("a capacity in German", "Das Fass fasst 90 Liter Most.\n\nDer Keller ist k\u00fchl.\n", "Wie viel Most passt in das Fass?",
+            "Das Fass fasst 90 Liter Most.");
+        row("a weight", "The anvil is painted.\n\nThe anvil weighs 85 kg.\n", "How heavy is the anvil?", "The anvil weighs 85 kg.");
+        row("a weight in German", "Der Amboss ist neu.\n\nDer Amboss wiegt 85 kg.\n", "Wie schwer ist der Amboss?",
+            "Der Amboss wiegt 85 kg.");
+        row("a price in German", "Der Eintritt betr\u00e4gt 6 Euro.\n\nDer Hof ist gro\u00df.\n", "Was kostet der Eintritt?",
+            "Der Eintritt betr\u00e4gt 6 Euro.");
+        row("a year for an age", "The mill was built in 1832.\n\nThe mill stands by the pond.\n", "How old is the mill?",
+            "The mill was built in 1832.");
+        row("how long", "The course is in room 4.\n\nThe course takes 6 weeks.\n", "How long is the course?", "The course takes 6 weeks.");
+        row("a verb behind does", "08:10 ERROR valve V7 stuck, code 51\n\n08:20 INFO valve V3 opened\n", "Which error did valve V7 report?",
+            "08:10 ERROR valve V7 stuck, code 51");
+        row("no price of another thing", "The shed has room for 3 bicycles.\n\nBicycles for rent: 12 euros a day.\n",
+            "How much is a bicycle?", "Bicycles for rent: 12 euros a day.");
+        row("another month", "- In May the shop sold 40 lamps.\n- In June the shop sold 55 lamps.\n",
+            "How many lamps did the shop sell in June?", "- In June the shop sold 55 lamps.");
+    }
+
+    template <typename Row>
+    static void missingMeasures(const Row &row)
+    {
+        const QByteArray tractor = "The tractor pulled 12 trailers in May.\n\nThe tractor is driven by Ada Holm.\n";
+        row("no age", tractor, "How old is the tractor?", "");
+        row("no length", tractor, "How long is the tractor?", "");
+        row("no weight", tractor, "How heavy is the tractor?", "");
+        row("no height among litres", "The freezer holds 210 litres.\n\nThe yard is new.\n", "How high is the freezer?", "");
+        row("no height among widths", "Die Halle ist 27 Meter breit.\n\nDer Hof ist neu.\n", "Wie hoch ist die Halle?", "");
+        row("no price", tractor, "How much is a tractor?", "");
+        row("no height in German", "Der Traktor steht seit 1998 im Hof.\n\nDer Hof ist neu.\n", "Wie hoch ist der Traktor?", "");
+        row("no age in German", "Der Traktor zog zw\u00f6lf Wagen.\n\nDer Hof ist neu.\n", "Wie alt ist der Traktor?", "");
+        row("no such predicate", "The driver is Ada Holm.\n\nThe yard is new.\n", "Is the driver married?", "");
+        row("no such predicate in German", "Die Fahrerin hei\u00dft Ada Holm.\n\nDer Hof ist neu.\n", "Ist die Fahrerin verheiratet?", "");
+        row("the opposite answers", "Fishing is forbidden in the pond.\n\nThe yard is new.\n", "Is fishing allowed?",
+            "Fishing is forbidden in the pond.");
+        row("a predicate", "The driver is insured for 2 years.\n\nThe yard is new.\n", "Is the driver insured?",
+            "The driver is insured for 2 years.");
+    }
+
+    template <typename Row>
+    static void pronouns(const Row &row)
+    {
+        row("its height", "The windmill of Tarp was built by Jens Ohm. It is 22 metres high and white.\n\nThe pond is deep.\n",
+            "How high is the windmill?", "The windmill of Tarp was built by Jens Ohm. It is 22 metres high and white.");
+        row("its height in German",
+            "Die M\u00fchle von Tarp baute Jens Ohm. Sie ist 22 Meter hoch und hat vier Fl\u00fcgel.\n\nDer Teich ist tief.\n",
+            "Wie hoch ist die M\u00fchle?", "Die M\u00fchle von Tarp baute Jens Ohm. Sie ist 22 Meter hoch und hat vier Fl\u00fcgel.");
+        row("what it has",
+            "Die M\u00fchle von Tarp baute Jens Ohm. Sie ist 22 Meter hoch und hat vier Fl\u00fcgel.\n\nDer Teich ist tief.\n",
+            "Wie viele Fl\u00fcgel hat die M\u00fchle?",
+            "Die M\u00fchle von Tarp baute Jens Ohm. Sie ist 22 Meter hoch und hat vier Fl\u00fcgel.");
+        row("who she is", "Ada Holm runs the bakery. She has a licence since 2019.\n\nThe pond is deep.\n",
+            "Since when does Ada Holm have a licence?", "Ada Holm runs the bakery. She has a licence since 2019.");
+        row("a new paragraph", "The windmill of Tarp was built by Jens Ohm.\n\nIt is 22 metres deep, says the sign at the pond.\n",
+            "Who built the windmill?", "The windmill of Tarp was built by Jens Ohm.");
+        row("the sentence itself", "The windmill of Tarp was built by Jens Ohm. It is 22 metres high.\n\nThe pond is deep.\n",
+            "Who built the windmill?", "The windmill of Tarp was built by Jens Ohm.");
+    }
+
+    template <typename Row>
+    static void german(const Row &row)
+    {
+        row("a separable verb", "Kinder laufen im Zug mit.\n\nDer Hof ist gro\u00df.\n", "D\u00fcrfen Kinder mitlaufen?",
+            "Kinder laufen im Zug mit.");
+        row("a strong verb", "Der Bus f\u00e4hrt um 9 Uhr.\n\nDer Hof ist gro\u00df.\n", "Wann fuhr der Bus?",
+            "Der Bus f\u00e4hrt um 9 Uhr.");
+        row("a plural", "Im Stall stehen zehn K\u00fche.\n\nDer Hof ist gro\u00df.\n", "Wo steht die Kuh?",
+            "Im Stall stehen zehn K\u00fche.");
+        row("a participle", "Das Dach wurde 2019 repariert.\n\nDer Hof ist gro\u00df.\n", "Wann war die Reparatur des Dachs?",
+            "Das Dach wurde 2019 repariert.");
+        row("may I", "Hunde sind im B\u00fcro nicht erlaubt.\n\nDer Hof ist gro\u00df.\n", "Darf ich meinen Hund mitbringen?",
+            "Hunde sind im B\u00fcro nicht erlaubt.");
+        row("a founder", "Die Firma Ohm wurde 1964 gegr\u00fcndet. Sie besch\u00e4ftigt 38 Mitarbeiter.\n\nDer Hof ist gro\u00df.\n",
+            "Wie viele Mitarbeiter hat Ohm?", "Die Firma Ohm wurde 1964 gegr\u00fcndet. Sie besch\u00e4ftigt 38 Mitarbeiter.");
+        row("another noun", "Im Stall stehen zehn K\u00fche.\n\nDer Hof ist gro\u00df.\n", "Wo steht das Pferd?", "");
+    }
+
+    template <typename Row>
+    static void otherLanguage(const Row &row)
+    {
+        const QByteArray train = "Der letzte Zug nach Tarp f\u00e4hrt im Winter um 19:20 Uhr ab.\n\nDer Hof ist gro\u00df.\n";
+        row("English about a German text", train, "When does the last train to Tarp leave?",
+            "Der letzte Zug nach Tarp f\u00e4hrt im Winter um 19:20 Uhr ab.");
+        row("English about another place", train, "When does the last train to Husby leave?", "");
+        row("English about another thing", train, "Who is the mayor of Tarp?", "");
+        row("German about an English text", "The last train to Tarp leaves at 7 pm.\n\nThe yard is new.\n",
+            "Wann f\u00e4hrt der letzte Zug nach Tarp?", "The last train to Tarp leaves at 7 pm.");
+    }
+};
+
+LAYERS_TEST(TstRecallWording, "tst_recallwording", Guiless)
+#include "tst_recallwording.moc"
