@@ -60,6 +60,8 @@ public:
     void pickAttachments();
     void askAgain(); // the last question
     void copyAll();
+    void exportChat(); // as Markdown, to a file of the person's choice
+    void exportChat(const ConversationId &id, const QString &title); // one that need not be open
     void stop();
     bool canContinue() const; // the last answer was stopped or interrupted
     void goOn(); // with it
@@ -90,6 +92,16 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
+    struct WholeChat
+    {
+        QStringList texts; // Markdown of each message, under who speaks
+        QString html;
+
+        QString markdown() const { return texts.join(QLatin1String("\n\n")); }
+    };
+
+    void readWhole(const ConversationId &id, std::function<void(const WholeChat &)> then);
+    void writeWhole(const WholeChat &whole, const QString &path);
     QLayout *buildBar();
     void buildFoot();
     void listenToComposer();
