@@ -91,7 +91,7 @@ Task<BatchAnswer> searchAll(Batch &batch, const JsonValue &arguments)
                     .field("id", Id<struct Any>(hit.id).toString())
                     .field("chat", hit.conversation.toString());
                 writer.field("title", hit.title)
-                    .field("snippet", hit.snippet)
+                    .field("snippet", QString(hit.snippet).replace(QLatin1Char('\n'), QLatin1Char(' ')))
                     .field("at", qint64(hit.at.time_since_epoch().count()))
                     .endObject();
             }
