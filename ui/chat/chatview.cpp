@@ -59,7 +59,10 @@ ChatView::ChatView(ChatDeps deps)
     connect(m_searched, &SearchedList::closed, this, &ChatView::inspectorToggled);
     connect(m_viewer, &SourceViewer::moved, this, [this](const Citation &citation) { m_page->setOpenCitation(citation); });
     connect(m_viewer, &SourceViewer::closed, this, [this] {
+        const bool wasThere = m_viewer->isAncestorOf(QApplication::focusWidget());
         leaveViewer();
+        if (!wasThere)
+            return; // whoever is in the composer stays there
         if (m_beforeViewer && m_beforeViewer->isVisible())
             m_beforeViewer->setFocus(Qt::OtherFocusReason);
         else
