@@ -314,19 +314,23 @@ Task<BatchAnswer> chatDraft(Batch &batch, const JsonValue &arguments)
 std::vector<AppCommand> batchChatCommands()
 {
     return {
-        batchRow("chat.new", &chatNew),
-        batchRow("chat.send", &chatSend),
-        batchRow("chat.stop", &chatStop),
-        batchRow("chat.continue", &chatContinue),
-        batchRow("chat.regenerate", &chatRegenerate),
-        batchRow("chat.edit", &chatEdit),
-        batchRow("chat.show", &chatShow),
-        batchRow("chat.select", &chatSelect),
-        batchRow("chat.list", &chatList),
-        batchRow("chat.rename", &chatRename),
-        batchRow("chat.delete", &chatDelete),
-        batchRow("chat.undelete", &chatUndelete),
-        batchRow("chat.draft", &chatDraft),
+        batchRow("chat.new", &chatNew, "title? model?", "Makes an empty chat."),
+        batchRow("chat.send", &chatSend, "chat text model? sources? attachments?",
+                 "Asks a question and waits for its answer; attachments are paths of files."),
+        batchRow("chat.stop", &chatStop, "run? chat?", "Stops an answer that is being written; without arguments the last one that runs."),
+        batchRow("chat.continue", &chatContinue, "message? chat? model? sources?", "Goes on with an answer that was stopped or cut off."),
+        batchRow("chat.regenerate", &chatRegenerate, "message? chat? model? sources?",
+                 "Answers a question again; the old answer is kept as another version."),
+        batchRow("chat.edit", &chatEdit, "message text model? sources? attachments?",
+                 "Asks a question in other words; the old one and its answer are kept."),
+        batchRow("chat.show", &chatShow, "chat format? limit?", "Gives the messages of a chat; format is parts, markdown or html."),
+        batchRow("chat.select", &chatSelect, "message", "Makes the chat show the version that this message belongs to."),
+        batchRow("chat.list", &chatList, "trash? limit?", "Lists the chats, or with trash those that were deleted."),
+        batchRow("chat.rename", &chatRename, "chat title", "Gives a chat another title."),
+        batchRow("chat.delete", &chatDelete, "chat", "Moves a chat to the trash."),
+        batchRow("chat.undelete", &chatUndelete, "chat", "Brings a chat back from the trash."),
+        batchRow("chat.draft", &chatDraft, "chat text? attachments?",
+                 "Gives what is written but not sent in a chat; with text it is replaced first."),
     };
 }
 

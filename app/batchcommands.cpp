@@ -91,7 +91,7 @@ Task<BatchAnswer> searchAll(Batch &batch, const JsonValue &arguments)
                     .field("id", Id<struct Any>(hit.id).toString())
                     .field("chat", hit.conversation.toString());
                 writer.field("title", hit.title)
-                    .field("snippet", hit.snippet)
+                    .field("snippet", QString(hit.snippet).replace(QLatin1Char('\n'), QLatin1Char(' ')))
                     .field("at", qint64(hit.at.time_since_epoch().count()))
                     .endObject();
             }
@@ -191,14 +191,53 @@ Task<BatchAnswer> info(Batch &batch, const JsonValue &)
     });
 }
 
+// Batch does it itself, so that it is in no table; the help knows it all the same.
+AppCommand waitRow()
+{
+    return batchRow("wait", nullptr, "run? job? ms?", "Waits for what was begun with \"background\":true and gives its answer.");
+}
+
+void writeHelp(JsonWriter &writer, const AppCommand &command)
+{
+    writer.beginObject().key("do").utf8(command.id).key("arguments").beginArray();
+    for (const QByteArray &argument : command.batchArguments.split(' ')) {
+        if (!argument.isEmpty())
+            writer.value(QString::fromUtf8(argument));
+    }
+    writer.endArray().key("help").utf8(command.batchHelp).endObject();
+}
+
+// The names alone, and each with what it takes: a question mark stands after what may be left out.
 Task<BatchAnswer> help(Batch &, const JsonValue &)
 {
+    std::vector<AppCommand> commands = batchCommands();
+    commands.push_back(waitRow());
+    std::sort(commands.begin(), commands.end(), [](const AppCommand &a, const AppCommand &b) { return a.id < b.id; });
     JsonWriter writer;
     writer.beginObject().key("commands").beginArray();
-    for (const QString &name : batchCommandNames())
-        writer.value(name);
+    for (const AppCommand &command : commands)
+        writer.value(QString::fromUtf8(command.id));
+    writer.endArray().key("help").beginArray();
+    for (const AppCommand &command : commands)
+        writeHelp(writer, command);
+    writer.endArray().key("every").beginArray();
+    for (const char *argument : {"id?", "as?", "background?", "events?", "expect?"})
+        writer.value(QString::fromUtf8(argument));
     writer.endArray().endObject();
     return BatchAnswer{writer.take(), {}, {}};
+}
+
+std::vector<AppCommand> batchPlainCommands()
+{
+    return {
+        batchRow("search", &searchAll, "text kind? limit?", "Looks in chats, messages and files; kind is chat, message, passage or file."),
+        batchRow("setting.get", &settingGet, "key", "Gives the value of a setting."),
+        batchRow("setting.set", &settingSet, "key value", "Changes a setting."),
+        batchRow("sleep", &sleepFor, "ms", "Waits for so many milliseconds."),
+        batchRow("net", &network, "net", "Cuts this program off the network, or with back lets it in again: cut or back."),
+        batchRow("help", &help, "", "Lists the commands with their arguments; a question mark stands after what may be left out."),
+        batchRow("info", &info, "", "Gives versions, counts and the memory in use."),
+    };
 }
 
 } // namespace
@@ -215,18 +254,10 @@ QStringList batchCommandNames()
 static std::vector<AppCommand> joinedBatchCommands()
 {
     std::vector<AppCommand> commands;
-    for (std::vector<AppCommand> (*part)() : {&batchProviderCommands, &batchSourceCommands, &batchChatCommands}) {
+    for (std::vector<AppCommand> (*part)() : {&batchProviderCommands, &batchSourceCommands, &batchChatCommands, &batchPlainCommands}) {
         for (AppCommand &command : part())
             commands.push_back(std::move(command));
     }
-    for (const auto &[id, handler] : std::initializer_list<std::pair<const char *, BatchHandler>>{{"search", &searchAll},
-                                                                                                  {"setting.get", &settingGet},
-                                                                                                  {"setting.set", &settingSet},
-                                                                                                  {"sleep", &sleepFor},
-                                                                                                  {"net", &network},
-                                                                                                  {"help", &help},
-                                                                                                  {"info", &info}})
-        commands.push_back(batchRow(id, handler));
     return commands;
 }
 

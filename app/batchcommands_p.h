@@ -9,11 +9,13 @@ namespace Layers {
 
 using BatchHandler = Task<BatchAnswer> (*)(Batch &, const JsonValue &);
 
-inline AppCommand batchRow(const char *id, BatchHandler handler)
+inline AppCommand batchRow(const char *id, BatchHandler handler, const char *arguments, const char *help)
 {
     AppCommand command;
     command.id = id;
     command.batch = handler;
+    command.batchArguments = arguments;
+    command.batchHelp = help;
     return command;
 }
 

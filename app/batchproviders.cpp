@@ -122,11 +122,12 @@ Task<BatchAnswer> providerFindLocal(Batch &batch, const JsonValue &)
 std::vector<AppCommand> batchProviderCommands()
 {
     return {
-        batchRow("provider.add", &providerAdd),
-        batchRow("provider.list", &providerList),
-        batchRow("provider.remove", &providerRemove),
-        batchRow("provider.refresh", &providerRefresh),
-        batchRow("provider.find_local", &providerFindLocal),
+        batchRow("provider.add", &providerAdd, "name url kind? key? ca?",
+                 "Sets up a model server; the key is given as {\"env\":\"NAME\"}."),
+        batchRow("provider.list", &providerList, "", "Lists the model servers and their models."),
+        batchRow("provider.remove", &providerRemove, "provider", "Removes a model server and its key."),
+        batchRow("provider.refresh", &providerRefresh, "provider", "Asks a model server for its models again."),
+        batchRow("provider.find_local", &providerFindLocal, "", "Looks for model servers on this computer."),
     };
 }
 

@@ -123,8 +123,12 @@ Task<BatchAnswer> passages(Batch &batch, const JsonValue &arguments)
 std::vector<AppCommand> batchSourceCommands()
 {
     return {
-        batchRow("source.add", &sourceAdd),         batchRow("source.list", &sourceList), batchRow("source.remove", &sourceRemove),
-        batchRow("source.refresh", &sourceRefresh), batchRow("passages", &passages),
+        batchRow("source.add", &sourceAdd, "path? text? title?",
+                 "Adds a file, a folder or a text to what questions search, and waits until it is read."),
+        batchRow("source.list", &sourceList, "", "Lists the files and folders that questions search."),
+        batchRow("source.remove", &sourceRemove, "source", "Takes a file or folder out of what questions search; on the disk it stays."),
+        batchRow("source.refresh", &sourceRefresh, "source", "Reads again what has changed in a file or folder."),
+        batchRow("passages", &passages, "text sources? limit?", "Finds the passages that fit a question, best first."),
     };
 }
 

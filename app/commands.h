@@ -24,6 +24,8 @@ struct AppCommand
     QString whyNot; // what the list of keys says while it is not enabled
     std::function<void(AppWindow &)> run; // none: only for --batch
     std::function<Task<BatchAnswer>(Batch &, const JsonValue &)> batch; // none: only in the window
+    QByteArray batchArguments; // "chat text model?": their names, those that may be left out with a question mark
+    QByteArray batchHelp; // one line
 };
 
 inline bool isOffered(const AppCommand &command, const AppWindow &window)

@@ -50,7 +50,8 @@ std::optional<StartOptions> startOptions(int argc, char **argv)
                                      QStringLiteral("folder"));
     const QCommandLineOption batch(QStringLiteral("batch"),
                                    QStringLiteral("Run the commands of <file> (- for standard input) without a window: a JSON object "
-                                                  "a line. The line {\"do\":\"help\"} lists the commands."),
+                                                  "a line. The line {\"do\":\"help\"} lists the commands with "
+                                                  "their arguments."),
                                    QStringLiteral("file"));
     const QCommandLineOption selfTest(QStringLiteral("self-test"),
                                       QStringLiteral("Open every page with demo content in a profile of its own, and end."));

@@ -52,6 +52,9 @@ static std::vector<AppCommand> chatCommands()
             [](const AppWindow &window) { return window.canContinue(); }, CommandNames::tr("There is nothing to continue")),
         windowRow("chat.copy", CommandNames::tr("Copy this chat"), "", "copy",
                   [](AppWindow &window) { window.inChat(&ChatPage::copyAll); }),
+        windowRow(
+            "chat.export", CommandNames::tr("Export chat as Markdown\u2026"), "", "export",
+            [](AppWindow &window) { window.inChat(&ChatPage::exportChat); }, CommandNames::tr("save download file md")),
         windowRow("chat.rename", CommandNames::tr("Rename this chat"), "F2", "edit", [](AppWindow &window) { window.renameChat(); }),
         windowRow("chat.delete", CommandNames::tr("Delete this chat"), "", "trash", [](AppWindow &window) { window.removeChat(); }),
         windowRow(

@@ -62,6 +62,13 @@
 <context>
     <name>Layers::ChatPage</name>
     <message numerus="yes">
+        <source>A text of %Ln character(s) goes with the question as a file.</source>
+        <translation>
+            <numerusform>A text of %Ln character goes with the question as a file.</numerusform>
+            <numerusform>A text of %Ln characters goes with the question as a file.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln message(s) copied</source>
         <translation>
             <numerusform>%Ln message copied</numerusform>

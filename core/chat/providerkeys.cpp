@@ -11,16 +11,21 @@ namespace Layers {
 
 namespace {
 
-// Each key of a server has a name of its own, the first without a number: a key is never written over another, so the row that holds
-// the name holds address and key as one pair.
+// A key that the keychain did not take is remembered as such, so that it is known after a restart without asking the keychain.
+constexpr QLatin1String unsaved("unsaved/");
+
+Error keyMissing()
+{
+    return Error{.kind = Error::Kind::SignInNeeded, .code = "key.missing", .charged = Charged::No};
+}
+
+} // namespace
+
 QString keyName(const ProviderId &id, int number)
 {
     const QString name = QLatin1String("provider/") + id.toString();
     return number == 0 ? name : name + QLatin1Char('/') + QString::number(number);
 }
-
-// A key that the keychain did not take is remembered as such, so that it is known after a restart without asking the keychain.
-constexpr QLatin1String unsaved("unsaved/");
 
 QString secretOf(const QString &keyReference)
 {
@@ -31,13 +36,6 @@ int numberOfKey(const QString &keyReference)
 {
     return secretOf(keyReference).section(QLatin1Char('/'), 2, 2).toInt(); // 0 without a number
 }
-
-Error keyMissing()
-{
-    return Error{.kind = Error::Kind::SignInNeeded, .code = "key.missing", .charged = Charged::No};
-}
-
-} // namespace
 
 ProviderMaking Providers::making(const QString &keyReference)
 {

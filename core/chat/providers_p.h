@@ -1,7 +1,8 @@
 #pragma once
-// Errors that the files of Providers share.
+// Errors and the names of keys that the files of Providers share.
 
 #include "core/base/error.h"
+#include "core/model/provider.h"
 
 namespace Layers {
 
@@ -14,5 +15,11 @@ inline Error keyElsewhere()
 {
     return Error{.kind = Error::Kind::Rejected, .code = "provider.key_elsewhere", .detail = QStringLiteral("the key is another server's")};
 }
+
+// Each key of a server has a name of its own, the first without a number: a key is never written over another, so the row that holds
+// the name holds address and key as one pair.
+QString keyName(const ProviderId &id, int number);
+QString secretOf(const QString &keyReference); // its name in the keychain
+int numberOfKey(const QString &keyReference);
 
 } // namespace Layers

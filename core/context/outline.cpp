@@ -2,6 +2,8 @@
 
 #include <QtCore/QRegularExpression>
 
+#include <optional>
+
 namespace Layers {
 
 namespace {
@@ -69,7 +71,7 @@ std::vector<Heading> markdownOutline(QStringView text)
                 QString title = line.text.mid(level).trimmed().toString();
                 while (title.endsWith(u'#'))
                     title.chop(1);
-                title = title.trimmed();
+                title = plainHeading(title.trimmed());
                 if (!title.isEmpty())
                     headings.push_back({line.from, int(level), title.left(longestHeading)});
             }
@@ -79,7 +81,7 @@ std::vector<Heading> markdownOutline(QStringView text)
         const QChar rule = ruleOf(line.text);
         if ((rule == u'=' || rule == u'-') && !previous.text.trimmed().isEmpty() && previous.text.size() < longestHeading
             && !previous.text.startsWith(u'|') && !previous.text.trimmed().startsWith(u'-') && !previous.text.trimmed().startsWith(u'>')) {
-            headings.push_back({previous.from, rule == u'=' ? 1 : 2, previous.text.trimmed().toString()});
+            headings.push_back({previous.from, rule == u'=' ? 1 : 2, plainHeading(previous.text.trimmed())});
             previous = {};
             return;
         }
@@ -181,7 +183,61 @@ std::vector<Heading> codeOutline(QStringView text)
     return headings;
 }
 
+// What stands in [] before an address in (), from the opening bracket on; nothing when it is no link.
+struct LinkPlace
+{
+    QStringView text;
+    qsizetype length = 0; // with brackets and address
+};
+
+std::optional<LinkPlace> linkAt(QStringView line, qsizetype at)
+{
+    const qsizetype close = line.indexOf(u"](", at);
+    const qsizetype end = close < 0 ? -1 : line.indexOf(u')', close);
+    if (end < 0)
+        return {};
+    return LinkPlace{line.mid(at + 1, close - at - 1), end + 1 - at};
+}
+
+// Marks of emphasis lie at a word; a lone one is a letter, and so is a line inside a name.
+bool isEmphasis(QStringView line, qsizetype from, qsizetype to)
+{
+    const QChar before = from > 0 ? line[from - 1] : QChar(u' ');
+    const QChar after = to < line.size() ? line[to] : QChar(u' ');
+    if (before.isSpace() && after.isSpace())
+        return false;
+    return line[from] == u'*' || !(before.isLetterOrNumber() && after.isLetterOrNumber());
+}
+
 } // namespace
+
+QString plainHeading(QStringView line)
+{
+    QString plain;
+    for (qsizetype at = 0; at < line.size();) {
+        const QChar c = line[at];
+        qsizetype end = at + 1;
+        while (end < line.size() && line[end] == c)
+            ++end;
+        if (c == u'\\' && at + 1 < line.size() && line[at + 1] < u'\x80' && (line[at + 1].isPunct() || line[at + 1].isSymbol())) {
+            plain += line[at + 1];
+            at += 2;
+        } else if (const qsizetype close = c == u'`' ? line.indexOf(line.mid(at, end - at), end) : -1; close >= 0) {
+            plain += line.mid(end, close - end);
+            at = close + (end - at);
+        } else if (const auto link
+                   = c == u'[' || (c == u'!' && line.mid(end).startsWith(u'[')) ? linkAt(line, c == u'[' ? at : end) : std::nullopt) {
+            plain += plainHeading(link->text);
+            at = (c == u'[' ? at : end) + link->length;
+        } else if ((c == u'*' || c == u'_' || (c == u'~' && end - at == 2)) && isEmphasis(line, at, end)) {
+            at = end;
+        } else {
+            plain += c;
+            ++at;
+        }
+    }
+    return plain.trimmed().isEmpty() ? line.toString() : plain.trimmed();
+}
 
 std::vector<Heading> outlineOf(const QString &text, Document::Format format)
 {

@@ -5,6 +5,9 @@
 
 namespace Layers {
 
+// A line of Markdown as it is read: without escapes, the marks of emphasis and code, and the addresses of links.
+QString plainHeading(QStringView markdown);
+
 std::vector<Heading> outlineOf(const QString &text, Document::Format format);
 
 } // namespace Layers

@@ -2,6 +2,7 @@
 
 #include "core/context/chunk.h"
 #include "core/context/extract.h"
+#include "core/context/outline_p.h"
 #include "core/context/recallquotes_p.h"
 #include "core/context/tablelines_p.h"
 
@@ -17,7 +18,8 @@ constexpr qsizetype shortestQuote = 12;
 bool isOnlyHeading(const QString &sentence, const QString &headings)
 {
     const QString trimmed = sentence.trimmed();
-    return headings.split(QLatin1String(" > ")).contains(trimmed) || trimmed.startsWith(QLatin1String("# "))
+    const QStringList titles = headings.split(QLatin1String(" > "));
+    return titles.contains(trimmed) || titles.contains(plainHeading(trimmed)) || trimmed.startsWith(QLatin1String("# "))
         || trimmed.startsWith(QLatin1String("##")) || trimmed.startsWith(QLatin1String("===")) || trimmed.startsWith(QLatin1String("---"));
 }
 

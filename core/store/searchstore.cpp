@@ -148,8 +148,9 @@ public:
         hit.snippet = text.mid(begin, snippetLength);
         if (!hit.snippet.isEmpty() && hit.snippet.back().isHighSurrogate())
             hit.snippet.chop(1);
+        // A line end stays: marks of Markdown are marks only at the beginning of a line.
         for (QChar &c : hit.snippet) {
-            if (c.isSpace())
+            if (c.isSpace() && c != QLatin1Char('\n'))
                 c = QLatin1Char(' ');
         }
         for (const TextRange &range : found) {

@@ -16,7 +16,7 @@ struct SearchHit
     Uuid id; // of the conversation or message
     ConversationId conversation;
     QString title; // of the conversation
-    QString snippet; // one line around the first match
+    QString snippet; // around the first match, with its line ends
     std::vector<TextRange> ranges; // of the matches in the snippet
     Time at{};
     double score = 0; // ranked only; larger is better

@@ -27,6 +27,47 @@ class TstChatPage : public QObject
 {
     Q_OBJECT
 private slots:
+    // What nobody reads in a question goes with it as a file, and Ctrl+Z makes words of it again.
+    void aLongTextIsAttached()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        program.page().focusComposer();
+        program.type(QStringLiteral("Sum up"));
+        const QString pasted = QStringLiteral("All work and no play. ").repeated(1000);
+        QGuiApplication::clipboard()->setText(pasted);
+        program.key(Qt::Key_V, Qt::ControlModifier);
+        QVERIFY(program.hasChips(1));
+        QCOMPARE(program.composer()->toPlainText(), QStringLiteral("Sum up"));
+        program.key(Qt::Key_V, Qt::ControlModifier); // the same once more has a name of its own
+        QVERIFY(program.hasChips(2));
+        // What was written since is undone first.
+        program.type(QStringLiteral(" please"));
+        program.key(Qt::Key_Z, Qt::ControlModifier);
+        for (int i = 0; i < 3 && program.removers().size() == 2; ++i)
+            program.key(Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(program.hasChips(1));
+        QVERIFY(program.composer()->toPlainText().contains(pasted));
+        program.key(Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(!program.composer()->toPlainText().contains(pasted));
+        // A short one stays a part of the question.
+        program.composer()->selectAll();
+        QGuiApplication::clipboard()->setText(QStringLiteral("short"));
+        program.key(Qt::Key_V, Qt::ControlModifier);
+        QCOMPARE(program.composer()->toPlainText(), QStringLiteral("short"));
+        QVERIFY(waitUntil([&] { return program.find<QAbstractButton>("send")->isEnabled(); }));
+        program.key(Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(waitUntil([&] { return program.composer()->toPlainText().isEmpty(); }));
+        QVERIFY(program.hasAnswer());
+        QVERIFY(program.hasChips(0));
+        const auto &parts = program.thread().item(0).parts;
+        const auto sent = std::find_if(parts.begin(), parts.end(), [](const Part &part) { return std::holds_alternative<BlobPart>(part); });
+        QVERIFY(sent != parts.end());
+        QCOMPARE(std::get<BlobPart>(*sent).name, QStringLiteral("Pasted text.txt"));
+        QCOMPARE(std::get<BlobPart>(*sent).size, qint64(pasted.size()));
+    }
+
     // What stands below an answer: true, once, and only what can be done.
     void whatAnAnswerOffers_data()
     {

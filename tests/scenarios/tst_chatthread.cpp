@@ -126,6 +126,44 @@ private slots:
         QVERIFY(program.composer()->textCursor().position() < 40 * 5);
     }
 
+    // By the palette, into a file: the text that copying the whole chat gives.
+    void aWholeChatIsExported()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        const auto choose = [&program] {
+            program.key(Qt::Key_K, Qt::ControlModifier);
+            program.type(QStringLiteral("export chat"));
+            program.key(Qt::Key_Return);
+        };
+        const auto said = [&program] { return program.window->shell()->toast().accessibleName(); };
+        program.dialogs.saveTo = profile.filePath(QStringLiteral("out.md"));
+        choose();
+        QCOMPARE(said(), QStringLiteral("There is nothing in this chat yet."));
+        const std::vector<Message> messages = program.saveLongChat(300, [](int i) { return QStringLiteral("**Number** %1").arg(i); });
+        program.window->chat()->open(messages.front().conversation);
+        QVERIFY(waitUntil([&] { return program.thread().count() > 0; }));
+        program.page().copyAll();
+        QVERIFY(waitUntil([&] { return said().startsWith(QLatin1String("300 ")); }));
+        choose();
+        QVERIFY(waitUntil([&] { return said() == QLatin1String("The chat was exported to out.md."); }));
+        QFile written(program.dialogs.saveTo);
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        QCOMPARE(QString::fromUtf8(written.readAll()), QGuiApplication::clipboard()->text() + QLatin1Char('\n'));
+        QCOMPARE(program.dialogs.suggested, QStringLiteral("A long one.md"));
+        // Whoever cannot write there is told which file, and what to do.
+        program.dialogs.saveTo = profile.filePath(QStringLiteral("no such folder/out.md"));
+        choose();
+        QVERIFY(waitUntil([&] { return said().contains(QLatin1String("Choose another place.")); }));
+        QVERIFY(said().contains(program.dialogs.saveTo));
+        // Who closes the dialog is told nothing.
+        program.window->shell()->toast().hide();
+        program.dialogs.saveTo.clear();
+        choose();
+        QVERIFY(!program.window->shell()->toast().isVisible());
+    }
+
     // Also what is not loaded, as it stands in the path in view.
     void aWholeChatIsCopied()
     {

@@ -2,6 +2,7 @@
 
 #include <QtCore/QDirIterator>
 #include <QtCore/QFile>
+#include <QtCore/QHash>
 #include <QtCore/QJsonArray>
 #include <QtCore/QJsonDocument>
 #include <QtCore/QJsonObject>
@@ -286,6 +287,20 @@ private slots:
         const QJsonArray commands = ran.answers.value(1)[QLatin1String("commands")].toArray();
         for (const char *name : {"chat.send", "source.add", "wait", "help", "info"})
             QVERIFY2(commands.contains(QLatin1String(name)), name);
+        // Each says what it takes and what it does.
+        const QJsonArray helps = ran.answers.value(1)[QLatin1String("help")].toArray();
+        QCOMPARE(helps.size(), commands.size());
+        QHash<QString, QJsonArray> taken;
+        for (qsizetype i = 0; i < helps.size(); ++i) {
+            const QJsonObject each = helps[i].toObject();
+            QCOMPARE(each[QLatin1String("do")], commands[i]);
+            QVERIFY(each[QLatin1String("arguments")].isArray());
+            QVERIFY2(!each[QLatin1String("help")].toString().isEmpty(), qPrintable(commands[i].toString()));
+            taken[commands[i].toString()] = each[QLatin1String("arguments")].toArray();
+        }
+        QVERIFY(taken[QStringLiteral("chat.send")].contains(QLatin1String("chat")));
+        QVERIFY(taken[QStringLiteral("chat.send")].contains(QLatin1String("attachments?")));
+        QVERIFY(taken[QStringLiteral("wait")].contains(QLatin1String("run?")));
         QVERIFY(ran.answers.value(2)[QLatin1String("error")][QLatin1String("message")].toString().contains(QLatin1String("chat.send, ")));
     }
 

@@ -189,6 +189,8 @@ private slots:
             << QStringLiteral("nothing else. ## Heading two Words") << QStringLiteral("nothing else. Heading two Words");
         QTest::newRow("half an emphasis") << QStringLiteral("it is very** dear") << QStringLiteral("it is very dear");
         QTest::newRow("code") << QStringLiteral("so: ```python print(1)") << QStringLiteral("so: print(1)");
+        QTest::newRow("a list in a quote") << QStringLiteral("said:\n\n> - the rent\n> - the deposit")
+                                           << QStringLiteral("said: the rent the deposit");
         QTest::newRow("a number sign") << QStringLiteral("room #4 and C# too") << QStringLiteral("room #4 and C# too");
     }
     void snippetsHaveNoMarks()

@@ -59,10 +59,79 @@ private slots:
         const QWidget *bar = field->parentWidget()->parentWidget();
         QVERIFY(liesIn(*bar, program.window->shell()->contentRect()));
         QVERIFY(!bar->visibleRegion().isEmpty());
-        for (const QPoint &corner : {bar->rect().topLeft(), bar->rect().bottomRight()}) {
-            const QWidget *there = program.window->childAt(bar->mapTo(program.window.get(), corner));
-            QVERIFY(there == bar || bar->isAncestorOf(there));
+        const QWidget *panel = field->parentWidget(); // at the edge of a row lies the line that resizes the list
+        for (const QPoint &corner : {panel->rect().topLeft(), panel->rect().bottomRight()}) {
+            const QWidget *there = program.window->childAt(panel->mapTo(program.window.get(), corner));
+            QVERIFY(there == panel || panel->isAncestorOf(there));
         }
+    }
+
+    // Nothing of the bar is hidden either: the title and its buttons are read while something is looked for.
+    void findHidesNothing_data()
+    {
+        QTest::addColumn<QSize>("size");
+        QTest::addColumn<int>("percent");
+        QTest::newRow("1440x900") << QSize(1440, 900) << 100;
+        QTest::newRow("1000x700 at 150") << QSize(1000, 700) << 150;
+        QTest::newRow("720x480") << QSize(720, 480) << 100;
+        QTest::newRow("720x480 at 200") << QSize(720, 480) << 200;
+    }
+    void findHidesNothing()
+    {
+        QFETCH(QSize, size);
+        QFETCH(int, percent);
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        program.theme.setTextPercent(percent);
+        program.window->resize(size);
+        program.page().focusComposer();
+        program.key(Qt::Key_F, Qt::ControlModifier);
+        auto *field = program.find<QLineEdit>("findField");
+        QVERIFY(field && field->hasFocus());
+        const QWidget *bar = field->parentWidget()->parentWidget();
+        const auto place = [](const QWidget *part) { return QRect(part->mapTo(part->window(), QPoint()), part->size()); };
+        auto *title = program.find<QLabel>("chatTitle");
+        QVERIFY(waitUntil([&] { return bar->height() >= field->height() && !place(bar).intersects(place(title)); }));
+        QVERIFY(title->width() >= title->fontMetrics().horizontalAdvance(title->text()));
+        QVERIFY(!place(bar).intersects(place(program.find<QWidget>("transcript"))));
+        QVERIFY(liesIn(*bar, program.window->shell()->contentRect()));
+        program.key(Qt::Key_Escape);
+        QVERIFY(!bar->isVisible() && program.composer()->hasFocus());
+    }
+
+    // What had the focus goes away: the person is again where he was, and not in the rail.
+    void focusGoesBackToTheComposer()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        program.page().focusComposer();
+        // Send has nothing to send once it was pressed.
+        program.type(QStringLiteral("When is the rent due?"));
+        auto *send = program.find<QAbstractButton>("send");
+        send->setFocus();
+        QTest::mouseClick(send, Qt::LeftButton);
+        QVERIFY(program.hasAnswer());
+        QVERIFY(program.composer()->hasFocus());
+        // A source that Esc closes while the person writes.
+        program.window->chat()->openCitation(MessageId(), anyCitation());
+        program.page().focusComposer();
+        program.key(Qt::Key_Escape);
+        QVERIFY(!program.find<QWidget>("sourceViewer")->isVisible());
+        QVERIFY(program.composer()->hasFocus());
+        // The part beside the chat, with the focus in it.
+        program.window->shell()->setInspectorOpen(true);
+        program.find<QWidget>("inspectorAdd")->setFocus();
+        program.key(Qt::Key_I, Qt::ControlModifier);
+        QVERIFY(program.composer()->hasFocus());
+        // The list over a narrow window.
+        program.window->resize(720, 480);
+        program.window->shell()->toggleSide();
+        program.find<QWidget>("chatList")->setFocus();
+        program.key(Qt::Key_Escape);
+        QVERIFY(!program.find<QWidget>("chatList")->isVisible());
+        QVERIFY(program.composer()->hasFocus());
     }
 
     // The list of a window that has no room for it lies over the chat as well.
@@ -255,6 +324,39 @@ private slots:
             QVERIFY(waitUntil([&] { return !price->isVisible() || price->width() >= price->sizeHint().width(); }));
             QCOMPARE(price->isVisible(), percent == 100);
         }
+    }
+
+    // There the list names what was found; who chooses it sees it, with all of its page.
+    void aFoundSettingIsChosenInANarrowWindow()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        program.theme.setTextPercent(150);
+        program.window->resize(1000, 700);
+        program.window->openSettings("models");
+        auto *search = program.find<QLineEdit>("settingsSearch");
+        for (const bool byKey : {true, false}) {
+            program.key(Qt::Key_F, Qt::ControlModifier);
+            program.type(QStringLiteral("text size"));
+            QWidget *hit = nullptr;
+            for (QWidget *one : program.window->findChildren<QWidget *>(QStringLiteral("settingHit")))
+                hit = one->isVisible() ? one : hit;
+            QVERIFY(hit);
+            byKey ? program.key(Qt::Key_Return) : QTest::mouseClick(hit, Qt::LeftButton);
+            QVERIFY(!search->isVisible() && search->text().isEmpty());
+            auto *sizes = program.find<QWidget>("textSizes");
+            QVERIFY(sizes->isVisible());
+            QVERIFY(waitUntil([&] { return !sizes->visibleRegion().isEmpty(); }));
+            const QList<QWidget *> marks = program.window->findChildren<QWidget *>(QStringLiteral("foundSetting"));
+            QCOMPARE(std::count_if(marks.begin(), marks.end(), [](const QWidget *mark) { return mark->isVisible(); }), 1);
+            QVERIFY(sizes->isAncestorOf(program.window->focusWidget()) || sizes->hasFocus());
+        }
+        // Closed in another way it hides nothing either.
+        program.key(Qt::Key_F, Qt::ControlModifier);
+        program.type(QStringLiteral("text size"));
+        program.window->shell()->closeOverlay();
+        QVERIFY(waitUntil([&] { return search->text().isEmpty(); }));
     }
 
     // The field of a narrow window is in a list that is not shown.

@@ -18,7 +18,11 @@ public:
     }
     void pickFiles(QWidget *, const QString &, std::function<void(const QStringList &)> picked) override { picked(files); }
     void pickFolder(QWidget *, const QString &, std::function<void(const QString &)> picked) override { picked(folder); }
-    void pickSaveFile(QWidget *, const QString &, const QString &, std::function<void(const QString &)> picked) override { picked(saveTo); }
+    void pickSaveFile(QWidget *, const QString &, const QString &name, std::function<void(const QString &)> picked) override
+    {
+        suggested = name;
+        picked(saveTo);
+    }
     void openUrl(const QString &url) override { opened << url; }
     void openFile(const QString &path) override { opened << path; }
 
@@ -27,6 +31,7 @@ public:
     QStringList files;
     QString folder;
     QString saveTo;
+    QString suggested; // as the name of the file, by the last that asked for one
     bool accepts = true;
 };
 

@@ -170,6 +170,7 @@ void ChatList::showMenu(const QPoint &at)
     QMenu menu(this);
     addMenuLine(menu, tr("Rename\tF2"), "edit", [this, id] { rename(id); });
     addMenuLine(menu, isPinned ? tr("Unpin") : tr("Pin"), "pin", [this, id, isPinned] { emit pinWanted(id, !isPinned); });
+    addMenuLine(menu, tr("Export as Markdown\u2026"), "export", [this, id, title] { emit exportWanted(id, title); });
     menu.addSeparator();
     addMenuLine(menu, tr("Delete\tDel"), "trash", [this, id, title] { emit removeWanted(id, title); })->setProperty("danger", true);
     menu.addSeparator();

@@ -27,6 +27,7 @@ signals:
     void chosen(const Layers::ConversationId &id);
     void renamed(const Layers::ConversationId &id, const QString &title);
     void pinWanted(const Layers::ConversationId &id, bool isPinned);
+    void exportWanted(const Layers::ConversationId &id, const QString &title);
     void deletedWanted(); // the list of deleted chats
     void undoWanted();
     void removeWanted(const Layers::ConversationId &id, const QString &title);

@@ -35,7 +35,7 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
     m_transcript->setAccessibleName(tr("Messages"));
     m_transcript->setMinimumHeight(1); // a low window is for the composer first
 
-    auto *column = new QVBoxLayout(this);
+    auto *column = m_column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addLayout(buildBar());
@@ -65,7 +65,7 @@ ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
 
 QLayout *ChatPage::buildBar()
 {
-    auto *bar = new QHBoxLayout;
+    auto *bar = m_bar = new QHBoxLayout;
     bar->setContentsMargins(20, 0, 16, 0);
     bar->setSpacing(8);
     m_list->setIconName(QStringLiteral("sidebar"));
@@ -116,6 +116,8 @@ void ChatPage::listenToComposer()
     connect(m_composer, &Composer::attachWanted, this, &ChatPage::pickAttachments);
     connect(m_composer, &Composer::filesDropped, this, &ChatPage::attach);
     connect(m_composer, &Composer::pictureGiven, this, &ChatPage::attachPicture);
+    connect(m_composer, &Composer::longTextGiven, this, &ChatPage::attachText);
+    connect(m_composer, &Composer::longTextUndone, this, &ChatPage::undoAttachedText);
     connect(m_composer, &Composer::attachmentUnwanted, this, [this](int index) {
         if (index < 0 || size_t(index) >= m_attachments.size())
             return;
@@ -238,6 +240,8 @@ void ChatPage::open(std::optional<ConversationId> id)
     m_adding = 0;
     m_attachments.clear();
     m_fileProblems.clear();
+    m_givenTexts.clear();
+    m_undoneTexts.clear();
     m_composer->setText({});
     showAttachments();
     m_isTouched = false;
@@ -463,8 +467,30 @@ FindBar &ChatPage::findBar()
     if (!m_findBar) {
         m_findBar = new FindBar(m_deps.theme, *m_transcript, this);
         connect(m_findBar, &FindBar::searched, this, &ChatPage::seekOlder);
+        connect(&m_deps.theme, &Theme::changed, m_findBar, [this] { placeFindBar(); });
     }
+    placeFindBar();
     return *m_findBar;
+}
+
+// Beside the title, so that no text moves; where there is no room for both it has a row of its own, because it hides nothing.
+void ChatPage::placeFindBar()
+{
+    constexpr int titleShown = 240; // of a longer title
+    int taken = m_bar->contentsMargins().left() + m_bar->contentsMargins().right() + m_findBar->sizeHint().width();
+    for (const QWidget *part : std::initializer_list<QWidget *>{m_list, m_where, m_inspector})
+        taken += part->isHidden() ? 0 : part->sizeHint().width() + m_bar->spacing();
+    const int title = std::min(m_title->sizeHint().width(), m_deps.theme.scaled(titleShown)) + 2 * m_bar->spacing();
+    const bool isInBar = taken + title <= width();
+    if ((isInBar ? m_bar->indexOf(m_findBar) : m_column->indexOf(m_findBar)) >= 0)
+        return;
+    m_bar->removeWidget(m_findBar);
+    m_column->removeWidget(m_findBar);
+    m_findBar->setInBar(isInBar);
+    if (isInBar)
+        m_bar->insertWidget(m_bar->indexOf(m_where), m_findBar);
+    else
+        m_column->insertWidget(m_column->indexOf(m_transcript), m_findBar);
 }
 
 void ChatPage::find()
@@ -537,7 +563,7 @@ void ChatPage::resizeEvent(QResizeEvent *event)
     m_foot->setContentsMargins(side, 0, side, 0);
     m_startHolder->setContentsMargins(side, 0, side, 0);
     if (m_findBar)
-        m_findBar->place();
+        placeFindBar();
 }
 
 } // namespace Layers

@@ -60,6 +60,8 @@ public:
     void pickAttachments();
     void askAgain(); // the last question
     void copyAll();
+    void exportChat(); // as Markdown, to a file of the person's choice
+    void exportChat(const ConversationId &id, const QString &title); // one that need not be open
     void stop();
     bool canContinue() const; // the last answer was stopped or interrupted
     void goOn(); // with it
@@ -90,6 +92,16 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
+    struct WholeChat
+    {
+        QStringList texts; // Markdown of each message, under who speaks
+        QString html;
+
+        QString markdown() const { return texts.join(QLatin1String("\n\n")); }
+    };
+
+    void readWhole(const ConversationId &id, std::function<void(const WholeChat &)> then);
+    void writeWhole(const WholeChat &whole, const QString &path);
     QLayout *buildBar();
     void buildFoot();
     void listenToComposer();
@@ -114,6 +126,8 @@ private:
     void editQuestion(const MessageId &id);
     void endEditing();
     void attachPicture(const QImage &picture);
+    void attachText(const QString &text); // as a file of its own
+    void undoAttachedText(const QString &text); // into the question
     void take(std::vector<Task<Attachment>> files);
     bool isPictureUseless() const; // the model sees none
     void showAttachments();
@@ -125,6 +139,7 @@ private:
     void showEmpty();
     void setLoaded();
     FindBar &findBar();
+    void placeFindBar();
 
     ChatDeps m_deps;
     std::optional<ConversationId> m_id;
@@ -137,6 +152,13 @@ private:
     Draft m_stashed; // what was in the composer before an earlier question was taken up
     std::vector<Attachment> m_attachments;
     int m_adding = 0; // files that are being read
+    struct GivenText
+    {
+        QString name; // of its file
+        QString text;
+    };
+    std::vector<GivenText> m_givenTexts; // that can still be put into the question
+    QStringList m_undoneTexts; // names of files that are being read and no longer wanted
     QStringList m_fileProblems; // why files of the last handful cannot go
     bool m_isTouched = false; // the draft has to be saved
     bool m_isLoaded = false;
@@ -160,6 +182,8 @@ private:
     QWidget *m_footPart = nullptr; // the notes and the composer
     QVBoxLayout *m_foot = nullptr;
     QHBoxLayout *m_startHolder = nullptr;
+    QHBoxLayout *m_bar = nullptr; // title and buttons
+    QVBoxLayout *m_column = nullptr; // the bar, a line, the thread
     QTimer *m_draftTimer;
     QTimer *m_tick; // while a wait is counted
     TaskScope m_reading; // of this chat; dropped when another one opens

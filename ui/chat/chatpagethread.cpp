@@ -1,5 +1,6 @@
 #include "ui/chat/chatpage.h"
 
+#include "core/chat/chatexport.h"
 #include "ui/chat/messageitem.h"
 #include "ui/kit/errortext.h"
 #include "ui/transcript/copying.h"
@@ -175,6 +176,34 @@ void ChatPage::seekOlder()
 }
 
 // All of the path in view, of which the thread may hold the end only.
+void ChatPage::readWhole(const ConversationId &id, std::function<void(const WholeChat &)> then)
+{
+    auto path = m_deps.conversations.find(id).then([this](const Conversation &chat) -> Task<std::vector<Message>> {
+        if (!chat.leaf)
+            return std::vector<Message>();
+        return m_deps.messages.path(*chat.leaf);
+    });
+    m_copying.run(std::move(path), [this, id, then = std::move(then)](Result<std::vector<Message>> read) {
+        m_copying.cancelAll(); // nothing is told any more
+        if (!read) {
+            emit toast(errorText(read.error(), Situation::Store).sentence, {}, {});
+            return;
+        }
+        const Run *running = m_deps.chat.runningIn(id);
+        WholeChat whole;
+        for (const Message &stored : *read) {
+            const Message &message = running && running->answer.id == stored.id ? running->answer : stored;
+            const QString text = messageMarkdown(message);
+            if (text.isEmpty())
+                continue;
+            const QString who = message.role == Role::User ? tr("You") : messageItem(message, {}, m_deps.providers).name;
+            whole.texts << QStringLiteral("**%1**\n\n%2").arg(who, text);
+            whole.html += QStringLiteral("<p><strong>%1</strong></p>\n%2").arg(who.toHtmlEscaped(), copiedHtml(text, message.role));
+        }
+        then(whole);
+    });
+}
+
 void ChatPage::copyAll()
 {
     if (!m_id || m_thread.count() == 0) {
@@ -184,31 +213,41 @@ void ChatPage::copyAll()
     m_copying.cancelAll();
     m_copying.run(m_deps.clock.after(copyingIsToldAfter),
                   [this](const Result<Unit> &) { emit toast(tr("Copying the whole chat\u2026"), {}, {}); });
-    auto path = m_deps.conversations.find(*m_id).then([this](const Conversation &chat) -> Task<std::vector<Message>> {
-        if (!chat.leaf)
-            return std::vector<Message>();
-        return m_deps.messages.path(*chat.leaf);
+    readWhole(*m_id, [this](const WholeChat &whole) {
+        putOnClipboard(whole.markdown(), whole.html);
+        emit toast(tr("%Ln message(s) copied", nullptr, int(whole.texts.size())), {}, {});
     });
-    m_copying.run(std::move(path), [this, id = *m_id](Result<std::vector<Message>> read) {
-        m_copying.cancelAll(); // nothing is told any more
-        if (!read) {
-            emit toast(errorText(read.error(), Situation::Store).sentence, {}, {});
+}
+
+void ChatPage::exportChat()
+{
+    if (m_id && m_thread.count() > 0)
+        exportChat(*m_id, m_title->text());
+    else
+        emit toast(tr("There is nothing in this chat yet."), {}, {});
+}
+
+void ChatPage::exportChat(const ConversationId &id, const QString &title)
+{
+    m_deps.dialogs.pickSaveFile(this, tr("Export chat as Markdown"), exportName(title, QStringLiteral("md")),
+                                [this, id](const QString &path) {
+                                    if (path.isEmpty())
+                                        return;
+                                    m_copying.cancelAll();
+                                    readWhole(id, [this, path](const WholeChat &whole) { writeWhole(whole, path); });
+                                });
+}
+
+void ChatPage::writeWhole(const WholeChat &whole, const QString &path)
+{
+    m_tasks.run(writeExport(path, whole.markdown() + QLatin1Char('\n')), [this, path](Result<Unit> written) {
+        if (!written) {
+            emit toast(errorText(written.error(), Situation::Store).sentence, {}, {});
             return;
         }
-        const Run *running = m_deps.chat.runningIn(id);
-        QStringList texts;
-        QString html;
-        for (const Message &stored : *read) {
-            const Message &message = running && running->answer.id == stored.id ? running->answer : stored;
-            const QString text = messageMarkdown(message);
-            if (text.isEmpty())
-                continue;
-            const QString who = message.role == Role::User ? tr("You") : messageItem(message, {}, m_deps.providers).name;
-            texts << QStringLiteral("**%1**\n\n%2").arg(who, text);
-            html += QStringLiteral("<p><strong>%1</strong></p>\n%2").arg(who.toHtmlEscaped(), copiedHtml(text, message.role));
-        }
-        putOnClipboard(texts.join(QLatin1String("\n\n")), html);
-        emit toast(tr("%Ln message(s) copied", nullptr, int(texts.size())), {}, {});
+        //: %1 is the name of a file
+        emit toast(tr("The chat was exported to %1.").arg(path.section(QLatin1Char('/'), -1)), tr("Show in folder"),
+                   [this, path] { m_deps.dialogs.openFile(path.section(QLatin1Char('/'), 0, -2)); });
     });
 }
 

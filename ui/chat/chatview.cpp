@@ -34,6 +34,8 @@ ChatView::ChatView(ChatDeps deps)
     });
     connect(m_list, &ChatList::pinWanted, this,
             [this](const ConversationId &id, bool isPinned) { m_tasks.run(m_deps.chat.setPinned(id, isPinned)); });
+    connect(m_list, &ChatList::exportWanted, this,
+            [this](const ConversationId &id, const QString &title) { m_page->exportChat(id, title.isEmpty() ? tr("New chat") : title); });
     connect(m_list, &ChatList::removeWanted, this, &ChatView::remove);
     connect(m_page, &ChatPage::opened, this, [this](const ConversationId &id) {
         m_deps.settings.set(Settable::lastConversation, id.toString());
@@ -57,7 +59,10 @@ ChatView::ChatView(ChatDeps deps)
     connect(m_searched, &SearchedList::closed, this, &ChatView::inspectorToggled);
     connect(m_viewer, &SourceViewer::moved, this, [this](const Citation &citation) { m_page->setOpenCitation(citation); });
     connect(m_viewer, &SourceViewer::closed, this, [this] {
+        const bool wasThere = m_viewer->isAncestorOf(QApplication::focusWidget());
         leaveViewer();
+        if (!wasThere)
+            return; // whoever is in the composer stays there
         if (m_beforeViewer && m_beforeViewer->isVisible())
             m_beforeViewer->setFocus(Qt::OtherFocusReason);
         else

@@ -14,6 +14,7 @@ namespace Layers {
 namespace {
 constexpr int composerLines = 8;
 constexpr int shadowRoom = 12;
+constexpr qsizetype longestQuestion = 20'000; // UTF-16 units that are given at once; more goes with the question as a file
 
 QStringList filesIn(const QMimeData *data)
 {
@@ -32,6 +33,7 @@ public:
     using QPlainTextEdit::QPlainTextEdit;
     std::function<void(const QStringList &)> filesGiven;
     std::function<void(const QImage &)> pictureGiven;
+    std::function<void(const QString &)> textGiven;
 
 protected:
     bool canInsertFromMimeData(const QMimeData *source) const override
@@ -47,8 +49,8 @@ protected:
             filesGiven(paths);
         else if (!picture.isNull() && pictureGiven)
             pictureGiven(picture);
-        else
-            insertPlainText(source->text());
+        else if (textGiven)
+            textGiven(source->text());
     }
 };
 
@@ -71,6 +73,7 @@ Composer::Composer(const Theme &theme, QWidget *parent)
     auto *edit = new QuestionEdit(this);
     edit->filesGiven = [this](const QStringList &paths) { emit filesDropped(paths); };
     edit->pictureGiven = [this](const QImage &picture) { emit pictureGiven(picture); };
+    edit->textGiven = [this](const QString &text) { give(text); };
     edit->setAcceptDrops(false);
     edit->viewport()->setAcceptDrops(false);
     setAcceptDrops(true);
@@ -199,6 +202,7 @@ void Composer::paintEvent(QPaintEvent *)
 
 void Composer::setText(const QString &text, int cursor)
 {
+    m_longTexts.clear(); // they were given to another question
     if (text == m_edit->toPlainText())
         return;
     m_edit->setPlainText(text);
@@ -211,6 +215,35 @@ void Composer::insertText(const QString &text)
 {
     m_edit->setFocus();
     m_edit->insertPlainText(text);
+}
+
+void Composer::give(const QString &text)
+{
+    if (text.size() <= longestQuestion) {
+        insertText(text);
+        return;
+    }
+    m_longTexts.push_back({text, this->text(), m_edit->document()->availableUndoSteps()});
+    emit longTextGiven(text);
+}
+
+void Composer::forgetLongText(const QString &text)
+{
+    std::erase_if(m_longTexts, [&text](const LongText &given) { return given.text == text; });
+}
+
+bool Composer::undoLongText()
+{
+    if (m_longTexts.empty())
+        return false;
+    const int steps = m_edit->document()->availableUndoSteps();
+    const LongText &last = m_longTexts.back();
+    if (steps > last.steps || (steps == last.steps && text() != last.question))
+        return false; // something was written since then, which is undone first
+    const QString given = last.text;
+    m_longTexts.pop_back();
+    emit longTextUndone(given);
+    return true;
 }
 
 void Composer::setRunning(bool isRunning)
@@ -309,7 +342,7 @@ void Composer::dropEvent(QDropEvent *event)
     if (!paths.isEmpty())
         emit filesDropped(paths);
     else
-        insertText(event->mimeData()->text());
+        give(event->mimeData()->text());
     event->acceptProposedAction();
 }
 
@@ -352,6 +385,8 @@ bool Composer::eventFilter(QObject *watched, QEvent *event)
                 return true;
             }
         }
+        if (key->matches(QKeySequence::Undo) && undoLongText())
+            return true;
         // Without words there is nothing of the person's to undo here but a chat that was deleted.
         if (key->matches(QKeySequence::Undo) && text().isEmpty())
             emit undoWanted();

@@ -17,6 +17,7 @@ public:
     QString text() const { return m_edit->toPlainText(); }
     void setText(const QString &text, int cursor = -1);
     void insertText(const QString &text);
+    void forgetLongText(const QString &text); // it cannot be undone any more
     void setEnterSends(bool enterSends) { m_enterSends = enterSends; }
     void setAttachments(const std::vector<Attachment> &attachments);
     void setWaiting(bool isWaiting); // files are being read, so nothing can be sent
@@ -42,6 +43,8 @@ signals:
     void scrollWanted(int key); // the thread is to move
     void filesDropped(const QStringList &paths); // or pasted
     void pictureGiven(const QImage &picture); // pasted
+    void longTextGiven(const QString &text); // pasted or dropped: more than anyone reads in a question
+    void longTextUndone(const QString &text); // it is to stand in the question after all
     void attachmentUnwanted(int index);
 
 protected:
@@ -54,6 +57,16 @@ protected:
     void dropEvent(QDropEvent *event) override;
 
 private:
+    // Ctrl+Z comes to a long text when the question is again as it was when that was given.
+    struct LongText
+    {
+        QString text;
+        QString question;
+        int steps = 0; // that could be undone then
+    };
+
+    void give(const QString &text);
+    bool undoLongText();
     void setDropping(bool isDropping);
     void grow();
     void fitPrice();
@@ -77,6 +90,7 @@ private:
     bool m_isWaiting = false;
     bool m_isDropping = false;
     QString m_hintText;
+    std::vector<LongText> m_longTexts;
 };
 
 } // namespace Layers

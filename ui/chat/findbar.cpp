@@ -57,9 +57,10 @@ FindBar::FindBar(const Theme &theme, TranscriptView &transcript, QWidget *parent
 
 void FindBar::open()
 {
+    if (!isVisible())
+        m_before = window()->focusWidget();
     show();
-    raise();
-    place();
+    parentWidget()->layout()->activate(); // nothing lies under it for a moment
     m_field->setFocus();
     m_field->selectAll();
     if (isSearching()) {
@@ -71,8 +72,6 @@ void FindBar::open()
 void FindBar::setWords(const QString &words)
 {
     show();
-    raise();
-    place();
     m_field->setText(words);
     if (m_transcript.findText() != words) {
         m_transcript.setFindText(words); // they stood in the field of a closed bar
@@ -89,9 +88,13 @@ bool FindBar::closeIfOpen()
 {
     if (!isVisible())
         return false;
+    const bool hadFocus = isAncestorOf(window()->focusWidget());
     hide();
     m_transcript.setFindText({});
-    m_transcript.setFocus();
+    QWidget *before = m_before.data();
+    m_before = nullptr;
+    if (hadFocus)
+        (before && before->isVisible() ? before : &m_transcript)->setFocus();
     return true;
 }
 
@@ -103,12 +106,17 @@ void FindBar::keyPressEvent(QKeyEvent *event)
         QWidget::keyPressEvent(event);
 }
 
-void FindBar::place()
+QSize FindBar::sizeHint() const
 {
-    const int room = parentWidget()->width();
-    const int wide = std::min(m_theme.scaled(findWidth), room - 32);
-    const int high = sizeHint().height();
-    setGeometry(isRightToLeft() ? 8 : room - wide - 8, std::max(0, (topBarHeight(m_theme) - high) / 2), wide, high);
+    return {m_theme.scaled(findWidth), QWidget::sizeHint().height()};
+}
+
+void FindBar::setInBar(bool isInBar)
+{
+    const int side = isInBar ? 0 : 16;
+    const int above = isInBar ? 0 : 6;
+    layout()->setContentsMargins(side, above, side, above);
+    setSizePolicy(isInBar ? QSizePolicy::Preferred : QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 
 } // namespace Layers

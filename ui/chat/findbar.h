@@ -1,8 +1,10 @@
 #pragma once
-// Finds in the open chat; floats over the bar of the page, so that it neither moves nor covers text. Owned by ChatPage; GUI thread.
+// Finds in the open chat. ChatPage gives it a place in its bar, or a row where that has no room. Owned by ChatPage; GUI thread.
 
 #include "ui/kit/widgets.h"
 #include "ui/transcript/transcriptview.h"
+
+#include <QtCore/QPointer>
 
 namespace Layers {
 
@@ -15,7 +17,8 @@ public:
     void open();
     void setWords(const QString &words); // shows it with them; who is in the chat stays there
     bool closeIfOpen();
-    void place(); // in its parent
+    void setInBar(bool isInBar); // beside the title, else in a row of its own
+    QSize sizeHint() const override;
     bool isSearching() const; // it is open with words in it
 
 signals:
@@ -29,6 +32,7 @@ private:
     TranscriptView &m_transcript;
     Field *m_field;
     Label *m_count;
+    QPointer<QWidget> m_before; // where the person was when it was opened
 };
 
 } // namespace Layers

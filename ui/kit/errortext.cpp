@@ -268,6 +268,16 @@ ErrorText forbidden(const Error &error, Situation situation)
     return make(Text::tr("The server does not allow this with your key. Nothing was charged."));
 }
 
+ErrorText exportNotWritten(const Error &error)
+{
+    const QString sentence = error.kind == Error::Kind::DiskFull
+        //: %1 is a file
+        ? Text::tr("The chat was not exported: the disk is full, so %1 was not written. Make room, or choose another place.")
+        //: %1 is a file
+        : Text::tr("The chat was not exported: %1 cannot be written. Choose another place.");
+    return make(sentence.arg(param(error, "path")));
+}
+
 ErrorText settingsNotWritten(const Error &error)
 {
     const QString sentence = error.kind == Error::Kind::DiskFull
@@ -285,6 +295,8 @@ ErrorText textOf(const Error &error, Situation situation)
     using ErrorCodes::Next;
     if (error.code.startsWith("attachment.") || (error.code.startsWith("file.") && error.params.contains(QStringLiteral("file"))))
         return attachment(error, situation);
+    if (error.code.startsWith("export."))
+        return exportNotWritten(error);
     if (error.code == "settings.write")
         return settingsNotWritten(error);
     // Whatever ended an answer that had begun: what came is kept and can go on.

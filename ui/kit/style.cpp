@@ -30,6 +30,13 @@ int iconColumn(const QWidget *widget)
     });
     return hasAny ? menuIcon + 8 : 0;
 }
+
+QRegion rounded(const QRect &rect, qreal radius)
+{
+    QPainterPath shape;
+    shape.addRoundedRect(QRectF(rect), radius, radius);
+    return QRegion(shape.toFillPolygon().toPolygon());
+}
 } // namespace
 
 Style::Style(const Theme &theme)
@@ -99,6 +106,12 @@ int Style::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *
     case SH_Menu_MouseTracking:
     case SH_Menu_SupportsSections:
         return 1;
+    case SH_ToolTip_Mask:
+        if (auto *mask = qstyleoption_cast<QStyleHintReturnMask *>(data); mask && isCut() && option) {
+            mask->region = rounded(option->rect, m_theme.measure(Measure::RadiusSmall));
+            return 1;
+        }
+        return 0;
     case SH_EtchDisabledText:
         return 0;
     default:
@@ -109,6 +122,8 @@ int Style::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *
 void Style::polish(QWidget *widget)
 {
     QProxyStyle::polish(widget);
+    if (widget->inherits("QTipLabel") && !isCut())
+        widget->setAttribute(Qt::WA_TranslucentBackground);
     if (qobject_cast<QMenu *>(widget)) {
         widget->setFont(m_theme.font(Type::Small));
         // Without a compositor, which only X11 may lack, what is translucent is black: there the corners are cut off instead.
@@ -125,10 +140,7 @@ bool Style::eventFilter(QObject *watched, QEvent *event)
 {
     auto *menu = qobject_cast<QMenu *>(watched);
     if (menu && event->type() == QEvent::Resize) {
-        QPainterPath shape;
-        const qreal radius = m_theme.measure(Measure::RadiusCard);
-        shape.addRoundedRect(QRectF(menu->rect()), radius, radius);
-        menu->setMask(QRegion(shape.toFillPolygon().toPolygon()));
+        menu->setMask(rounded(menu->rect(), m_theme.measure(Measure::RadiusCard)));
     }
     return QProxyStyle::eventFilter(watched, event);
 }
@@ -164,7 +176,10 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
     case PE_FrameFocusRect:
         return;
     case PE_PanelTipLabel:
-        painter->fillRect(option->rect, m_theme.colour(Colour::Tip));
+        if (isCut()) // the corners are cut off, and what the mask leaves of them is not to be another colour
+            painter->fillRect(option->rect, m_theme.colour(Colour::Tip));
+        else
+            m_theme.drawPanel(*painter, option->rect, m_theme.measure(Measure::RadiusSmall), Colour::Tip);
         return;
     case PE_PanelScrollAreaCorner:
         return;

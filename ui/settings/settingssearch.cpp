@@ -1,7 +1,9 @@
 #include "ui/settings/settingsview.h"
 
+#include <QtCore/QTimer>
 #include <QtGui/QKeyEvent>
 #include <QtGui/QPainter>
+#include <QtWidgets/QVBoxLayout>
 
 // The search of the settings: what was found stands out and is in view, what was not is out of the way.
 
@@ -65,6 +67,7 @@ void SettingsView::filter(const QString &words)
         const bool matches = std::all_of(parts.begin(), parts.end(),
                                          [&row](const QString &part) { return row.words.contains(part, Qt::CaseInsensitive); });
         const bool isFound = matches && !wanted.isEmpty();
+        row.isFound = isFound;
         row.widget->setVisible(matches);
         if (isFound && !first)
             first = &row;
@@ -77,6 +80,7 @@ void SettingsView::filter(const QString &words)
     }
     m_nothing->setText(tr("Nothing found for \u201c%1\u201d").arg(wanted.left(60)));
     m_nothing->setVisible(!first && !wanted.isEmpty());
+    showHits();
     if (first) {
         showSection(first->section);
         showInPage(first->marked);
@@ -90,8 +94,53 @@ void SettingsView::filter(const QString &words)
     }
 }
 
+// In a narrow window the list lies over the page, and with it over what was found: there it says what that is.
+void SettingsView::showHits()
+{
+    while (QLayoutItem *item = m_hits->takeAt(0)) {
+        item->widget()->hide();
+        item->widget()->deleteLater();
+        delete item;
+    }
+    bool hasHits = false;
+    for (size_t i = 0; i < m_rows.size() && !m_bar->isHidden(); ++i) {
+        if (!m_rows[i].isFound)
+            continue;
+        hasHits = true;
+        auto *hit = new Button(m_deps.theme, m_rows[i].name, Button::Look::Row);
+        hit->setIconName(QStringLiteral("settings"));
+        hit->setStretched(true);
+        hit->setGround(Colour::Bg);
+        hit->setObjectName(QStringLiteral("settingHit"));
+        connect(hit, &Button::clicked, this, [this, i] { goToHit(i); });
+        m_hits->addWidget(hit);
+        hit->show(); // at once, as the field that it stands under
+    }
+    for (const auto &[id, button] : m_buttons)
+        button->setVisible(!hasHits);
+}
+
+void SettingsView::goToHit(size_t index)
+{
+    m_search->clear();
+    const Row &row = m_rows[index];
+    row.mark->show();
+    showSection(row.section);
+    if (!m_bar->isHidden() && m_side->isVisible())
+        emit listWanted(); // the list lay over the page
+    if (const QList<QWidget *> stops = tabStopsIn(row.marked); !stops.isEmpty())
+        stops.front()->setFocus(Qt::OtherFocusReason);
+    showInPage(row.marked);
+}
+
 bool SettingsView::eventFilter(QObject *watched, QEvent *event)
 {
+    // Words that nobody sees any more hide nothing of the pages. Later: what is hidden may be about to go for good.
+    if (watched == m_side && event->type() == QEvent::Hide && !event->spontaneous() && !m_search->text().isEmpty())
+        QTimer::singleShot(0, m_search, [this] {
+            if (!m_side->isVisible())
+                m_search->clear();
+        });
     // Esc takes the topmost thing away, and what was looked for lies on all of the page.
     if (watched == m_search && event->type() == QEvent::KeyPress && static_cast<QKeyEvent *>(event)->key() == Qt::Key_Escape
         && !m_search->text().isEmpty()) {

@@ -48,8 +48,8 @@ QWidget *SettingsView::makeModels()
     body->addWidget(hint);
     body->addStretch(1);
     //: words that a person may look for in the settings
-    m_rows.push_back(
-        {tr("Server key API key address URL model provider certificate Ollama LM Studio llama.cpp OpenAI"), "models", formCard, formCard});
+    m_rows.push_back({tr("Server key API key address URL model provider certificate Ollama LM Studio llama.cpp OpenAI"), "models", formCard,
+                      formCard, nullptr, nullptr, tr("Add a server")});
     connect(form, &ServerForm::added, this, [this](const QString &name, int models) { emit toast(addedText(name, models), {}, {}); });
     refreshServers();
     return widget;

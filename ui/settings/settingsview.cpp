@@ -76,12 +76,22 @@ void SettingsView::build()
     m_nothing->setWordWrap(true);
     m_nothing->hide();
     column->addWidget(m_nothing);
+    m_hits = new QVBoxLayout;
+    m_hits->setContentsMargins(8, 0, 8, 0);
+    m_hits->setSpacing(0);
+    column->addLayout(m_hits);
     m_sections->setContentsMargins(8, 0, 8, 8);
     m_sections->setSpacing(0);
     column->addLayout(m_sections);
     column->addStretch(1);
     connect(m_search, &QLineEdit::textChanged, this, &SettingsView::filter);
+    connect(m_search, &QLineEdit::returnPressed, this, [this] {
+        const auto hit = std::find_if(m_rows.begin(), m_rows.end(), [](const Row &row) { return row.isFound; });
+        if (hit != m_rows.end())
+            goToHit(size_t(hit - m_rows.begin()));
+    });
     m_search->installEventFilter(this);
+    m_side->installEventFilter(this);
 
     addSection("models", tr("Models and keys"), QStringLiteral("key"), makeModels());
     addSection("appearance", tr("Appearance"), QStringLiteral("light"), makeAppearance());
@@ -190,8 +200,10 @@ void SettingsView::addSection(const QByteArray &id, const QString &name, const Q
 
 void SettingsView::open(const QByteArray &wanted)
 {
-    if (m_search)
+    if (m_search) {
         m_search->clear(); // who names a page wants all of it
+        filter({}); // and the mark of a hit goes, whose search is cleared already
+    }
     showSection(wanted);
 }
 
@@ -239,7 +251,8 @@ QWidget *SettingsView::settingRow(QVBoxLayout *body, const QByteArray &id, const
     if (rule)
         body->addWidget(rule);
     body->addWidget(row);
-    m_rows.push_back({QStringList{name, explanation, setting.words}.join(QLatin1Char(' ')), setting.section, row, row, rule});
+    m_rows.push_back(
+        {QStringList{name, explanation, setting.words}.join(QLatin1Char(' ')), setting.section, row, row, rule, nullptr, name});
     return row;
 }
 

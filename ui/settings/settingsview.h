@@ -57,6 +57,8 @@ private:
         QWidget *marked; // is what was looked for
         QWidget *rule = nullptr; // above it
         QWidget *mark = nullptr; // made when it is first found
+        QString name = {}; // in the list of what was found
+        bool isFound = false;
     };
 
     static Panel *cardPanel(const Theme &theme, QVBoxLayout *&rows);
@@ -78,6 +80,8 @@ private:
     static void showInPage(QWidget *widget); // once the page has its new size
     static QString addedText(const QString &name, int models);
     void filter(const QString &words);
+    void showHits();
+    void goToHit(size_t row); // all of its page is there again, and the hit stands out in it
     void showSection(const QByteArray &section);
 
     SettingsDeps m_deps;
@@ -87,6 +91,7 @@ private:
     Field *m_search = nullptr;
     Label *m_nothing = nullptr;
     QVBoxLayout *m_sections = nullptr;
+    QVBoxLayout *m_hits = nullptr; // names of what was found, where the list lies over the page
     QStackedWidget *m_stack = nullptr;
     std::vector<std::pair<QByteArray, Button *>> m_buttons;
     std::vector<std::pair<QByteArray, QWidget *>> m_pages;

@@ -1,6 +1,7 @@
 #include "ui/shell/shell.h"
 
 #include <QtGui/QPainter>
+#include <QtWidgets/QApplication>
 #include <QtWidgets/QScrollArea>
 #include <QtWidgets/QStyle>
 #include <QtGui/QResizeEvent>
@@ -88,6 +89,7 @@ Shell::Shell(const Theme &theme, QWidget *parent)
         line = new Rule(theme, Qt::Vertical, this);
     m_edge->setCursor(Qt::SplitHCursor);
     m_edge->installEventFilter(this);
+    connect(qApp, &QApplication::focusChanged, this, [this](QWidget *, QWidget *now) { remember(now); });
     connect(&theme, &Theme::changed, this, [this] {
         arrange();
         update();
@@ -403,8 +405,37 @@ void Shell::focusNextRegion(int step)
     focusStop(tabStopsIn(parts[size_t((at + step + count) % count)]).front(), Qt::TabFocusReason);
 }
 
+void Shell::remember(QWidget *focused)
+{
+    if (!focused || !isAncestorOf(focused) || m_rail->isAncestorOf(focused) || m_toast->isAncestorOf(focused))
+        return;
+    constexpr size_t most = 8;
+    std::erase_if(m_places, [focused](const QPointer<QWidget> &place) { return !place || place == focused; });
+    m_places.emplace_back(focused);
+    if (m_places.size() > most)
+        m_places.erase(m_places.begin());
+}
+
+bool Shell::focusLastPlace()
+{
+    const auto last = std::find_if(m_places.rbegin(), m_places.rend(),
+                                   [](const QPointer<QWidget> &place) { return place && place->isVisible() && place->isEnabled(); });
+    if (last != m_places.rend()) {
+        (*last)->setFocus(Qt::OtherFocusReason);
+        return true;
+    }
+    const QList<QWidget *> stops = tabStopsIn(m_content);
+    if (!stops.isEmpty())
+        stops.front()->setFocus(Qt::OtherFocusReason);
+    return !stops.isEmpty();
+}
+
 bool Shell::focusNextPrevChild(bool isNext)
 {
+    // Qt asks for the next one also when what had the focus is hidden or disabled. That is no Tab, and would lead to the rail.
+    if (const QWidget *lost = QWidget::window()->focusWidget();
+        lost && isAncestorOf(lost) && (!lost->isVisible() || !lost->isEnabled()) && focusLastPlace())
+        return true;
     QList<QWidget *> stops;
     for (QWidget *region : regions())
         stops << tabStopsIn(region);

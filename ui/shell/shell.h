@@ -63,6 +63,8 @@ private:
     void place(Entry &entry);
     std::vector<QWidget *> regions() const; // those shown, in reading order
     void focusStop(QWidget *stop, Qt::FocusReason reason);
+    void remember(QWidget *focused);
+    bool focusLastPlace(); // where the person was before what had the focus went away
     void arrange();
     int arrangeInspector(QWidget *inspector, int left);
     void setColumn(QWidget *part, int left, int wide);
@@ -84,6 +86,7 @@ private:
     bool m_isSideOverlayOpen = false;
     bool m_isSideHidden = false;
     bool m_isInspectorOverlay = false;
+    std::vector<QPointer<QWidget>> m_places; // that had the focus, the last one at the end; neither in the rail nor in a toast
     QPointer<QWidget> m_wanted; // an inspector that is shown as long as it is the one of its view, whatever the person has hidden
     bool m_isOverlayOpen = false; // the inspector over the content, in a narrow window
     std::array<QWidget *, 3> m_lines{};

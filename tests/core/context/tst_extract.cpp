@@ -193,6 +193,9 @@ private slots:
         QTest::addColumn<QString>("headings");
         QTest::newRow("Markdown, both kinds, not in code")
             << int(Format::Markdown) << QByteArray("# A\ntext\n\n```\n# no\n```\nB\n---\n### C ##\n#no\n") << QStringLiteral("1 A,2 B,3 C");
+        QTest::newRow("Markdown without its marks")
+            << int(Format::Markdown) << QByteArray("# \\*Notes\\* on `a*b`\n## **Bold** [link](http://a.example) __init__ a_b_c 2 * 3\n")
+            << QStringLiteral("1 *Notes* on a*b,2 Bold link init a_b_c 2 * 3");
         QTest::newRow("reStructuredText") << int(Format::PlainText)
                                           << QByteArray("Title\n=====\n\ntext\n\nPart\n----\n\nDeep\n~~~~\n\nOther\n-----\n")
                                           << QStringLiteral("1 Title,2 Part,3 Deep,2 Other");
