@@ -155,6 +155,7 @@ void AppWindow::build()
     connect(m_chat, &ChatView::filesWanted, this, [this](const QStringList &paths) { paths.isEmpty() ? addFolder() : addFiles(paths); });
     connect(m_chat, &ChatView::settingsWanted, this, &AppWindow::openSettings);
     connect(m_chat, &ChatView::toast, this, &AppWindow::toast);
+    connect(m_chat, &ChatView::toastOver, m_shell, [this](const QString &text) { m_shell->toast().takeBack(text); });
     connect(m_chat, &ChatView::restored, m_shell, [this] { m_shell->toast().hide(); }); // its Undo would undo nothing
     connect(m_files, &FilesView::toast, this, &AppWindow::toast);
     connect(m_files, &FilesView::searchWanted, this, &AppWindow::searchFiles);

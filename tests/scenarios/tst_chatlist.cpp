@@ -150,14 +150,19 @@ private slots:
         program.key(Qt::Key_Return);
         QVERIFY(waitUntil([&] { return waitFor(session.conversations().find(id))->title == QLatin1String("Two"); }));
         QVERIFY(program.find<QPlainTextEdit>("composer")->toPlainText().isEmpty());
-        QVERIFY(list->hasFocus());
+        QCOMPARE(program.window->focusWidget()->objectName(), QStringLiteral("composer"));
         QCOMPARE(list->currentIndex().row(), chats.rowOf(id));
         // Escape leaves the title as it was.
         program.key(Qt::Key_F2);
         program.type(QStringLiteral("Three"));
         program.key(Qt::Key_Escape);
-        QVERIFY(list->hasFocus());
+        QCOMPARE(program.window->focusWidget()->objectName(), QStringLiteral("composer"));
         QCOMPARE(waitFor(session.conversations().find(id))->title, QStringLiteral("Two"));
+        // From the list it goes back to the list.
+        list->setFocus();
+        program.key(Qt::Key_F2);
+        program.key(Qt::Key_Escape);
+        QVERIFY(list->hasFocus());
     }
 
     void commandsOfAChatAreFound()

@@ -49,6 +49,7 @@ private slots:
             program.key(Qt::Key_Z, Qt::ControlModifier);
         QVERIFY(program.hasChips(1));
         QVERIFY(program.composer()->toPlainText().contains(pasted));
+        QVERIFY(!program.find<QWidget>("toastAction")->isVisible()); // it would do nothing any more
         program.key(Qt::Key_Z, Qt::ControlModifier);
         QVERIFY(!program.composer()->toPlainText().contains(pasted));
         // A short one stays a part of the question.

@@ -359,6 +359,57 @@ private slots:
         QVERIFY(waitUntil([&] { return search->text().isEmpty(); }));
     }
 
+    // A page is found by its own name; without a hit the page that was open stays.
+    void aPageOfTheSettingsIsFoundByItsName()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        program.window->openSettings("about");
+        program.key(Qt::Key_F, Qt::ControlModifier);
+        const auto isOpen = [&](const char *section) {
+            return program.find<QAbstractButton>(QByteArray("section_").append(section).constData())->isChecked();
+        };
+        auto *nothing = program.find<QWidget>("settingsNothing");
+        program.type(QStringLiteral("writing f"));
+        QVERIFY(isOpen("general") && !nothing->isVisible());
+        auto *search = program.find<QLineEdit>("settingsSearch");
+        search->setText(QStringLiteral("text size"));
+        QVERIFY(isOpen("appearance"));
+        search->setText(QStringLiteral("zzzz"));
+        QVERIFY(isOpen("about") && nothing->isVisible());
+        search->setText(QStringLiteral("writing f"));
+        program.key(Qt::Key_Return);
+        QVERIFY(isOpen("general") && search->text().isEmpty());
+    }
+
+    // The list of a narrow window lies over the content, which is dimmed; a click there closes it.
+    void aClickBesideTheListClosesIt()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        program.window->resize(720, 480);
+        program.window->shell()->toggleSide();
+        auto *scrim = program.find<QWidget>("listScrim");
+        auto *list = program.find<QWidget>("chatList");
+        QVERIFY(scrim->isVisible() && list->isVisible());
+        QTest::mouseClick(scrim, Qt::LeftButton, {}, QPoint(scrim->width() - 20, 20));
+        QVERIFY(!scrim->isVisible() && !list->isVisible());
+    }
+
+    // Whoever leaves the welcome page by the rail finds the place of a new chat.
+    void theRailLeadsFromTheWelcomePageToANewChat()
+    {
+        QTemporaryDir profile;
+        Program program(profile.path());
+        QVERIFY(program.becomesReady());
+        QCOMPARE(program.window->shell()->current(), QByteArray("welcome"));
+        program.find<QAbstractButton>("place_chats")->click();
+        QCOMPARE(program.window->shell()->current(), QByteArray("chats"));
+        QVERIFY(program.find<QWidget>("startAddFolder")->isVisible());
+    }
+
     // The field of a narrow window is in a list that is not shown.
     void theSearchOfSettingsIsFoundInANarrowWindow()
     {

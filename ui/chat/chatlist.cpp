@@ -5,6 +5,7 @@
 
 #include <QtGui/QContextMenuEvent>
 #include <QtGui/QKeyEvent>
+#include <QtWidgets/QApplication>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QMenu>
 #include <QtWidgets/QScrollBar>
@@ -124,6 +125,8 @@ void ChatList::rename(ConversationId id)
         m_titleField->deleteLater();
     }
     m_list->scrollTo(m_model.index(row));
+    if (QWidget *focused = QApplication::focusWidget(); focused && focused->objectName() != QLatin1String("titleField"))
+        m_beforeRename = focused;
     auto *field = new Field(m_theme, tr("Title"), m_list->viewport());
     field->setObjectName(QStringLiteral("titleField"));
     field->setText(m_model.conversation(row)->title);
@@ -202,7 +205,10 @@ bool ChatList::eventFilter(QObject *watched, QEvent *event)
             emit renamed(m_renamed, static_cast<Field *>(watched)->text());
             select(m_renamed);
         }
-        m_list->setFocus(Qt::TabFocusReason);
+        if (m_beforeRename && m_beforeRename->isVisible() && m_beforeRename != watched)
+            m_beforeRename->setFocus(Qt::OtherFocusReason);
+        else
+            m_list->setFocus(Qt::TabFocusReason);
         return true;
     }
     if (watched == m_list && event->type() == QEvent::KeyPress) {

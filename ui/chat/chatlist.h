@@ -47,6 +47,7 @@ private:
     std::optional<ConversationId> m_selected;
     ConversationId m_renamed; // whose title is being typed
     QPointer<Field> m_titleField; // where it is typed
+    QPointer<QWidget> m_beforeRename; // where the person was
 };
 
 } // namespace Layers

@@ -240,7 +240,7 @@ void ChatPage::open(std::optional<ConversationId> id)
     m_adding = 0;
     m_attachments.clear();
     m_fileProblems.clear();
-    m_givenTexts.clear();
+    forgetGivenTexts();
     m_undoneTexts.clear();
     m_composer->setText({});
     showAttachments();

@@ -87,6 +87,7 @@ signals:
     void filesWanted(const QStringList &paths); // dropped, or empty to pick them
     void settingsWanted(const QByteArray &section);
     void toast(const QString &text, const QString &action, std::function<void()> run);
+    void toastOver(const QString &text); // its action would do nothing any more
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -128,6 +129,7 @@ private:
     void attachPicture(const QImage &picture);
     void attachText(const QString &text); // as a file of its own
     void undoAttachedText(const QString &text); // into the question
+    void forgetGivenTexts();
     void take(std::vector<Task<Attachment>> files);
     bool isPictureUseless() const; // the model sees none
     void showAttachments();
@@ -158,6 +160,7 @@ private:
         QString text;
     };
     std::vector<GivenText> m_givenTexts; // that can still be put into the question
+    QString m_givenToast; // said of the last of them
     QStringList m_undoneTexts; // names of files that are being read and no longer wanted
     QStringList m_fileProblems; // why files of the last handful cannot go
     bool m_isTouched = false; // the draft has to be saved

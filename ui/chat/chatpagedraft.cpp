@@ -22,7 +22,7 @@ void ChatPage::send(const QString &text)
         return;
     }
     m_attachments.clear();
-    m_givenTexts.clear();
+    forgetGivenTexts();
     m_composer->setText({});
     showAttachments();
     m_isTouched = false;
@@ -78,7 +78,7 @@ void ChatPage::endEditing()
     m_editNote->hide();
     const Draft before = std::exchange(m_stashed, {});
     m_attachments = before.attachments;
-    m_givenTexts.clear();
+    forgetGivenTexts();
     m_composer->setText(before.text, before.cursor);
     showAttachments(); // and the draft a little later, when an edit that was sent has its row
 }

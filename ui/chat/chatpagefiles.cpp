@@ -68,11 +68,19 @@ void ChatPage::attachText(const QString &text)
     one.push_back(m_deps.attachments.addBytes(text.toUtf8(), name));
     take(std::move(one));
     //: %Ln is a number of letters
-    emit toast(tr("A text of %Ln character(s) goes with the question as a file.", nullptr, int(text.size())),
-               tr("Put it into the question"), [this, text] {
-                   m_composer->forgetLongText(text);
-                   undoAttachedText(text);
-               });
+    m_givenToast = tr("A text of %Ln character(s) goes with the question as a file.", nullptr, int(text.size()));
+    emit toast(m_givenToast, tr("Put it into the question"), [this, text] {
+        m_composer->forgetLongText(text);
+        undoAttachedText(text);
+    });
+}
+
+// They were sent, or are another question's.
+void ChatPage::forgetGivenTexts()
+{
+    if (!m_givenTexts.empty())
+        emit toastOver(m_givenToast);
+    m_givenTexts.clear();
 }
 
 void ChatPage::undoAttachedText(const QString &text)
@@ -83,6 +91,7 @@ void ChatPage::undoAttachedText(const QString &text)
         return; // it was sent meanwhile, or the question is another one
     const QString name = given->name;
     m_givenTexts.erase(std::next(given).base());
+    emit toastOver(m_givenToast);
     if (m_adding > 0)
         m_undoneTexts << name;
     std::erase_if(m_attachments, [&name](const Attachment &file) { return file.blob.name == name; });

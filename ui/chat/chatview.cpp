@@ -53,6 +53,7 @@ ChatView::ChatView(ChatDeps deps)
     connect(m_page, &ChatPage::filesWanted, this, &ChatView::filesWanted);
     connect(m_page, &ChatPage::settingsWanted, this, &ChatView::settingsWanted);
     connect(m_page, &ChatPage::toast, this, &ChatView::toast);
+    connect(m_page, &ChatPage::toastOver, this, &ChatView::toastOver);
     connect(m_searched, &SearchedList::searchedChanged, this,
             [this](const std::optional<std::vector<SourceId>> &sources) { m_page->setSearched(sources); });
     connect(m_searched, &SearchedList::addWanted, this, [this] { emit filesWanted({}); });
@@ -127,11 +128,16 @@ void ChatView::showDeleted()
 
 void ChatView::shown()
 {
+    if (!std::exchange(m_hasOpened, true)) {
+        open({});
+        return;
+    }
     m_page->focusComposer();
 }
 
 void ChatView::open(std::optional<ConversationId> id)
 {
+    m_hasOpened = true;
     m_isViewerOpen = false;
     m_content->setCurrentWidget(m_page);
     m_page->open(id);
@@ -195,6 +201,13 @@ bool ChatView::closeTopmost()
     return true;
 }
 
+// A title may be a whole question, of which a sentence about the chat needs the start only.
+static QString shortTitle(const QString &title)
+{
+    constexpr qsizetype most = 60;
+    return title.size() <= most ? title : title.first(most - 1).trimmed() + QChar(0x2026);
+}
+
 void ChatView::remove(ConversationId id, const QString &title)
 {
     m_tasks.run(m_deps.chat.remove(id), [this, id, title](Result<Unit> done) {
@@ -210,7 +223,7 @@ void ChatView::remove(ConversationId id, const QString &title)
         }
         m_removed = id;
         emit toast(tr("\u201c%1\u201d was deleted. It is kept for %n day(s).", nullptr, int(ChatService::trashKept.count() / 24))
-                       .arg(title.isEmpty() ? tr("New chat") : title),
+                       .arg(title.isEmpty() ? tr("New chat") : shortTitle(title)),
                    tr("Undo"), [this, id] { restore(id); });
     });
 }

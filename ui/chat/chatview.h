@@ -51,6 +51,7 @@ signals:
     void filesWanted(const QStringList &paths);
     void settingsWanted(const QByteArray &section);
     void toast(const QString &text, const QString &action, std::function<void()> run);
+    void toastOver(const QString &text);
 
 private:
     std::optional<ConversationId> meant() const; // by a command: the row with the focus, else what is open
@@ -69,6 +70,7 @@ private:
     QStackedWidget *m_content;
     std::optional<ConversationId> m_removed; // last
     bool m_isViewerOpen = false;
+    bool m_hasOpened = false; // a chat, or the place of a new one
     QPointer<QWidget> m_beforeViewer; // had the focus when the cited file was opened
     TaskScope m_tasks;
 };

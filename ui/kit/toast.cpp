@@ -80,6 +80,7 @@ Toast::Toast(const Theme &theme, QWidget *parent)
         if (auto run = std::exchange(m_run, {}))
             run();
     });
+    connect(&theme, &Theme::changed, this, [this] { QTimer::singleShot(0, this, &Toast::placeAgain); }); // its words have a new size first
     parent->installEventFilter(this);
     QWidget::hide();
 }
@@ -90,12 +91,19 @@ void Toast::show(const QString &text, const QString &action, std::function<void(
     m_action->setText(action);
     m_action->setVisible(!action.isEmpty());
     m_run = std::move(run);
+    m_text = text;
     setAccessibleName(text);
     adjustSize();
     place();
     raise();
     QWidget::show();
     m_timer->start(6000);
+}
+
+void Toast::takeBack(const QString &text)
+{
+    if (isVisible() && text == m_text)
+        hide();
 }
 
 void Toast::stayAbove(QWidget *floor)
@@ -119,8 +127,9 @@ void Toast::placeAgain()
 void Toast::place()
 {
     const QScopedValueRollback<bool> isPlacing(m_isPlacing, true);
-    const int most = std::max(120, parentWidget()->width() - 32);
-    // One line where it fits; a longer text takes what the window has.
+    constexpr int widest = 640;
+    const int most = std::clamp(parentWidget()->width() - 32, 120, std::max(120, m_theme.scaled(widest)));
+    // One line where it fits; a longer text takes as many as it needs.
     const int room = layout()->contentsMargins().left() + layout()->contentsMargins().right()
         + (m_action->isHidden() ? 0 : m_action->sizeHint().width() + layout()->spacing());
     const int wide = std::min(most, room + QFontMetrics(m_label->font()).horizontalAdvance(m_label->text()) + 4);

@@ -12,6 +12,7 @@ class Toast : public QWidget
 public:
     Toast(const Theme &theme, QWidget *parent);
     void show(const QString &text, const QString &action = {}, std::function<void()> run = {});
+    void takeBack(const QString &text); // hides it if that is what it says: its action would do nothing any more
     void stayAbove(QWidget *floor); // null: nothing stands at the bottom
     void placeAgain(); // while it is shown
 
@@ -29,6 +30,7 @@ private:
     QTimer *m_timer;
     QPointer<QWidget> m_floor;
     std::function<void()> m_run;
+    QString m_text;
     bool m_isPlacing = false;
 };
 

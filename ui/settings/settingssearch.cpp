@@ -62,6 +62,10 @@ void SettingsView::filter(const QString &words)
 {
     const QString wanted = words.trimmed();
     const QStringList parts = wanted.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    if (wanted.isEmpty())
+        m_sectionBefore.clear();
+    else if (m_sectionBefore.isEmpty())
+        m_sectionBefore = m_section;
     const Row *first = nullptr;
     for (Row &row : m_rows) {
         const bool matches = std::all_of(parts.begin(), parts.end(),
@@ -78,20 +82,35 @@ void SettingsView::filter(const QString &words)
         if (row.rule) // stands between two rows that are shown, so not above the first that was found
             row.rule->setVisible(wanted.isEmpty() || (matches && first != &row && first->section == row.section));
     }
+    m_foundSection = first ? QByteArray() : sectionNamed(parts);
     m_nothing->setText(tr("Nothing found for \u201c%1\u201d").arg(wanted.left(60)));
-    m_nothing->setVisible(!first && !wanted.isEmpty());
+    m_nothing->setVisible(!first && m_foundSection.isEmpty() && !wanted.isEmpty());
     showHits();
     if (first) {
         showSection(first->section);
         showInPage(first->marked);
         return;
     }
-    // Without a hit the pages stay whole.
+    // Without a hit the pages stay whole, and the one that was open comes back.
+    if (!wanted.isEmpty())
+        showSection(m_foundSection.isEmpty() ? m_sectionBefore : m_foundSection);
     for (const Row &row : m_rows) {
         row.widget->setVisible(true);
         if (row.rule)
             row.rule->setVisible(true);
     }
+}
+
+// The page that bears all of these words in its name; empty without one.
+QByteArray SettingsView::sectionNamed(const QStringList &parts) const
+{
+    for (const auto &[id, button] : m_buttons) {
+        const QString name = button->text();
+        if (!parts.isEmpty()
+            && std::all_of(parts.begin(), parts.end(), [&name](const QString &part) { return name.contains(part, Qt::CaseInsensitive); }))
+            return id;
+    }
+    return {};
 }
 
 // In a narrow window the list lies over the page, and with it over what was found: there it says what that is.

@@ -16,6 +16,52 @@ constexpr int sideFrom = 920;
 constexpr int narrowSideBelow = 1040;
 constexpr int narrowSide = 240;
 
+class Scrim : public QWidget
+{
+public:
+    Scrim(const Theme &theme, QWidget *parent)
+        : QWidget(parent)
+        , m_theme(theme)
+    {
+        setObjectName(QStringLiteral("listScrim"));
+    }
+
+protected:
+    void paintEvent(QPaintEvent *) override { QPainter(this).fillRect(rect(), m_theme.colour(Colour::Scrim)); }
+
+private:
+    const Theme &m_theme;
+};
+
+// What lies over the content stands above it.
+class CastShadow : public QWidget
+{
+public:
+    static constexpr int wide = 16;
+
+    CastShadow(const Theme &theme, QWidget *parent)
+        : QWidget(parent)
+        , m_theme(theme)
+    {
+        setAttribute(Qt::WA_TransparentForMouseEvents);
+    }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QColor dark = m_theme.colour(Colour::Scrim);
+        QColor clear = dark;
+        clear.setAlpha(0);
+        QLinearGradient fade(isRightToLeft() ? width() : 0, 0, isRightToLeft() ? 0 : width(), 0);
+        fade.setColorAt(0, clear);
+        fade.setColorAt(1, dark);
+        QPainter(this).fillRect(rect(), fade);
+    }
+
+private:
+    const Theme &m_theme;
+};
+
 class RailButton : public Button
 {
 public:
@@ -70,6 +116,8 @@ Shell::Shell(const Theme &theme, QWidget *parent)
     , m_content(new QStackedWidget(this))
     , m_inspectorPanel(new Panel(theme, Colour::Bg, Colour::Count, 0, this))
     , m_inspector(new QStackedWidget(m_inspectorPanel))
+    , m_scrim(new Scrim(theme, this))
+    , m_castShadow(new CastShadow(theme, this))
     , m_edge(new QWidget(this))
     , m_toast(new Toast(theme, this))
     , m_sideWidth(theme.measure(Measure::List))
@@ -89,6 +137,7 @@ Shell::Shell(const Theme &theme, QWidget *parent)
         line = new Rule(theme, Qt::Vertical, this);
     m_edge->setCursor(Qt::SplitHCursor);
     m_edge->installEventFilter(this);
+    m_scrim->installEventFilter(this);
     connect(qApp, &QApplication::focusChanged, this, [this](QWidget *, QWidget *now) { remember(now); });
     connect(&theme, &Theme::changed, this, [this] {
         arrange();
@@ -219,6 +268,8 @@ void Shell::setInspectorOpen(bool isOpen)
     if (m_isInspectorOverlay) {
         m_isOverlayOpen = isOpen;
         arrange();
+        if (const QList<QWidget *> stops = tabStopsIn(m_inspectorPanel); isOpen && isInspectorOpen() && !stops.isEmpty())
+            stops.front()->setFocus(Qt::OtherFocusReason); // nobody types into what it covers
         return;
     }
     if (m_isInspectorOpen == isOpen) {
@@ -328,10 +379,18 @@ void Shell::arrange()
     setColumn(m_lines[1], rail + side - 1, 1);
     m_lines[1]->setVisible(showsSide);
     m_lines[2]->setVisible(showsInspector);
-    if (showsInspector && m_isInspectorOverlay)
+    m_castShadow->setVisible(showsInspector && m_isInspectorOverlay);
+    if (showsInspector && m_isInspectorOverlay) {
+        setColumn(m_castShadow, width() - m_inspectorPanel->width() - CastShadow::wide, CastShadow::wide);
+        m_castShadow->raise();
         m_inspectorPanel->raise();
-    if (showsSide && m_isSideHidden)
+    }
+    m_scrim->setVisible(showsSide && m_isSideHidden);
+    if (showsSide && m_isSideHidden) {
+        setColumn(m_scrim, rail, width() - rail);
+        m_scrim->raise();
         m_sidePanel->raise();
+    }
     for (QWidget *line : m_lines)
         line->raise();
     m_toast->raise();
@@ -360,6 +419,10 @@ void Shell::paintEvent(QPaintEvent *)
 
 bool Shell::eventFilter(QObject *watched, QEvent *event)
 {
+    if (watched == m_scrim && event->type() == QEvent::MouseButtonPress) {
+        closeOverlay();
+        return true;
+    }
     if (watched == m_edge) {
         if (event->type() == QEvent::MouseMove && static_cast<QMouseEvent *>(event)->buttons() & Qt::LeftButton) {
             const int x = mapFromGlobal(static_cast<QMouseEvent *>(event)->globalPosition().toPoint()).x();

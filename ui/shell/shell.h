@@ -79,6 +79,8 @@ private:
     QStackedWidget *m_content;
     Panel *m_inspectorPanel;
     QStackedWidget *m_inspector;
+    QWidget *m_scrim; // over what the list covers; a click there closes it
+    QWidget *m_castShadow; // beside an inspector that lies over the content
     QWidget *m_edge; // between side and content, to be dragged
     Toast *m_toast;
     int m_sideWidth;
