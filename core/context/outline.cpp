@@ -213,6 +213,10 @@ bool isEmphasis(QStringView line, qsizetype from, qsizetype to)
 
 QString plainHeading(QStringView line)
 {
+    // The marks of a shown heading may take as much again; what is longer is no heading that anybody reads.
+    line = line.left(2 * longestHeading);
+    const qsizetype lastAddress = line.lastIndexOf(u"](");
+    const bool hasLinks = lastAddress >= 0 && line.lastIndexOf(u')') > lastAddress;
     QString plain;
     for (qsizetype at = 0; at < line.size();) {
         const QChar c = line[at];
@@ -225,8 +229,9 @@ QString plainHeading(QStringView line)
         } else if (const qsizetype close = c == u'`' ? line.indexOf(line.mid(at, end - at), end) : -1; close >= 0) {
             plain += line.mid(end, close - end);
             at = close + (end - at);
-        } else if (const auto link
-                   = c == u'[' || (c == u'!' && line.mid(end).startsWith(u'[')) ? linkAt(line, c == u'[' ? at : end) : std::nullopt) {
+        } else if (const auto link = hasLinks && at < lastAddress && (c == u'[' || (c == u'!' && line.mid(end).startsWith(u'[')))
+                       ? linkAt(line, c == u'[' ? at : end)
+                       : std::nullopt) {
             plain += plainHeading(link->text);
             at = (c == u'[' ? at : end) + link->length;
         } else if ((c == u'*' || c == u'_' || (c == u'~' && end - at == 2)) && isEmphasis(line, at, end)) {

@@ -69,6 +69,59 @@ private slots:
         QCOMPARE(std::get<BlobPart>(*sent).size, qint64(pasted.size()));
     }
 
+    // A text that went back into the question while another file is read takes nothing of the next one with it.
+    void aPastedTextIsNeverLost()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        program.page().focusComposer();
+        const QString first = QStringLiteral("All work and no play. ").repeated(1000);
+        const QString second = QStringLiteral("Another text that matters. ").repeated(1000);
+        const auto paste = [&](const QString &text) {
+            QGuiApplication::clipboard()->setText(text);
+            program.key(Qt::Key_V, Qt::ControlModifier);
+        };
+        paste(first);
+        QVERIFY(program.hasChips(1));
+        const QString file = profile.filePath(QStringLiteral("b.txt"));
+        writeFile(file, "b b b");
+        program.page().attach({file});
+        program.key(Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(program.composer()->toPlainText().contains(first));
+        QVERIFY(program.hasChips(1));
+        program.composer()->selectAll();
+        paste(second);
+        QVERIFY(program.hasChips(2));
+        // While an earlier question is changed, it belongs to the one that waits.
+        program.composer()->selectAll();
+        program.type(QStringLiteral("Who?"));
+        QVERIFY(waitUntil([&] { return program.find<QAbstractButton>("send")->isEnabled(); }));
+        program.key(Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(waitUntil([&] { return program.composer()->toPlainText().isEmpty(); }));
+        QVERIFY(program.hasAnswer());
+        paste(first);
+        QVERIFY(program.hasChips(1));
+        program.key(Qt::Key_Up); // to the last question, where nothing is written
+        QVERIFY(program.hasEditNote());
+        program.key(Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(program.composer()->toPlainText(), QStringLiteral("Who?"));
+        program.key(Qt::Key_Escape);
+        QVERIFY(!program.hasEditNote());
+        QVERIFY(program.hasChips(1));
+        // More files than can go: it is a part of the question again, and so said.
+        QStringList many;
+        for (int i = 0; i < 20; ++i) {
+            many << profile.filePath(QStringLiteral("%1.txt").arg(i));
+            writeFile(many.back(), QByteArray::number(i));
+        }
+        program.page().attach(many.mid(0, 19));
+        QVERIFY(program.hasChips(20));
+        paste(second);
+        QVERIFY(waitUntil([&] { return program.composer()->toPlainText().contains(second); }));
+        QVERIFY(program.hasChips(20));
+    }
+
     // What stands below an answer: true, once, and only what can be done.
     void whatAnAnswerOffers_data()
     {

@@ -150,7 +150,8 @@ private slots:
         QVERIFY(waitUntil([&] { return said() == QLatin1String("The chat was exported to out.md."); }));
         QFile written(program.dialogs.saveTo);
         QVERIFY(written.open(QIODevice::ReadOnly));
-        QCOMPARE(QString::fromUtf8(written.readAll()), QGuiApplication::clipboard()->text() + QLatin1Char('\n'));
+        QCOMPARE(QString::fromUtf8(written.readAll()),
+                 QLatin1String("# A long one\n\n") + QGuiApplication::clipboard()->text() + QLatin1Char('\n'));
         QCOMPARE(program.dialogs.suggested, QStringLiteral("A long one.md"));
         // Whoever cannot write there is told which file, and what to do.
         program.dialogs.saveTo = profile.filePath(QStringLiteral("no such folder/out.md"));

@@ -241,7 +241,6 @@ void ChatPage::open(std::optional<ConversationId> id)
     m_attachments.clear();
     m_fileProblems.clear();
     forgetGivenTexts();
-    m_undoneTexts.clear();
     m_composer->setText({});
     showAttachments();
     m_isTouched = false;

@@ -101,8 +101,9 @@ private:
         QString markdown() const { return texts.join(QLatin1String("\n\n")); }
     };
 
-    void readWhole(const ConversationId &id, std::function<void(const WholeChat &)> then);
-    void writeWhole(const WholeChat &whole, const QString &path);
+    enum class As { Text, TextAndHtml };
+    void readWhole(const ConversationId &id, As as, std::function<void(const WholeChat &)> then);
+    void writeWhole(const WholeChat &whole, const QString &title, const QString &path);
     QLayout *buildBar();
     void buildFoot();
     void listenToComposer();
@@ -128,8 +129,12 @@ private:
     void endEditing();
     void attachPicture(const QImage &picture);
     void attachText(const QString &text); // as a file of its own
-    void undoAttachedText(const QString &text); // into the question
+    QString nameOfGivenText() const;
+    void takeGivenText(int serial, const Result<Attachment> &read);
+    void undoAttachedText(const QString &text);
+    void putIntoQuestion(int serial);
     void forgetGivenTexts();
+    QString writtenText() const; // of the question, with the long texts that are no files yet
     void take(std::vector<Task<Attachment>> files);
     bool isPictureUseless() const; // the model sees none
     void showAttachments();
@@ -156,12 +161,14 @@ private:
     int m_adding = 0; // files that are being read
     struct GivenText
     {
+        int serial;
         QString name; // of its file
         QString text;
+        bool isFile; // else it is on its way
     };
     std::vector<GivenText> m_givenTexts; // that can still be put into the question
     QString m_givenToast; // said of the last of them
-    QStringList m_undoneTexts; // names of files that are being read and no longer wanted
+    int m_lastGivenText = 0;
     QStringList m_fileProblems; // why files of the last handful cannot go
     bool m_isTouched = false; // the draft has to be saved
     bool m_isLoaded = false;

@@ -54,7 +54,8 @@ void ChatPage::editQuestion(const MessageId &id)
     if (index < 0)
         return;
     if (!m_editing)
-        m_stashed = Draft{m_composer->text(), m_attachments, int(m_composer->text().size())};
+        m_stashed = Draft{writtenText(), m_attachments, int(m_composer->text().size())};
+    forgetGivenTexts();
     QString text;
     m_attachments.clear();
     for (const Part &part : m_thread.item(index).parts) {
@@ -87,7 +88,7 @@ void ChatPage::saveDraft()
 {
     m_isTouched = false;
     m_draftTimer->stop();
-    Draft draft{m_composer->text(), m_attachments, int(m_composer->text().size())};
+    Draft draft{writtenText(), m_attachments, int(m_composer->text().size())};
     if (m_editing) {
         EditedQuestion edit{*m_editing, std::move(draft.text), std::move(draft.attachments)};
         draft = m_stashed;

@@ -49,56 +49,6 @@ void ChatPage::attachPicture(const QImage &picture)
     take(std::move(one));
 }
 
-void ChatPage::attachText(const QString &text)
-{
-    if (m_attachments.size() >= m_deps.attachments.limits().count) {
-        m_composer->forgetLongText(text);
-        m_composer->insertText(text); // no file can go with this question any more
-        return;
-    }
-    const auto isTaken = [this](const QString &name) {
-        return std::any_of(m_attachments.begin(), m_attachments.end(), [&](const Attachment &file) { return file.blob.name == name; })
-            || std::any_of(m_givenTexts.begin(), m_givenTexts.end(), [&](const GivenText &given) { return given.name == name; });
-    };
-    QString name = tr("Pasted text.txt");
-    for (int number = 2; isTaken(name); ++number)
-        name = tr("Pasted text %1.txt").arg(number);
-    m_givenTexts.push_back({name, text});
-    std::vector<Task<Attachment>> one;
-    one.push_back(m_deps.attachments.addBytes(text.toUtf8(), name));
-    take(std::move(one));
-    //: %Ln is a number of letters
-    m_givenToast = tr("A text of %Ln character(s) goes with the question as a file.", nullptr, int(text.size()));
-    emit toast(m_givenToast, tr("Put it into the question"), [this, text] {
-        m_composer->forgetLongText(text);
-        undoAttachedText(text);
-    });
-}
-
-// They were sent, or are another question's.
-void ChatPage::forgetGivenTexts()
-{
-    if (!m_givenTexts.empty())
-        emit toastOver(m_givenToast);
-    m_givenTexts.clear();
-}
-
-void ChatPage::undoAttachedText(const QString &text)
-{
-    const auto given
-        = std::find_if(m_givenTexts.rbegin(), m_givenTexts.rend(), [&text](const GivenText &other) { return other.text == text; });
-    if (given == m_givenTexts.rend())
-        return; // it was sent meanwhile, or the question is another one
-    const QString name = given->name;
-    m_givenTexts.erase(std::next(given).base());
-    emit toastOver(m_givenToast);
-    if (m_adding > 0)
-        m_undoneTexts << name;
-    std::erase_if(m_attachments, [&name](const Attachment &file) { return file.blob.name == name; });
-    showAttachments();
-    m_composer->insertText(text);
-}
-
 // In the order in which they were given; what cannot be read is said and leaves the others.
 void ChatPage::take(std::vector<Task<Attachment>> files)
 {
@@ -126,8 +76,6 @@ void ChatPage::take(std::vector<Task<Attachment>> files)
         const size_t most = m_deps.attachments.limits().count;
         bool isFull = false;
         for (const Outcome &outcome : *outcomes) {
-            if (m_undoneTexts.removeOne(outcome.attachment.blob.name))
-                continue;
             if (outcome.error)
                 m_fileProblems << errorText(*outcome.error, Situation::Attach).sentence;
             else if (std::find(m_attachments.begin(), m_attachments.end(), outcome.attachment) != m_attachments.end())

@@ -175,15 +175,26 @@ void ChatPage::seekOlder()
         m_thread.fetchOlder();
 }
 
+static QString filesOf(const Message &message)
+{
+    QStringList names;
+    for (const Part &part : message.parts) {
+        if (const auto *blob = std::get_if<BlobPart>(&part))
+            names << QLatin1Char('`') + QString(blob->name).replace(QLatin1Char('`'), QLatin1Char('\'')) + QLatin1Char('`');
+    }
+    //: %1 is a list of names of files
+    return names.isEmpty() ? QString() : ChatPage::tr("Files: %1").arg(names.join(QLatin1String(", ")));
+}
+
 // All of the path in view, of which the thread may hold the end only.
-void ChatPage::readWhole(const ConversationId &id, std::function<void(const WholeChat &)> then)
+void ChatPage::readWhole(const ConversationId &id, As as, std::function<void(const WholeChat &)> then)
 {
     auto path = m_deps.conversations.find(id).then([this](const Conversation &chat) -> Task<std::vector<Message>> {
         if (!chat.leaf)
             return std::vector<Message>();
         return m_deps.messages.path(*chat.leaf);
     });
-    m_copying.run(std::move(path), [this, id, then = std::move(then)](Result<std::vector<Message>> read) {
+    m_copying.run(std::move(path), [this, id, as, then = std::move(then)](Result<std::vector<Message>> read) {
         m_copying.cancelAll(); // nothing is told any more
         if (!read) {
             emit toast(errorText(read.error(), Situation::Store).sentence, {}, {});
@@ -193,12 +204,15 @@ void ChatPage::readWhole(const ConversationId &id, std::function<void(const Whol
         WholeChat whole;
         for (const Message &stored : *read) {
             const Message &message = running && running->answer.id == stored.id ? running->answer : stored;
-            const QString text = messageMarkdown(message);
+            QStringList words{messageMarkdown(message), filesOf(message)};
+            words.removeAll(QString());
+            const QString text = words.join(QLatin1String("\n\n"));
             if (text.isEmpty())
                 continue;
             const QString who = message.role == Role::User ? tr("You") : messageItem(message, {}, m_deps.providers).name;
             whole.texts << QStringLiteral("**%1**\n\n%2").arg(who, text);
-            whole.html += QStringLiteral("<p><strong>%1</strong></p>\n%2").arg(who.toHtmlEscaped(), copiedHtml(text, message.role));
+            if (as == As::TextAndHtml)
+                whole.html += QStringLiteral("<p><strong>%1</strong></p>\n%2").arg(who.toHtmlEscaped(), copiedHtml(text, message.role));
         }
         then(whole);
     });
@@ -213,7 +227,7 @@ void ChatPage::copyAll()
     m_copying.cancelAll();
     m_copying.run(m_deps.clock.after(copyingIsToldAfter),
                   [this](const Result<Unit> &) { emit toast(tr("Copying the whole chat\u2026"), {}, {}); });
-    readWhole(*m_id, [this](const WholeChat &whole) {
+    readWhole(*m_id, As::TextAndHtml, [this](const WholeChat &whole) {
         putOnClipboard(whole.markdown(), whole.html);
         emit toast(tr("%Ln message(s) copied", nullptr, int(whole.texts.size())), {}, {});
     });
@@ -229,26 +243,31 @@ void ChatPage::exportChat()
 
 void ChatPage::exportChat(const ConversationId &id, const QString &title)
 {
-    m_deps.dialogs.pickSaveFile(this, tr("Export chat as Markdown"), exportName(title, QStringLiteral("md")),
-                                [this, id](const QString &path) {
-                                    if (path.isEmpty())
-                                        return;
-                                    m_copying.cancelAll();
-                                    readWhole(id, [this, path](const WholeChat &whole) { writeWhole(whole, path); });
-                                });
+    m_deps.dialogs.pickSaveFile(
+        this, tr("Export chat as Markdown"), exportName(title, QStringLiteral("md")), [this, id, title](const QString &path) {
+            if (path.isEmpty())
+                return;
+            m_copying.cancelAll();
+            readWhole(id, As::Text, [this, title, path](const WholeChat &whole) { writeWhole(whole, title, path); });
+        });
 }
 
-void ChatPage::writeWhole(const WholeChat &whole, const QString &path)
+void ChatPage::writeWhole(const WholeChat &whole, const QString &title, const QString &path)
 {
-    m_tasks.run(writeExport(path, whole.markdown() + QLatin1Char('\n')), [this, path](Result<Unit> written) {
-        if (!written) {
-            emit toast(errorText(written.error(), Situation::Store).sentence, {}, {});
-            return;
-        }
-        //: %1 is the name of a file
-        emit toast(tr("The chat was exported to %1.").arg(path.section(QLatin1Char('/'), -1)), tr("Show in folder"),
-                   [this, path] { m_deps.dialogs.openFile(path.section(QLatin1Char('/'), 0, -2)); });
-    });
+    if (whole.texts.isEmpty()) {
+        emit toast(tr("There is nothing in this chat yet."), {}, {});
+        return;
+    }
+    m_tasks.run(writeExport(path, QStringLiteral("# %1\n\n%2\n").arg(title.simplified(), whole.markdown())),
+                [this, path](Result<Unit> written) {
+                    if (!written) {
+                        emit toast(errorText(written.error(), Situation::Store).sentence, {}, {});
+                        return;
+                    }
+                    //: %1 is the name of a file
+                    emit toast(tr("The chat was exported to %1.").arg(path.section(QLatin1Char('/'), -1)), tr("Show in folder"),
+                               [this, path] { m_deps.dialogs.openFile(path.section(QLatin1Char('/'), 0, -2)); });
+                });
 }
 
 void ChatPage::onRun(const RunId &id)

@@ -5,10 +5,17 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace Layers {
 
 namespace {
+
+// Not strchr alone, which finds a zero in any text.
+bool isOneOf(char c, const char *these)
+{
+    return c != 0 && std::strchr(these, c);
+}
 
 bool isSpaceByte(char c)
 {
@@ -119,21 +126,44 @@ private:
             giveUp(m_open, length);
     }
 
-    bool opens(qsizetype at) const { return !isSpaceByte(behind(at + 1)) && !isLetterByte(before(at)) && !isDigitByte(before(at)); }
+    bool opens(qsizetype at) const
+    {
+        const char next = behind(at + 1);
+        return !isSpaceByte(next) && !isLetterByte(before(at)) && !isDigitByte(before(at)) && !isOneOf(next, ")]}\"',;:!?*/")
+            && !isVariable(at + 1);
+    }
+
+    // "${HOME}", "$_GET"
+    bool isVariable(qsizetype at) const
+    {
+        const auto isOfName = [this](qsizetype i) { return isLetterByte(behind(i)) || isDigitByte(behind(i)) || behind(i) == '_'; };
+        if (behind(at) == '_')
+            return behind(at + 1) >= 'A' && behind(at + 1) <= 'Z';
+        if (behind(at) != '{' || !isOfName(at + 1))
+            return false;
+        while (isOfName(++at)) { }
+        return behind(at) == '}';
+    }
 
     bool closes(qsizetype at) const
     {
         const QByteArrayView inside = m_text.sliced(m_open + 1, at - m_open - 1);
         const bool isOneWord = std::none_of(inside.begin(), inside.end(), isSpaceByte);
         const char next = behind(at + 1);
-        if (isSpaceByte(before(at)) || isDigitByte(next))
+        if (isSpaceByte(before(at)) || isOneOf(before(at), "([{\"") || isDigitByte(next) || isOneOf(next, "{(_")
+            || (next == '.' && isDigitByte(behind(at + 2))))
             return false;
         // "the $n$th", but not "$HOME/bin:$PATH"
         if (isLetterByte(next) && !(isOneWord && next >= 'a' && next <= 'z' && (isLetterByte(before(at)) || isDigitByte(before(at)))))
             return false;
-        // "$5 and then 6$"
-        return isOneWord || !isDigitByte(inside[0])
-            || std::any_of(inside.begin(), inside.end(), [](char c) { return QByteArrayView("\\^_={}+-*/<>").contains(c); });
+        return isOneWord || !isDigitByte(inside[0]) || holdsOperator(inside);
+    }
+
+    // Else it is a price: "$5 and then 6$".
+    static bool holdsOperator(QByteArrayView inside)
+    {
+        return std::any_of(inside.begin(), inside.end(), [](char c) { return isOneOf(c, "\\^_={}+<>"); }) || inside.contains(" - ")
+            || inside.contains(" * ") || inside.contains(" / ");
     }
 
     QByteArrayView m_text;

@@ -242,7 +242,7 @@ public:
             break;
         }
         default:
-            if (isAtItemStart() && readTask(QByteArrayView(text, qsizetype(size)))) {
+            if (isAtItemStart() && readTask(QByteArrayView(text, qsizetype(size)))) { // its item's mark stands before it
                 text += 3;
                 size -= 3;
                 if (size > 0 && (*text == ' ' || *text == '\t')) {
@@ -326,8 +326,9 @@ private:
     // md4c does not see the box of a task whose item follows one that ended in a quote.
     bool readTask(QByteArrayView words)
     {
+        // Up to the end of the text, which a zero follows, the character behind the box may be of the next span.
         if (words.size() < 3 || words[0] != '[' || words[2] != ']' || !std::strchr(" xX", words[1])
-            || (words.size() > 3 && words[3] != ' ' && words[3] != '\t') || words.data()[-1] == '\\')
+            || !std::strchr(" \t\r\n", words.data()[3]) || words.data()[-1] == '\\')
             return false;
         openLoose();
         if (m_current.task != RichBlock::Task::None)
@@ -407,9 +408,9 @@ private:
         for (int i = 0; attribute.substr_offsets && attribute.substr_offsets[i] < attribute.size; ++i) {
             const QByteArrayView piece(attribute.text + attribute.substr_offsets[i],
                                        qsizetype(attribute.substr_offsets[i + 1] - attribute.substr_offsets[i]));
-            text += attribute.substr_types[i] == MD_TEXT_ENTITY ? entityText(piece) : QString::fromUtf8(piece);
+            text += attribute.substr_types[i] == MD_TEXT_ENTITY ? entityText(piece) : m_dollars.back(QString::fromUtf8(piece));
         }
-        return m_dollars.back(text);
+        return text;
     }
 
     const MarkdownLimits m_limits;

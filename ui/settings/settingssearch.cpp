@@ -156,7 +156,7 @@ bool SettingsView::eventFilter(QObject *watched, QEvent *event)
 {
     // Words that nobody sees any more hide nothing of the pages. Later: what is hidden may be about to go for good.
     if (watched == m_side && event->type() == QEvent::Hide && !event->spontaneous() && !m_search->text().isEmpty())
-        QTimer::singleShot(0, m_search, [this] {
+        QTimer::singleShot(0, this, [this] {
             if (!m_side->isVisible())
                 m_search->clear();
         });

@@ -220,6 +220,18 @@ private slots:
         QCOMPARE(list.join(QLatin1Char(',')), headings);
     }
 
+    // Nobody reads more of a heading than is shown of one, and whatever it holds, it is read once.
+    void longHeadingsAreCut()
+    {
+        for (const QByteArray &words : {QByteArray(300'000, 'a'), QByteArray("[a").repeated(150'000), QByteArray("`a``b").repeated(60'000),
+                                        QByteArray("[a](b").repeated(60'000)}) {
+            const auto extracted = extractBytes("# " + words + "\n\ntext\n", Format::Markdown);
+            QVERIFY_OK(extracted);
+            QCOMPARE(extracted->headings.size(), size_t(1));
+            QVERIFY(extracted->headings[0].title.size() <= 300);
+        }
+    }
+
     void chunksFollowStructure()
     {
         QString text = QStringLiteral("# Guide\n\nIntro.\n\n## First\n\n");

@@ -68,6 +68,18 @@ private slots:
         row("a currency", "US$5-US$10", "p: US$5-US$10");
         row("variables", "$HOME/bin:$PATH and `$a` and $b", "p: $HOME/bin:$PATH and $a and $b {20+2 8}");
         row("variables in a link", "[x](https://a.example/?$a=1) $b", "p: x $b {0+1 0 https://a.example/?$a=1}");
+        row("a sign in brackets", "Revenue ($) and cost ($) are", "p: Revenue ($) and cost ($) are");
+        row("currencies in brackets", "(in $) and (in US$).", "p: (in $) and (in US$).");
+        row("a sign in quotes", "The \"$\" sign and the \"$\" mark.", "p: The \"$\" sign and the \"$\" mark.");
+        row("variables in brackets", "${HOME}/${USER}/x", "p: ${HOME}/${USER}/x");
+        row("variables of a language", "$_GET/$_POST", "p: $_GET/$_POST");
+        row("calls", "$(this).text($(that).val())", "p: $(this).text($(that).val())");
+        row("prices without a zero", "pay $.50,$.75", "p: pay $.50,$.75");
+        row("ends of lines", "s/$/x/;s/^a$/b/", "p: s/$/x/;s/^a$/b/");
+        row("prices beside words in italics", "$5*a* and 5$*b*", "p: $5a and 5$b {2+1 2} {10+1 2}");
+        row("a sum", "so $2 - x = 3$ and $(a+b)^2$ and $f'$", "p: so 2 - x = 3 and (a+b)^2 and f' {3+9 16} {17+7 16} {29+2 16}");
+        row("an entity that is the stand-in", "[x](http://a.example/?&#x2e2a;) and $5", "p: x and $5 {0+1 0 http://a.example/?%E2%B8%AA}");
+        row("a box without a blank", "- [x]**bold**\n- [ ]`code`", "p i1 [\u2022]: [x]bold {3+4 1}|p i1 [\u2022]: [ ]code {3+4 8}");
         row("maths in a word", "the $n$th of $k$", "p: the nth of k {4+1 16} {11+1 16}");
         row("displayed maths without end", "$$ and $5, $6 or $x$", "p: $$ and $5, $6 or x {17+1 16}");
         row("code keeps its dollars", "```sh\n$a $b\n```", "code sh: $a $b");
