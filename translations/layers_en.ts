@@ -197,6 +197,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>up to date, %Ln left out</source>
+        <translation>
+            <numerusform>up to date, %Ln left out</numerusform>
+            <numerusform>up to date, %Ln left out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln not readable</source>
         <translation>
             <numerusform>%Ln not readable</numerusform>

@@ -117,7 +117,7 @@ FileRow::FileRow(const Theme &theme, const Document &document, QWidget *parent)
         right->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
         if (!isReady)
             right->setElided(true);
-        m_line->addWidget(right, isReady ? 0 : 1);
+        m_line->addWidget(right, isReady ? 0 : 2); // a reason is longer than most names
     }
     m_actionRow->setContentsMargins(0, 0, 0, 0);
     m_actionRow->setSpacing(4);

@@ -149,7 +149,9 @@ PlaceState FilesView::stateOf(const Source &source) const
         state.kind = PlaceState::Kind::Incomplete;
         state.state = tr("not complete");
     } else {
-        state.state = source.failed > 0 ? tr("%Ln not readable", nullptr, source.failed) : tr("up to date");
+        state.state = source.failed > 0 ? tr("%Ln not readable", nullptr, source.failed)
+            : source.skipped > 0        ? tr("up to date, %Ln left out", nullptr, source.skipped)
+                                        : tr("up to date");
     }
     return state;
 }
