@@ -6,6 +6,7 @@
 #include "core/context/questionwords_p.h"
 #include "core/context/quotable_p.h"
 #include "core/context/recallplace_p.h"
+#include "core/context/recallsteps_p.h"
 #include "core/db/tokenizer.h"
 
 namespace Layers {
@@ -18,6 +19,7 @@ using Place = RecallPlace;
 
 constexpr int passagesRead = 6; // for quotations
 constexpr double alsoAnswers = 0.8; // of the best sentence
+constexpr double nearlyAsGood = 0.75; // as the sentence that follows it
 constexpr double worthQuoting = 0.5; // of the best sentence
 constexpr double rowWorth = 0.8; // of a sentence that holds as much
 constexpr double fragmentWorth = 0.4;
@@ -319,15 +321,6 @@ bool hasChanged(const Quote &quote, const Wanted &wanted, const QString &changed
     return isKeptThere || !isAnyKept;
 }
 
-size_t sentenceAt(const Place &place, qsizetype at)
-{
-    for (size_t i = 0; i < place.sentences.size(); ++i) {
-        if (place.sentences[i].headEnd < 0 && place.sentences[i].range.from <= at && at < place.sentences[i].range.to)
-            return i;
-    }
-    return place.sentences.size();
-}
-
 // A sum needs every item of a list: they are quoted as one, and when they are too many, nothing is. What says a sum itself is quoted alone.
 void takeWholeList(std::vector<Quote> &kept, const QString &question)
 {
@@ -353,6 +346,26 @@ void takeWholeList(std::vector<Quote> &kept, const QString &question)
     best.text = best.passage.text.mid(range.from, range.length());
     best.range = {best.passage.range.from + range.from, best.passage.range.from + range.to};
     kept.erase(kept.begin() + 1, kept.end());
+}
+
+// Sentences that follow each other and answer about as well are quoted in the order of the text.
+void orderNeighbours(std::vector<Quote> &kept, Asked asked)
+{
+    const auto follows = [asked](const Quote &next, const Quote &before) {
+        const Passage &passage = before.passage;
+        if (fileOf(before) != fileOf(next) || before.isCode || next.isCode || next.range.from < before.range.to
+            || before.score < next.score * nearlyAsGood || gives(before.text, asked) < gives(next.text, asked)
+            || looksLikeTitle(before.text) || next.passage.range.from != passage.range.from)
+            return false;
+        const QStringView between = QStringView(passage.text).mid(before.range.to - passage.range.from, next.range.from - before.range.to);
+        return between.count(u'\n') < 2 && between.trimmed().isEmpty();
+    };
+    for (size_t i = 0; i < kept.size(); ++i) {
+        for (size_t j = i + 1; j < kept.size(); ++j) {
+            if (follows(kept[i], kept[j]))
+                std::swap(kept[i], kept[j]);
+        }
+    }
 }
 
 // The best few of them, each thing once.
@@ -435,6 +448,9 @@ RecallQuotes recallQuotesOf(const Retrieval &found, const QString &question, con
         std::erase_if(quotes, [&](const Quote &quote) { return !hasChanged(quote, wanted, changed); });
     Quotes best = bestOf(std::move(quotes));
     takeWholeList(best.kept, question);
+    if (asksForSteps(question) && changed.isEmpty())
+        takeSteps(best.kept, found);
+    orderNeighbours(best.kept, wanted.asked);
     return best;
 }
 

@@ -22,6 +22,7 @@ private slots:
         pronouns(row);
         german(row);
         otherLanguage(row);
+        steps(row);
     }
     void quotes()
     {
@@ -113,6 +114,30 @@ private:
         row("a founder", "Die Firma Ohm wurde 1964 gegr\u00fcndet. Sie besch\u00e4ftigt 38 Mitarbeiter.\n\nDer Hof ist gro\u00df.\n",
             "Wie viele Mitarbeiter hat Ohm?", "Die Firma Ohm wurde 1964 gegr\u00fcndet. Sie besch\u00e4ftigt 38 Mitarbeiter.");
         row("another noun", "Im Stall stehen zehn K\u00fche.\n\nDer Hof ist gro\u00df.\n", "Wo steht das Pferd?", "");
+    }
+
+    template <typename Row>
+    static void steps(const Row &row)
+    {
+        const QByteArray pump = "# Pump P9\n\n## Bleeding\n1. Close the inlet.\n2. Open the screw.\n3. Wait until air leaves the pump.\n\n"
+                                "## Faults\n- F1: the pump is dry.\n- F2: the pump is hot.\n";
+        row("the list below a heading", pump, "How do I bleed the pump?",
+            "1. Close the inlet.\n2. Open the screw.\n3. Wait until air leaves the pump.");
+        row("one step of a list", "# Oven\n\n1. Pull out the drawer.\n2. Push the filter in.\n3. Shut the drawer.\n\nThe oven is white.\n",
+            "How do I change the filter?", "1. Pull out the drawer.\n2. Push the filter in.\n3. Shut the drawer.");
+        row("a paragraph below a title",
+            "Replacing a blade\nTake the cover off. Loosen the nut. Slide in the new blade.\n\nThe mower is red.\n",
+            "How do I replace a blade?", "Take the cover off. Loosen the nut. Slide in the new blade.");
+        row("a paragraph below a German heading",
+            "# Teekocher\n\n## Entl\u00fcften\n\u00d6ffnen Sie das Ventil. Warten Sie eine Minute.\n\n## Kauf\nDer Kocher ist neu.\n",
+            "Wie entl\u00fcfte ich den Teekocher?", "\u00d6ffnen Sie das Ventil. Warten Sie eine Minute.");
+        row("what follows the sentence",
+            "To fold the tent, empty it first. Roll it from the door. Put it into the bag. The bag is green.\n", "How do I fold the tent?",
+            "To fold the tent, empty it first. Roll it from the door. Put it into the bag.");
+        row("a list that is no procedure", "- Tom is away in June.\n- The saw was sharpened by Ann.\n- The van is sold.\n",
+            "How can I sharpen the saw?", "- The saw was sharpened by Ann.");
+        row("two quotes in the order of the text", "The first gate is old. The gate of oak is green.\n\nThe yard is new.\n",
+            "Which gate is of green oak?", "The gate of oak is green.");
     }
 
     template <typename Row>
