@@ -48,6 +48,12 @@ constexpr const char *germanSynonyms[] = {
     "wechseln gewechselt austauschen ausgetauscht ersetzen ersetzt",
     "losche loschen geloscht entfernen entfernt",
     "speichern gespeichert sichern gesichert",
+    "beschliessen beschliesst beschlossen beschluss beschlusse",
+    "entscheiden entscheidet entschieden entscheidung",
+    "wahlen wahlt gewahlt wahl",
+    "gelten gilt gultig gultigkeit",
+    "hinten hintere hinteren hinterer hinterrad",
+    "vorn vorne vordere vorderen vorderer vorderrad",
     // things
     "auto wagen pkw fahrzeug",
     "fahrrad rad",

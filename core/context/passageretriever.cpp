@@ -60,7 +60,7 @@ QByteArray documentKey(const Passage &passage)
 void judgeFit(std::vector<Scored> &scored, const std::vector<QuestionWord> &terms)
 {
     // Nothing but numbers is a sum, or else a number of something that is written the same way.
-    const auto isSmallNumber = [](const QuestionWord &term) { return term.isNumber && term.word.size() < 3; };
+    const auto isSmallNumber = [](const QuestionWord &term) { return term.isNumber && term.word.size() < 3 && !term.isOfName; };
     const bool isSum = std::any_of(terms.begin(), terms.end(), isSmallNumber)
         && std::all_of(terms.begin(), terms.end(), [&](const QuestionWord &term) { return isSmallNumber(term) || term.isAsking; });
     for (const QuestionWord &term : terms) {
