@@ -132,8 +132,12 @@ Retrieval rank(std::vector<Passage> found, const std::vector<QuestionWord> &term
         RetrievalTerm kept{term.stem,       term.word, term.isAsking ? 0 : term.isAmount ? term.judged() : term.rarity,
                            term.judged(),   {},        term.isName || term.isOfName,
                            term.isTelling()};
-        for (const WordVariant &variant : term.variants)
-            (variant.isSpelling ? kept.spellings : kept.variants).push_back(variant.stem);
+        for (const WordVariant &variant : term.variants) {
+            if (variant.beside.empty())
+                (variant.isSpelling ? kept.spellings : kept.variants).push_back(variant.stem);
+            else
+                kept.halves.emplace_back(variant.stem, variant.beside);
+        }
         retrieval.terms.push_back(std::move(kept));
     }
     std::vector<Scored> scored;

@@ -336,8 +336,32 @@ std::vector<QuestionWord> wordsThatCarry(const Sentence &sentence)
     return kept;
 }
 
+// "Familienbeitrag" for "Beitrag" and "Familien" apart, and the other way round.
+void addCompounds(std::vector<QuestionWord> &words)
+{
+    const auto isThing
+        = [](const QuestionWord &word) { return !word.isNumber && !word.isAsking && word.worth >= 1 && word.word.size() > 3; };
+    for (QuestionWord &word : words) {
+        if (!isThing(word))
+            continue;
+        const GermanCompound compound = germanCompound(word.word);
+        for (const QByteArray &first : compound.first)
+            word.variants.push_back({.stem = first, .beside = compound.second});
+        for (const QuestionWord &other : words) {
+            if (&other == &word || !isThing(other))
+                continue;
+            for (const QByteArray &whole : germanCompoundsOf(word.word, other.word))
+                word.variants.push_back({.stem = whole});
+            for (const QByteArray &whole : germanCompoundsOf(other.word, word.word))
+                word.variants.push_back({.stem = whole});
+        }
+    }
+}
+
 void addVariants(std::vector<QuestionWord> &words, Tongue tongue)
 {
+    if (tongue == Tongue::German)
+        addCompounds(words);
     for (QuestionWord &word : words) {
         if (word.isName || word.isNumber || word.isAsking)
             continue;
@@ -411,6 +435,12 @@ QString withoutGreeting(const QString &question)
     return rest.trimmed().isEmpty() ? question : rest;
 }
 
+bool WordVariant::isIn(const QSet<QByteArray> &words) const
+{
+    return words.contains(stem)
+        && (beside.empty() || std::any_of(beside.begin(), beside.end(), [&](const QByteArray &other) { return words.contains(other); }));
+}
+
 bool QuestionWord::isIn(const QSet<QByteArray> &words) const
 {
     return words.contains(stem) || words.contains(word) || std::any_of(variants.begin(), variants.end(), [&](const WordVariant &variant) {
@@ -422,8 +452,7 @@ double QuestionWord::shareIn(const QSet<QByteArray> &words) const
 {
     if (isIn(words))
         return 1;
-    const bool hasVariant
-        = std::any_of(variants.begin(), variants.end(), [&](const WordVariant &variant) { return words.contains(variant.stem); });
+    const bool hasVariant = std::any_of(variants.begin(), variants.end(), [&](const WordVariant &variant) { return variant.isIn(words); });
     return hasVariant ? variantWorth : 0;
 }
 

@@ -470,7 +470,9 @@ double shareIn(const QSet<QByteArray> &words, const RetrievalTerm &term)
     };
     if (words.contains(term.stem) || words.contains(term.word) || hasAny(term.spellings))
         return 1;
-    return hasAny(term.variants) ? variantWorth : 0;
+    const bool hasHalves = std::any_of(term.halves.begin(), term.halves.end(),
+                                       [&](const auto &halves) { return words.contains(halves.first) && hasAny(halves.second); });
+    return hasHalves || hasAny(term.variants) ? variantWorth : 0;
 }
 
 QSet<QByteArray> stemsOf(const QString &text)

@@ -149,6 +149,15 @@ private:
             "Was tun, wenn das gr\u00fcne Licht blinkt?", "Blinkt das gr\u00fcne Licht, ist der Filter voll.");
         row("a decision", "Beschluss: F\u00fcr den Anh\u00e4nger werden Reifen gekauft.\n\nDer Hof ist gro\u00df.\n",
             "Was wurde f\u00fcr den Anh\u00e4nger beschlossen?", "Beschluss: F\u00fcr den Anh\u00e4nger werden Reifen gekauft.");
+        const QByteArray fees
+            = "| Gruppe | Jahresbeitrag |\n|---|---|\n| Senioren | 80 \u20ac |\n| Familie | 310 \u20ac |\n\nDer Hof ist neu.\n";
+        row("a compound", fees, "Wie hoch ist der Familienbeitrag?", "| Familie | 310 \u20ac |");
+        row("a compound of another word", fees, "Wie hoch ist die Familienmitgliedschaft?", "| Familie | 310 \u20ac |");
+        row("its parts", fees, "Was kostet die Mitgliedschaft f\u00fcr Familien?", "| Familie | 310 \u20ac |");
+        row("a compound of the file", "Der Familienbeitrag betr\u00e4gt 310 \u20ac.\n\nDer Hof ist neu.\n",
+            "Was kostet der Beitrag f\u00fcr Familien?", "Der Familienbeitrag betr\u00e4gt 310 \u20ac.");
+        row("no such compound", fees, "Was kostet ein Hundebeitrag?", "");
+        row("half a compound", "Die Familie Ohm zahlte 20 \u20ac.\n\nDer Hof ist neu.\n", "Was kostet die Familienversicherung?", "");
         row("a permission", "Pets need the consent of the owner.\n\nThe yard is new.\n", "Are pets allowed?",
             "Pets need the consent of the owner.");
         row("a dog is a pet", "Pets are permitted in the cabin.\n\nThe yard is new.\n", "Can I have a dog in the cabin?",
