@@ -28,7 +28,8 @@ const std::vector<Measure> &measures()
           "|wide|long|deep)))\\d|\\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half"
           "|twice|zwei|drei|vier|f\u00fcnf|sechs|sieben|acht|neun|zehn|elf|zw\u00f6lf|halbe?[rns]?|doppelt\\w*|betr\u00e4gt)\\b";
     static const std::vector<Measure> all{
-        {wordsOfMeasure("\\bhow old\\b|\\bwie alt\\b|\\bage of\\b|\\balter (?:der|des|von)\\b"),
+        {wordsOfMeasure("\\bhow old\\b|\\bwie alt\\b|\\bage of\\b|\\b(?:at |from )?(?:what|which) age\\b|\\bwelche[msn]? alter\\b|\\balter "
+                        "(?:der|des|von)\\b"),
          wordsOfMeasure("\\b(?:old|aged?|alt|alter|\\w*j\u00e4hrig\\w*|years?|jahre?n?)\\b"),
          wordsOfMeasure("\\b(?:born|geboren|built|gebaut|erbaut|baujahr|founded|gegr\u00fcndet|months?|monate?n?|weeks?|wochen?|century"
                         "|jahrhundert\\w*)\\b|\\b(?:1[5-9]|20)\\d\\d\\b")},
@@ -58,6 +59,8 @@ const std::vector<Measure> &measures()
          wordsOfMeasure(
              "\\b(?:free|paid|pays?|charges?|charged|rates?|cheap\\w*|expensive|worth|sold|sells?|bought|quoted|\\w*tarif\\w*"
              "|gratis|kostenlos\\w*|kostenfrei\\w*|umsonst|bezahl\\w*|zahl\\w*|teuer|g\u00fcnstig\\w*|kr|pln|yen)\\b|\\d[.,]\\d\\d\\b")},
+        {wordsOfMeasure("\\bversion of\\b|\\b(?:which|what|welche) version\\b"), wordsOfMeasure("\\bv(?:ersion)? ?\\d"),
+         wordsOfMeasure("\\d\\.\\d|\\b(?:version|release|\\w+ edition)\\b|\\d")},
     };
     return all;
 }

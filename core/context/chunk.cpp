@@ -157,21 +157,76 @@ std::vector<Chunk> chunksOf(const ExtractedText &document, const ChunkLimits &li
 
 namespace {
 
+// The word that a dot ends, with the dots inside it: "z.B".
+QStringView wordBeforeDot(QStringView text, qsizetype dot)
+{
+    constexpr qsizetype longest = 12;
+    qsizetype from = dot;
+    while (from > 0 && (text[from - 1].isLetter() || text[from - 1] == u'.') && dot - from < longest)
+        --from;
+    return text.mid(from, dot - from);
+}
+
+QStringView wordAfterDot(QStringView text, qsizetype dot)
+{
+    qsizetype from = dot + 1;
+    while (from < text.size() && text[from].isSpace())
+        ++from;
+    qsizetype to = from;
+    while (to < text.size() && text[to].isLetterOrNumber())
+        ++to;
+    return text.mid(from, to - from);
+}
+
+template <size_t Count>
+bool isAnyOf(QStringView word, const std::array<const char *, Count> &words)
+{
+    return std::any_of(words.begin(), words.end(),
+                       [&](const char *other) { return word.compare(QLatin1String(other), Qt::CaseInsensitive) == 0; });
+}
+
+// "z. B.", "u. a.": one letter before another one, or behind one.
+bool isSpacedAbbreviation(QStringView text, qsizetype dot)
+{
+    const auto isAlone = [&](qsizetype at) {
+        return at >= 0 && at < text.size() && text[at].isLetter() && (at == 0 || !text[at - 1].isLetterOrNumber()) && at + 1 < text.size()
+            && text[at + 1] == u'.';
+    };
+    return isAlone(dot - 1)
+        && ((dot + 2 < text.size() && text[dot + 1] == u' ' && isAlone(dot + 2))
+            || (dot >= 4 && text[dot - 2] == u' ' && isAlone(dot - 4)));
+}
+
 bool isAbbreviation(QStringView text, qsizetype dot)
 {
-    static constexpr std::array words{"e.g", "i.e", "etc", "vs",  "cf",  "mr",  "mrs", "ms",  "dr",     "prof",
-                                      "no",  "fig", "eq",  "sec", "vol", "pp",  "st",  "ca",  "approx", "inc",
-                                      "ltd", "bzw", "z.b", "u.a", "d.h", "usw", "nr",  "abs", "art"};
-    qsizetype from = dot;
-    while (from > 0 && (text[from - 1].isLetter() || text[from - 1] == u'.') && dot - from < 12)
-        --from;
-    const QStringView word = text.mid(from, dot - from);
+    static constexpr std::array words{"e.g",  "i.e",  "etc",  "vs",  "cf",   "mr",     "mrs",  "ms",  "dr",    "prof",   "eq",
+                                      "sec",  "vol",  "pp",   "st",  "ca",   "approx", "inc",  "ltd", "attn",  "dept",   "incl",
+                                      "excl", "bzw",  "z.b",  "u.a", "d.h",  "i.d.r",  "u.u",  "z.t", "usw",   "nr",     "abs",
+                                      "inkl", "exkl", "zzgl", "ggf", "evtl", "vgl",    "bspw", "sog", "abzgl", "einschl"};
+    // Words or names of their own, and units, unless a number follows.
+    static constexpr std::array beforeNumbers{"no",  "fig", "art", "kap", "tel", "max", "min", "est",  "ext",  "str",  "mind", "bd",
+                                              "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep",  "okt",  "oct",  "nov",
+                                              "dez", "dec", "s",   "p",   "ph",  "pos", "ch",  "chap", "para", "ziff", "rn"};
+    const QStringView word = wordBeforeDot(text, dot);
     if (word.isEmpty())
         return false;
-    if (word.size() == 1 && word[0].isUpper())
+    if ((word.size() == 1 && word[0].isUpper()) || isSpacedAbbreviation(text, dot))
         return true; // initials
-    return std::any_of(words.begin(), words.end(),
-                       [&](const char *candidate) { return word.compare(QLatin1String(candidate), Qt::CaseInsensitive) == 0; });
+    const QStringView next = wordAfterDot(text, dot);
+    const bool isBeforeNumber = !next.isEmpty() && next[0].isDigit();
+    const bool isStreet = word.endsWith(u"str", Qt::CaseInsensitive);
+    return isAnyOf(word, words) || (isBeforeNumber && (isStreet || isAnyOf(word, beforeNumbers)));
+}
+
+// "30. September", "2. Dienstag"; a small letter behind the dot goes on anyway.
+bool namesDay(QStringView word)
+{
+    static constexpr std::array names{"january",   "february",   "march",   "april",    "may",       "june",   "july",
+                                      "august",    "september",  "october", "november", "december",  "januar", "februar",
+                                      "mai",       "juni",       "juli",    "oktober",  "dezember",  "monday", "tuesday",
+                                      "wednesday", "thursday",   "friday",  "saturday", "sunday",    "montag", "dienstag",
+                                      "mittwoch",  "donnerstag", "freitag", "samstag",  "sonnabend", "sonntag"};
+    return isAnyOf(word, names) || word.compare(u"m\u00e4rz", Qt::CaseInsensitive) == 0;
 }
 
 // "am 3. März": a day or a place in an order, in languages that write it with a dot.
@@ -180,12 +235,23 @@ bool isOrdinal(QStringView text, qsizetype dot)
     qsizetype from = dot;
     while (from > 0 && text[from - 1].isDigit() && dot - from < 3)
         --from;
-    if (from == dot || dot - from > 2 || from < 2 || text[from - 1] != u' ')
+    if (from == dot || dot - from > 2)
+        return false;
+    qsizetype line = from; // the number of an item begins one
+    while (line > 0 && (text[line - 1] == u' ' || text[line - 1] == u'\t'))
+        --line;
+    if (line == 0 || text[line - 1] == u'\n')
+        return true;
+    if (!text[from - 1].isSpace() && text[from - 1] != u'(')
+        return false;
+    if (namesDay(wordAfterDot(text, dot)))
+        return true;
+    if (text[from - 1] != u' ')
         return false;
     const qsizetype before = text.left(from - 1).lastIndexOf(u' ') + 1;
-    static constexpr std::array words{"am", "vom", "zum", "bis", "ab", "der", "den", "dem", "des", "im", "seit", "beim"};
-    const QStringView word = text.mid(before, from - 1 - before);
-    return std::any_of(words.begin(), words.end(), [&](const char *candidate) { return word == QLatin1String(candidate); });
+    static constexpr std::array words{"am",  "vom", "zum",  "bis",  "ab",    "der",   "den",   "dem",
+                                      "des", "im",  "seit", "beim", "jeder", "jeden", "jedem", "jedes"};
+    return isAnyOf(text.mid(before, from - 1 - before), words);
 }
 
 // "# Title" and deeper; "#include" and "#!" are none.

@@ -160,6 +160,38 @@ FollowedQuestion joinedWith(const QString &before, const QString &part)
     return {(placed.isEmpty() ? withThing(question, part) : placed) + mark, part};
 }
 
+// "The landlord" of "who is the landlord": nothing else can be meant by "her" in the next question.
+QString subjectOfQuestion(const QString &question)
+{
+    static const QRegularExpression plain = phrase(QStringLiteral(
+        "^\\W*(?:who|wer) (?:is|are|was|were|ist|sind|war|waren) ((?:the|my|our|der|die|das|mein\\w*|unser\\w*) [^?.,;]{2,40})$"));
+    const QString subject = plain.match(withoutMark(question)).captured(1);
+    return wordsOfPhrase(subject).size() <= 5 ? subject : QString();
+}
+
+// "What is her phone number" with the person whom the question before is about; empty when it speaks of nobody.
+QString withPerson(const QString &question, const QString &before)
+{
+    static const QRegularExpression english = phrase(QStringLiteral("\\b(?:his|her|their)\\b(?= \\p{L})"));
+    static const QRegularExpression german = phrase(QStringLiteral("\\b(?:seine?|ihre?)\\b(?= \\p{L})"));
+    static const QRegularExpression article = phrase(QStringLiteral("^(?:the|der|die|das)\\b"));
+    const QString subject = question.size() > longestFollowUp ? QString() : subjectOfQuestion(before);
+    if (subject.isEmpty())
+        return {};
+    QString named = question;
+    const QRegularExpressionMatch owner = english.match(question);
+    if (owner.hasMatch() && subject.startsWith(QLatin1String("the ")))
+        return named.replace(owner.capturedStart(), owner.capturedLength(), subject + QLatin1String("'s"));
+    const QRegularExpressionMatch ihre = german.match(question);
+    if (!owner.hasMatch() && ihre.hasMatch() && article.match(subject).hasMatch()) {
+        named.replace(ihre.capturedStart(), ihre.capturedLength(), QStringLiteral("die"));
+        const bool isFeminine = subject.startsWith(QLatin1String("die "), Qt::CaseInsensitive);
+        const QString person = QLatin1String(isFeminine ? "der" : "dem") + subject.mid(3);
+        return withoutMark(named) + QLatin1String(" von ") + person + QLatin1Char('?');
+    }
+    return {};
+}
+
 } // namespace
 
 FollowedQuestion followedQuestion(const QStringList &questions)
@@ -169,7 +201,8 @@ FollowedQuestion followedQuestion(const QStringList &questions)
     FollowedQuestion question;
     for (const QString &next : questions.mid(std::max<qsizetype>(0, questions.size() - mostRead))) {
         const QString part = !hasWord.match(question.text).hasMatch() || question.text.size() > 300 ? QString() : newPart(next);
-        question = part.isEmpty() ? FollowedQuestion{next, {}} : joinedWith(question.text, part);
+        const QString person = part.isEmpty() ? withPerson(next, question.text) : QString();
+        question = part.isEmpty() ? FollowedQuestion{person.isEmpty() ? next : person, {}} : joinedWith(question.text, part);
     }
     return question;
 }

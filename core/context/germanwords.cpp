@@ -48,6 +48,13 @@ constexpr const char *germanSynonyms[] = {
     "wechseln gewechselt austauschen ausgetauscht ersetzen ersetzt",
     "losche loschen geloscht entfernen entfernt",
     "speichern gespeichert sichern gesichert",
+    "beschliessen beschliesst beschlossen beschluss beschlusse",
+    "entscheiden entscheidet entschieden entscheidung",
+    "wahlen wahlt gewahlt wahl",
+    "gelten gilt gultig gultigkeit",
+    "hinten hintere hinteren hinterer hinterrad",
+    "vorn vorne vordere vorderen vorderer vorderrad",
+    "mitgliedschaft mitgliedsbeitrag jahresbeitrag beitrag",
     // things
     "auto wagen pkw fahrzeug",
     "fahrrad rad",
@@ -324,6 +331,41 @@ std::vector<GermanVariant> germanVariants(const QByteArray &word, bool isVerb)
         }
     }
     return variants;
+}
+
+GermanCompound germanCompound(const QByteArray &word)
+{
+    constexpr qsizetype shortestFirst = 4;
+    constexpr qsizetype shortestSecond = 6;
+    constexpr qsizetype longest = 32;
+    const bool isPlain = std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+    GermanCompound compound;
+    for (qsizetype at = shortestFirst; isPlain && word.size() <= longest && at + shortestSecond <= word.size(); ++at) {
+        const QByteArray second = word.mid(at);
+        const QByteArray stem = stemOfGerman(second);
+        if (!synonymGroups().contains(stem) && !dictionaryGroups().contains(stem))
+            continue;
+        const QByteArray first = word.left(at);
+        compound.first.push_back(stemOfGerman(first));
+        for (const QByteArray &form : nounForms(first))
+            compound.first.push_back(stemOfGerman(form));
+        compound.second.push_back(stem);
+        for (const GermanVariant &variant : germanVariants(second, false))
+            compound.second.push_back(variant.stem);
+        break; // the longest word that is known
+    }
+    return compound;
+}
+
+std::vector<QByteArray> germanCompoundsOf(const QByteArray &first, const QByteArray &second)
+{
+    constexpr qsizetype longest = 32;
+    std::vector<QByteArray> compounds;
+    for (const char *link : {"", "s", "n", "en"}) {
+        if (first.size() + second.size() < longest)
+            compounds.push_back(stemOfGerman(first + link + second));
+    }
+    return compounds;
 }
 
 std::vector<QByteArray> germanFor(const QByteArray &stem)

@@ -60,7 +60,7 @@ QByteArray documentKey(const Passage &passage)
 void judgeFit(std::vector<Scored> &scored, const std::vector<QuestionWord> &terms)
 {
     // Nothing but numbers is a sum, or else a number of something that is written the same way.
-    const auto isSmallNumber = [](const QuestionWord &term) { return term.isNumber && term.word.size() < 3; };
+    const auto isSmallNumber = [](const QuestionWord &term) { return term.isNumber && term.word.size() < 3 && !term.isOfName; };
     const bool isSum = std::any_of(terms.begin(), terms.end(), isSmallNumber)
         && std::all_of(terms.begin(), terms.end(), [&](const QuestionWord &term) { return isSmallNumber(term) || term.isAsking; });
     for (const QuestionWord &term : terms) {
@@ -132,8 +132,12 @@ Retrieval rank(std::vector<Passage> found, const std::vector<QuestionWord> &term
         RetrievalTerm kept{term.stem,       term.word, term.isAsking ? 0 : term.isAmount ? term.judged() : term.rarity,
                            term.judged(),   {},        term.isName || term.isOfName,
                            term.isTelling()};
-        for (const WordVariant &variant : term.variants)
-            (variant.isSpelling ? kept.spellings : kept.variants).push_back(variant.stem);
+        for (const WordVariant &variant : term.variants) {
+            if (variant.beside.empty())
+                (variant.isSpelling ? kept.spellings : kept.variants).push_back(variant.stem);
+            else
+                kept.halves.emplace_back(variant.stem, variant.beside);
+        }
         retrieval.terms.push_back(std::move(kept));
     }
     std::vector<Scored> scored;

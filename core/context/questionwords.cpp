@@ -191,6 +191,7 @@ bool isPredicate(const Sentence &sentence, size_t i)
 // "To measure", "was measured".
 bool isVerb(const Sentence &sentence, size_t i)
 {
+    static const auto being = wordSet("is are was were");
     static const auto beforeVerbs = wordSet("i you we he she they to can could must should will would may might was were been be not");
     const QByteArray &word = sentence.words[i].word;
     if (isPredicate(sentence, i))
@@ -200,7 +201,7 @@ bool isVerb(const Sentence &sentence, size_t i)
         return sentence.hasNouns && !sentence.isCapitalAt(i) && word.size() > 3;
     return sentence.tongue == Tongue::English
         && ((i > 0 && beforeVerbs.contains(sentence.words[i - 1].word)) || (word.size() > 4 && word.endsWith("ed"))
-            || isVerbOfDo(sentence, i));
+            || (i > 1 && word.size() > 5 && word.endsWith("ing") && being.contains(sentence.words[i - 1].word)) || isVerbOfDo(sentence, i));
 }
 
 // An adverb, or a word right before another one that counts.
@@ -278,16 +279,32 @@ bool isNumeralOfName(const Sentence &sentence, size_t i)
         && !wordLists().amounts.contains(sentence.words[i - 1].word) && !isNumber(sentence.words[i - 1].word);
 }
 
+// "Days off", "a week off": holiday, which files call by its name.
+bool isTimeOff(const Sentence &sentence, size_t i)
+{
+    static const auto times = wordSet("time day days week weeks");
+    return sentence.words[i].word == "off" && sentence.follows(i) && times.contains(sentence.words[i - 1].word);
+}
+
+// "What does ink_needed return", "rate()": a name that is written as in code.
+bool namesCode(const QByteArray &utf8)
+{
+    static const QRegularExpression name(QStringLiteral("\\w_\\w|\\w\\(\\)|`\\w+`"));
+    return name.match(QString::fromUtf8(utf8)).hasMatch();
+}
+
 // What each word is in its sentence.
 void describe(Sentence &sentence)
 {
     Quantity quantity;
-    const bool seeksDefinition = asksWhereDefined(QString::fromUtf8(sentence.utf8));
+    const bool asksOfCode = asksWhereDefined(QString::fromUtf8(sentence.utf8)) || namesCode(sentence.utf8);
     for (size_t i = 0; i < sentence.words.size(); ++i) {
         QuestionWord &word = sentence.words[i];
         const bool isNumeral = isNumeralOfName(sentence, i);
+        if (isTimeOff(sentence, i))
+            word.word = word.stem = "holiday";
         word.isNumber = isNumber(word.word) || isNumeral;
-        word.isAsking = (sentence.isAsking(i) && !isNumeral) || (seeksDefinition && isKindOfCode(word.word));
+        word.isAsking = (sentence.isAsking(i) && !isNumeral) || (asksOfCode && isKindOfCode(word.word));
         word.isDescribing = isDescribing(sentence, i);
         word.isAmount = wordLists().amounts.contains(word.word);
         word.worth = word.isAmount ? amountWorth : isVerb(sentence, i) ? verbWorth : 1.0;
@@ -319,8 +336,32 @@ std::vector<QuestionWord> wordsThatCarry(const Sentence &sentence)
     return kept;
 }
 
+// "Familienbeitrag" for "Beitrag" and "Familien" apart, and the other way round.
+void addCompounds(std::vector<QuestionWord> &words)
+{
+    const auto isThing
+        = [](const QuestionWord &word) { return !word.isNumber && !word.isAsking && word.worth >= 1 && word.word.size() > 3; };
+    for (QuestionWord &word : words) {
+        if (!isThing(word))
+            continue;
+        const GermanCompound compound = germanCompound(word.word);
+        for (const QByteArray &first : compound.first)
+            word.variants.push_back({.stem = first, .beside = compound.second});
+        for (const QuestionWord &other : words) {
+            if (&other == &word || !isThing(other))
+                continue;
+            for (const QByteArray &whole : germanCompoundsOf(word.word, other.word))
+                word.variants.push_back({.stem = whole});
+            for (const QByteArray &whole : germanCompoundsOf(other.word, word.word))
+                word.variants.push_back({.stem = whole});
+        }
+    }
+}
+
 void addVariants(std::vector<QuestionWord> &words, Tongue tongue)
 {
+    if (tongue == Tongue::German)
+        addCompounds(words);
     for (QuestionWord &word : words) {
         if (word.isName || word.isNumber || word.isAsking)
             continue;
@@ -346,6 +387,16 @@ void askForSomething(std::vector<QuestionWord> &words)
         word.isAsking = !allDefine && isDefining(word);
 }
 
+// "What happened at 10:02": the figures are a time then, and no sum.
+void meanMoment(std::vector<QuestionWord> &words, const QByteArray &utf8)
+{
+    static const QRegularExpression clock(QStringLiteral("(?<![\\d:.])\\d{1,2}:\\d\\d"));
+    const bool isMoment = clock.match(QString::fromUtf8(utf8)).hasMatch()
+        && std::all_of(words.begin(), words.end(), [](const QuestionWord &word) { return word.isNumber || word.isAsking; });
+    for (QuestionWord &word : words)
+        word.isOfName = word.isOfName || (isMoment && word.isNumber);
+}
+
 } // namespace
 
 // The words of a question that carry it. When only common words are left, they are better than nothing.
@@ -363,6 +414,7 @@ std::vector<QuestionWord> questionWords(const QString &question)
     else
         addVariants(kept, sentence.tongue);
     askForSomething(kept);
+    meanMoment(kept, sentence.utf8);
     return kept;
 }
 
@@ -383,6 +435,12 @@ QString withoutGreeting(const QString &question)
     return rest.trimmed().isEmpty() ? question : rest;
 }
 
+bool WordVariant::isIn(const QSet<QByteArray> &words) const
+{
+    return words.contains(stem)
+        && (beside.empty() || std::any_of(beside.begin(), beside.end(), [&](const QByteArray &other) { return words.contains(other); }));
+}
+
 bool QuestionWord::isIn(const QSet<QByteArray> &words) const
 {
     return words.contains(stem) || words.contains(word) || std::any_of(variants.begin(), variants.end(), [&](const WordVariant &variant) {
@@ -394,8 +452,7 @@ double QuestionWord::shareIn(const QSet<QByteArray> &words) const
 {
     if (isIn(words))
         return 1;
-    const bool hasVariant
-        = std::any_of(variants.begin(), variants.end(), [&](const WordVariant &variant) { return words.contains(variant.stem); });
+    const bool hasVariant = std::any_of(variants.begin(), variants.end(), [&](const WordVariant &variant) { return variant.isIn(words); });
     return hasVariant ? variantWorth : 0;
 }
 

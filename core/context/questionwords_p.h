@@ -15,6 +15,9 @@ struct WordVariant
     QByteArray stem;
     double containing = 0; // passages
     bool isSpelling = false; // the same word: "Kuendigung" for one with an umlaut, a German plural
+    std::vector<QByteArray> beside = {}; // one of which must be there, too: the other half of a compound; empty: nothing must
+
+    bool isIn(const QSet<QByteArray> &words) const;
 };
 
 struct QuestionWord

@@ -140,6 +140,26 @@ Siblings siblingsOf(const RecallPlace &place, size_t sentence)
     return siblings;
 }
 
+bool isHeadingAt(const RecallPlace &place, size_t sentence)
+{
+    const Quotable &one = place.sentences[sentence];
+    if (place.isCode || one.isCode || one.kind == Quotable::Kind::Row)
+        return false;
+    const QString text = place.passage.text.mid(one.range.from, one.range.length());
+    return one.headEnd >= 0 || isOnlyHeading(text, place.passage.heading) || isUnderlined(text)
+        || (!text.isEmpty() && looksLikeTitle(text) && !isListItem(text) && sentence + 1 < place.sentences.size()
+            && text.front().isUpper());
+}
+
+size_t sentenceAt(const RecallPlace &place, qsizetype at)
+{
+    for (size_t i = 0; i < place.sentences.size(); ++i) {
+        if (place.sentences[i].headEnd < 0 && place.sentences[i].range.from <= at && at < place.sentences[i].range.to)
+            return i;
+    }
+    return place.sentences.size();
+}
+
 bool looksLikeTitle(const QString &text)
 {
     return text.size() <= 40 && text.back().isLetter() && text.front().isLetter() && text.count(QLatin1Char(' ')) <= 5

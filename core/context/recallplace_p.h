@@ -39,6 +39,12 @@ struct Siblings
 };
 Siblings siblingsOf(const RecallPlace &place, size_t sentence);
 
+// A heading, or a title over a list.
+bool isHeadingAt(const RecallPlace &place, size_t sentence);
+
+// The sentence that a place of the passage is in, no heading with its list; their number when it is in none.
+size_t sentenceAt(const RecallPlace &place, qsizetype at);
+
 // "For the school": a few words that end like a title and hold no figure.
 bool looksLikeTitle(const QString &text);
 

@@ -5,7 +5,9 @@
 #include "core/context/extract.h"
 #include "core/context/questionwords_p.h"
 #include "core/context/quotable_p.h"
+#include "core/context/recallobjections_p.h"
 #include "core/context/recallplace_p.h"
+#include "core/context/recallsteps_p.h"
 #include "core/db/tokenizer.h"
 
 namespace Layers {
@@ -18,6 +20,7 @@ using Place = RecallPlace;
 
 constexpr int passagesRead = 6; // for quotations
 constexpr double alsoAnswers = 0.8; // of the best sentence
+constexpr double nearlyAsGood = 0.75; // as the sentence that follows it
 constexpr double worthQuoting = 0.5; // of the best sentence
 constexpr double rowWorth = 0.8; // of a sentence that holds as much
 constexpr double fragmentWorth = 0.4;
@@ -50,6 +53,7 @@ struct Wanted
         , asked(askedOf(question))
         , measure(question)
         , months(question)
+        , objections(question)
         , isDefinition(asksForDefinition(question))
     {
         double needed = 0;
@@ -69,6 +73,7 @@ struct Wanted
     Asked asked;
     AskedMeasure measure;
     AskedMonths months;
+    RecallObjections objections;
     bool isDefinition;
     double total = 0; // the weight of all
     double enough = 0; // of what is needed
@@ -86,7 +91,7 @@ QSet<QByteArray> wordsOf(const QString &text, const Quotable &sentence, TextRang
 }
 
 // How much of the question a sentence holds, from 0 to 1; nothing when that is not enough for an answer.
-std::optional<double> heldBy(const QSet<QByteArray> &words, const Place &place, const Wanted &wanted)
+std::optional<double> heldBy(const QSet<QByteArray> &words, const Place &place, const QSet<QByteArray> &beside, const Wanted &wanted)
 {
     double score = 0;
     double held = 0; // with what stands around the sentence
@@ -96,7 +101,7 @@ std::optional<double> heldBy(const QSet<QByteArray> &words, const Place &place, 
         const double nearby = std::max(here, shareIn(place.around, term));
         saysAny = saysAny || (here > 0 && term.weight > 0);
         score += term.weight * std::max(here, nearby * aroundWorth);
-        held += term.need * std::max(nearby, shareIn(place.beside, term) * besideWorth);
+        held += term.need * std::max(nearby, shareIn(beside, term) * besideWorth);
     }
     if (!saysAny || held < wanted.enough)
         return {};
@@ -228,21 +233,57 @@ bool saysAsked(const Place &place, const Quotable &sentence, const QString &text
     if (place.isCode || sentence.isCode)
         return true;
     const QString whole = place.passage.text.mid(sentence.tableHead.from, sentence.tableHead.length()) + QLatin1Char(' ') + text;
-    return wanted.measure.isIn(whole) && wanted.months.areIn(whole + QLatin1Char(' ') + place.passage.heading);
+    return !wanted.objections.applyTo(text) && wanted.measure.isIn(whole)
+        && wanted.months.areIn(whole + QLatin1Char(' ') + place.passage.heading);
+}
+
+// The sentences of a place that speak of somebody else than the question does.
+std::vector<bool> sentencesOfOthers(const Place &place, const Wanted &wanted)
+{
+    std::vector<bool> others(place.sentences.size(), false);
+    for (size_t i = 0; i < others.size() && !place.isCode; ++i)
+        others[i] = isAboutAnother(place, i, wanted.terms);
+    return others;
+}
+
+// The words of a place without those sentences.
+QSet<QByteArray> wordsBeside(const Place &place, const std::vector<bool> &others)
+{
+    if (std::find(others.begin(), others.end(), true) == others.end())
+        return place.beside;
+    QString rest;
+    for (size_t i = 0; i < others.size(); ++i) {
+        const TextRange range = place.sentences[i].range;
+        rest += others[i] ? QString() : place.passage.text.mid(range.from, range.length()) + QLatin1Char('\n');
+    }
+    return stemsOf(rest);
+}
+
+// Whether what is asked stands only where the place speaks of others.
+bool answersForOthers(const Place &place, const std::vector<bool> &others, const QSet<QByteArray> &beside, const Wanted &wanted)
+{
+    return std::find(others.begin(), others.end(), true) != others.end()
+        && std::any_of(wanted.terms.begin(), wanted.terms.end(), [&](const RetrievalTerm &term) {
+               return term.need > 0 && shareIn(place.beside, term) > 0 && shareIn(beside, term) <= 0 && shareIn(place.around, term) <= 0;
+           });
 }
 
 void addQuotesOf(const Place &place, size_t rank, bool isFar, const Wanted &wanted, std::vector<Quote> &quotes)
 {
     const Passage &passage = place.passage;
     const std::vector<bool> leftOut = rowsLeftOut(place, wanted);
+    const std::vector<bool> ofOthers = sentencesOfOthers(place, wanted);
+    const QSet<QByteArray> beside = wordsBeside(place, ofOthers);
+    if (answersForOthers(place, ofOthers, beside, wanted))
+        return;
     size_t lastRow = 0; // its place, and one more
     for (size_t i = 0; i < place.sentences.size(); ++i) {
         const Quotable &sentence = place.sentences[i];
         TextRange range = quotedRange(place, i);
-        if (range.length() == 0 || leftOut[i])
+        if (range.length() == 0 || leftOut[i] || ofOthers[i])
             continue;
         range = rangeWithSubject(place, i, range, wanted);
-        const auto held = heldBy(wordsOf(passage.text, sentence, range), place, wanted);
+        const auto held = heldBy(wordsOf(passage.text, sentence, range), place, beside, wanted);
         const QString text = passage.text.mid(range.from, range.length());
         if (!held || !saysAsked(place, sentence, text, wanted))
             continue;
@@ -319,15 +360,6 @@ bool hasChanged(const Quote &quote, const Wanted &wanted, const QString &changed
     return isKeptThere || !isAnyKept;
 }
 
-size_t sentenceAt(const Place &place, qsizetype at)
-{
-    for (size_t i = 0; i < place.sentences.size(); ++i) {
-        if (place.sentences[i].headEnd < 0 && place.sentences[i].range.from <= at && at < place.sentences[i].range.to)
-            return i;
-    }
-    return place.sentences.size();
-}
-
 // A sum needs every item of a list: they are quoted as one, and when they are too many, nothing is. What says a sum itself is quoted alone.
 void takeWholeList(std::vector<Quote> &kept, const QString &question)
 {
@@ -353,6 +385,35 @@ void takeWholeList(std::vector<Quote> &kept, const QString &question)
     best.text = best.passage.text.mid(range.from, range.length());
     best.range = {best.passage.range.from + range.from, best.passage.range.from + range.to};
     kept.erase(kept.begin() + 1, kept.end());
+}
+
+// Sentences that follow each other and answer about as well are quoted in the order of the text.
+void orderNeighbours(std::vector<Quote> &kept, Asked asked)
+{
+    const auto follows = [asked](const Quote &next, const Quote &before) {
+        const Passage &passage = before.passage;
+        if (fileOf(before) != fileOf(next) || before.isCode || next.isCode || next.range.from < before.range.to
+            || before.score < next.score * nearlyAsGood || gives(before.text, asked) < gives(next.text, asked)
+            || looksLikeTitle(before.text) || next.passage.range.from != passage.range.from)
+            return false;
+        const QStringView between = QStringView(passage.text).mid(before.range.to - passage.range.from, next.range.from - before.range.to);
+        return between.count(u'\n') < 2 && between.trimmed().isEmpty();
+    };
+    for (size_t i = 0; i < kept.size(); ++i) {
+        for (size_t j = i + 1; j < kept.size(); ++j) {
+            if (follows(kept[i], kept[j]))
+                std::swap(kept[i], kept[j]);
+        }
+    }
+}
+
+// "At 10:02": what has that time is meant, when anything has it.
+void keepMoment(std::vector<Quote> &quotes, const QString &question)
+{
+    const QString clock = clockIn(question);
+    const auto lacksIt = [&](const Quote &quote) { return !quote.text.contains(clock); };
+    if (!clock.isEmpty() && !std::all_of(quotes.begin(), quotes.end(), lacksIt))
+        std::erase_if(quotes, lacksIt);
 }
 
 // The best few of them, each thing once.
@@ -409,7 +470,9 @@ double shareIn(const QSet<QByteArray> &words, const RetrievalTerm &term)
     };
     if (words.contains(term.stem) || words.contains(term.word) || hasAny(term.spellings))
         return 1;
-    return hasAny(term.variants) ? variantWorth : 0;
+    const bool hasHalves = std::any_of(term.halves.begin(), term.halves.end(),
+                                       [&](const auto &halves) { return words.contains(halves.first) && hasAny(halves.second); });
+    return hasHalves || hasAny(term.variants) ? variantWorth : 0;
 }
 
 QSet<QByteArray> stemsOf(const QString &text)
@@ -433,8 +496,12 @@ RecallQuotes recallQuotesOf(const Retrieval &found, const QString &question, con
     }
     if (!changed.isEmpty())
         std::erase_if(quotes, [&](const Quote &quote) { return !hasChanged(quote, wanted, changed); });
+    keepMoment(quotes, question);
     Quotes best = bestOf(std::move(quotes));
     takeWholeList(best.kept, question);
+    if (asksForSteps(question) && changed.isEmpty())
+        takeSteps(best.kept, found);
+    orderNeighbours(best.kept, wanted.asked);
     return best;
 }
 

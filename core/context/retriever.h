@@ -25,6 +25,8 @@ struct RetrievalTerm
     bool isName = false; // a proper one
     bool isTelling = true; // says what the question is about: no word of asking, no unit and no small number
     std::vector<QByteArray> spellings = {}; // of the word itself, and its forms
+    // The halves of a compound, which say it together: of each, one of the second beside the first.
+    std::vector<std::pair<QByteArray, std::vector<QByteArray>>> halves = {};
 };
 
 struct Retrieval

@@ -33,7 +33,7 @@ const WordLists &wordLists()
                   "bin bist seid mir mich dir dich uns euch ihm ihn ihnen meine meinen meiner unser unsere unserer unserem euer ihre ihren "
                   "ihrem ihrer seine seinen seiner fur uber unter vor durch gegen ohne um bis seit wahrend wegen zwischen hinter neben vom "
                   "beim ins ans in da dann denn doch dort hier ja nein mal mehr sehr schon immer sonst damit dazu davon daran darin worden "
-                  "wurden hatten ware sei wer viel viele vielen"),
+                  "wurden hatten ware sei ab wer viel viele vielen"),
         .commonFrench = wordSet(
             "le la les un une des du de au aux et ou que qui quoi quel quelle quels quelles quand comment combien pourquoi lequel "
             "laquelle est sont etait etaient ete etre sera seront ai as ont avait avoir fait faire faut peut peuvent doit doivent "
@@ -67,10 +67,11 @@ const WordLists &wordLists()
               "need needs keep keeps kept "
               "long longer longest often high higher large larger big bigger old older short shorter far less least fewer many "
               "one two three four five six seven eight nine ten eleven twelve "
+              "off "
               "actually really exactly maybe perhaps basically simply "
               "dokument dokumente dokumenten datei dateien texte stelle stellen seite seiten erwahnt erwahnen erwahnung sagt sagen steht "
               "stehen sprechen spricht finde finden findet zeige zeigen nenne nennt enthalt enthalten etwas irgendetwas alles nichts "
-              "jemand geben gibt gegeben machen macht gemacht bekommen bekommt bitte hallo danke herr frau weiss wissen "
+              "tun tut getan jemand geben gibt gegeben machen macht gemacht bekommen bekommt bitte hallo danke herr frau weiss wissen "
               "lang lange langer oft hoch hoher gross grosser alt alter kurz kurzer weit weniger viel viele "
               "zwei drei vier funf sechs sieben acht neun zehn elf zwolf "
               "eigentlich wirklich genau vielleicht etwa ungefahr circa einfach "
@@ -83,18 +84,19 @@ const WordLists &wordLists()
               "encuentra encuentran encontrar muestra mostrar contiene contienen algo alguien nada hola gracias favor senor senora "
               "dos tres cuatro cinco seis siete ocho nueve diez once doce "
               "realmente exactamente quizas sehr muy tambien tres beaucoup aussi"),
-        .amounts = wordSet(
-            "cost costs price prices amount number time times date duration kostet kosten preis preise betrag anzahl zeit datum dauer "
-            "coute coutent prix montant nombre date duree "
-            "year years month months week weeks day days hour hours minute minutes "
-            "jahr jahre jahren monat monate monaten woche wochen tag tage tagen stunde stunden "
-            "an ans annee annees mois semaine semaines jour jours heure heures "
-            "cuesta cuestan coste precio precios importe cantidad tiempo fecha duracion "
-            "ano anos mes meses semana semanas dia dias hora horas "
-            "gram grams kilogram kilograms litre litres liter liters metre metres meter meters kilometre kilometres kilometer "
-            "kilometers degree degrees percent temperature weight "
-            "gramm kilogramm litern metern kilometern grad prozent temperatur gewicht gramme grammes kilogrammes degres "
-            "pourcentage gramo gramos kilogramo kilogramos litro litros metro metros grados"),
+        .amounts
+        = wordSet("version versions cost costs price prices amount number time times date duration kostet kosten preis preise betrag "
+                  "anzahl zeit datum dauer "
+                  "coute coutent prix montant nombre date duree "
+                  "year years month months week weeks day days hour hours minute minutes "
+                  "jahr jahre jahren monat monate monaten woche wochen tag tage tagen stunde stunden "
+                  "an ans annee annees mois semaine semaines jour jours heure heures "
+                  "cuesta cuestan coste precio precios importe cantidad tiempo fecha duracion "
+                  "ano anos mes meses semana semanas dia dias hora horas "
+                  "gram grams kilogram kilograms litre litres liter liters metre metres meter meters kilometre kilometres kilometer "
+                  "kilometers degree degrees percent temperature weight "
+                  "gramm kilogramm litern metern kilometern grad prozent temperatur gewicht gramme grammes kilogrammes degres "
+                  "pourcentage gramo gramos kilogramo kilogramos litro litros metro metros grados"),
     };
     return all;
 }

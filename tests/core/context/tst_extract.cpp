@@ -307,6 +307,18 @@ private slots:
             QStringLiteral("Rent . . . . . 1,250|Wait...|Then go."));
         row("a day with a dot", QString::fromUtf8("Es endet am 3. M\u00e4rz. Wir sind 3. Gut."),
             QString::fromUtf8("Es endet am 3. M\u00e4rz.|Wir sind 3.|Gut."));
+        row("ordinals", QString::fromUtf8("Bis sp\u00e4testens 30. September melden. Jeden 2. und 4. Dienstag. Room 12. The door."),
+            QString::fromUtf8("Bis sp\u00e4testens 30. September melden.|Jeden 2. und 4. Dienstag.|Room 12.|The door."));
+        row("a floor and a weekday", QStringLiteral("Es liegt im 2. Stock. Every 1. Monday we meet. It is 9. Then go."),
+            QStringLiteral("Es liegt im 2. Stock.|Every 1. Monday we meet.|It is 9.|Then go."));
+        row("German abbreviations",
+            QStringLiteral("Es wiegt ca. 3 kg inkl. Verpackung, zzgl. Porto, z. B. Karton, u. a. Holz, d. h. Kisten. Tel. 0800 12. Ende."),
+            QStringLiteral("Es wiegt ca. 3 kg inkl. Verpackung, zzgl. Porto, z. B. Karton, u. a. Holz, d. h. Kisten.|Tel. 0800 12.|Ende."));
+        row("English abbreviations",
+            QStringLiteral("Write to Mr. Brown, attn. Ms. Ray, St. Ives, no. 4, ext. 12, est. 1921. He said no. Go."),
+            QStringLiteral("Write to Mr. Brown, attn. Ms. Ray, St. Ives, no. 4, ext. 12, est. 1921.|He said no.|Go."));
+        row("units and words that only look abbreviated", QStringLiteral("It takes 5 min. Then rest. We like art. Max. 5 people."),
+            QStringLiteral("It takes 5 min.|Then rest.|We like art.|Max. 5 people."));
         row("a line break is no end", QStringLiteral("One\ntwo. Three"), QStringLiteral("One\ntwo.|Three"));
         row("Chinese", QStringLiteral("\u4eca\u5929\u3002\u660e\u5929\uff01"), QStringLiteral("\u4eca\u5929\u3002|\u660e\u5929\uff01"));
     }

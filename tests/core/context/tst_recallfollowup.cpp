@@ -32,6 +32,9 @@ private slots:
         row("Wann schloss die B\u00e4ckerei?", "und warum?", "warum schloss die B\u00e4ckerei?");
         row("Who is the baker?", "and who is the gardener?", "who is the gardener?");
         row("Who is the baker?", "Where is the pond?", "Where is the pond?");
+        row("Who is the baker?", "What is her address?", "What is the baker's address?");
+        row("Wer ist der B\u00e4cker?", "Wie ist seine Adresse?", "Wie ist die Adresse von dem B\u00e4cker?");
+        row("When is the fair?", "What is its price?", "What is its price?");
         row("Who is the baker?", "And?", "And?");
         row("?", "and in June?", "and in June?");
     }

@@ -22,6 +22,9 @@ private slots:
         pronouns(row);
         german(row);
         otherLanguage(row);
+        steps(row);
+        nearlyTheSame(row);
+        notThat(row);
     }
     void quotes()
     {
@@ -113,6 +116,91 @@ private:
         row("a founder", "Die Firma Ohm wurde 1964 gegr\u00fcndet. Sie besch\u00e4ftigt 38 Mitarbeiter.\n\nDer Hof ist gro\u00df.\n",
             "Wie viele Mitarbeiter hat Ohm?", "Die Firma Ohm wurde 1964 gegr\u00fcndet. Sie besch\u00e4ftigt 38 Mitarbeiter.");
         row("another noun", "Im Stall stehen zehn K\u00fche.\n\nDer Hof ist gro\u00df.\n", "Wo steht das Pferd?", "");
+    }
+
+    template <typename Row>
+    static void steps(const Row &row)
+    {
+        const QByteArray pump = "# Pump P9\n\n## Bleeding\n1. Close the inlet.\n2. Open the screw.\n3. Wait until air leaves the pump.\n\n"
+                                "## Faults\n- F1: the pump is dry.\n- F2: the pump is hot.\n";
+        row("the list below a heading", pump, "How do I bleed the pump?",
+            "1. Close the inlet.\n2. Open the screw.\n3. Wait until air leaves the pump.");
+        row("one step of a list", "# Oven\n\n1. Pull out the drawer.\n2. Push the filter in.\n3. Shut the drawer.\n\nThe oven is white.\n",
+            "How do I change the filter?", "1. Pull out the drawer.\n2. Push the filter in.\n3. Shut the drawer.");
+        row("a paragraph below a title",
+            "Replacing a blade\nTake the cover off. Loosen the nut. Slide in the new blade.\n\nThe mower is red.\n",
+            "How do I replace a blade?", "Take the cover off. Loosen the nut. Slide in the new blade.");
+        row("a paragraph below a German heading",
+            "# Teekocher\n\n## Entl\u00fcften\n\u00d6ffnen Sie das Ventil. Warten Sie eine Minute.\n\n## Kauf\nDer Kocher ist neu.\n",
+            "Wie entl\u00fcfte ich den Teekocher?", "\u00d6ffnen Sie das Ventil. Warten Sie eine Minute.");
+        row("what follows the sentence",
+            "To fold the tent, empty it first. Roll it from the door. Put it into the bag. The bag is green.\n", "How do I fold the tent?",
+            "To fold the tent, empty it first. Roll it from the door. Put it into the bag.");
+        row("a list that is no procedure", "- Tom is away in June.\n- The saw was sharpened by Ann.\n- The van is sold.\n",
+            "How can I sharpen the saw?", "- The saw was sharpened by Ann.");
+        row("two quotes in the order of the text", "The first gate is old. The gate of oak is green.\n\nThe yard is new.\n",
+            "Which gate is of green oak?", "The gate of oak is green.");
+    }
+
+    template <typename Row>
+    static void nearlyTheSame(const Row &row)
+    {
+        row("what to do", "Blinkt das gr\u00fcne Licht, ist der Filter voll.\n\nDer Hof ist gro\u00df.\n",
+            "Was tun, wenn das gr\u00fcne Licht blinkt?", "Blinkt das gr\u00fcne Licht, ist der Filter voll.");
+        row("a decision", "Beschluss: F\u00fcr den Anh\u00e4nger werden Reifen gekauft.\n\nDer Hof ist gro\u00df.\n",
+            "Was wurde f\u00fcr den Anh\u00e4nger beschlossen?", "Beschluss: F\u00fcr den Anh\u00e4nger werden Reifen gekauft.");
+        const QByteArray fees
+            = "| Gruppe | Jahresbeitrag |\n|---|---|\n| Senioren | 80 \u20ac |\n| Familie | 310 \u20ac |\n\nDer Hof ist neu.\n";
+        row("a compound", fees, "Wie hoch ist der Familienbeitrag?", "| Familie | 310 \u20ac |");
+        row("a compound of another word", fees, "Wie hoch ist die Familienmitgliedschaft?", "| Familie | 310 \u20ac |");
+        row("its parts", fees, "Was kostet die Mitgliedschaft f\u00fcr Familien?", "| Familie | 310 \u20ac |");
+        row("a compound of the file", "Der Familienbeitrag betr\u00e4gt 310 \u20ac.\n\nDer Hof ist neu.\n",
+            "Was kostet der Beitrag f\u00fcr Familien?", "Der Familienbeitrag betr\u00e4gt 310 \u20ac.");
+        row("no such compound", fees, "Was kostet ein Hundebeitrag?", "");
+        row("half a compound", "Die Familie Ohm zahlte 20 \u20ac.\n\nDer Hof ist neu.\n", "Was kostet die Familienversicherung?", "");
+        row("a permission", "Pets need the consent of the owner.\n\nThe yard is new.\n", "Are pets allowed?",
+            "Pets need the consent of the owner.");
+        row("a dog is a pet", "Pets are permitted in the cabin.\n\nThe yard is new.\n", "Can I have a dog in the cabin?",
+            "Pets are permitted in the cabin.");
+        row("a notice", "Notice must be given three months before the end.\n\nThe yard is new.\n", "When can I give notice?",
+            "Notice must be given three months before the end.");
+        row("how long it is good", "# Quote for Rosen Inn\n\nThis quote is valid until 4 May.\n\nThe yard is new.\n",
+            "Until when is the quote for Rosen Inn good?", "This quote is valid until 4 May.");
+        row("an age", "Mitglied wird, wer mindestens 14 Jahre alt ist.\n\nDer Hof ist gro\u00df.\n", "Ab welchem Alter wird man Mitglied?",
+            "Mitglied wird, wer mindestens 14 Jahre alt ist.");
+        row("an age in figures", "Teilnahme am Lauf ab 12 Jahren.\n\nDer Hof ist gro\u00df.\n",
+            "Ab welchem Alter ist die Teilnahme am Lauf?", "Teilnahme am Lauf ab 12 Jahren.");
+        row("the rear", "Brake pressure: front 5 bar, rear 7 bar.\n\nThe yard is new.\n", "What is the brake pressure at the back?",
+            "Brake pressure: front 5 bar, rear 7 bar.");
+        row("a version", "2026-01-02 08:00:00 INFO gated started, version 3.1.4\n\n2026-01-02 08:05:00 WARN low on space\n",
+            "Which version of gated is running?", "2026-01-02 08:00:00 INFO gated started, version 3.1.4");
+        row("a version without the word", "Installed: gated 3.1.4 and hinged 2.0.\n\nThe yard is new.\n", "Version of gated?",
+            "Installed: gated 3.1.4 and hinged 2.0.");
+        row("a time of day", "2026-01-02 08:00:00 INFO gate started\n\n2026-01-02 08:05:10 WARN low on space\n", "What happened at 08:05?",
+            "2026-01-02 08:05:10 WARN low on space");
+        row("no such time of day", "2026-01-02 08:00:00 INFO gate started\n\n2026-01-02 08:05:10 WARN low on space\n",
+            "What happened at 09:17?", "");
+        row("days off", "Everybody has 26 days of paid holiday.\n\nTake the lid off one side.\n", "How many days off do I get?",
+            "Everybody has 26 days of paid holiday.");
+    }
+
+    template <typename Row>
+    static void notThat(const Row &row)
+    {
+        row("a small word", "Take the lid off one side.\n\nTurn the dial to OFF.\n", "How many days off do I get?", "");
+        const QByteArray pets
+            = "Our goat Flora was born on 2 June 2020. She likes hay.\nThe horse Max limps. His farrier is Ute Lang in Ulm.\n";
+        row("another animal's", pets, "Who is Flora's farrier?", "");
+        row("that animal's", pets, "Who is the farrier of Max?", "The horse Max limps. His farrier is Ute Lang in Ulm.");
+        row("a quorum",
+            "# Chor\n\nEin Beschluss gilt, wenn mindestens 12 Mitglieder anwesend sind.\n\nMitglied wird, wer 16 Jahre alt ist.\n",
+            "Wie viele Mitglieder hat der Chor?", "");
+        row("a count", "# Chor\n\nEin Beschluss gilt, wenn mindestens 12 Mitglieder anwesend sind.\n\nDer Chor hat 41 Mitglieder.\n",
+            "Wie viele Mitglieder hat der Chor?", "Der Chor hat 41 Mitglieder.");
+        row("a recipient", "To: Rosen Inn, Mr. Abel\n\nThe yard is new.\n", "Who wrote to Rosen Inn?", "");
+        row("no author", "The quote for Rosen Inn is valid in May.\n\nThe yard is new.\n", "Who wrote the quote for Rosen Inn?", "");
+        row("an author", "The quote for Rosen Inn was written by Uta Kern.\n\nThe yard is new.\n", "Who wrote the quote for Rosen Inn?",
+            "The quote for Rosen Inn was written by Uta Kern.");
     }
 
     template <typename Row>

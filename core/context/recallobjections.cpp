@@ -1,0 +1,105 @@
+#include "core/context/recallobjections_p.h"
+
+#include "core/context/askedkind_p.h"
+#include "core/context/recallquotes_p.h"
+
+#include <QtCore/QRegularExpression>
+
+namespace Layers {
+
+namespace {
+
+QRegularExpression objection(const char *pattern)
+{
+    return QRegularExpression(QString::fromUtf8(pattern),
+                              QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+}
+
+// "He", "Its": who that is stands in the sentence before.
+bool beginsWithOwner(QStringView sentence)
+{
+    static const QRegularExpression owner = objection("^(?:he|his|she|her|it|its|they|their|er|sie|seine?|ihre?)\\b");
+    return owner.match(sentence.left(12).toString()).hasMatch();
+}
+
+// "Valid with at least 15 members": what must be is not what is.
+bool isCondition(const QString &sentence)
+{
+    static const QRegularExpression condition = objection(
+        "\\b(?:if|when|unless|provided|wenn|falls|sofern|sobald)\\b.*\\b(?:at least|no fewer than|more than|mindestens|wenigstens|mehr "
+        "als)\\b"
+        "|\\b(?:at least|no fewer than|mindestens|wenigstens)\\b.*\\b(?:must be|are required|is required|m\u00fcssen|erforderlich)\\b");
+    return condition.match(sentence).hasMatch();
+}
+
+// Neither a figure nor the things that are counted.
+bool saysNothingOf(const QString &sentence, const QString &counted)
+{
+    static const QRegularExpression figure
+        = objection("\\d|\\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred"
+                    "|eine?[nm]?|zwei|drei|vier|f\u00fcnf|sechs|sieben|acht|neun|zehn|elf|zw\u00f6lf|dutzend"
+                    "|hundert)\\b");
+    return !figure.match(sentence).hasMatch() && !sentence.contains(counted.left(4), Qt::CaseInsensitive);
+}
+
+// Whether every figure of a sentence measures something else than what is counted.
+bool measuresOnly(const QString &sentence, const QString &counted)
+{
+    static const QRegularExpression figure = objection("(?<![\\w.,])\\d[\\d.,]*(?:[ -](\\p{L}+))?");
+    static const QRegularExpression unit = objection("^(?:years?|jahre?n?|j\u00e4hrig\\w*|uhr|percent|prozent|euros?|dollars?|pounds?)$");
+    bool hasAny = false;
+    for (auto all = figure.globalMatch(sentence); all.hasNext();) {
+        const QString of = all.next().captured(1);
+        if (of.isEmpty() || !unit.match(of).hasMatch() || counted.left(4).compare(of.left(4), Qt::CaseInsensitive) == 0)
+            return false;
+        hasAny = true;
+    }
+    return hasAny;
+}
+
+} // namespace
+
+bool isAboutAnother(const RecallPlace &place, size_t sentence, const std::vector<RetrievalTerm> &terms)
+{
+    const TextRange range = place.sentences[sentence].range;
+    const QString &text = place.passage.text;
+    const size_t subject = subjectOf(place, sentence);
+    if (subject == sentence || !beginsWithOwner(QStringView(text).mid(range.from, range.length())))
+        return false;
+    const qsizetype from = place.sentences[subject].range.from;
+    const QSet<QByteArray> words = stemsOf(text.mid(from, range.to - from));
+    return std::any_of(terms.begin(), terms.end(), [&](const RetrievalTerm &term) {
+        return term.isName && term.need > 0 && shareIn(words, term) <= 0 && shareIn(place.around, term) <= 0;
+    });
+}
+
+RecallObjections::RecallObjections(const QString &question)
+{
+    static const QRegularExpression count = objection("\\b(?:how many|wie viele)\\s+(\\p{L}+)");
+    static const QRegularExpression minimum
+        = objection("\\b(?:at least|least|minimum|must|need\\w*|required?|quorum|mindestens|mu\u00df|muss|"
+                    "m\u00fcssen|n\u00f6tig|brauch\\w*|beschlussf\\w*)\\b");
+    static const QRegularExpression author
+        = objection("^(?:who|wer) (?:\\w+ )?(?:wrote|written|signed|sent|made|drew|designed|schrieb|verfasste|unterschrieb)\\b");
+    const QRegularExpressionMatch match = count.match(question);
+    m_countsThings = match.hasMatch() && !minimum.match(question).hasMatch();
+    m_counted = match.captured(1);
+    m_asksForAuthor = author.match(question).hasMatch();
+}
+
+bool RecallObjections::applyTo(const QString &sentence) const
+{
+    // A letter names whom it goes to, too.
+    static const QRegularExpression recipient = objection("^\\W*(?:for|to|cc|attn|attention|an|f\u00fcr|z\\. ?hd|empf\u00e4nger\\w*)\\.?:");
+    const bool lacksAuthor = m_asksForAuthor && (recipient.match(sentence).hasMatch() || !gives(sentence, Asked::Person));
+    return lacksAuthor
+        || (m_countsThings && (isCondition(sentence) || saysNothingOf(sentence, m_counted) || measuresOnly(sentence, m_counted)));
+}
+
+QString clockIn(const QString &question)
+{
+    static const QRegularExpression clock(QStringLiteral("(?<![\\d:.])\\d{1,2}:\\d\\d(?::\\d\\d)?(?![\\d:])"));
+    return clock.match(question).captured();
+}
+
+} // namespace Layers
