@@ -110,7 +110,7 @@ bool isIdentifier(QByteArrayView utf8, qsizetype begin, qsizetype end)
 struct Sentence
 {
     explicit Sentence(const QString &question)
-        : utf8(withoutGreeting(question).toUtf8())
+        : utf8(withoutGreeting(readQuestion(question)).toUtf8())
     {
         qsizetype end = -1;
         for (const Text::Token &token : Text::tokens(utf8, Text::Purpose::Query, Stemming::English)) {
@@ -310,6 +310,8 @@ std::vector<QuestionWord> wordsThatCarry(const Sentence &sentence)
     QSet<QByteArray> seen;
     for (size_t i = 0; i < sentence.words.size(); ++i) {
         const QuestionWord &word = sentence.words[i];
+        if (kept.size() == mostQuestionWords)
+            break;
         const bool isLetter = word.word.size() < 2 && static_cast<unsigned char>(word.word[0]) < 0x80 && !std::isdigit(word.word[0]);
         if (isLetter || sentence.isCommon(i) || seen.contains(word.stem))
             continue;
@@ -348,6 +350,14 @@ void askForSomething(std::vector<QuestionWord> &words)
 
 } // namespace
 
+QString readQuestion(const QString &question)
+{
+    if (question.size() <= longestReadQuestion)
+        return question;
+    const bool splitsCharacter = question[longestReadQuestion - 1].isHighSurrogate();
+    return question.left(longestReadQuestion - (splitsCharacter ? 1 : 0));
+}
+
 // The words of a question that carry it. When only common words are left, they are better than nothing.
 std::vector<QuestionWord> questionWords(const QString &question)
 {
@@ -356,7 +366,7 @@ std::vector<QuestionWord> questionWords(const QString &question)
     describe(sentence);
     std::vector<QuestionWord> kept = wordsThatCarry(sentence);
     if (kept.empty())
-        kept = plain;
+        kept.assign(plain.begin(), plain.begin() + std::ptrdiff_t(std::min(plain.size(), mostQuestionWords)));
     constexpr size_t longest = 40; // words that are looked up in other forms, too
     if (kept.size() > longest)
         std::for_each(kept.begin(), kept.end(), [](QuestionWord &word) { word.variants.clear(); });

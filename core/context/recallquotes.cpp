@@ -56,12 +56,12 @@ struct Wanted
         for (const RetrievalTerm &term : terms) {
             total += term.weight;
             needed += term.need;
-            named.push_back(0);
         }
-        for (const Text::Token &word : Text::tokens(question.toUtf8(), Text::Purpose::Query, Stemming::English)) {
-            for (size_t i = 0; i < terms.size(); ++i)
-                named[i] += !word.colocated && (terms[i].stem == word.word || terms[i].word == word.word) ? 1 : 0;
-        }
+        QHash<QByteArray, int> counts;
+        for (const Text::Token &word : Text::tokens(question.toUtf8(), Text::Purpose::Query, Stemming::English))
+            counts[word.word] += word.colocated ? 0 : 1;
+        for (const RetrievalTerm &term : terms)
+            named.push_back(counts.value(term.stem) + (term.word == term.stem ? 0 : counts.value(term.word)));
         enough = needed * shareNeeded(std::count_if(terms.begin(), terms.end(), [](const RetrievalTerm &term) { return term.need > 0; }));
     }
 
