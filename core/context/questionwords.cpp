@@ -136,7 +136,9 @@ struct Sentence
     bool isCommon(size_t i) const
     {
         const QByteArray &word = words[i].word;
-        if (word == "may" && tongue == Tongue::English && !isShouted && isProper(i))
+        static const auto someone = wordSet("i we you he she it they one people there");
+        if (word == "may" && tongue == Tongue::English && !isShouted && isProper(i)
+            && (i + 1 == words.size() || !someone.contains(words[i + 1].word)))
             return false; // the month
         return wordLists().common.contains(word) || (tongue == Tongue::German && wordLists().commonGerman.contains(word))
             || (tongue == Tongue::French && wordLists().commonFrench.contains(word))
