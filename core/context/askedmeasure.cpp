@@ -45,11 +45,12 @@ const std::vector<Measure> &measures()
              "\\b(?:long|length|lang|l\u00e4nge|duration|dauer\\w*|takes?|took|lasts?|lasted)\\b|\\d ?(?:m|cm|mm|km|ft|h|min|s)\\b"
              "|\\b\\w*(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|sekunden?|minuten?|stunden?|tage?n?|wochen?"
              "|monate?n?|jahre?n?|met(?:er|re)s?|metern?|feet|inch(?:es)?|miles?|kilomet\\w+)\\b"),
-         wordsOfMeasure("\\b(?:until|till|bis|since|seit|within|innerhalb|ever|always|never|immer|nie|un?befristet|permanent\\w*"
-                        "|fortnights?|\\w*seasons?|decades?|centur(?:y|ies)|winters?|summers?|quarters?|semesters?|jahrzehnte?n?|\\w*saison"
-                        "|semester|quartale?|winter|sommer|indefinite\\w*|overnight|daily|from .* to|von .* (?:bis|zum))\\b|\\d ?[-\u2013] "
-                        "?\\d|\\d\\.? ?\\p{Lu}\\p{Ll}{2,}|\\d:\\d"
-                        "|\\d (?:pages?|words|lines|chapters?|minutes?|seiten?|w\u00f6rter|worte|zeilen|kapitel)\\b")},
+         wordsOfMeasure(
+             "\\b(?:until|till|bis|since|seit|within|innerhalb|ever|always|never|immer|nie|un?befristet|permanent\\w*"
+             "|fortnights?|\\w*seasons?|decades?|centur(?:y|ies)|winters?|summers?|quarters?|semesters?|jahrzehnte?n?|\\w*saison"
+             "|semester|quartale?|winter|sommer|indefinite\\w*|overnight|daily|from .* to|von .* (?:bis|zum))\\b|\\d ?[-\u2013] "
+             "?\\d|\\d\\.? ?\\p{Lu}\\p{Ll}{2,}|\\d:\\d"
+             "|\\d (?:pages?|words|lines|characters|letters|zeichen|chapters?|minutes?|seiten?|w\u00f6rter|worte|zeilen|kapitel)\\b")},
         {wordsOfMeasure("\\bhow heavy\\b|\\bhow much (?:does|do|did)\\b.*\\bweigh\\b|\\bwie schwer\\b|\\bwie viel wieg\\w+"),
          wordsOfMeasure("\\b(?:weigh\\w*|heav\\w+|schwer\\w*|wieg\\w*|wog|\\w*gewicht\\w*)\\b"),
          wordsOfMeasure("\\b\\d*(?:k?g|mg|t|kilo\\w*|gram\\w*|ton(?:ne)?n?s?|lbs?|pounds?|pfund|ounces?|oz|zentner)\\b")},

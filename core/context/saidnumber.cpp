@@ -174,7 +174,7 @@ bool isLabel(const WrittenNumber &number)
 {
     static const QRegularExpression named
         = wholeWord("rooms?|bay|no|nr|number|nummer|pages?|seiten?|chapters?|kapitel|version|raum|zimmer|lines?|zeilen?|figure|step|schritt"
-                    "|gate|platform|gleis|section|abschnitt|building|stra\u00dfe|valve|error|#|\u00a7");
+                    "|call|dial|tel|phone|gate|platform|gleis|section|abschnitt|building|stra\u00dfe|valve|error|#|\u00a7");
     return isOneOf(named, number.before);
 }
 
@@ -184,7 +184,14 @@ bool isOfOtherDimension(const WrittenNumber &number)
     return isOneOf(dimension, number.next);
 }
 
-bool isYear(const WrittenNumber &number, const QString &text)
+// "Rent 1600".
+bool isEntry(const QString &text)
+{
+    return text.simplified().count(u' ') < 3;
+}
+
+// A row has one year at most, and then what it had in it.
+bool isYear(const WrittenNumber &number, const QString &text, bool isAfterYear)
 {
     static const QRegularExpression year = wholeWord("(?:1[5-9]|20)\\d\\d");
     static const QRegularExpression inTime = wholeWord(
@@ -198,7 +205,9 @@ bool isYear(const WrittenNumber &number, const QString &text)
     if (isOneOf(inTime, number.before))
         return true;
     if (number.isCell || number.before == QLatin1String(":"))
-        return tellsYears.match(text).hasMatch();
+        return !isAfterYear && tellsYears.match(text).hasMatch();
+    if (isEntry(text) && !number.before.isEmpty() && number.before.front().isLetter())
+        return false;
     return !isCounting(number) && (isOneOf(ofTime, number.before) || !isStating(number.before));
 }
 
@@ -209,9 +218,9 @@ bool isPronoun(const WrittenNumber &number)
     return isOneOf(one, number.number) && !isStating(number.before);
 }
 
-SaidNumber::Kind kindOf(const WrittenNumber &number, const QString &text)
+SaidNumber::Kind kindOf(const WrittenNumber &number)
 {
-    if (number.isMark || isDateOrMoment(number) || isLabel(number) || isOfOtherDimension(number) || isYear(number, text))
+    if (number.isMark || isDateOrMoment(number) || isLabel(number) || isOfOtherDimension(number))
         return SaidNumber::Kind::NoMeasure;
     if (isLoad(number.behind))
         return SaidNumber::Kind::Load;
@@ -226,11 +235,19 @@ SaidNumber::Kind kindOf(const WrittenNumber &number, const QString &text)
 
 std::vector<SaidNumber> numbersIn(const QString &text)
 {
+    static const QRegularExpression beforePlaces = wholeWord("at|bei|auf|of|von|to|bis"); // "at 12 Mill Lane"
     std::vector<SaidNumber> numbers;
+    bool hasYear = false;
     for (auto all = numberExpression().globalMatch(text); all.hasNext();) {
         const QRegularExpressionMatch match = all.next();
         const WrittenNumber number = writtenNumber(text, match.capturedStart(), match.capturedEnd());
-        numbers.push_back({kindOf(number, text), number.isCell || isStating(number.before)});
+        if (isYear(number, text, hasYear)) {
+            hasYear = true;
+            continue;
+        }
+        const SaidNumber::Kind kind = kindOf(number);
+        const bool isPlace = kind == SaidNumber::Kind::Counted && isOneOf(beforePlaces, number.before);
+        numbers.push_back({kind, number.isCell || (isStating(number.before) && !isPlace)});
     }
     return numbers;
 }

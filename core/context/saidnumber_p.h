@@ -14,12 +14,13 @@ struct SaidNumber
         Counted, // "12 trailers"
         Unit, // "27 metres", "300 euros"
         Load, // "500 kg", "7 litres": what a thing holds as often as what it is
-        NoMeasure // a year, a date, a moment, the number of a room, "27 metres wide"
+        NoMeasure // a date, a moment, the number of a room, "27 metres wide"
     };
     Kind kind = Kind::Plain;
     bool isStated = false; // "is 500", "at least 18", "| 1800 |": of what the sentence is about
 };
 
+// Without those that are years.
 std::vector<SaidNumber> numbersIn(const QString &text);
 
 } // namespace Layers

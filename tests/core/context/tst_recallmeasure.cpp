@@ -66,6 +66,8 @@ private:
         row("The rent is 1500 a month.", "How high is the rent a month?", "The rent is 1500 a month.");
         row("Die Kaution ist 1800 Euro.", "Wie hoch ist die Kaution?", "Die Kaution ist 1800 Euro.");
         row("| Part | Amount |\n|---|---|\n| Roof | 1800 |\n| Door | 900 |", "How high is the amount for the roof?", "| Roof | 1800 |");
+        row("| Year | Rent |\n|---|---|\n| 2019 | 1500 |\n| 2020 | 1600 |", "How high was the rent in 2020?", "| 2020 | 1600 |");
+        row("Hallenmiete 1600", "Wie hoch ist die Hallenmiete?", "Hallenmiete 1600");
         row("The salary of the smith is 2000 EUR.", "How high is the salary of the smith?", "The salary of the smith is 2000 EUR.");
         row("The rent of the hall is 2000 euros. It is paid in March. The hall holds 90 people.", "How high is the rent of the hall?",
             "The rent of the hall is 2000 euros.");
@@ -88,6 +90,8 @@ private:
         row("The project ran for a decade.", "How long was the project?", "The project ran for a decade.");
         row("The report has 40 pages.", "How long is the report?", "The report has 40 pages.");
         row("The essay has 2000 words.", "How long is the essay?", "The essay has 2000 words.");
+        row("The password has 16 characters.", "How long is the password?", "The password has 16 characters.");
+        row("The suitcase may have 23 kg.", "How heavy may the suitcase be?", "The suitcase may have 23 kg.");
         row("The oven for pizza has to be at 220.", "How hot must the oven be for pizza?", "The oven for pizza has to be at 220.");
         row("A ticket is 300 rupees.", "How much does a ticket cost?", "A ticket is 300 rupees.");
         row("The ticket to the fort is SEK 300.", "What does the ticket to the fort cost?", "The ticket to the fort is SEK 300.");
@@ -104,6 +108,7 @@ private:
         row("The silo holds 210 litres.", "How high is the silo?", "");
         row("The sale of the boat was in 2015.", "How much does the boat cost?", "");
         row("The boat carries 12 crates.", "What does a boat cost?", "");
+        row("The barn stands at 12 Mill Lane.", "How old is the barn?", "");
         row("The meadow belongs to Ada Holm.", "How old is the meadow?", "");
         row("| Machine | Year |\n|---|---|\n| Crane | 1998 |\n| Winch | 2003 |", "How high is the crane?", "");
     }
@@ -127,8 +132,7 @@ private:
     {
         row("April Jones has a mill. The mill of Jones was moved to the pond in June.",
             "When was the mill of April Jones moved to the pond?", "The mill of Jones was moved to the pond in June.");
-        row("The clerk June Miller began on 3 March.", "When did the clerk June Miller begin?",
-            "The clerk June Miller began on 3 March.");
+        row("The clerk June Miller began on 3 March.", "When did the clerk June Miller begin?", "The clerk June Miller began on 3 March.");
         row("The Peugeot 2008 is blue. The Peugeot was repaired at the harbour in 2015.",
             "When was the Peugeot 2008 repaired at the harbour?", "The Peugeot was repaired at the harbour in 2015.");
         row("The Canon 1600 is old. The Canon was bought at the harbour in 2015.", "When was the Canon 1600 bought at the harbour?",
@@ -153,6 +157,9 @@ private:
         row(lamps, "How many lamps were sold in April in all?", "- In April 40 lamps were sold.");
         row(lamps, "How many lamps were sold in all?", lamps);
         row("- Ada has 4 boats.\n- Otto has 5 boats.\n- Ines has 6 boats.", "How many boats has Otto in all?", "- Otto has 5 boats.");
+        row("- Ada has 4 boats.\n- Otto has 5 boats.", "How many boats are there in total?", "- Ada has 4 boats.\n- Otto has 5 boats.");
+        row("- Ada has 4 boats.\n- Otto has 5 boats.", "How many boats do Ada and Otto have altogether?",
+            "- Ada has 4 boats.\n- Otto has 5 boats.");
         row("- Ada hat 4 Boote.\n- Otto hat 5 Boote.\n- Ines hat 6 Boote.", "Wie viele Boote gibt es zusammen?",
             "- Ada hat 4 Boote.\n- Otto hat 5 Boote.\n- Ines hat 6 Boote.");
     }
