@@ -15,6 +15,7 @@ struct WrittenNumber
     QString behind;
     QString next; // the word after that
     bool isCell = false; // the whole of a cell of a table
+    bool isSum = false; // "a rent of 1500"
     bool isMark = false; // of a list: "1. Open the door"
 };
 
@@ -86,6 +87,13 @@ bool isCellOf(const QString &text, qsizetype from, qsizetype to, const WrittenNu
         || (isEdge(from - 1) && isEdge(to) && (isSeparator(from - 1) || isSeparator(to)));
 }
 
+bool isSumAt(const QString &text, qsizetype at)
+{
+    constexpr qsizetype read = 60;
+    static const QRegularExpression noun = numberPattern("\\b(?:an?|eine[rnm]?) (?:\\p{L}+ )?\\p{L}+ (?:of|von) *\\z");
+    return noun.match(text.mid(std::max<qsizetype>(0, at - read), std::min(at, read))).hasMatch();
+}
+
 WrittenNumber writtenNumber(const QString &text, qsizetype from, qsizetype to)
 {
     WrittenNumber number;
@@ -94,6 +102,7 @@ WrittenNumber writtenNumber(const QString &text, qsizetype from, qsizetype to)
     qsizetype at = to;
     number.behind = wordAt(text, at);
     number.next = wordAt(text, at);
+    number.isSum = isSumAt(text, from);
     number.isCell = isCellOf(text, from, to, number);
     number.isMark = number.before.isEmpty() && at < text.size()
         && (number.behind == QLatin1String(".") || number.behind == QLatin1String(")")) && text[to + 1].isSpace();
@@ -187,7 +196,8 @@ bool isOfOtherDimension(const WrittenNumber &number)
 // "Rent 1600".
 bool isEntry(const QString &text)
 {
-    return text.simplified().count(u' ') < 3;
+    constexpr qsizetype longest = 60;
+    return text.size() < longest && text.simplified().count(u' ') < 3;
 }
 
 // A row has one year at most, and then what it had in it.
@@ -200,7 +210,7 @@ bool isYear(const WrittenNumber &number, const QString &text, bool isAfterYear)
     static const QRegularExpression ofTime = wholeWord("of|from|von|vom|and|und");
     static const QRegularExpression tellsYears = numberPattern("\\b(?:years?|\\w*jahr|since|seit|built|founded|date|datum)\\b");
     if (!isOneOf(year, number.number) || isMoney(number.before) || isMoney(number.behind) || isUnit(number.behind) || isLoad(number.behind)
-        || isRate(number))
+        || isRate(number) || number.isSum)
         return false;
     if (isOneOf(inTime, number.before))
         return true;

@@ -1,5 +1,5 @@
 #pragma once
-// The numbers of a sentence, in digits and in words, and what each of them may measure. English and German. Pure and linear.
+// The numbers of a sentence, in digits and in words, and what each of them may measure. English and German. Pure; any thread.
 
 #include <QtCore/QString>
 

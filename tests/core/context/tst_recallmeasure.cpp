@@ -67,6 +67,7 @@ private:
         row("Die Kaution ist 1800 Euro.", "Wie hoch ist die Kaution?", "Die Kaution ist 1800 Euro.");
         row("| Part | Amount |\n|---|---|\n| Roof | 1800 |\n| Door | 900 |", "How high is the amount for the roof?", "| Roof | 1800 |");
         row("| Year | Rent |\n|---|---|\n| 2019 | 1500 |\n| 2020 | 1600 |", "How high was the rent in 2020?", "| 2020 | 1600 |");
+        row("The club pays a monthly rent of 1500.", "How high is the rent of the club?", "The club pays a monthly rent of 1500.");
         row("Hallenmiete 1600", "Wie hoch ist die Hallenmiete?", "Hallenmiete 1600");
         row("The salary of the smith is 2000 EUR.", "How high is the salary of the smith?", "The salary of the smith is 2000 EUR.");
         row("The rent of the hall is 2000 euros. It is paid in March. The hall holds 90 people.", "How high is the rent of the hall?",
@@ -108,6 +109,7 @@ private:
         row("The silo holds 210 litres.", "How high is the silo?", "");
         row("The sale of the boat was in 2015.", "How much does the boat cost?", "");
         row("The boat carries 12 crates.", "What does a boat cost?", "");
+        row("The dome of 1998 burned.", "How high is the dome?", "");
         row("The barn stands at 12 Mill Lane.", "How old is the barn?", "");
         row("The meadow belongs to Ada Holm.", "How old is the meadow?", "");
         row("| Machine | Year |\n|---|---|\n| Crane | 1998 |\n| Winch | 2003 |", "How high is the crane?", "");
