@@ -169,6 +169,17 @@ std::vector<NamedMonth> monthsIn(const QString &text)
     return found;
 }
 
+// Where "2000 euros" and "1800 people" stand, which are no years.
+QSet<qsizetype> placesOfAmounts(const QString &sentence)
+{
+    QSet<qsizetype> places;
+    for (const SaidNumber &number : numbersIn(sentence)) {
+        if (number.kind != SaidNumber::Kind::Plain && number.kind != SaidNumber::Kind::NoMeasure)
+            places.insert(number.at);
+    }
+    return places;
+}
+
 bool isTimeName(const QString &word)
 {
     return !word.isEmpty() && word.front().isUpper() && calendar().contains(word.toLower());
@@ -269,7 +280,10 @@ AskedMonths::AskedMonths(const QString &question)
 
 bool AskedMonths::areIn(const QString &sentence) const
 {
+    if (m_asked.isEmpty())
+        return true;
     static const QRegularExpression lasting = wordsOfMeasure("\\b(?:since|from|until|till|seit|ab|bis|as of|every|each|jede\\w*)\\b");
+    const QSet<qsizetype> amounts = placesOfAmounts(sentence);
     for (const TimeKind kind : {TimeKind::Month, TimeKind::Day, TimeKind::Year}) {
         const auto isOfKind = [kind](int number) {
             return kind == (number > 1000 ? TimeKind::Year : number > 100 ? TimeKind::Day : TimeKind::Month);
@@ -278,7 +292,7 @@ bool AskedMonths::areIn(const QString &sentence) const
             continue;
         QSet<int> said;
         for (const NamedMonth &month : monthsIn(sentence)) {
-            if (isOfKind(month.number))
+            if (isOfKind(month.number) && !amounts.contains(month.from))
                 said.insert(month.number);
         }
         // Two are a span as often as a list.

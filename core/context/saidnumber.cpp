@@ -212,7 +212,7 @@ bool isYear(const WrittenNumber &number, const QString &text, bool isAfterYear)
     if (!isOneOf(year, number.number) || isMoney(number.before) || isMoney(number.behind) || isUnit(number.behind) || isLoad(number.behind)
         || isRate(number) || number.isSum)
         return false;
-    if (isOneOf(inTime, number.before))
+    if (isOneOf(inTime, number.before) || isMonthName(number.before))
         return true;
     if (number.isCell || number.before == QLatin1String(":"))
         return !isAfterYear && tellsYears.match(text).hasMatch();
@@ -221,11 +221,12 @@ bool isYear(const WrittenNumber &number, const QString &text, bool isAfterYear)
     return !isCounting(number) && (isOneOf(ofTime, number.before) || !isStating(number.before));
 }
 
-// "Which one", "one of them".
+// "Which one", "is one of them".
 bool isPronoun(const WrittenNumber &number)
 {
     static const QRegularExpression one = wholeWord("one|half|halbe?[rns]?");
-    return isOneOf(one, number.number) && !isStating(number.before);
+    static const QRegularExpression ofMany = wholeWord("of|who|which|that");
+    return isOneOf(one, number.number) && (!isStating(number.before) || isOneOf(ofMany, number.behind));
 }
 
 SaidNumber::Kind kindOf(const WrittenNumber &number)
@@ -257,7 +258,7 @@ std::vector<SaidNumber> numbersIn(const QString &text)
         }
         const SaidNumber::Kind kind = kindOf(number);
         const bool isPlace = kind == SaidNumber::Kind::Counted && isOneOf(beforePlaces, number.before);
-        numbers.push_back({kind, number.isCell || (isStating(number.before) && !isPlace)});
+        numbers.push_back({kind, match.capturedStart(), number.isCell || (isStating(number.before) && !isPlace)});
     }
     return numbers;
 }

@@ -17,6 +17,7 @@ struct SaidNumber
         NoMeasure // a date, a moment, the number of a room, "27 metres wide"
     };
     Kind kind = Kind::Plain;
+    qsizetype at = 0; // in the text
     bool isStated = false; // "is 500", "at least 18", "| 1800 |": of what the sentence is about
 };
 

@@ -109,6 +109,7 @@ private:
         row("The silo holds 210 litres.", "How high is the silo?", "");
         row("The sale of the boat was in 2015.", "How much does the boat cost?", "");
         row("The boat carries 12 crates.", "What does a boat cost?", "");
+        row("The fence is one of the oldest.", "How high is the fence?", "");
         row("The dome of 1998 burned.", "How high is the dome?", "");
         row("The barn stands at 12 Mill Lane.", "How old is the barn?", "");
         row("The meadow belongs to Ada Holm.", "How old is the meadow?", "");
@@ -139,6 +140,8 @@ private:
             "When was the Peugeot 2008 repaired at the harbour?", "The Peugeot was repaired at the harbour in 2015.");
         row("The Canon 1600 is old. The Canon was bought at the harbour in 2015.", "When was the Canon 1600 bought at the harbour?",
             "The Canon was bought at the harbour in 2015.");
+        row("The plan of the club is for 2020. The rent of the club is 1500 euros.", "How high is the rent of the club in 2020?",
+            "The rent of the club is 1500 euros.");
         row("The fair had 300 guests in 2015.", "How many guests had the fair in 2016?", "");
     }
 
