@@ -31,9 +31,8 @@ const std::vector<Measure> &measures()
          wordsOfMeasure("\\b(?:old|aged?|alt|alter|\\w*j\u00e4hrig\\w*|years?|jahre?n?)\\b"),
          wordsOfMeasure("\\b(?:born|geboren|built|gebaut|erbaut|baujahr|founded|gegr\u00fcndet|months?|monate?n?|weeks?|wochen?|century"
                         "|jahrhundert\\w*)\\b|\\b(?:1[5-9]|20)\\d\\d\\b")},
-        {wordsOfMeasure("\\bhow (?:high|tall)\\b.*\\b(?:load|payload|capacity|consumption|weight|volume|\\w*last|\\w*ladung|\\w*verbrauch"
-                        "|\\w*gewicht|kapazit\u00e4t|volumen)\\b|\\bwie hoch\\b.*\\b(?:\\w*last|\\w*ladung|\\w*verbrauch|\\w*gewicht"
-                        "|kapazit\u00e4t|\\w*volumen|\\w*verm\u00f6gen)\\b"),
+        {wordsOfMeasure("\\bhow high\\b.*\\b(?:load|payload|capacity|consumption|weight|volume)\\b|\\bwie hoch\\b.*\\b(?:\\w*last"
+                        "|\\w*ladung|\\w*verbrauch|\\w*gewicht|\\w*kapazit\u00e4t|\\w*volumen|\\w*verm\u00f6gen)\\b"),
          wordsOfMeasure("\\d ?(?:k?g|l|t|tons?|tonnen?|kilos?|kilogram\\w*|lit(?:re|er)[sn]?|k?wh)\\b"),
          wordsOfMeasure("\\bbetr\u00e4gt\\b"), true},
         {wordsOfMeasure("\\bhow (?:high|tall)\\b|\\bwie hoch\\b"),
@@ -208,7 +207,8 @@ bool isAskedYear(const QString &question, const NamedMonth &year)
     static const QRegularExpression inTime = wordsOfMeasure(
         "\\A(?:in|of|im|from|to|and|or|by|during|after|before|between|within|von|vom|nach|vor|zum|zwischen|und|oder|since|seit|for|f\u00fcr"
         "|until|till|bis|ab|years?|jahre?n?|season|spring|summer|autumn|fall|winter|fr\u00fchling|sommer|herbst|early|late|mid|anfang|mitte"
-        "|ende|was|were|is|are|w[au]rden?|war(?:en)?|ist|sind|hat|hatten?|haben|gab|gibt|es|wir|ich|sie|er|man|the|this|our|my|der|die|das)"
+        "|ende|was|were|is|are|w[u\u00fc]rden?|war(?:en)?|ist|sind|hat|hatten?|haben|gab|gibt|es|wir|ich|sie|er|man|the|this|our|my|der|"
+        "die|das)"
         "\\z");
     const QString before = writtenBefore(question, year.from);
     return before.isEmpty() || before.front().isDigit() || isTimeName(before) || inTime.match(before).hasMatch();

@@ -30,7 +30,7 @@ QRegularExpression wholeWord(const char *pattern)
     return numberPattern(QByteArray("\\A(?:").append(pattern).append(")\\z").constData());
 }
 
-bool isOneOf(const QRegularExpression &words, const QString &word)
+bool isWordOf(const QRegularExpression &words, const QString &word)
 {
     return words.match(word).hasMatch();
 }
@@ -114,14 +114,14 @@ bool isMoney(const QString &word)
     static const QRegularExpression money
         = wholeWord("[\u20ac$\u00a3\u00a5\u20b9]|euros?|dollars?|pounds?|pence|cents?|francs?|franken|rupees?|rupien|rubles?|rubel|yen"
                     "|yuan|zloty|kron(?:e[nr]?|or|a)|pesos?|lira|rand|kr|(?-i:[A-Z]{3})");
-    return isOneOf(money, word);
+    return isWordOf(money, word);
 }
 
 bool isLoad(const QString &word)
 {
     static const QRegularExpression load = wholeWord("k?g|mg|ml|cl|l|t|lit(?:re|er)[sn]?|kilo(?:gram\\w*|s)?|gramm?s?|ton(?:ne)?n?s?"
                                                      "|lbs?|pfund|gallons?|pints?|zentner");
-    return isOneOf(load, word);
+    return isWordOf(load, word);
 }
 
 bool isUnit(const QString &word)
@@ -129,7 +129,7 @@ bool isUnit(const QString &word)
     static const QRegularExpression unit
         = wholeWord("m|cm|mm|km|ft|\\w*met(?:er|re)[sn]?|feet|inch(?:es)?|miles?|degrees?|grad|\u00b0|seconds?|minutes?|hours?|days?"
                     "|weeks?|months?|years?|sekunden?|minuten?|stunden?|tage?n?|wochen?|monate?n?|jahre?n?|k?wh?|kmh|mph");
-    return isOneOf(unit, word);
+    return isWordOf(unit, word);
 }
 
 // "Is 500", "at least 18", "rises to 90", "load: 500 kg".
@@ -139,7 +139,7 @@ bool isStating(const QString &word)
         "is|are|was|were|be|been|ist|sind|war|waren|sei|betr\u00e4gt|betragen|betrug|at|bei|auf|of|von|least|most|exactly|mindestens"
         "|h\u00f6chstens|max(?:imal|imum)?|min(?:imal|imum)?|about|around|approx(?:imately)?|over|under|over|\u00fcber|unter"
         "|nearly|almost|circa|ca|etwa|rund|knapp|genau|to|bis|[:=<>\u2265\u2264]");
-    return isOneOf(stating, word);
+    return isWordOf(stating, word);
 }
 
 // "A month", "pro Monat".
@@ -148,14 +148,14 @@ bool isRate(const WrittenNumber &number)
     static const QRegularExpression rate = wholeWord("per|pro|je|monthly|yearly|annually|weekly|daily|monatlich|j\u00e4hrlich");
     static const QRegularExpression article = wholeWord("an?|im|in der|each|every");
     static const QRegularExpression time = wholeWord("months?|years?|weeks?|days?|hours?|monat|jahr|woche|tag|stunde|person|head");
-    return isOneOf(rate, number.behind) || (isOneOf(article, number.behind) && isOneOf(time, number.next));
+    return isWordOf(rate, number.behind) || (isWordOf(article, number.behind) && isWordOf(time, number.next));
 }
 
 bool isCountedNoun(const QString &word)
 {
     static const QRegularExpression plural = wholeWord("people|men|women|children|(?-i:\\p{Lu}\\p{L}+)");
     static const QRegularExpression noPlural = wholeWord("this|does|plus|minus|always|across|towards|less");
-    return isOneOf(plural, word) || (word.size() > 3 && word.endsWith(QLatin1Char('s')) && !isOneOf(noPlural, word));
+    return isWordOf(plural, word) || (word.size() > 3 && word.endsWith(QLatin1Char('s')) && !isWordOf(noPlural, word));
 }
 
 // "12 trailers", "12 red trailers".
@@ -164,7 +164,7 @@ bool isCounting(const WrittenNumber &number)
     static const QRegularExpression small
         = wholeWord("in|on|at|by|of|for|from|to|and|or|with|when|if|than|as|is|are|was|were|be|has|had|can|may|must|the|an?|per|but|not"
                     "|im|am|an|auf|bei|mit|und|oder|von|f\u00fcr|ist|sind|war|waren|sein|der|die|das|pro|je|nicht|aber");
-    if (number.behind.isEmpty() || !number.behind.front().isLetter() || isOneOf(small, number.behind))
+    if (number.behind.isEmpty() || !number.behind.front().isLetter() || isWordOf(small, number.behind))
         return false;
     return isCountedNoun(number.behind) || isCountedNoun(number.next);
 }
@@ -174,7 +174,7 @@ bool isDateOrMoment(const WrittenNumber &number)
     static const QRegularExpression date = wholeWord("\\d{1,4}([./-])\\d{1,2}\\1\\d{1,4}|\\d{1,2}:\\d\\d(?::\\d\\d)?");
     static const QRegularExpression moment = wholeWord("uhr|[ap]m|st|nd|rd|th|o");
     const bool isOrdinal = number.behind == QLatin1String(".");
-    return isOneOf(date, number.number) || isOneOf(moment, number.behind) || isMonthName(number.behind)
+    return isWordOf(date, number.number) || isWordOf(moment, number.behind) || isMonthName(number.behind)
         || (isOrdinal && isMonthName(number.next)) || isMonthName(number.before);
 }
 
@@ -184,13 +184,13 @@ bool isLabel(const WrittenNumber &number)
     static const QRegularExpression named
         = wholeWord("rooms?|bay|no|nr|number|nummer|pages?|seiten?|chapters?|kapitel|version|raum|zimmer|lines?|zeilen?|figure|step|schritt"
                     "|call|dial|tel|phone|gate|platform|gleis|section|abschnitt|building|stra\u00dfe|valve|error|#|\u00a7");
-    return isOneOf(named, number.before);
+    return isWordOf(named, number.before);
 }
 
 bool isOfOtherDimension(const WrittenNumber &number)
 {
     static const QRegularExpression dimension = wholeWord("breit|lang|tief|wide|long|deep|broad|heavy|schwer|old|alt|high|tall|hoch");
-    return isOneOf(dimension, number.next);
+    return isWordOf(dimension, number.next);
 }
 
 // "Rent 1600".
@@ -209,16 +209,16 @@ bool isYear(const WrittenNumber &number, const QString &text, bool isAfterYear)
         "|ende|anfang|mitte|sommer|herbst|fr\u00fchling|built|gebaut");
     static const QRegularExpression ofTime = wholeWord("of|from|von|vom|and|und");
     static const QRegularExpression tellsYears = numberPattern("\\b(?:years?|\\w*jahr|since|seit|built|founded|date|datum)\\b");
-    if (!isOneOf(year, number.number) || isMoney(number.before) || isMoney(number.behind) || isUnit(number.behind) || isLoad(number.behind)
+    if (!isWordOf(year, number.number) || isMoney(number.before) || isMoney(number.behind) || isUnit(number.behind) || isLoad(number.behind)
         || isRate(number) || number.isSum)
         return false;
-    if (isOneOf(inTime, number.before) || isMonthName(number.before))
+    if (isWordOf(inTime, number.before) || isMonthName(number.before))
         return true;
     if (number.isCell || number.before == QLatin1String(":"))
         return !isAfterYear && tellsYears.match(text).hasMatch();
     if (isEntry(text) && !number.before.isEmpty() && number.before.front().isLetter())
         return false;
-    return !isCounting(number) && (isOneOf(ofTime, number.before) || !isStating(number.before));
+    return !isCounting(number) && (isWordOf(ofTime, number.before) || !isStating(number.before));
 }
 
 // "Which one", "is one of them".
@@ -226,7 +226,7 @@ bool isPronoun(const WrittenNumber &number)
 {
     static const QRegularExpression one = wholeWord("one|half|halbe?[rns]?");
     static const QRegularExpression ofMany = wholeWord("of|who|which|that");
-    return isOneOf(one, number.number) && (!isStating(number.before) || isOneOf(ofMany, number.behind));
+    return isWordOf(one, number.number) && (!isStating(number.before) || isWordOf(ofMany, number.behind));
 }
 
 SaidNumber::Kind kindOf(const WrittenNumber &number)
@@ -257,7 +257,7 @@ std::vector<SaidNumber> numbersIn(const QString &text)
             continue;
         }
         const SaidNumber::Kind kind = kindOf(number);
-        const bool isPlace = kind == SaidNumber::Kind::Counted && isOneOf(beforePlaces, number.before);
+        const bool isPlace = kind == SaidNumber::Kind::Counted && isWordOf(beforePlaces, number.before);
         numbers.push_back({kind, match.capturedStart(), number.isCell || (isStating(number.before) && !isPlace)});
     }
     return numbers;

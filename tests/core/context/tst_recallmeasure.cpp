@@ -142,6 +142,7 @@ private:
             "The Canon was bought at the harbour in 2015.");
         row("The plan of the club is for 2020. The rent of the club is 1500 euros.", "How high is the rent of the club in 2020?",
             "The rent of the club is 1500 euros.");
+        row("2014 wurden 55 Lampen verkauft.", "Wie viele Lampen wurden 2015 verkauft?", "");
         row("The fair had 300 guests in 2015.", "How many guests had the fair in 2016?", "");
     }
 
