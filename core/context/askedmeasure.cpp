@@ -1,5 +1,7 @@
 #include "core/context/askedmeasure_p.h"
 
+#include "core/context/saidnumber_p.h"
+
 #include <QtCore/QHash>
 #include <QtCore/QRegularExpression>
 
@@ -10,6 +12,7 @@ struct Measure
     QRegularExpression asking;
     QRegularExpression said; // in words
     QRegularExpression given; // without them
+    bool isAmount = false; // "how high": of whatever can be counted
 };
 
 namespace {
@@ -22,21 +25,20 @@ QRegularExpression wordsOfMeasure(const char *pattern)
 
 const std::vector<Measure> &measures()
 {
-    // A number that is no year: "how high" asks for fees as well as for towers.
-    static constexpr const char *figure
-        = "(?<![\\d.,])(?!(?:1[5-9]|20)\\d\\d(?![\\d.,]*\\d))(?![\\d.,]* ?(?:lit(?:re|er)|k?g\\b|uhr|[ap]m\\b|:|met\\w+ (?:breit|lang|tief"
-          "|wide|long|deep)))\\d|\\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half"
-          "|twice|zwei|drei|vier|f\u00fcnf|sechs|sieben|acht|neun|zehn|elf|zw\u00f6lf|halbe?[rns]?|doppelt\\w*|betr\u00e4gt)\\b";
     static const std::vector<Measure> all{
         {wordsOfMeasure("\\bhow old\\b|\\bwie alt\\b|\\bage of\\b|\\b(?:at |from )?(?:what|which) age\\b|\\bwelche[msn]? alter\\b|\\balter "
                         "(?:der|des|von)\\b"),
          wordsOfMeasure("\\b(?:old|aged?|alt|alter|\\w*j\u00e4hrig\\w*|years?|jahre?n?)\\b"),
          wordsOfMeasure("\\b(?:born|geboren|built|gebaut|erbaut|baujahr|founded|gegr\u00fcndet|months?|monate?n?|weeks?|wochen?|century"
                         "|jahrhundert\\w*)\\b|\\b(?:1[5-9]|20)\\d\\d\\b")},
+        {wordsOfMeasure("\\bhow high\\b.*\\b(?:load|payload|capacity|consumption|weight|volume)\\b|\\bwie hoch\\b.*\\b(?:\\w*last"
+                        "|\\w*ladung|\\w*verbrauch|\\w*gewicht|\\w*kapazit\u00e4t|\\w*volumen|\\w*verm\u00f6gen)\\b"),
+         wordsOfMeasure("\\d ?(?:k?g|l|t|tons?|tonnen?|kilos?|kilogram\\w*|lit(?:re|er)[sn]?|k?wh)\\b"),
+         wordsOfMeasure("\\bbetr\u00e4gt\\b"), true},
         {wordsOfMeasure("\\bhow (?:high|tall)\\b|\\bwie hoch\\b"),
          wordsOfMeasure("\\b(?:high|tall|height|hoch|h\u00f6he|hohe[rns]?)\\b|\\d ?(?:m|cm|ft|met(?:er|re)s?|metern?|feet)\\b"
                         "(?! (?:breit|lang|tief|wide|long|deep))"),
-         wordsOfMeasure(figure)},
+         wordsOfMeasure("\\b(?:twice|doppelt\\w*|betr\u00e4gt)\\b"), true},
         {wordsOfMeasure("\\bhow long\\b(?! ago)|\\bwie lange?\\b"),
          wordsOfMeasure(
              "\\b(?:long|length|lang|l\u00e4nge|duration|dauer\\w*|takes?|took|lasts?|lasted)\\b|\\d ?(?:m|cm|mm|km|ft|h|min|s)\\b"
@@ -44,7 +46,10 @@ const std::vector<Measure> &measures()
              "|monate?n?|jahre?n?|met(?:er|re)s?|metern?|feet|inch(?:es)?|miles?|kilomet\\w+)\\b"),
          wordsOfMeasure(
              "\\b(?:until|till|bis|since|seit|within|innerhalb|ever|always|never|immer|nie|un?befristet|permanent\\w*"
-             "|indefinite\\w*|overnight|daily|from .* to|von .* (?:bis|zum))\\b|\\d ?[-\u2013] ?\\d|\\d\\.? ?\\p{Lu}\\p{Ll}{2,}|\\d:\\d")},
+             "|fortnights?|\\w*seasons?|decades?|centur(?:y|ies)|winters?|summers?|quarters?|semesters?|jahrzehnte?n?|\\w*saison"
+             "|semester|quartale?|winter|sommer|indefinite\\w*|overnight|daily|from .* to|von .* (?:bis|zum))\\b|\\d ?[-\u2013] "
+             "?\\d|\\d\\.? ?\\p{Lu}\\p{Ll}{2,}|\\d:\\d"
+             "|\\d (?:pages?|words|lines|characters|letters|zeichen|chapters?|minutes?|seiten?|w\u00f6rter|worte|zeilen|kapitel)\\b")},
         {wordsOfMeasure("\\bhow heavy\\b|\\bhow much (?:does|do|did)\\b.*\\bweigh\\b|\\bwie schwer\\b|\\bwie viel wieg\\w+"),
          wordsOfMeasure("\\b(?:weigh\\w*|heav\\w+|schwer\\w*|wieg\\w*|wog|\\w*gewicht\\w*)\\b"),
          wordsOfMeasure("\\b\\d*(?:k?g|mg|t|kilo\\w*|gram\\w*|ton(?:ne)?n?s?|lbs?|pounds?|pfund|ounces?|oz|zentner)\\b")},
@@ -55,7 +60,8 @@ const std::vector<Measure> &measures()
              "\\bhow much (?:is|are|was) an?\\b|\\b(?:how much|what) (?:does|do|did|would)\\b.*\\b(?:costs?|charge)\\b|\\bhow expensive\\b"
              "|\\bwas koste\\w+\\b|\\bwie (?:teuer|viel koste\\w+)\\b"),
          wordsOfMeasure("\\b(?:\\w*prices?|costs?|fees?|\\w*preise?s?|\\w*koste\\w*|\\w*geb\u00fchr\\w*)\\b|[\u20ac$\u00a3\u00a5]"
-                        "|\\b(?:eur|euros?|usd|dollars?|pounds?|pence|cents?|chf|francs?|franken)\\b"),
+                        "|\\b(?:eur|euros?|usd|dollars?|pounds?|pence|cents?|chf|francs?|franken|rupees?|rupien|rubles?|rubel|yuan|zloty"
+                        "|kron(?:e[nr]?|or)|pesos?|lira|rand|gbp|jpy|inr|sek|nok|dkk|czk|cny|aud|cad|huf|rub|brl|zar|krw|mxn|ils|sgd)\\b"),
          wordsOfMeasure(
              "\\b(?:free|paid|pays?|charges?|charged|rates?|cheap\\w*|expensive|worth|sold|sells?|bought|quoted|\\w*tarif\\w*"
              "|gratis|kostenlos\\w*|kostenfrei\\w*|umsonst|bezahl\\w*|zahl\\w*|teuer|g\u00fcnstig\\w*|kr|pln|yen)\\b|\\d[.,]\\d\\d\\b")},
@@ -63,6 +69,30 @@ const std::vector<Measure> &measures()
          wordsOfMeasure("\\d\\.\\d|\\b(?:version|release|\\w+ edition)\\b|\\d")},
     };
     return all;
+}
+
+// "How high" asks for fees as well as for towers; elsewhere what is counted or weighed is not what is asked.
+bool couldBe(const SaidNumber &number, bool isAmount)
+{
+    switch (number.kind) {
+    case SaidNumber::Kind::Plain:
+        return true;
+    case SaidNumber::Kind::Counted:
+        return isAmount || number.isStated;
+    case SaidNumber::Kind::Unit:
+        return isAmount;
+    case SaidNumber::Kind::Load:
+        return isAmount && number.isStated;
+    case SaidNumber::Kind::NoMeasure:
+        break;
+    }
+    return false;
+}
+
+bool hasNumberFor(const QString &sentence, bool isAmount)
+{
+    const std::vector<SaidNumber> numbers = numbersIn(sentence);
+    return std::any_of(numbers.begin(), numbers.end(), [&](const SaidNumber &number) { return couldBe(number, isAmount); });
 }
 
 enum class TimeKind { Month, Day, Year };
@@ -106,7 +136,19 @@ struct NamedMonth
 {
     int number = 0;
     QString before; // the word in front
+    qsizetype from = 0;
+    qsizetype to = 0;
 };
+
+// "May I", and not "in May I": what somebody is allowed.
+bool isAllowing(const QString &text, qsizetype to, const QString &before)
+{
+    static const QRegularExpression someone(QStringLiteral("\\G\\s+(?i:i|we|you|he|she|it|they|one|people|there)\\b"));
+    static const QSet<QString> inTime{QStringLiteral("in"),    QStringLiteral("on"),    QStringLiteral("of"),    QStringLiteral("since"),
+                                      QStringLiteral("until"), QStringLiteral("by"),    QStringLiteral("last"),  QStringLiteral("next"),
+                                      QStringLiteral("this"),  QStringLiteral("every"), QStringLiteral("during")};
+    return !inTime.contains(before) && someone.match(text, to).hasMatch();
+}
 
 std::vector<NamedMonth> monthsIn(const QString &text)
 {
@@ -114,17 +156,87 @@ std::vector<NamedMonth> monthsIn(const QString &text)
     static const QRegularExpression words(QStringLiteral("\\p{L}+|(?<![\\w.,:/-])(?:1[5-9]|20)\\d\\d(?![\\w/-]|[.,:]\\d)"),
                                           QRegularExpression::UseUnicodePropertiesOption);
     QString before;
-    for (auto match = words.globalMatch(text); match.hasNext();) {
-        const QString written = match.next().captured();
+    for (auto all = words.globalMatch(text); all.hasNext();) {
+        const QRegularExpressionMatch match = all.next();
+        const QString written = match.captured();
         QString name = written.toLower();
         if (name.endsWith(QLatin1Char('s')))
             name.chop(1);
         const int number = written[0].isDigit() ? written.toInt() : written[0].isUpper() ? calendar().value(name) : 0;
-        if (number > 0)
-            found.push_back({number, before});
+        if (number > 0 && (name != QLatin1String("may") || !isAllowing(text, match.capturedEnd(), before)))
+            found.push_back({number, before, match.capturedStart(), match.capturedEnd()});
         before = written.toLower();
     }
     return found;
+}
+
+// Where "2000 euros" and "1800 people" stand, which are no years.
+QSet<qsizetype> placesOfAmounts(const QString &sentence)
+{
+    QSet<qsizetype> places;
+    for (const SaidNumber &number : numbersIn(sentence)) {
+        if (number.kind != SaidNumber::Kind::Plain && number.kind != SaidNumber::Kind::NoMeasure)
+            places.insert(number.at);
+    }
+    return places;
+}
+
+bool isTimeName(const QString &word)
+{
+    return !word.isEmpty() && word.front().isUpper() && calendar().contains(word.toLower());
+}
+
+QRegularExpressionMatch wordBehind(const QString &text, qsizetype at)
+{
+    static const QRegularExpression word(QStringLiteral("\\G\\s+([\\p{L}\\d]+)"), QRegularExpression::UseUnicodePropertiesOption);
+    return word.match(text, at);
+}
+
+// The word directly in front, as it is written; empty behind a comma, and where a sentence begins.
+QString writtenBefore(const QString &text, qsizetype at)
+{
+    if (at < 2 || !text[at - 1].isSpace())
+        return {};
+    qsizetype from = at - 1;
+    while (from > 0 && text[from - 1].isLetterOrNumber())
+        --from;
+    return text.mid(from, at - 1 - from);
+}
+
+// "In 2015", "wurden 2015", "April 2015", and not "the Peugeot 2008".
+bool isAskedYear(const QString &question, const NamedMonth &year)
+{
+    static const QRegularExpression inTime = wordsOfMeasure(
+        "\\A(?:in|of|im|from|to|and|or|by|during|after|before|between|within|von|vom|nach|vor|zum|zwischen|und|oder|since|seit|for|f\u00fcr"
+        "|until|till|bis|ab|years?|jahre?n?|season|spring|summer|autumn|fall|winter|fr\u00fchling|sommer|herbst|early|late|mid|anfang|mitte"
+        "|ende|was|were|is|are|w[u\u00fc]rden?|war(?:en)?|ist|sind|hat|hatten?|haben|gab|gibt|es|wir|ich|sie|er|man|the|this|our|my|der|"
+        "die|das)"
+        "\\z");
+    const QString before = writtenBefore(question, year.from);
+    return before.isEmpty() || before.front().isDigit() || isTimeName(before) || inTime.match(before).hasMatch();
+}
+
+// "In May", "4 May", and not "May dogs", "April Jones", "Theresa May".
+bool isAskedMonth(const QString &question, const NamedMonth &month)
+{
+    static const QRegularExpression inTime = wordsOfMeasure(
+        "\\A(?:in|on|im|am|since|until|till|last|next|this|during|early|late|mid|every|each|bis|seit|ab|ende|anfang|mitte)\\z");
+    const QString before = writtenBefore(question, month.from);
+    const QString behind = wordBehind(question, month.to).captured(1);
+    if (inTime.match(before).hasMatch() || (!behind.isEmpty() && behind.front().isDigit()))
+        return true;
+    const auto isName = [](const QString &word) { return !word.isEmpty() && word.front().isUpper() && !isTimeName(word); };
+    const bool isFirst = before.isEmpty() && (month.from == 0 || !question.left(month.from).trimmed().endsWith(u','));
+    const bool isMay = question.mid(month.from, month.to - month.from).compare(QLatin1String("may"), Qt::CaseInsensitive) == 0;
+    if (isMay && isFirst && !behind.isEmpty() && behind.compare(QLatin1String("and"), Qt::CaseInsensitive) != 0)
+        return false;
+    const bool isShouted = question == question.toUpper();
+    return isShouted || (!isName(behind) && (!isName(before) || question.startsWith(before)));
+}
+
+bool isAskedTime(const QString &question, const NamedMonth &time)
+{
+    return time.number > 1000 ? isAskedYear(question, time) : isAskedMonth(question, time);
 }
 
 } // namespace
@@ -139,7 +251,13 @@ AskedMeasure::AskedMeasure(const QString &question)
 
 bool AskedMeasure::isIn(const QString &sentence) const
 {
-    return !m_measure || isSaidIn(sentence) || m_measure->given.match(sentence).hasMatch();
+    return !m_measure || isSaidIn(sentence) || m_measure->given.match(sentence).hasMatch()
+        || (m_measure->isAmount && hasNumberFor(sentence, true));
+}
+
+bool AskedMeasure::mayBeIn(const QString &sentence) const
+{
+    return isIn(sentence) || hasNumberFor(sentence, false);
 }
 
 bool AskedMeasure::isSaidIn(const QString &sentence) const
@@ -154,7 +272,8 @@ AskedMonths::AskedMonths(const QString &question)
         QStringLiteral("since"),  QStringLiteral("from"),  QStringLiteral("between"), QStringLiteral("to"),      QStringLiteral("through"),
         QStringLiteral("vor"),    QStringLiteral("nach"),  QStringLiteral("bis"),     QStringLiteral("seit"),    QStringLiteral("ab"),
         QStringLiteral("von"),    QStringLiteral("vom"),   QStringLiteral("zum"),     QStringLiteral("zwischen")};
-    const std::vector<NamedMonth> named = monthsIn(question);
+    std::vector<NamedMonth> named = monthsIn(question);
+    std::erase_if(named, [&](const NamedMonth &time) { return !isAskedTime(question, time); });
     if (std::any_of(named.begin(), named.end(), [](const NamedMonth &month) { return open.contains(month.before); }))
         return;
     for (const NamedMonth &month : named)
@@ -163,7 +282,10 @@ AskedMonths::AskedMonths(const QString &question)
 
 bool AskedMonths::areIn(const QString &sentence) const
 {
+    if (m_asked.isEmpty())
+        return true;
     static const QRegularExpression lasting = wordsOfMeasure("\\b(?:since|from|until|till|seit|ab|bis|as of|every|each|jede\\w*)\\b");
+    const QSet<qsizetype> amounts = placesOfAmounts(sentence);
     for (const TimeKind kind : {TimeKind::Month, TimeKind::Day, TimeKind::Year}) {
         const auto isOfKind = [kind](int number) {
             return kind == (number > 1000 ? TimeKind::Year : number > 100 ? TimeKind::Day : TimeKind::Month);
@@ -172,7 +294,7 @@ bool AskedMonths::areIn(const QString &sentence) const
             continue;
         QSet<int> said;
         for (const NamedMonth &month : monthsIn(sentence)) {
-            if (isOfKind(month.number))
+            if (isOfKind(month.number) && !amounts.contains(month.from))
                 said.insert(month.number);
         }
         // Two are a span as often as a list.
@@ -189,6 +311,12 @@ bool AskedMonths::areNamedIn(const QString &sentence) const
         || std::any_of(named.begin(), named.end(), [&](const NamedMonth &month) { return m_asked.contains(month.number); });
 }
 
+bool isMonthName(const QString &word)
+{
+    const int number = !word.isEmpty() && word.front().isUpper() ? calendar().value(word.toLower()) : 0;
+    return number > 0 && number <= 12;
+}
+
 bool namesTime(const QString &text)
 {
     static const QRegularExpression time = wordsOfMeasure("\\d|\\b(?:spring|summer|autumn|winter|morning|evening|weekend|today|tomorrow"
@@ -198,10 +326,14 @@ bool namesTime(const QString &text)
 
 bool asksForTotal(const QString &question)
 {
-    static const QRegularExpression total = wordsOfMeasure(
-        "\\bin (?:all|total)\\b|\\ball together\\b|\\baltogether\\b|\\b(?:total|sum) (?:number|amount|of)\\b|\\bhow (?:many|much)\\b.*"
-        "\\b(?:total|overall)\\b|\\binsgesamt\\b|\\bzusammen\\b(?! mit)|\\bgesamt(?:zahl|summe|betrag|kosten|preis)\\b|\\bsumme\\b");
-    return total.match(question).hasMatch();
+    static const QRegularExpression sum
+        = wordsOfMeasure("\\b(?:total|sum) (?:number|amount|of)\\b|\\bgesamt(?:zahl|summe|betrag|kosten|preis)\\b|\\bsumme\\b");
+    static const QRegularExpression counts = wordsOfMeasure("\\bhow (?:many|much)\\b|\\bwie ?viele?\\b|\\b(?:total|sum)\\b");
+    // "In all" of "in all rooms" is none.
+    static const QRegularExpression together
+        = wordsOfMeasure("\\b(?:total|overall|insgesamt)\\b|\\b(?:in all|all together|altogether|zusammen(?: "
+                         "\\p{Ll}+)?)(?=\\s*(?:[.,;:?!]|$|(?:and|und)\\b))");
+    return sum.match(question).hasMatch() || (counts.match(question).hasMatch() && together.match(question).hasMatch());
 }
 
 bool asksToCompare(const QString &question)

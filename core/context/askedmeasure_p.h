@@ -1,6 +1,6 @@
 #pragma once
-// What a question measures, such as an age or a price, and which month or day it is about: a sentence without it is no answer. English and
-// German. Pure; any thread.
+// What a question measures, such as an age or a price, and which month or day it is about: a sentence that cannot have it is no answer.
+// English and German. Pure; any thread.
 
 #include <QtCore/QSet>
 #include <QtCore/QString>
@@ -15,6 +15,7 @@ public:
     explicit AskedMeasure(const QString &question);
 
     bool isIn(const QString &sentence) const; // also when the question measures nothing
+    bool mayBeIn(const QString &sentence) const; // or another number that could be it
     bool isSaidIn(const QString &sentence) const; // in the words for it; never when the question measures nothing
 
 private:
@@ -34,6 +35,7 @@ private:
     QSet<int> m_asked;
 };
 
+bool isMonthName(const QString &word);
 bool namesTime(const QString &text); // a month, a day, a season or a number
 
 bool asksForTotal(const QString &question); // "how many in all"

@@ -110,7 +110,7 @@ bool isIdentifier(QByteArrayView utf8, qsizetype begin, qsizetype end)
 struct Sentence
 {
     explicit Sentence(const QString &question)
-        : utf8(withoutGreeting(question).toUtf8())
+        : utf8(withoutGreeting(readQuestion(question)).toUtf8())
     {
         qsizetype end = -1;
         for (const Text::Token &token : Text::tokens(utf8, Text::Purpose::Query, Stemming::English)) {
@@ -136,7 +136,9 @@ struct Sentence
     bool isCommon(size_t i) const
     {
         const QByteArray &word = words[i].word;
-        if (word == "may" && tongue == Tongue::English && !isShouted && isProper(i))
+        static const auto someone = wordSet("i we you he she it they one people there");
+        if (word == "may" && tongue == Tongue::English && !isShouted && isProper(i)
+            && (i + 1 == words.size() || !someone.contains(words[i + 1].word)))
             return false; // the month
         return wordLists().common.contains(word) || (tongue == Tongue::German && wordLists().commonGerman.contains(word))
             || (tongue == Tongue::French && wordLists().commonFrench.contains(word))
@@ -327,6 +329,8 @@ std::vector<QuestionWord> wordsThatCarry(const Sentence &sentence)
     QSet<QByteArray> seen;
     for (size_t i = 0; i < sentence.words.size(); ++i) {
         const QuestionWord &word = sentence.words[i];
+        if (kept.size() == mostQuestionWords)
+            break;
         const bool isLetter = word.word.size() < 2 && static_cast<unsigned char>(word.word[0]) < 0x80 && !std::isdigit(word.word[0]);
         if (isLetter || sentence.isCommon(i) || seen.contains(word.stem))
             continue;
@@ -399,6 +403,14 @@ void meanMoment(std::vector<QuestionWord> &words, const QByteArray &utf8)
 
 } // namespace
 
+QString readQuestion(const QString &question)
+{
+    if (question.size() <= longestReadQuestion)
+        return question;
+    const bool splitsCharacter = question[longestReadQuestion - 1].isHighSurrogate();
+    return question.left(longestReadQuestion - (splitsCharacter ? 1 : 0));
+}
+
 // The words of a question that carry it. When only common words are left, they are better than nothing.
 std::vector<QuestionWord> questionWords(const QString &question)
 {
@@ -407,7 +419,7 @@ std::vector<QuestionWord> questionWords(const QString &question)
     describe(sentence);
     std::vector<QuestionWord> kept = wordsThatCarry(sentence);
     if (kept.empty())
-        kept = plain;
+        kept.assign(plain.begin(), plain.begin() + std::ptrdiff_t(std::min(plain.size(), mostQuestionWords)));
     constexpr size_t longest = 40; // words that are looked up in other forms, too
     if (kept.size() > longest)
         std::for_each(kept.begin(), kept.end(), [](QuestionWord &word) { word.variants.clear(); });

@@ -51,10 +51,16 @@ struct QuestionWord
 constexpr int shortQuestion = 4; // words that count; one that is shorter must be answered more exactly
 constexpr double variantWorth = 0.7; // of a word, when a variant stands for it
 
+constexpr qsizetype longestReadQuestion = 8000; // characters: what is pasted behind them is a text, and asks nothing
+constexpr size_t mostQuestionWords = 64;
+
+// As much of a question as is read.
+QString readQuestion(const QString &question);
+
 // The question without "Hi Anna," before it and "Thanks, Tom" behind it: nobody asks about those.
 QString withoutGreeting(const QString &question);
 
-// When only common words are left, they are better than nothing.
+// The first few, each once. When only common words are left, they are better than nothing.
 std::vector<QuestionWord> questionWords(const QString &question);
 
 // The counts of these words in the files: each word's stem, and then its variants.

@@ -69,7 +69,8 @@ std::vector<TextRange> wholeItems(QStringView text)
             all.back().to = sentence.to;
             continue;
         }
-        isOpen = isItem(text.mid(sentence.from, sentence.length()));
+        // The points of minutes and contracts are numbered and say several things.
+        isOpen = isItem(text.mid(sentence.from, sentence.length())) && !text[sentence.from].isDigit();
         all.push_back(sentence);
     }
     return all;

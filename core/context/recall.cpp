@@ -226,7 +226,8 @@ RecallAsked askedIn(const Prompt &prompt)
             questions << message.text();
     }
     const FollowedQuestion followed = followedQuestion(questions);
-    return {followed.text, followed.changed, questionParts(followed.text)};
+    const QString read = readQuestion(followed.text);
+    return {read, followed.changed, questionParts(read)};
 }
 
 } // namespace

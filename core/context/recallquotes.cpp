@@ -32,6 +32,7 @@ constexpr double answersAt = 0.5; // of a short question: less is no answer
 constexpr double longAnswersAt = 0.36; // a long one is told in more words than files use
 constexpr double fewerEach = 0.04; // with each word that it is longer
 constexpr double askedWorth = 1.25; // where a figure, a moment or a person is asked for
+constexpr double doubtfulWorth = 0.5; // of a number that may be what is measured, and may be another
 constexpr double definitionWorth = 1.5; // where it is asked where something is defined
 
 // How much of a question with so many words an answer must hold.
@@ -60,12 +61,12 @@ struct Wanted
         for (const RetrievalTerm &term : terms) {
             total += term.weight;
             needed += term.need;
-            named.push_back(0);
         }
-        for (const Text::Token &word : Text::tokens(question.toUtf8(), Text::Purpose::Query, Stemming::English)) {
-            for (size_t i = 0; i < terms.size(); ++i)
-                named[i] += !word.colocated && (terms[i].stem == word.word || terms[i].word == word.word) ? 1 : 0;
-        }
+        QHash<QByteArray, int> counts;
+        for (const Text::Token &word : Text::tokens(question.toUtf8(), Text::Purpose::Query, Stemming::English))
+            counts[word.word] += word.colocated ? 0 : 1;
+        for (const RetrievalTerm &term : terms)
+            named.push_back(counts.value(term.stem) + (term.word == term.stem ? 0 : counts.value(term.word)));
         enough = needed * shareNeeded(std::count_if(terms.begin(), terms.end(), [](const RetrievalTerm &term) { return term.need > 0; }));
     }
 
@@ -114,7 +115,8 @@ double scoreOf(double held, const Quote &quote, Quotable::Kind kind, bool isCode
     double score = held * (1.0 - 0.06 * double(rank));
     score *= 1.0 - 0.3 * double(quote.range.length()) / double(longestQuote);
     score *= gives(quote.text, wanted.asked) ? askedWorth : 1.0;
-    score *= wanted.measure.isSaidIn(quote.text) ? askedWorth : 1.0;
+    const QString whole = quote.tableHead + QLatin1Char(' ') + quote.text;
+    score *= wanted.measure.isSaidIn(quote.text) ? askedWorth : isCode || wanted.measure.isIn(whole) ? 1.0 : doubtfulWorth;
     score *= !isCode && looksLikeTitle(quote.text) ? titleWorth : 1.0;
     score *= kind == Quotable::Kind::Row ? rowWorth : kind == Quotable::Kind::Fragment ? fragmentWorth : 1.0;
     return score;
@@ -227,13 +229,13 @@ bool joins(Quote &before, const Quote &next)
     return true;
 }
 
-// Whether it has what the question measures, and speaks of no other month.
+// Whether it may have what the question measures, and speaks of no other month.
 bool saysAsked(const Place &place, const Quotable &sentence, const QString &text, const Wanted &wanted)
 {
     if (place.isCode || sentence.isCode)
         return true;
     const QString whole = place.passage.text.mid(sentence.tableHead.from, sentence.tableHead.length()) + QLatin1Char(' ') + text;
-    return !wanted.objections.applyTo(text) && wanted.measure.isIn(whole)
+    return !wanted.objections.applyTo(text) && wanted.measure.mayBeIn(whole)
         && wanted.months.areIn(whole + QLatin1Char(' ') + place.passage.heading);
 }
 
@@ -360,13 +362,32 @@ bool hasChanged(const Quote &quote, const Wanted &wanted, const QString &changed
     return isKeptThere || !isAnyKept;
 }
 
-// A sum needs every item of a list: they are quoted as one, and when they are too many, nothing is. What says a sum itself is quoted alone.
-void takeWholeList(std::vector<Quote> &kept, const QString &question)
+// Whether the question names one item of a list: "in April" has a word of it that no other has, and the others have none that it lacks.
+bool namesItem(const Place &place, const Siblings &list, size_t item, const Wanted &wanted)
+{
+    std::vector<QSet<QByteArray>> words;
+    for (size_t i = list.first; i < list.end; ++i) {
+        const TextRange range = place.sentences[i].range;
+        words.push_back(stemsOf(place.passage.text.mid(range.from, range.length())));
+    }
+    bool isNamed = false;
+    for (const RetrievalTerm &term : wanted.terms) {
+        const bool isHere = shareIn(words[item - list.first], term) > 0;
+        const auto holding
+            = std::count_if(words.begin(), words.end(), [&](const QSet<QByteArray> &some) { return shareIn(some, term) > 0; });
+        if (term.isTelling && !isHere && holding > 0)
+            return false;
+        isNamed = isNamed || (term.isTelling && isHere && holding == 1);
+    }
+    return isNamed;
+}
+
+// A sum needs every item of a list, unless it names one: they are quoted as one. What says a sum itself is quoted alone.
+void takeWholeList(std::vector<Quote> &kept, const QString &question, const Wanted &wanted)
 {
     constexpr size_t mostItems = 8;
-    const bool isSum = asksForTotal(question);
     const auto givesSum = [](const Quote &quote) { return givesTotal(quote.text); };
-    if (kept.empty() || (!isSum && !asksToCompare(question)) || std::any_of(kept.begin(), kept.end(), givesSum))
+    if (kept.empty() || (!asksForTotal(question) && !asksToCompare(question)) || std::any_of(kept.begin(), kept.end(), givesSum))
         return;
     Quote &best = kept.front();
     const Place place(best.passage);
@@ -377,9 +398,10 @@ void takeWholeList(std::vector<Quote> &kept, const QString &question)
     const TextRange range{place.sentences[list.first].range.from, place.sentences[list.end - 1].range.to};
     if (list.end - list.first < 2 || (best.isRow && best.text.contains(QLatin1Char('\n'))))
         return;
-    if (list.end - list.first > mostItems || range.length() > longestQuote) {
-        if (isSum)
-            kept.clear();
+    if (list.end - list.first > mostItems || range.length() > longestQuote)
+        return; // some of them are better than none
+    if (asksForTotal(question) && namesItem(place, list, sentence, wanted)) {
+        kept.erase(kept.begin() + 1, kept.end());
         return;
     }
     best.text = best.passage.text.mid(range.from, range.length());
@@ -498,7 +520,7 @@ RecallQuotes recallQuotesOf(const Retrieval &found, const QString &question, con
         std::erase_if(quotes, [&](const Quote &quote) { return !hasChanged(quote, wanted, changed); });
     keepMoment(quotes, question);
     Quotes best = bestOf(std::move(quotes));
-    takeWholeList(best.kept, question);
+    takeWholeList(best.kept, question, wanted);
     if (asksForSteps(question) && changed.isEmpty())
         takeSteps(best.kept, found);
     orderNeighbours(best.kept, wanted.asked);

@@ -94,7 +94,7 @@ const WordLists &wordLists()
                   "cuesta cuestan coste precio precios importe cantidad tiempo fecha duracion "
                   "ano anos mes meses semana semanas dia dias hora horas "
                   "gram grams kilogram kilograms litre litres liter liters metre metres meter meters kilometre kilometres kilometer "
-                  "kilometers degree degrees percent temperature weight "
+                  "kilometers degree degrees percent temperature weight age hot heavy total altogether "
                   "gramm kilogramm litern metern kilometern grad prozent temperatur gewicht gramme grammes kilogrammes degres "
                   "pourcentage gramo gramos kilogramo kilogramos litro litros metro metros grados"),
     };
