@@ -65,14 +65,14 @@ const std::vector<Measure> &measures()
          wordsOfMeasure(
              "\\b(?:free|paid|pays?|charges?|charged|rates?|cheap\\w*|expensive|worth|sold|sells?|bought|quoted|\\w*tarif\\w*"
              "|gratis|kostenlos\\w*|kostenfrei\\w*|umsonst|bezahl\\w*|zahl\\w*|teuer|g\u00fcnstig\\w*|kr|pln|yen)\\b|\\d[.,]\\d\\d\\b")},
-        {wordsOfMeasure("\\bversion of\\b|\\b(?:which|what|welche) version\\b"), wordsOfMeasure("\\bv(?:ersion)? ?\\d"),
-         wordsOfMeasure("\\d\\.\\d|\\b(?:version|release|\\w+ edition)\\b|\\d")},
+        {wordsOfMeasure("^\\W*version of\\b|\\b(?:which|what|welche) version\\b|^\\W*what (?:is|was) the (?:\\w+ )?version\\b"),
+         wordsOfMeasure("\\bv(?:ersion)? ?\\d"), wordsOfMeasure("\\d\\.\\d|\\b(?:version|release|\\w+ edition)\\b|\\d")},
     };
     return all;
 }
 
 // "How high" asks for fees as well as for towers; elsewhere what is counted or weighed is not what is asked.
-bool couldBe(const SaidNumber &number, bool isAmount)
+bool couldBe(const SaidNumber &number, bool isAmount, bool isLoad)
 {
     switch (number.kind) {
     case SaidNumber::Kind::Plain:
@@ -82,17 +82,17 @@ bool couldBe(const SaidNumber &number, bool isAmount)
     case SaidNumber::Kind::Unit:
         return isAmount;
     case SaidNumber::Kind::Load:
-        return isAmount && number.isStated;
+        return isAmount && (isLoad || number.isStated);
     case SaidNumber::Kind::NoMeasure:
         break;
     }
     return false;
 }
 
-bool hasNumberFor(const QString &sentence, bool isAmount)
+bool hasNumberFor(const QString &sentence, bool isAmount, bool isLoad)
 {
     const std::vector<SaidNumber> numbers = numbersIn(sentence);
-    return std::any_of(numbers.begin(), numbers.end(), [&](const SaidNumber &number) { return couldBe(number, isAmount); });
+    return std::any_of(numbers.begin(), numbers.end(), [&](const SaidNumber &number) { return couldBe(number, isAmount, isLoad); });
 }
 
 enum class TimeKind { Month, Day, Year };
@@ -247,17 +247,22 @@ AskedMeasure::AskedMeasure(const QString &question)
         if (!m_measure && measure.asking.match(question).hasMatch())
             m_measure = &measure;
     }
+    // "How high is the daily dose" asks for grams.
+    static const QRegularExpression load
+        = wordsOfMeasure("\\w*(?:dos(?:e|age|is)|load|last|weight|gewicht|limits?|grenz\\w*|emissions?|yield|ertrag|consumption|verbrauch"
+                         "|capacity|kapazit\u00e4t|zuladung|amount|menge|content|gehalt|volume|volumen)\\b");
+    m_isLoad = load.match(question).hasMatch();
 }
 
 bool AskedMeasure::isIn(const QString &sentence) const
 {
     return !m_measure || isSaidIn(sentence) || m_measure->given.match(sentence).hasMatch()
-        || (m_measure->isAmount && hasNumberFor(sentence, true));
+        || (m_measure->isAmount && hasNumberFor(sentence, true, m_isLoad));
 }
 
 bool AskedMeasure::mayBeIn(const QString &sentence) const
 {
-    return isIn(sentence) || hasNumberFor(sentence, false);
+    return isIn(sentence) || hasNumberFor(sentence, false, m_isLoad);
 }
 
 bool AskedMeasure::isSaidIn(const QString &sentence) const

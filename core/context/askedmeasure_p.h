@@ -20,6 +20,7 @@ public:
 
 private:
     const Measure *m_measure = nullptr;
+    bool m_isLoad = false; // what is asked is weighed
 };
 
 // The years, the months and the days of the week that a question is about: "in March", and not "before March".

@@ -305,6 +305,8 @@ void describe(Sentence &sentence)
         const bool isNumeral = isNumeralOfName(sentence, i);
         if (isTimeOff(sentence, i))
             word.word = word.stem = "holiday";
+        if (word.word == "holiday")
+            word.variants.push_back({.stem = "off"});
         word.isNumber = isNumber(word.word) || isNumeral;
         word.isAsking = (sentence.isAsking(i) && !isNumeral) || (asksOfCode && isKindOfCode(word.word));
         word.isDescribing = isDescribing(sentence, i);

@@ -1,7 +1,7 @@
 #include "core/context/recallobjections_p.h"
 
-#include "core/context/askedkind_p.h"
 #include "core/context/recallquotes_p.h"
+#include "core/context/saidnumber_p.h"
 
 #include <QtCore/QRegularExpression>
 
@@ -18,18 +18,20 @@ QRegularExpression objection(const char *pattern)
 // "He", "Its": who that is stands in the sentence before.
 bool beginsWithOwner(QStringView sentence)
 {
-    static const QRegularExpression owner = objection("^(?:he|his|she|her|it|its|they|their|er|sie|seine?|ihre?)\\b");
+    static const QRegularExpression owner = objection("^(?:he|his|she|her|er|seine?|ihre?)\\b");
     return owner.match(sentence.left(12).toString()).hasMatch();
 }
 
 // "Valid with at least 15 members": what must be is not what is.
 bool isCondition(const QString &sentence)
 {
-    static const QRegularExpression condition = objection(
-        "\\b(?:if|when|unless|provided|wenn|falls|sofern|sobald)\\b.*\\b(?:at least|no fewer than|more than|mindestens|wenigstens|mehr "
-        "als)\\b"
-        "|\\b(?:at least|no fewer than|mindestens|wenigstens)\\b.*\\b(?:must be|are required|is required|m\u00fcssen|erforderlich)\\b");
-    return condition.match(sentence).hasMatch();
+    static const QRegularExpression least = objection("\\b(?:at least|no fewer than|more than|mindestens|wenigstens|mehr als)\\b");
+    static const QRegularExpression meeting
+        = objection("\\b(?:quor\\w*|present|attend\\w*|votes?|valid|decisions?|resolutions?|beschluss\\w*|beschl\u00fcsse\\w*|anwesend\\w*"
+                    "|vertreten|stimm\\w*|g\u00fcltig)\\b");
+    static const QRegularExpression condition
+        = objection("\\b(?:if|when|unless|provided|only|wenn|falls|sofern|sobald|nur|must|required|m\u00fcssen|erforderlich)\\b");
+    return least.match(sentence).hasMatch() && meeting.match(sentence).hasMatch() && condition.match(sentence).hasMatch();
 }
 
 // Neither a figure nor the things that are counted.
@@ -39,7 +41,7 @@ bool saysNothingOf(const QString &sentence, const QString &counted)
         = objection("\\d|\\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred"
                     "|eine?[nm]?|zwei|drei|vier|f\u00fcnf|sechs|sieben|acht|neun|zehn|elf|zw\u00f6lf|dutzend"
                     "|hundert)\\b");
-    return !figure.match(sentence).hasMatch() && !sentence.contains(counted.left(4), Qt::CaseInsensitive);
+    return !figure.match(sentence).hasMatch() && numbersIn(sentence).empty() && !sentence.contains(counted.left(4), Qt::CaseInsensitive);
 }
 
 // Whether every figure of a sentence measures something else than what is counted.
@@ -47,6 +49,10 @@ bool measuresOnly(const QString &sentence, const QString &counted)
 {
     static const QRegularExpression figure = objection("(?<![\\w.,])\\d[\\d.,]*(?:[ -](\\p{L}+))?");
     static const QRegularExpression unit = objection("^(?:years?|jahre?n?|j\u00e4hrig\\w*|uhr|percent|prozent|euros?|dollars?|pounds?)$");
+    const auto isInWords = [&sentence](const SaidNumber &number) { return !sentence[number.at].isDigit(); };
+    const std::vector<SaidNumber> numbers = numbersIn(sentence);
+    if (std::any_of(numbers.begin(), numbers.end(), isInWords))
+        return false;
     bool hasAny = false;
     for (auto all = figure.globalMatch(sentence); all.hasNext();) {
         const QString of = all.next().captured(1);
@@ -91,7 +97,7 @@ bool RecallObjections::applyTo(const QString &sentence) const
 {
     // A letter names whom it goes to, too.
     static const QRegularExpression recipient = objection("^\\W*(?:for|to|cc|attn|attention|an|f\u00fcr|z\\. ?hd|empf\u00e4nger\\w*)\\.?:");
-    const bool lacksAuthor = m_asksForAuthor && (recipient.match(sentence).hasMatch() || !gives(sentence, Asked::Person));
+    const bool lacksAuthor = m_asksForAuthor && recipient.match(sentence).hasMatch();
     return lacksAuthor
         || (m_countsThings && (isCondition(sentence) || saysNothingOf(sentence, m_counted) || measuresOnly(sentence, m_counted)));
 }

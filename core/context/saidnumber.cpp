@@ -137,7 +137,7 @@ bool isStating(const QString &word)
 {
     static const QRegularExpression stating = wholeWord(
         "is|are|was|were|be|been|ist|sind|war|waren|sei|betr\u00e4gt|betragen|betrug|at|bei|auf|of|von|least|most|exactly|mindestens"
-        "|h\u00f6chstens|max(?:imal|imum)?|min(?:imal|imum)?|about|around|approx(?:imately)?|over|under|over|\u00fcber|unter"
+        "|h\u00f6chstens|max(?:imal|imum)?|min(?:imal|imum)?|about|around|approx(?:imately)?|over|under|\u00fcber|unter"
         "|nearly|almost|circa|ca|etwa|rund|knapp|genau|to|bis|[:=<>\u2265\u2264]");
     return isWordOf(stating, word);
 }

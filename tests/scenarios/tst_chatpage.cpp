@@ -42,6 +42,7 @@ private slots:
         QCOMPARE(program.composer()->toPlainText(), QStringLiteral("Sum up"));
         program.key(Qt::Key_V, Qt::ControlModifier); // the same once more has a name of its own
         QVERIFY(program.hasChips(2));
+        QVERIFY(waitUntil([&] { return program.find<QAbstractButton>("send")->isEnabled(); })); // both are read
         // What was written since is undone first.
         program.type(QStringLiteral(" please"));
         program.key(Qt::Key_Z, Qt::ControlModifier);
@@ -67,6 +68,22 @@ private slots:
         QVERIFY(sent != parts.end());
         QCOMPARE(std::get<BlobPart>(*sent).name, QStringLiteral("Pasted text.txt"));
         QCOMPARE(std::get<BlobPart>(*sent).size, qint64(pasted.size()));
+    }
+
+    // What was written and taken back in one chat does not come back in another.
+    void undoStaysInItsChat()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        program.page().focusComposer();
+        program.type(QStringLiteral("qqq"));
+        for (int i = 0; i < 3; ++i)
+            program.key(Qt::Key_Backspace);
+        program.key(Qt::Key_N, Qt::ControlModifier);
+        program.page().focusComposer();
+        program.key(Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(program.composer()->toPlainText(), QString());
     }
 
     // A text that went back into the question while another file is read takes nothing of the next one with it.

@@ -56,8 +56,10 @@ AttachmentChips::AttachmentChips(const Theme &theme, QWidget *parent)
 
 void AttachmentChips::setAttachments(const std::vector<Attachment> &attachments)
 {
-    for (QWidget *chip : m_chips)
+    for (QWidget *chip : m_chips) {
+        chip->hide();
         chip->deleteLater();
+    }
     m_chips.clear();
     for (size_t i = 0; i < attachments.size(); ++i) {
         const BlobPart &blob = attachments[i].blob;

@@ -125,7 +125,7 @@ void ChatList::rename(ConversationId id)
         m_titleField->deleteLater();
     }
     m_list->scrollTo(m_model.index(row));
-    if (QWidget *focused = QApplication::focusWidget(); focused && focused->objectName() != QLatin1String("titleField"))
+    if (QWidget *focused = QApplication::focusWidget(); !focused || focused->objectName() != QLatin1String("titleField"))
         m_beforeRename = focused;
     auto *field = new Field(m_theme, tr("Title"), m_list->viewport());
     field->setObjectName(QStringLiteral("titleField"));

@@ -164,11 +164,12 @@ private:
         int serial;
         QString name; // of its file
         QString text;
-        bool isFile; // else it is on its way
+        std::optional<Attachment> file; // none while it is on its way
+        QString toast; // that offers to put it into the question
     };
     std::vector<GivenText> m_givenTexts; // that can still be put into the question
-    QString m_givenToast; // said of the last of them
     int m_lastGivenText = 0;
+    quint64 m_lastSync = 0;
     QStringList m_fileProblems; // why files of the last handful cannot go
     bool m_isTouched = false; // the draft has to be saved
     bool m_isLoaded = false;

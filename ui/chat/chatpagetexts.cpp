@@ -22,7 +22,7 @@ void ChatPage::attachText(const QString &text)
 {
     const int serial = ++m_lastGivenText;
     const QString name = nameOfGivenText();
-    m_givenTexts.push_back({serial, name, text, false});
+    m_givenTexts.push_back({serial, name, text, {}, {}});
     ++m_adding;
     m_fileProblems.clear();
     showAttachments();
@@ -42,10 +42,10 @@ void ChatPage::takeGivenText(int serial, const Result<Attachment> &read)
     const size_t most = m_deps.attachments.limits().count;
     if (read && m_attachments.size() < most) {
         m_attachments.push_back(*read);
-        given->isFile = true;
+        given->file = *read;
         //: %Ln is a number of letters
-        m_givenToast = tr("A text of %Ln character(s) goes with the question as a file.", nullptr, int(given->text.size()));
-        emit toast(m_givenToast, tr("Put it into the question"), [this, serial] { putIntoQuestion(serial); });
+        given->toast = tr("A text of %Ln character(s) goes with the question as a file.", nullptr, int(given->text.size()));
+        emit toast(given->toast, tr("Put it into the question"), [this, serial] { putIntoQuestion(serial); });
         return;
     }
     m_fileProblems << (read ? tr("%n file(s) at most can go with a question.", nullptr, int(most))
@@ -69,9 +69,10 @@ void ChatPage::putIntoQuestion(int serial)
         return; // it was sent meanwhile, or the question is another one
     const GivenText given = std::move(*found);
     m_givenTexts.erase(found);
-    emit toastOver(m_givenToast);
-    if (given.isFile)
-        std::erase_if(m_attachments, [&given](const Attachment &file) { return file.blob.name == given.name; });
+    if (given.file) {
+        emit toastOver(given.toast);
+        std::erase_if(m_attachments, [&given](const Attachment &file) { return file == *given.file; });
+    }
     m_composer->forgetLongText(given.text);
     m_composer->insertText(given.text);
     showAttachments();
@@ -80,9 +81,8 @@ void ChatPage::putIntoQuestion(int serial)
 // They were sent, or are another question's.
 void ChatPage::forgetGivenTexts()
 {
-    if (!m_givenTexts.empty())
-        emit toastOver(m_givenToast);
-    m_givenTexts.clear();
+    for (const GivenText &given : std::exchange(m_givenTexts, {}))
+        emit toastOver(given.toast);
 }
 
 // What is still on its way to a file would be lost with the page.
@@ -90,8 +90,8 @@ QString ChatPage::writtenText() const
 {
     QString text = m_composer->text();
     for (const GivenText &given : m_givenTexts) {
-        if (!given.isFile)
-            text += given.text;
+        if (!given.file)
+            text += (text.isEmpty() ? QString() : QStringLiteral("\n\n")) + given.text;
     }
     return text;
 }

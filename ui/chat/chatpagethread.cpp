@@ -68,6 +68,7 @@ void ChatPage::sync()
 {
     if (!m_id)
         return;
+    const quint64 number = ++m_lastSync;
     m_reading.run(m_deps.messages.recent(*m_id, threadPage).then([this](std::vector<Message> messages) {
         std::vector<MessageId> ids;
         for (const Message &message : messages)
@@ -76,7 +77,9 @@ void ChatPage::sync()
             return std::pair(messages, std::move(siblings));
         });
     }),
-                  [this](Result<std::pair<std::vector<Message>, std::vector<std::vector<MessageId>>>> read) {
+                  [this, number](Result<std::pair<std::vector<Message>, std::vector<std::vector<MessageId>>>> read) {
+                      if (number != m_lastSync)
+                          return; // a later one reads the same, and may be done before: there are two readers
                       if (read)
                           apply(std::move(read->first), read->second);
                       else
@@ -258,16 +261,18 @@ void ChatPage::writeWhole(const WholeChat &whole, const QString &title, const QS
         emit toast(tr("There is nothing in this chat yet."), {}, {});
         return;
     }
-    m_tasks.run(writeExport(path, QStringLiteral("# %1\n\n%2\n").arg(title.simplified(), whole.markdown())),
-                [this, path](Result<Unit> written) {
-                    if (!written) {
-                        emit toast(errorText(written.error(), Situation::Store).sentence, {}, {});
-                        return;
-                    }
-                    //: %1 is the name of a file
-                    emit toast(tr("The chat was exported to %1.").arg(path.section(QLatin1Char('/'), -1)), tr("Show in folder"),
-                               [this, path] { m_deps.dialogs.openFile(path.section(QLatin1Char('/'), 0, -2)); });
-                });
+    m_tasks.run(
+        writeExport(path,
+                    QStringLiteral("# %1\n\n%2\n").arg(title.trimmed().isEmpty() ? tr("New chat") : title.simplified(), whole.markdown())),
+        [this, path](Result<Unit> written) {
+            if (!written) {
+                emit toast(errorText(written.error(), Situation::Store).sentence, {}, {});
+                return;
+            }
+            //: %1 is the name of a file
+            emit toast(tr("The chat was exported to %1.").arg(path.section(QLatin1Char('/'), -1)), tr("Show in folder"),
+                       [this, path] { m_deps.dialogs.openFile(path.section(QLatin1Char('/'), 0, -2)); });
+        });
 }
 
 void ChatPage::onRun(const RunId &id)

@@ -203,8 +203,10 @@ void Composer::paintEvent(QPaintEvent *)
 void Composer::setText(const QString &text, int cursor)
 {
     m_longTexts.clear(); // they were given to another question
-    if (text == m_edit->toPlainText())
+    if (text == m_edit->toPlainText()) {
+        m_edit->document()->clearUndoRedoStacks(); // what was undone here belongs to another one, too
         return;
+    }
     m_edit->setPlainText(text);
     QTextCursor place = m_edit->textCursor();
     place.setPosition(std::clamp<int>(cursor < 0 ? int(text.size()) : cursor, 0, int(text.size())));

@@ -133,6 +133,20 @@ private:
     template <typename Row>
     static void names(const Row &row)
     {
+        row("Simon wrote the song.", "Who wrote the song?", "Simon wrote the song.");
+        row("The letter was signed by the mayor.", "Who signed the letter?", "The letter was signed by the mayor.");
+        row("We get three weeks off at Christmas.", "How many weeks off do we get at Christmas?", "We get three weeks off at Christmas.");
+        row("The Golf belongs to Tina. The gearbox failed in March. It was repaired by Bosch for 900 euros.",
+            "Who repaired the gearbox of the Golf?", "The gearbox failed in March. It was repaired by Bosch for 900 euros.");
+        row("The daily dose must not exceed 400 mg.", "How high is the daily dose?", "The daily dose must not exceed 400 mg.");
+        row("Der Kran tr\u00e4gt zwei Tonnen Last.", "Wie hoch ist die Last des Krans?", "Der Kran tr\u00e4gt zwei Tonnen Last.");
+        row("The club has thirty members, aged 18 years and over.", "How many members does the club have?",
+            "The club has thirty members, aged 18 years and over.");
+        row("If you win a round, you get at least 3 points.", "How many points do I get if I win a round?",
+            "If you win a round, you get at least 3 points.");
+        row("Thirty people came to the wedding.", "How many people came to the wedding?", "Thirty people came to the wedding.");
+        row("The song was first sung by Judy Garland.", "Who sang the first version of the song?",
+            "The song was first sung by Judy Garland.");
         row("The mill of Jones was moved to the pond in June. April Jones has a mill.",
             "When was the mill of April Jones moved to the pond?", "The mill of Jones was moved to the pond in June.");
         row("The clerk June Miller began on 3 March.", "When did the clerk June Miller begin?", "The clerk June Miller began on 3 March.");
