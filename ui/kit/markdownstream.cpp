@@ -261,6 +261,7 @@ void MarkdownStream::normalLine(QStringView text)
             m_fenceLength = length;
         } else if (indent <= 3) {
             closeRegion();
+            endList();
             startFence(trimmed, indent, length);
             return;
         }

@@ -77,6 +77,8 @@ private slots:
         row("- a\n\n  b\n- c\n");
         row("9. a\n\n   1. b\n   2. c\n10. d\n");
         row("- a\n---\n- b\n");
+        row("1. a\n2. b\n```\nx\n```\n1. c\n");
+        row("- a\n\n- b\n```\nx\n```\n- c\n- d\n");
         row("-\n- b\n");
         row("1984. was a year\nand\n1985. too\n");
         row("> a\n1) b\n");
