@@ -1,5 +1,7 @@
 #include "core/context/germanwords_p.h"
 
+#include "core/context/wordvariants_p.h"
+
 #include "core/db/tokenizer.h"
 
 #include <QtCore/QHash>
@@ -203,12 +205,6 @@ constexpr const char *dictionary[] = {
     "egg eggs eier",
 };
 
-QByteArray stemOfGerman(const QByteArray &word)
-{
-    const std::vector<Text::Token> tokens = Text::tokens(word, Text::Purpose::Query, Stemming::English);
-    return tokens.empty() ? word : tokens.front().word;
-}
-
 using Groups = QHash<QByteArray, std::vector<QByteArray>>; // of a stem the others of its lines
 
 template <size_t Count>
@@ -218,9 +214,9 @@ Groups groupsOf(const char *const (&lines)[Count])
     for (const char *line : lines) {
         const QList<QByteArray> words = QByteArray(line).split(' ');
         for (const QByteArray &word : words) {
-            std::vector<QByteArray> &others = all[stemOfGerman(word)];
+            std::vector<QByteArray> &others = all[stemOfVariant(word)];
             for (const QByteArray &other : words)
-                others.push_back(stemOfGerman(other));
+                others.push_back(stemOfVariant(other));
         }
     }
     return all;
@@ -302,7 +298,7 @@ std::vector<GermanVariant> germanVariants(const QByteArray &word, bool isVerb)
     constexpr qsizetype shortest = 3;
     constexpr qsizetype longest = 24;
     std::vector<GermanVariant> variants;
-    const QByteArray own = stemOfGerman(word);
+    const QByteArray own = stemOfVariant(word);
     const auto take = [&](const QByteArray &stem, bool isForm) {
         const bool isKnown
             = std::any_of(variants.begin(), variants.end(), [&](const GermanVariant &variant) { return variant.stem == stem; });
@@ -313,12 +309,12 @@ std::vector<GermanVariant> germanVariants(const QByteArray &word, bool isVerb)
     if (!isPlain || word.size() < shortest || word.size() > longest)
         return variants;
     for (const QByteArray &form : isVerb ? verbForms(word) : nounForms(word))
-        take(stemOfGerman(form), true);
+        take(stemOfVariant(form), true);
     const QByteArray prefix = isVerb ? separablePrefix(word) : QByteArray();
     if (!prefix.isEmpty()) {
         for (const QByteArray &form : verbForms(word.mid(prefix.size()))) {
-            take(stemOfGerman(prefix + form), true);
-            take(stemOfGerman(form), false); // "fahren ... mit"
+            take(stemOfVariant(prefix + form), true);
+            take(stemOfVariant(form), false); // "fahren ... mit"
         }
     }
     std::vector<QByteArray> forms{own};
@@ -342,13 +338,13 @@ GermanCompound germanCompound(const QByteArray &word)
     GermanCompound compound;
     for (qsizetype at = shortestFirst; isPlain && word.size() <= longest && at + shortestSecond <= word.size(); ++at) {
         const QByteArray second = word.mid(at);
-        const QByteArray stem = stemOfGerman(second);
+        const QByteArray stem = stemOfVariant(second);
         if (!synonymGroups().contains(stem) && !dictionaryGroups().contains(stem))
             continue;
         const QByteArray first = word.left(at);
-        compound.first.push_back(stemOfGerman(first));
+        compound.first.push_back(stemOfVariant(first));
         for (const QByteArray &form : nounForms(first))
-            compound.first.push_back(stemOfGerman(form));
+            compound.first.push_back(stemOfVariant(form));
         compound.second.push_back(stem);
         for (const GermanVariant &variant : germanVariants(second, false))
             compound.second.push_back(variant.stem);
@@ -363,7 +359,7 @@ std::vector<QByteArray> germanCompoundsOf(const QByteArray &first, const QByteAr
     std::vector<QByteArray> compounds;
     for (const char *link : {"", "s", "n", "en"}) {
         if (first.size() + second.size() < longest)
-            compounds.push_back(stemOfGerman(first + link + second));
+            compounds.push_back(stemOfVariant(first + link + second));
     }
     return compounds;
 }

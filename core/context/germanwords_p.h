@@ -14,7 +14,6 @@ struct GermanVariant
     bool isForm = false; // of the same word
 };
 
-// Without the word itself; at most some dozens, whether or not there is such a word.
 // "Stromrechnung": said as well by a sentence that has a word of each side. Empty when the word ends with none that is known.
 struct GermanCompound
 {
@@ -26,6 +25,7 @@ GermanCompound germanCompound(const QByteArray &word);
 // The compounds that two nouns make: "Rechnung für Strom" for "Stromrechnung".
 std::vector<QByteArray> germanCompoundsOf(const QByteArray &first, const QByteArray &second);
 
+// Without the word itself; at most some dozens, whether or not there is such a word.
 std::vector<GermanVariant> germanVariants(const QByteArray &word, bool isVerb);
 
 // The German words for an English stem.

@@ -326,12 +326,6 @@ constexpr const char *meanings[] = {
     "schedule timetable plan",
 };
 
-QByteArray stemOfVariant(const QByteArray &word)
-{
-    const std::vector<Text::Token> tokens = Text::tokens(word, Text::Purpose::Query, Stemming::English);
-    return tokens.empty() ? word : tokens.front().word;
-}
-
 using Meanings = QHash<QByteArray, std::vector<QByteArray>>; // of a stem the others of its lines
 
 template <size_t Count>
@@ -391,6 +385,12 @@ std::vector<QByteArray> basesOf(const QByteArray &word)
 }
 
 } // namespace
+
+QByteArray stemOfVariant(const QByteArray &word)
+{
+    const std::vector<Text::Token> tokens = Text::tokens(word, Text::Purpose::Query, Stemming::English);
+    return tokens.empty() ? word : tokens.front().word;
+}
 
 std::vector<QByteArray> wordVariants(const QByteArray &word, const QByteArray &stem)
 {

@@ -9,6 +9,9 @@
 
 namespace Layers {
 
+// As the index has it.
+QByteArray stemOfVariant(const QByteArray &word);
+
 // Stems, as the index has them, without the word itself; at most a few dozen, whether or not there is such a word.
 std::vector<QByteArray> wordVariants(const QByteArray &word, const QByteArray &stem);
 
