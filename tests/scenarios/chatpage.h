@@ -19,6 +19,16 @@ struct Page : Program
             key(Qt::Key_Space);
         return window->shell()->current() == "chats";
     }
+    // A chat that has something in it.
+    bool startsAndAsks()
+    {
+        if (!starts())
+            return false;
+        page().focusComposer();
+        type(QStringLiteral("Rent?")); // also its title, which has room in the smallest window
+        key(Qt::Key_Return);
+        return hasAnswer();
+    }
     ChatPage &page() { return window->chat()->page(); }
     QPlainTextEdit *composer() { return find<QPlainTextEdit>("composer"); }
     std::vector<QAbstractButton *> removers()

@@ -203,7 +203,11 @@ private slots:
         program.page().focusComposer();
         program.key(Qt::Key_Up);
         QVERIFY(program.hasEditNote());
+        // The list shows what was changed; that something may be is no draft.
+        const auto draft = [&] { return waitFor(program.window->session().chat().draft(*program.window->chat()->page().conversation())); };
+        QVERIFY(!draft()->edit);
         program.type(QStringLiteral(" Now"));
+        QVERIFY(waitUntil([&] { return draft()->edit.has_value(); }));
         program.key(Qt::Key_F, Qt::ControlModifier);
         QVERIFY(program.find<QWidget>("findField")->isVisible());
         program.key(Qt::Key_Escape);

@@ -53,6 +53,40 @@ private slots:
         QCOMPARE(std::get<BlobPart>(*sent).size, qint64(pasted.size()));
     }
 
+    // What goes back into the question takes nothing away, and its end is in view.
+    void aTextPutBackReplacesNothing()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        program.page().focusComposer();
+        program.type(QStringLiteral("Sum up"));
+        const QString pasted = QStringLiteral("All work and no play. ").repeated(1000);
+        QGuiApplication::clipboard()->setText(pasted);
+        program.key(Qt::Key_V, Qt::ControlModifier);
+        QVERIFY(waitUntil([&] { return program.find<QWidget>("toastAction")->isVisible(); }));
+        program.composer()->selectAll();
+        program.find<QAbstractButton>("toastAction")->click();
+        QCOMPARE(program.composer()->toPlainText(), QStringLiteral("Sum up") + pasted);
+        QVERIFY(waitUntil([&] { return program.composer()->viewport()->rect().contains(program.composer()->cursorRect().center()); }));
+    }
+
+    // What no question and no file of one can hold is refused, and the question stays as it was.
+    void aTextThatIsTooLongIsRefused()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        program.page().focusComposer();
+        program.type(QStringLiteral("Sum up"));
+        QGuiApplication::clipboard()->setText(QString(17 << 20, QLatin1Char('x')));
+        program.key(Qt::Key_V, Qt::ControlModifier);
+        QVERIFY(waitUntil([&] { return program.find<QWidget>("fileNote")->isVisible(); }));
+        QCOMPARE(program.composer()->toPlainText(), QStringLiteral("Sum up"));
+        QVERIFY(program.removers().empty());
+        QVERIFY(waitUntil([&] { return program.find<QAbstractButton>("send")->isEnabled(); }));
+    }
+
     // What was written and taken back in one chat does not come back in another.
     void undoStaysInItsChat()
     {

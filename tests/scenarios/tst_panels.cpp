@@ -45,7 +45,7 @@ private slots:
         QFETCH(bool, isSource);
         QTemporaryDir profile;
         Page program(profile.path());
-        QVERIFY(program.starts());
+        QVERIFY(program.startsAndAsks());
         program.window->resize(size);
         if (isSource)
             program.window->chat()->openCitation(MessageId(), anyCitation());
@@ -82,7 +82,7 @@ private slots:
         QFETCH(int, percent);
         QTemporaryDir profile;
         Page program(profile.path());
-        QVERIFY(program.starts());
+        QVERIFY(program.startsAndAsks());
         program.theme.setTextPercent(percent);
         program.window->resize(size);
         program.page().focusComposer();
@@ -139,13 +139,46 @@ private slots:
     {
         QTemporaryDir profile;
         Page program(profile.path());
-        QVERIFY(program.starts());
+        QVERIFY(program.startsAndAsks());
         program.window->resize(720, 480);
         program.window->shell()->toggleSide();
         program.key(Qt::Key_F, Qt::ControlModifier);
         auto *field = program.find<QLineEdit>("findField");
         QVERIFY(field && field->hasFocus());
         QVERIFY(!program.find<QWidget>("chatList")->isVisible());
+    }
+
+    // A chat that has not begun has nothing to be found, and the words of another one do not stand there.
+    void anEmptyChatHasNothingToFind()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.startsAndAsks());
+        program.key(Qt::Key_F, Qt::ControlModifier);
+        program.type(QStringLiteral("rent"));
+        QVERIFY(program.find<QWidget>("findField")->isVisible());
+        program.key(Qt::Key_N, Qt::ControlModifier);
+        QVERIFY(waitUntil([&] { return !program.find<QWidget>("findField")->isVisible(); }));
+        program.key(Qt::Key_F, Qt::ControlModifier);
+        QVERIFY(!program.find<QWidget>("findField")->isVisible());
+        QVERIFY(program.composer()->hasFocus());
+    }
+
+    // What the list lies over is not walked by Tab while it does.
+    void tabStaysInTheListOverTheChat()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.startsAndAsks());
+        program.window->resize(720, 480);
+        program.window->shell()->toggleSide();
+        program.find<QWidget>("chatList")->setFocus();
+        const QWidget *content = program.find<QWidget>("chatTitle")->parentWidget();
+        for (int i = 0; i < 12; ++i) {
+            program.key(Qt::Key_Tab);
+            QVERIFY(program.window->focusWidget() && !content->isAncestorOf(program.window->focusWidget()));
+        }
+        QVERIFY(program.find<QWidget>("chatList")->isVisible());
     }
 
     // A source is shown where the person has hidden the part beside the chat, and when it is closed that is hidden again.
@@ -237,6 +270,8 @@ private slots:
         program.type(QStringLiteral("text size"));
         QCOMPARE(marked().size(), 1u);
         QVERIFY(marked().front()->findChild<QWidget *>(QStringLiteral("textSizes")));
+        search->setText(QStringLiteral("appearance")); // a page by its name: all that stands there
+        QCOMPARE(marked().size(), 3u);
         search->setText(QStringLiteral("proxy"));
         QCOMPARE(marked().size(), 1u);
         // Below the words of the page, which is longer than this window.

@@ -302,6 +302,8 @@ void ChatPage::showEmpty()
     else if (m_start)
         m_start->hide();
     m_composer->setLeastLines(isEmpty ? 2 : 1);
+    if (isEmpty && m_findBar)
+        m_findBar->closeIfOpen();
     if (!isEmpty || m_id)
         return;
     m_reading.run(readStartFacts(m_deps.conversations, m_deps.messages, m_deps.sourceStore, m_deps.clock.now()),
@@ -494,7 +496,10 @@ void ChatPage::placeFindBar()
 
 void ChatPage::find()
 {
-    findBar().open();
+    if (m_isLoaded && m_thread.count() == 0)
+        emit toast(tr("There is nothing in this chat yet."), {}, {});
+    else
+        findBar().open();
 }
 
 bool ChatPage::canContinue() const

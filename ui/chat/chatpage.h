@@ -156,6 +156,7 @@ private:
     std::vector<std::shared_ptr<void>> m_held; // the files of the composer, until a row names them
     std::optional<MessageId> m_target; // is shown once it is loaded
     QString m_targetWords; // are looked for in it then
+    Draft m_editedFrom; // as it was sent
     Draft m_stashed; // what was in the composer before an earlier question was taken up
     std::vector<Attachment> m_attachments;
     int m_adding = 0; // files that are being read

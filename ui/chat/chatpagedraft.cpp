@@ -65,6 +65,7 @@ void ChatPage::editQuestion(const MessageId &id)
             m_attachments.push_back({*blob});
     }
     m_editing = id;
+    m_editedFrom = Draft{text, m_attachments, 0};
     m_editNote->show();
     m_composer->setText(text);
     showAttachments();
@@ -90,9 +91,11 @@ void ChatPage::saveDraft()
     m_draftTimer->stop();
     Draft draft{writtenText(), m_attachments, int(m_composer->text().size())};
     if (m_editing) {
+        const bool isChanged = draft.text != m_editedFrom.text || draft.attachments != m_editedFrom.attachments;
         EditedQuestion edit{*m_editing, std::move(draft.text), std::move(draft.attachments)};
         draft = m_stashed;
-        draft.edit = std::move(edit);
+        if (isChanged) // until then there is nothing to keep, and nothing for the list to show
+            draft.edit = std::move(edit);
     }
     // A write runs to its end also when this page is gone.
     m_tasks.run(m_deps.chat.saveDraft(m_id.value_or(ConversationId()), std::move(draft)));
@@ -103,6 +106,7 @@ void ChatPage::showDraft(const Draft &draft)
 {
     if (draft.edit) {
         m_editing = draft.edit->question;
+        m_editedFrom = {};
         m_editNote->show();
         m_stashed = Draft{draft.text, draft.attachments, draft.cursor};
         m_attachments = draft.edit->attachments;

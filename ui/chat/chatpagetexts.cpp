@@ -6,6 +6,10 @@
 
 namespace Layers {
 
+namespace {
+constexpr qsizetype longestInQuestion = 1'000'000; // UTF-16 units
+} // namespace
+
 QString ChatPage::nameOfGivenText() const
 {
     const auto isTaken = [this](const QString &name) {
@@ -50,7 +54,13 @@ void ChatPage::takeGivenText(int serial, const Result<Attachment> &read)
     }
     m_fileProblems << (read ? tr("%n file(s) at most can go with a question.", nullptr, int(most))
                             : errorText(read.error(), Situation::Attach).sentence);
-    putIntoQuestion(serial);
+    if (given->text.size() <= longestInQuestion) {
+        putIntoQuestion(serial);
+        return;
+    }
+    // Nobody edits so much in a question, and what was copied is still where it was copied.
+    m_composer->forgetLongText(given->text);
+    m_givenTexts.erase(given);
 }
 
 void ChatPage::undoAttachedText(const QString &text)
@@ -74,7 +84,7 @@ void ChatPage::putIntoQuestion(int serial)
         std::erase_if(m_attachments, [&given](const Attachment &file) { return file == *given.file; });
     }
     m_composer->forgetLongText(given.text);
-    m_composer->insertText(given.text);
+    m_composer->putBack(given.text);
     showAttachments();
 }
 

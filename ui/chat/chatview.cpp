@@ -259,7 +259,7 @@ void ChatView::removeChat()
 bool ChatView::undoRemove()
 {
     if (!m_removed) {
-        emit toast(tr("No chat was deleted since Layers was opened."), {}, {});
+        emit toast(tr("There is no deleted chat to bring back here. \u201cRecently deleted\u201d has those of before."), {}, {});
         return false;
     }
     restore(ConversationId(*m_removed));

@@ -219,6 +219,14 @@ void Composer::insertText(const QString &text)
     m_edit->insertPlainText(text);
 }
 
+void Composer::putBack(const QString &text)
+{
+    QTextCursor place = m_edit->textCursor();
+    place.clearSelection(); // what was chosen meanwhile stays
+    m_edit->setTextCursor(place);
+    insertText(text);
+}
+
 void Composer::give(const QString &text)
 {
     if (text.size() <= longestQuestion) {
@@ -377,6 +385,9 @@ bool Composer::eventFilter(QObject *watched, QEvent *event)
         return QWidget::eventFilter(watched, event);
     if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut)
         update();
+    if (event->type() == QEvent::Resize) // it grew with what was put into it; later, for it does not know its new size yet
+        QMetaObject::invokeMethod(
+            m_edit, [this] { m_edit->ensureCursorVisible(); }, Qt::QueuedConnection);
     if (event->type() == QEvent::KeyPress) {
         const auto *key = static_cast<QKeyEvent *>(event);
         if (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter) {

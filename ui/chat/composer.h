@@ -17,6 +17,7 @@ public:
     QString text() const { return m_edit->toPlainText(); }
     void setText(const QString &text, int cursor = -1);
     void insertText(const QString &text);
+    void putBack(const QString &text); // where the cursor is; replaces nothing
     void forgetLongText(const QString &text); // it cannot be undone any more
     void setEnterSends(bool enterSends) { m_enterSends = enterSends; }
     void setAttachments(const std::vector<Attachment> &attachments);

@@ -40,6 +40,8 @@ public:
             return 1;
         if (type == MD_BLOCK_UL || type == MD_BLOCK_OL || type == MD_BLOCK_LI || type == MD_BLOCK_QUOTE)
             flushLoose();
+        if ((type == MD_BLOCK_UL || type == MD_BLOCK_OL) && m_itemOpen)
+            addEmptyItem(); // its own mark, before that of the list in it
         switch (type) {
         case MD_BLOCK_QUOTE:
             m_around.push_back({RichBlock::Around::Kind::Quote, true, false, 0});
@@ -129,11 +131,8 @@ public:
         case MD_BLOCK_LI:
             flushLoose();
             // An item without any text still has its marker.
-            if (m_itemOpen) {
-                open(RichBlock::Kind::Paragraph);
-                close();
-            }
-            m_itemOpen = false;
+            if (m_itemOpen)
+                addEmptyItem();
             break;
         case MD_BLOCK_H:
         case MD_BLOCK_P:
@@ -280,6 +279,13 @@ private:
         m_text = {};
         place();
         m_isOpen = true;
+    }
+
+    void addEmptyItem()
+    {
+        open(RichBlock::Kind::Paragraph);
+        close();
+        m_itemOpen = false;
     }
 
     // Where the block stands; the first block of an item carries its marker.

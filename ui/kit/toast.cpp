@@ -128,20 +128,21 @@ void Toast::place()
 {
     const QScopedValueRollback<bool> isPlacing(m_isPlacing, true);
     constexpr int widest = 640;
-    const int most = std::clamp(parentWidget()->width() - 32, 120, std::max(120, m_theme.scaled(widest)));
+    QRect over = parentWidget()->rect(); // what it stands over
+    int bottom = over.height() - 24;
+    if (m_floor && m_floor->isVisible() && parentWidget()->isAncestorOf(m_floor)) {
+        const QPoint floor = m_floor->mapTo(parentWidget(), QPoint());
+        over.setLeft(floor.x());
+        over.setWidth(m_floor->width());
+        bottom = floor.y() - 16;
+    }
+    const int most = std::clamp(over.width() - 32, 120, std::max(120, m_theme.scaled(widest)));
     // One line where it fits; a longer text takes as many as it needs.
     const int room = layout()->contentsMargins().left() + layout()->contentsMargins().right()
         + (m_action->isHidden() ? 0 : m_action->sizeHint().width() + layout()->spacing());
     const int wide = std::min(most, room + QFontMetrics(m_label->font()).horizontalAdvance(m_label->text()) + 4);
     const int high = std::max(36, layout()->totalHeightForWidth(wide));
-    int bottom = parentWidget()->height() - 24;
-    int middle = parentWidget()->width() / 2;
-    if (m_floor && m_floor->isVisible() && parentWidget()->isAncestorOf(m_floor)) {
-        const QPoint floor = m_floor->mapTo(parentWidget(), QPoint(m_floor->width() / 2, 0));
-        bottom = floor.y() - 16;
-        middle = floor.x();
-    }
-    const int left = std::clamp(middle - wide / 2, 0, std::max(0, parentWidget()->width() - wide));
+    const int left = std::clamp(over.left() + (over.width() - wide) / 2, 0, std::max(0, parentWidget()->width() - wide));
     const QRect wanted(left, std::max(0, bottom - high), wide, high);
     QRect free = clearOf(wanted, true);
     if (free.top() < 0)

@@ -68,8 +68,9 @@ void SettingsView::filter(const QString &words)
         m_sectionBefore = m_section;
     const Row *first = nullptr;
     for (Row &row : m_rows) {
+        const QString described = row.words + QLatin1Char(' ') + nameOf(row.section);
         const bool matches = std::all_of(parts.begin(), parts.end(),
-                                         [&row](const QString &part) { return row.words.contains(part, Qt::CaseInsensitive); });
+                                         [&described](const QString &part) { return described.contains(part, Qt::CaseInsensitive); });
         const bool isFound = matches && !wanted.isEmpty();
         row.isFound = isFound;
         row.widget->setVisible(matches);
@@ -82,9 +83,8 @@ void SettingsView::filter(const QString &words)
         if (row.rule) // stands between two rows that are shown, so not above the first that was found
             row.rule->setVisible(wanted.isEmpty() || (matches && first != &row && first->section == row.section));
     }
-    m_foundSection = first ? QByteArray() : sectionNamed(parts);
     m_nothing->setText(tr("Nothing found for \u201c%1\u201d").arg(wanted.left(60)));
-    m_nothing->setVisible(!first && m_foundSection.isEmpty() && !wanted.isEmpty());
+    m_nothing->setVisible(!first && !wanted.isEmpty());
     showHits();
     if (first) {
         showSection(first->section);
@@ -93,7 +93,7 @@ void SettingsView::filter(const QString &words)
     }
     // Without a hit the pages stay whole, and the one that was open comes back.
     if (!wanted.isEmpty())
-        showSection(m_foundSection.isEmpty() ? m_sectionBefore : m_foundSection);
+        showSection(m_sectionBefore);
     for (const Row &row : m_rows) {
         row.widget->setVisible(true);
         if (row.rule)
@@ -101,16 +101,11 @@ void SettingsView::filter(const QString &words)
     }
 }
 
-// The page that bears all of these words in its name; empty without one.
-QByteArray SettingsView::sectionNamed(const QStringList &parts) const
+// Of a page; a person may look for it by its name.
+QString SettingsView::nameOf(const QByteArray &section) const
 {
-    for (const auto &[id, button] : m_buttons) {
-        const QString name = button->text();
-        if (!parts.isEmpty()
-            && std::all_of(parts.begin(), parts.end(), [&name](const QString &part) { return name.contains(part, Qt::CaseInsensitive); }))
-            return id;
-    }
-    return {};
+    const auto found = std::find_if(m_buttons.begin(), m_buttons.end(), [&section](const auto &button) { return button.first == section; });
+    return found == m_buttons.end() ? QString() : found->second->text();
 }
 
 // In a narrow window the list lies over the page, and with it over what was found: there it says what that is.

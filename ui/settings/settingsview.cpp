@@ -89,11 +89,6 @@ void SettingsView::build()
         const auto hit = std::find_if(m_rows.begin(), m_rows.end(), [](const Row &row) { return row.isFound; });
         if (hit != m_rows.end())
             goToHit(size_t(hit - m_rows.begin()));
-        else if (const QByteArray section = m_foundSection; !section.isEmpty()) {
-            open(section);
-            if (!m_bar->isHidden())
-                emit listWanted(); // the list lay over the page
-        }
     });
     m_search->installEventFilter(this);
     m_side->installEventFilter(this);

@@ -64,7 +64,7 @@ private:
     static Panel *cardPanel(const Theme &theme, QVBoxLayout *&rows);
     QWidget *page(const QString &title, const QString &sentence, QVBoxLayout *&body);
     void addSection(const QByteArray &id, const QString &name, const QString &icon, QWidget *page);
-    QByteArray sectionNamed(const QStringList &parts) const;
+    QString nameOf(const QByteArray &section) const;
     QWidget *settingRow(QVBoxLayout *body, const QByteArray &id, const QString &explanation, QWidget *control); // a row of settingWords()
     QWidget *makeModels();
     QWidget *makeAppearance();
@@ -101,7 +101,6 @@ private:
     QVBoxLayout *m_servers = nullptr;
     QByteArray m_section = "models";
     QByteArray m_sectionBefore; // a search
-    QByteArray m_foundSection; // by its own name, where no setting was found
     std::optional<ProviderId> m_wantedServer; // whose key is to be entered when the person comes here
     ProviderId m_editedServer;
     ServerForm *m_editForm = nullptr; // in the row of that server

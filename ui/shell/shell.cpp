@@ -439,7 +439,8 @@ std::vector<QWidget *> Shell::regions() const
 {
     std::vector<QWidget *> regions;
     for (QWidget *region : std::initializer_list<QWidget *>{m_rail, m_sidePanel, m_content, m_inspectorPanel}) {
-        if (region->isVisible())
+        const bool isCovered = m_scrim->isVisible() && (region == m_content || region == m_inspectorPanel);
+        if (region->isVisible() && !isCovered)
             regions.push_back(region);
     }
     return regions;

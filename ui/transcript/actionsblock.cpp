@@ -16,6 +16,14 @@ namespace {
 constexpr int actionGap = 4;
 constexpr int actionInset = 6; // icons stand flush with the text
 
+// An answer that is being written has its actions later, in the room that is kept for them.
+bool hasRoomOf(const BlockSource &source)
+{
+    const TranscriptItem &item = *source.item;
+    const bool isKept = item.state == MessageState::Streaming && source.isLast;
+    return isKept || item.siblings > 1 || (!item.actions.empty() && source.isLast);
+}
+
 class ActionsBox final : public BlockBox
 {
 public:
@@ -31,7 +39,7 @@ public:
         const Theme &theme = context.theme;
         m_bar = std::max(28, theme.lineHeight(Type::Small) + 8);
         const bool hasAny = !m_actions.empty() || m_siblings > 1;
-        const bool hasRoom = hasAny && (m_isLast || m_siblings > 1);
+        const bool hasRoom = hasRoomOf(source);
         m_hang = hasAny && !hasRoom ? m_bar + 2 : 0;
         m_top = hasRoom ? 0 : 2;
         const qreal icon = theme.iconSize(16);
@@ -174,8 +182,7 @@ QString markdownOfActions(const BlockSource &)
 
 BlockGap gapOfActions(const BlockSource &source)
 {
-    const bool hasAny = !source.item->actions.empty() || source.item->siblings > 1;
-    if (!hasAny || !(source.isLast || source.item->siblings > 1))
+    if (!hasRoomOf(source))
         return {0, 0};
     return {source.item->role == Role::User ? 4 : 8, 0};
 }

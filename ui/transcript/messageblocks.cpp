@@ -429,7 +429,9 @@ void MessageBlocks::addTail(const TranscriptItem &item, Look look)
 {
     for (size_t i = 0; i < item.notes.size(); ++i)
         add({.type = BlockType::Note, .part = int(i)});
-    if (!m_isStreaming && (!item.actions.empty() || item.siblings > 1)) {
+    // While an answer is written, their room is kept at its end, so that nothing moves when they come.
+    const bool keepsRoom = m_isStreaming && look.isLastMessage && item.role == Role::Assistant;
+    if (keepsRoom || (!m_isStreaming && (!item.actions.empty() || item.siblings > 1))) {
         Block block{.type = BlockType::Actions};
         block.isLast = look.isLastMessage;
         add(std::move(block));

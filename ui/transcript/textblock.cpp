@@ -207,12 +207,11 @@ BlockGap gapOfWhole(const BlockSource &source)
         return {rich.level <= 3 ? 16 : 12, 8};
     if (source.isMuted)
         return {4, 4};
+    const bool isTight = rich.indent > 0 && rich.isTight;
     if (rich.quote > 0)
-        return {rich.indent > 0 && !rich.startsList ? 0 : source.joinsQuote ? 8 : 12, 12};
-    if (rich.indent > 0 && rich.isTight && !(rich.startsList && rich.indent == 1))
-        return {0, 0};
-    if (rich.indent > 0 && rich.isTight)
-        return {8, 0};
+        return {rich.indent > 0 && !rich.startsList ? 0 : source.joinsQuote ? (isTight && rich.indent > 1 ? 0 : 8) : 12, isTight ? 0 : 12};
+    if (isTight)
+        return {rich.startsList && rich.indent == 1 ? 8 : 0, 0};
     return {8, 8};
 }
 

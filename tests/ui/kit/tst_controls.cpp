@@ -168,6 +168,10 @@ private slots:
         QCOMPARE(toast.geometry().bottom() + 1, 284);
         floor->setGeometry(0, 200, 600, 200);
         QCOMPARE(toast.geometry().bottom() + 1, 184);
+        // However long its words are, it lies over the place of its floor and not over what stands beside that.
+        floor->setGeometry(300, 200, 300, 200);
+        toast.show(QStringLiteral("A long title of a chat that goes on for a while ").repeated(3), QStringLiteral("Undo"));
+        QVERIFY(floor->geometry().left() <= toast.geometry().left() && toast.geometry().right() <= floor->geometry().right());
         floor->hide();
         QCOMPARE(toast.geometry().bottom() + 1, 376);
     }

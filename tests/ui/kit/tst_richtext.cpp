@@ -50,6 +50,7 @@ private slots:
         row("an item of two paragraphs and code", "- a\n\n  b\n\n  ```\n  c\n  ```", "p i1 [\xe2\x80\xa2]: a|p i1: b|code i1: c");
         row("tasks", "- [ ] a\n- [x] b", "p i1 [\xe2\x80\xa2] o: a|p i1 [\xe2\x80\xa2] x: b");
         row("an empty item", "-\n- a", "p i1 [\xe2\x80\xa2]: |p i1 [\xe2\x80\xa2]: a");
+        row("lists that begin in one line", "1. 1. a\n2. - b", "p i1 [1.]: |p i2 [1.]: a|p i1 [2.]: |p i2 [\xe2\x97\xa6]: b");
         row("quote", "> a\n> > b\n\nc", "p q1: a|p q2: b|p: c");
         row("table", "| a | b |\n|---|--:|\n| 1 | **2** |", "table: a/b\\n1/2");
         row("rule", "a\n\n---\n", "p: a|rule: ");

@@ -49,6 +49,52 @@ private slots:
         QCOMPARE(shown(), QStringLiteral("one two three four"));
     }
 
+    // Its actions come when it has ended, in the room that was kept for them.
+    void nothingMovesWhenAnAnswerEnds()
+    {
+        const Theme theme(Theme::Scheme::Light);
+        BlockContext context{.theme = theme};
+        context.width = 760;
+        TranscriptItem item = answer(1, QStringLiteral("one two"));
+        item.state = MessageState::Streaming;
+        item.actions.clear();
+        MessageBlocks blocks(item, context, {.isLastMessage = true});
+        const auto height = [&] {
+            for (int i = 0; i < blocks.count(); ++i)
+                blocks.measure(item, i, context);
+            return blocks.height();
+        };
+        const int written = height();
+        item.state = MessageState::Complete;
+        item.actions = {{"copy", {}, QStringLiteral("copy"), QStringLiteral("Copy"), TranscriptAction::Look::Quiet}};
+        blocks.update(item, context, {.isLastMessage = true});
+        QCOMPARE(height(), written);
+    }
+
+    // A list in a quote stands as close as one that is in none.
+    void listsInQuotesAreTight()
+    {
+        const Theme theme(Theme::Scheme::Light);
+        BlockContext context{.theme = theme};
+        context.width = 760;
+        const auto gaps = [&](const QString &markdown) {
+            const TranscriptItem item = answer(1, markdown);
+            MessageBlocks blocks(item, context, {});
+            std::vector<int> found;
+            for (int i = 0; i < blocks.count(); ++i) {
+                if (blocks.block(i).type == BlockType::Text)
+                    found.push_back(blocks.block(i).gap);
+            }
+            return found;
+        };
+        const std::vector<int> quoted = gaps(QStringLiteral("> a\n>\n> - b\n> - c\n>   - d\n> - e\n>\n> f"));
+        QCOMPARE(quoted.size(), 6u);
+        QCOMPARE(std::vector<int>(quoted.begin() + 2, quoted.begin() + 5), std::vector<int>({0, 0, 0}));
+        QCOMPARE(quoted[1], 12);
+        QCOMPARE(quoted[5], 8);
+        QCOMPARE(gaps(QStringLiteral("> - b\n>\n> - c"))[1], 12);
+    }
+
     // A very long paragraph is laid out in slices, and nobody sees where they meet.
     void slicesOfAParagraphStandTogether()
     {
