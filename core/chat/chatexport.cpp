@@ -13,7 +13,7 @@ namespace {
 Error exportError(const QString &path, const QFileDevice &file, qsizetype size)
 {
     const QStorageInfo disk(QFileInfo(path).path());
-    const bool isFull = disk.isValid() && disk.bytesAvailable() < size;
+    const bool isFull = file.error() == QFileDevice::ResourceError || (disk.isValid() && disk.bytesAvailable() < size);
     Error error{.kind = isFull ? Error::Kind::DiskFull : Error::Kind::Forbidden,
                 .code = isFull ? "export.write" : "export.unwritable",
                 .detail = file.errorString()};

@@ -7,6 +7,7 @@
 #include "core/context/passageretriever.h"
 #include "core/context/questionparts.h"
 #include "core/context/questionwords_p.h"
+#include "core/context/recallopening_p.h"
 #include "core/context/recallquotes_p.h"
 #include "core/context/shownquote_p.h"
 

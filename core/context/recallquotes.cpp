@@ -5,6 +5,7 @@
 #include "core/context/extract.h"
 #include "core/context/questionwords_p.h"
 #include "core/context/quotable_p.h"
+#include "core/context/recalllists_p.h"
 #include "core/context/recallobjections_p.h"
 #include "core/context/recallplace_p.h"
 #include "core/context/recallsteps_p.h"
@@ -210,25 +211,6 @@ std::vector<bool> rowsLeftOut(const Place &place, const Wanted &wanted)
     return leftOut;
 }
 
-// Joined to the line before it, when it follows directly; whether it was. A definition stands first.
-bool joins(Quote &before, const Quote &next)
-{
-    const Passage &passage = before.passage;
-    if (next.passage.document != passage.document || next.passage.attachment != passage.attachment
-        || next.passage.range.from != passage.range.from || next.range.from < before.range.to || next.isDefinition
-        || next.range.to - before.range.from > longestQuote)
-        return false;
-    const qsizetype end = before.range.to - passage.range.from;
-    const QStringView between = QStringView(passage.text).mid(end, next.range.from - before.range.to);
-    if (between.count(u'\n') > 1 || !std::all_of(between.begin(), between.end(), [](QChar c) { return c.isSpace(); }))
-        return false;
-    before.range.to = next.range.to;
-    before.text = passage.text.mid(before.range.from - passage.range.from, before.range.length());
-    before.score = std::max(before.score, next.score);
-    before.fit = std::max(before.fit, next.fit);
-    return true;
-}
-
 // Whether it may have what the question measures, and speaks of no other month.
 bool saysAsked(const Place &place, const Quotable &sentence, const QString &text, const Wanted &wanted)
 {
@@ -362,53 +344,6 @@ bool hasChanged(const Quote &quote, const Wanted &wanted, const QString &changed
     return isKeptThere || !isAnyKept;
 }
 
-// Whether the question names one item of a list: "in April" has a word of it that no other has, and the others have none that it lacks.
-bool namesItem(const Place &place, const Siblings &list, size_t item, const Wanted &wanted)
-{
-    std::vector<QSet<QByteArray>> words;
-    for (size_t i = list.first; i < list.end; ++i) {
-        const TextRange range = place.sentences[i].range;
-        words.push_back(stemsOf(place.passage.text.mid(range.from, range.length())));
-    }
-    bool isNamed = false;
-    for (const RetrievalTerm &term : wanted.terms) {
-        const bool isHere = shareIn(words[item - list.first], term) > 0;
-        const auto holding
-            = std::count_if(words.begin(), words.end(), [&](const QSet<QByteArray> &some) { return shareIn(some, term) > 0; });
-        if (term.isTelling && !isHere && holding > 0)
-            return false;
-        isNamed = isNamed || (term.isTelling && isHere && holding == 1);
-    }
-    return isNamed;
-}
-
-// A sum needs every item of a list, unless it names one: they are quoted as one. What says a sum itself is quoted alone.
-void takeWholeList(std::vector<Quote> &kept, const QString &question, const Wanted &wanted)
-{
-    constexpr size_t mostItems = 8;
-    const auto givesSum = [](const Quote &quote) { return givesTotal(quote.text); };
-    if (kept.empty() || (!asksForTotal(question) && !asksToCompare(question)) || std::any_of(kept.begin(), kept.end(), givesSum))
-        return;
-    Quote &best = kept.front();
-    const Place place(best.passage);
-    const size_t sentence = sentenceAt(place, best.range.from - best.passage.range.from);
-    if (sentence == place.sentences.size() || best.isCode)
-        return;
-    const Siblings list = siblingsOf(place, sentence);
-    const TextRange range{place.sentences[list.first].range.from, place.sentences[list.end - 1].range.to};
-    if (list.end - list.first < 2 || (best.isRow && best.text.contains(QLatin1Char('\n'))))
-        return;
-    if (list.end - list.first > mostItems || range.length() > longestQuote)
-        return; // some of them are better than none
-    if (asksForTotal(question) && namesItem(place, list, sentence, wanted)) {
-        kept.erase(kept.begin() + 1, kept.end());
-        return;
-    }
-    best.text = best.passage.text.mid(range.from, range.length());
-    best.range = {best.passage.range.from + range.from, best.passage.range.from + range.to};
-    kept.erase(kept.begin() + 1, kept.end());
-}
-
 // Sentences that follow each other and answer about as well are quoted in the order of the text.
 void orderNeighbours(std::vector<Quote> &kept, Asked asked)
 {
@@ -477,6 +412,24 @@ Quotes bestOf(std::vector<Quote> quotes)
 
 } // namespace
 
+bool joins(Quote &before, const Quote &next)
+{
+    const Passage &passage = before.passage;
+    if (next.passage.document != passage.document || next.passage.attachment != passage.attachment
+        || next.passage.range.from != passage.range.from || next.range.from < before.range.to || next.isDefinition
+        || next.range.to - before.range.from > longestQuote)
+        return false;
+    const qsizetype end = before.range.to - passage.range.from;
+    const QStringView between = QStringView(passage.text).mid(end, next.range.from - before.range.to);
+    if (between.count(u'\n') > 1 || !std::all_of(between.begin(), between.end(), [](QChar c) { return c.isSpace(); }))
+        return false;
+    before.range.to = next.range.to;
+    before.text = passage.text.mid(before.range.from - passage.range.from, before.range.length());
+    before.score = std::max(before.score, next.score);
+    before.fit = std::max(before.fit, next.fit);
+    return true;
+}
+
 bool overlapsAny(const Quote &quote, const std::vector<Quote> &others)
 {
     return std::any_of(others.begin(), others.end(), [&](const Quote &other) {
@@ -520,74 +473,11 @@ RecallQuotes recallQuotesOf(const Retrieval &found, const QString &question, con
         std::erase_if(quotes, [&](const Quote &quote) { return !hasChanged(quote, wanted, changed); });
     keepMoment(quotes, question);
     Quotes best = bestOf(std::move(quotes));
-    takeWholeList(best.kept, question, wanted);
+    takeWholeList(best.kept, question, wanted.terms);
     if (asksForSteps(question) && changed.isEmpty())
         takeSteps(best.kept, found);
     orderNeighbours(best.kept, wanted.asked);
     return best;
-}
-
-std::vector<RecallQuote> openingOf(const std::vector<Passage> &passages)
-{
-    constexpr size_t shown = 3;
-    std::vector<RecallQuote> opening;
-    std::vector<RecallQuote> little;
-    size_t units = 0; // rows of a table stand in one quotation
-    for (const Passage &passage : passages) {
-        const Place place(passage);
-        for (size_t i = 0; i < place.sentences.size(); ++i) {
-            const TextRange whole = place.sentences[i].range;
-            const TextRange range = quotedRange(place, i);
-            const TextRange used = range.length() > 0 ? range : whole;
-            Quote quote{
-                passage, {passage.range.from + used.from, passage.range.from + used.to}, passage.text.mid(used.from, used.length())};
-            quote.tableHead = passage.text.mid(place.sentences[i].tableHead.from, place.sentences[i].tableHead.length());
-            quote.separator = place.sentences[i].separator;
-            quote.isRow = place.sentences[i].kind == Quotable::Kind::Row;
-            if (overlapsAny(quote, opening))
-                continue; // an item of a list that is quoted with its heading
-            const bool goesOn = quote.isRow && !opening.empty() && opening.back().isRow && opening.back().tableHead == quote.tableHead;
-            units += range.length() > 0 ? 1 : 0;
-            if (range.length() == 0 || !goesOn || !joins(opening.back(), quote))
-                (range.length() > 0 ? opening : little).push_back(std::move(quote));
-            if (units == shown)
-                return opening;
-        }
-    }
-    // A file of a few words has nothing but them.
-    if (opening.empty() && !little.empty())
-        opening.assign(little.begin(), little.begin() + std::ptrdiff_t(std::min(shown, little.size())));
-    return opening;
-}
-
-const Passage *fileAskedFor(const QString &question, const std::vector<Passage> &passages)
-{
-    static const QSet<QString> asking{
-        QStringLiteral("what"),     QStringLiteral("whats"),    QStringLiteral("does"),   QStringLiteral("do"),
-        QStringLiteral("say"),      QStringLiteral("says"),     QStringLiteral("is"),     QStringLiteral("s"),
-        QStringLiteral("in"),       QStringLiteral("inside"),   QStringLiteral("the"),    QStringLiteral("my"),
-        QStringLiteral("file"),     QStringLiteral("document"), QStringLiteral("about"),  QStringLiteral("contain"),
-        QStringLiteral("contains"), QStringLiteral("show"),     QStringLiteral("me"),     QStringLiteral("read"),
-        QStringLiteral("open"),     QStringLiteral("tell"),     QStringLiteral("of"),     QStringLiteral("content"),
-        QStringLiteral("contents"), QStringLiteral("was"),      QStringLiteral("steht"),  QStringLiteral("sagt"),
-        QStringLiteral("der"),      QStringLiteral("die"),      QStringLiteral("datei"),  QStringLiteral("que"),
-        QStringLiteral("dit"),      QStringLiteral("le"),       QStringLiteral("fichier")};
-    for (const Passage &passage : passages) {
-        const QString name = passage.path.section(QLatin1Char('/'), -1);
-        const qsizetype at = name.isEmpty() || asking.contains(name.toLower()) || !passage.attachment.isEmpty()
-            ? -1
-            : question.indexOf(name, 0, Qt::CaseInsensitive);
-        if (at < 0)
-            continue;
-        QString rest = question;
-        rest.remove(at, name.size());
-        for (QChar &c : rest)
-            c = c.isLetterOrNumber() ? c.toLower() : QLatin1Char(' ');
-        const QStringList words = rest.split(QLatin1Char(' '), Qt::SkipEmptyParts);
-        if (std::all_of(words.begin(), words.end(), [](const QString &word) { return asking.contains(word); }))
-            return &passage;
-    }
-    return nullptr;
 }
 
 } // namespace Layers

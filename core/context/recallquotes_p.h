@@ -35,11 +35,8 @@ struct RecallQuotes
 // question before; each of them has it, beside something else that is asked about.
 RecallQuotes recallQuotesOf(const Retrieval &found, const QString &question, const QString &changed = {});
 
-// What a file begins with: its first few sentences or rows, of its passages in order.
-std::vector<RecallQuote> openingOf(const std::vector<Passage> &passages);
-
-// "What does notes.md say?": the passage whose file is named, when nothing else is asked.
-const Passage *fileAskedFor(const QString &question, const std::vector<Passage> &passages);
+// Joined to the line before it, when it follows directly; whether it was. A definition stands first.
+bool joins(RecallQuote &before, const RecallQuote &next);
 
 // Whether a quote shares words of a file with one of the others.
 bool overlapsAny(const RecallQuote &quote, const std::vector<RecallQuote> &others);

@@ -5,6 +5,10 @@
 #include <QtCore/QFile>
 #include <QtCore/QTemporaryDir>
 
+#ifdef Q_OS_LINUX
+#include <sys/mount.h>
+#endif
+
 using namespace Layers;
 using namespace LayersTest;
 
@@ -52,6 +56,29 @@ private slots:
         QCOMPARE(refused.error().params.value(QStringLiteral("path")).toString(), path + QLatin1String("/b.md"));
         QVERIFY(file.seek(0));
         QCOMPARE(file.readAll(), QByteArray("two"));
+    }
+
+    void aFullDiskIsSaid()
+    {
+#ifdef Q_OS_LINUX
+        const QTemporaryDir folder;
+        const QByteArray mountPoint = QFile::encodeName(folder.path());
+        if (::mount("tmpfs", mountPoint.constData(), "tmpfs", 0, "size=1m") != 0)
+            QSKIP("mounting a small disk needs root");
+        const auto unmount = qScopeGuard([&] { ::umount2(mountPoint.constData(), MNT_DETACH); });
+        const QString path = folder.filePath(QStringLiteral("a.md"));
+        QVERIFY(waitFor(writeExport(path, QStringLiteral("one"))).ok());
+        const auto refused = waitFor(writeExport(path, QString(2 << 20, u'x')));
+        QVERIFY(!refused);
+        QVERIFY(refused.error().kind == Error::Kind::DiskFull);
+        QCOMPARE(refused.error().code, QByteArray("export.write"));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll(), QByteArray("one"));
+        QCOMPARE(QDir(folder.path()).entryList(QDir::Files | QDir::Hidden), QStringList(QStringLiteral("a.md"))); // no half of it either
+#else
+        QSKIP("needs Linux");
+#endif
     }
 };
 

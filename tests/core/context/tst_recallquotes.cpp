@@ -56,6 +56,22 @@ private slots:
         QCOMPARE(answer.citations.size(), 1u);
     }
 
+    // Neighbours that answer about as well are read in the order of the text, also where the second holds more of the question.
+    void neighboursKeepTheirOrder()
+    {
+        Shelf shelf;
+        shelf.write(QStringLiteral("harbour.md"),
+                    "The crane of the harbour was built in 1911 by a company from Leeds, which had built several others along the coast.\n"
+                    "The crane of the harbour was painted red.\n");
+        shelf.write(QStringLiteral("other.txt"), "The school has a garden.\n");
+        shelf.add();
+        const Answer answer = ask(shelf, QStringLiteral("Tell me about the crane of the harbour"));
+        QVERIFY_OK(answer.result);
+        QCOMPARE(answer.citations.size(), 2u);
+        QVERIFY(answer.citations[0].quote.contains(QLatin1String("1911")));
+        QVERIFY(answer.citations[1].quote.contains(QLatin1String("red")));
+    }
+
     // A word that every question could have turns no refusal into an answer, wherever it stands.
     void aWordThatSaysNothingIsNoAnswer_data()
     {
