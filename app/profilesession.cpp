@@ -25,14 +25,15 @@ RecallWords recallWords()
     };
     words.noAnswer = [](const QStringList &paths) {
         if (paths.isEmpty())
-            return Words::tr("Your files say nothing about this.");
+            return Words::tr("Nothing was found in your files that answers this.");
         //: %1 is the name of a file, or of two files joined by a comma
-        return Words::tr("Your files say nothing about this. The nearest passages are in %1.")
+        return Words::tr("Nothing was found in your files that answers this. The nearest passages are in %1.")
             .arg(markdownOf(paths.join(QLatin1String(", "))));
     };
     words.noAnswerTo = [](const QStringList &questions) {
         //: %1 is a question of the person, or several
-        return Words::tr("Your files say nothing about \u201c%1\u201d.").arg(markdownOf(questions.join(QStringLiteral("\u201d, \u201c"))));
+        return Words::tr("Nothing was found in your files that answers \u201c%1\u201d.")
+            .arg(markdownOf(questions.join(QStringLiteral("\u201d, \u201c"))));
     };
     words.alsoIn = [](int files) { return Words::tr("%n more file(s) answer this as well:", nullptr, files); };
     words.emptyFile = [](const QString &path) {

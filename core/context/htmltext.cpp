@@ -135,6 +135,7 @@ private:
                 m_out.text.append(u' ');
             m_space = false;
         }
+        m_out.text.append(std::exchange(m_mark, QString()));
         if (m_isRow && c == u'|')
             m_out.text.append(u'\\');
         m_out.text.append(c);
@@ -220,14 +221,45 @@ private:
         const bool isHeading = name.size() == 2 && name[0] == u'h' && name[1] >= u'1' && name[1] <= u'6';
         if (isHeading)
             endHeading();
-        if (isOneOf(name, paragraphs))
+        const bool isList = name == QLatin1String("ul") || name == QLatin1String("ol");
+        const bool isItem = name == QLatin1String("li");
+        if (isHeading || isItem)
+            m_mark.clear(); // it stood before nothing
+        if (isList)
+            list(name == QLatin1String("ol"), isEnd);
+        else if (isItem)
+            m_break = std::max(m_break, 1);
+        else if (isOneOf(name, paragraphs))
             m_break = std::max(m_break, 2);
         else if (isOneOf(name, lines))
             m_break = std::max(m_break, 1);
         if (isHeading && !isEnd) {
             m_headingLevel = name[1].digitValue();
             m_headingStart = -1;
+            m_mark = QString(m_headingLevel, u'#') + u' ';
+        } else if (isItem && !isEnd) {
+            m_mark = markOfItem();
         }
+    }
+
+    // Lists and headings are marked as Markdown marks them: what an item is an item of, and what stands below a heading, can be told then.
+    void list(bool isOrdered, bool isEnd)
+    {
+        constexpr size_t deepestList = 20;
+        if (!isEnd && m_lists.size() < deepestList)
+            m_lists.push_back({isOrdered, 1});
+        m_break = std::max(m_break, m_lists.size() > 1 ? 1 : 2);
+        if (isEnd && !m_lists.empty())
+            m_lists.pop_back();
+    }
+
+    QString markOfItem()
+    {
+        if (m_lists.empty())
+            return QStringLiteral("- ");
+        List &list = m_lists.back();
+        const QString indent(2 * qsizetype(m_lists.size() - 1), u' ');
+        return indent + (list.isOrdered ? QString::number(list.next++) + QLatin1String(". ") : QLatin1String("- "));
     }
 
     // Rows are written as Markdown has them, so that a figure is quoted with what it belongs to. Whether the tag is done with.
@@ -302,7 +334,7 @@ private:
     void endHeading()
     {
         if (m_headingLevel > 0 && m_headingStart >= 0) {
-            const QString title = m_out.text.mid(m_headingStart).simplified().left(300);
+            const QString title = m_out.text.mid(m_headingStart + m_headingLevel).simplified().left(300);
             if (!title.isEmpty())
                 m_out.headings.push_back({m_headingStart, m_headingLevel, title});
         }
@@ -362,9 +394,17 @@ private:
         return known;
     }
 
+    struct List
+    {
+        bool isOrdered;
+        int next; // number
+    };
+
     QStringView m_html;
     qsizetype m_at = 0;
     ExtractedText m_out;
+    std::vector<List> m_lists; // that are open
+    QString m_mark; // stands before the next character
     int m_dropped = 0;
     int m_pre = 0;
     int m_break = 0;

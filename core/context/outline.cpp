@@ -42,6 +42,32 @@ QChar ruleOf(QStringView line)
     return std::all_of(trimmed.begin(), trimmed.end(), [c](QChar other) { return other == c; }) ? c : QChar();
 }
 
+// The headings of a page that was HTML: lines with their mark, with nothing above and below.
+std::vector<Heading> markedOutline(QStringView text)
+{
+    std::vector<Heading> headings;
+    bool isFree = true; // the line above is empty
+    std::optional<Heading> open;
+    const auto take = [&] {
+        if (open)
+            headings.push_back(*std::exchange(open, std::nullopt));
+    };
+    eachLine(text, [&](const Line &line) {
+        const bool isEmpty = line.text.trimmed().isEmpty();
+        if (isEmpty)
+            take();
+        open.reset();
+        int level = 0;
+        while (level < line.text.size() && line.text[level] == u'#')
+            ++level;
+        if (isFree && level >= 1 && level <= 6 && line.text.mid(level).startsWith(u' '))
+            open = Heading{line.from, level, line.text.mid(level).toString().simplified().left(longestHeading)};
+        isFree = isEmpty;
+    });
+    take();
+    return headings;
+}
+
 std::vector<Heading> markdownOutline(QStringView text)
 {
     std::vector<Heading> headings;
@@ -258,6 +284,8 @@ std::vector<Heading> outlineOf(const QString &text, Document::Format format)
         headings = underlinedOutline(text);
         break;
     case Document::Format::Html:
+        headings = markedOutline(text);
+        break;
     case Document::Format::Pdf:
     case Document::Format::Unknown:
         break;

@@ -7,6 +7,7 @@
 #include "core/context/passageretriever.h"
 #include "core/context/questionparts.h"
 #include "core/context/questionwords_p.h"
+#include "core/context/recalllead_p.h"
 #include "core/context/recallopening_p.h"
 #include "core/context/recallquotes_p.h"
 #include "core/context/shownquote_p.h"
@@ -71,6 +72,7 @@ Task<QuotedFile> quotedFile(SourceStore &sources, const Prompt &prompt, const Pa
 struct Told
 {
     QString shown;
+    QString lead; // what stands above it and changes what it says
     Citation citation;
 };
 
@@ -98,7 +100,7 @@ Task<std::vector<Told>> told(SourceStore &sources, const Prompt &prompt, const s
                 readHeadings(file);
             for (size_t i = 0; i < quotes.size(); ++i) {
                 const QuotedFile &file = files[fileOfQuote[i]];
-                all.push_back({shownQuote(quotes[i], file), citationOf(quotes[i], int(i) + 1, file)});
+                all.push_back({shownQuote(quotes[i], file), leadOf(quotes[i], file), citationOf(quotes[i], int(i) + 1, file)});
             }
             return all;
         });
@@ -405,7 +407,10 @@ Task<Completion> RecallProvider::say(const Prompt &prompt, std::vector<Quote> ci
         std::vector<Delta> deltas;
         for (size_t i = 0; i < quoted; ++i) {
             const QLatin1String gap(i > 0 ? "\n\n" : "");
-            deltas.emplace_back(TextDelta{gap + all[i].shown});
+            // Quotations of one list stand below one heading.
+            const bool isSaid = i > 0 && all[i - 1].lead == all[i].lead && all[i - 1].citation.path == all[i].citation.path;
+            const QString lead = all[i].lead.isEmpty() || isSaid ? QString() : QStringLiteral("> %1\n>\n").arg(all[i].lead);
+            deltas.emplace_back(TextDelta{gap + lead + all[i].shown});
             deltas.emplace_back(CitationDelta{all[i].citation});
         }
         for (size_t i = quoted; i < all.size(); ++i) {

@@ -63,6 +63,16 @@ bool measuresOnly(const QString &sentence, const QString &counted)
     return hasAny;
 }
 
+// Whether it has numbers, and each of them measures something or is that of a step.
+bool countsNothing(const QString &sentence)
+{
+    const std::vector<SaidNumber> numbers = numbersIn(sentence);
+    return !numbers.empty() && std::all_of(numbers.begin(), numbers.end(), [](const SaidNumber &number) {
+        const bool isStep = number.kind == SaidNumber::Kind::NoMeasure && number.at == 0;
+        return number.kind == SaidNumber::Kind::Unit || number.kind == SaidNumber::Kind::Load || isStep;
+    });
+}
+
 } // namespace
 
 bool isAboutAnother(const RecallPlace &place, size_t sentence, const std::vector<RetrievalTerm> &terms)
@@ -87,10 +97,54 @@ RecallObjections::RecallObjections(const QString &question)
                     "m\u00fcssen|n\u00f6tig|brauch\\w*|beschlussf\\w*)\\b");
     static const QRegularExpression author
         = objection("^(?:who|wer) (?:\\w+ )?(?:wrote|written|signed|sent|made|drew|designed|schrieb|verfasste|unterschrieb)\\b");
+    static const QRegularExpression measure = objection(
+        "^(?:(?:milli|micro|kilo|centi)?(?:metres?|meters?|gramm?s?|kilos?|lit(?:re|er)s?)|metern?|seconds?|minutes?|hours?|days?"
+        "|weeks?|months?|years?|sekunden|minuten|stunden|tage|wochen|monate|jahre|miles?|feet|degrees?|grad|percent|prozent"
+        "|euros?|dollars?|pounds?|pence|cents?|francs?|franken|points?|ton(?:ne)?s|tonnen|tons)$");
+    static const QRegularExpression permission = objection("^\\W*(?:is|are|was|were|am|may|can|could|do|does|did|will|would|must|should"
+                                                           "|ist|sind|darf|d\u00fcrfen|kann|k\u00f6nnen|muss|wird|werden)\\b");
+    static const QRegularExpression framing
+        = objection("\\b(?:allowed|permitted|forbidden|prohibited|banned|covered|included|excluded|insured|required|mandatory|possible"
+                    "|available|free|erlaubt|gestattet|verboten|untersagt|versichert|gedeckt|abgedeckt|enthalten|inbegriffen|m\u00f6glich"
+                    "|kostenlos|vorgeschrieben|pflicht)\\b");
+    static const QRegularExpression owned = objection("\\b(\\p{L}{3,})['\u2019]s\\s+(?:\\p{Ll}|e-mail)");
+    static const QSet<QString> noOwner{
+        QStringLiteral("what"),  QStringLiteral("who"),      QStringLiteral("where"),     QStringLiteral("when"),
+        QStringLiteral("how"),   QStringLiteral("that"),     QStringLiteral("there"),     QStringLiteral("here"),
+        QStringLiteral("let"),   QStringLiteral("today"),    QStringLiteral("tomorrow"),  QStringLiteral("yesterday"),
+        QStringLiteral("year"),  QStringLiteral("month"),    QStringLiteral("week"),      QStringLiteral("day"),
+        QStringLiteral("night"), QStringLiteral("everyone"), QStringLiteral("everybody"), QStringLiteral("she"),
+        QStringLiteral("one"),   QStringLiteral("anyone"),   QStringLiteral("why"),       QStringLiteral("which")};
+    static const QRegularExpression phone
+        = objection("^\\W*(?:(?:what|which)(?:['\u2019]s| is| are)?|give me|tell me|wie (?:lautet|ist)|was ist)?\\s*(?:\\S+ ){0,4}?"
+                    "(?:(?:phone|telephone|mobile|cell|fax) numbers?|(?:telefon|handy|ruf|fax)nummern?)\\b");
+    static const QRegularExpression mail
+        = objection("^\\W*(?:(?:what|which)(?:['\u2019]s| is| are)?|give me|tell me|wie (?:lautet|ist)|was ist)?\\s*(?:\\S+ ){0,4}?"
+                    "(?:e-?mail address(?:es)?|e-?mail-?adressen?)\\b");
     const QRegularExpressionMatch match = count.match(question);
     m_countsThings = match.hasMatch() && !minimum.match(question).hasMatch();
     m_counted = match.captured(1);
+    m_countsMeasures = measure.match(m_counted).hasMatch();
     m_asksForAuthor = author.match(question).hasMatch();
+    m_asksForPhone = phone.match(question).hasMatch();
+    m_asksForMail = mail.match(question).hasMatch();
+    if (permission.match(question).hasMatch()) {
+        for (auto all = framing.globalMatch(question); all.hasNext();)
+            m_frame.unite(stemsOf(all.next().captured()));
+    }
+    for (auto all = owned.globalMatch(question); all.hasNext();) {
+        const QString name = all.next().captured(1);
+        if (!noOwner.contains(name.toLower()))
+            m_owner.unite(stemsOf(name));
+    }
+}
+
+// Neither a number that could be dialled nor an address, where one of them is asked for.
+bool RecallObjections::lacksContact(const QString &sentence) const
+{
+    constexpr qsizetype fewestDigits = 3; // of an emergency number
+    const auto digits = std::count_if(sentence.begin(), sentence.end(), [](QChar c) { return c.isDigit(); });
+    return (m_asksForPhone && digits < fewestDigits) || (m_asksForMail && !sentence.contains(QLatin1Char('@')));
 }
 
 bool RecallObjections::applyTo(const QString &sentence) const
@@ -98,8 +152,10 @@ bool RecallObjections::applyTo(const QString &sentence) const
     // A letter names whom it goes to, too.
     static const QRegularExpression recipient = objection("^\\W*(?:for|to|cc|attn|attention|an|f\u00fcr|z\\. ?hd|empf\u00e4nger\\w*)\\.?:");
     const bool lacksAuthor = m_asksForAuthor && recipient.match(sentence).hasMatch();
-    return lacksAuthor
-        || (m_countsThings && (isCondition(sentence) || saysNothingOf(sentence, m_counted) || measuresOnly(sentence, m_counted)));
+    return lacksAuthor || lacksContact(sentence)
+        || (m_countsThings
+            && (isCondition(sentence) || saysNothingOf(sentence, m_counted) || measuresOnly(sentence, m_counted)
+                || (!m_countsMeasures && countsNothing(sentence))));
 }
 
 QString clockIn(const QString &question)

@@ -16,10 +16,23 @@ public:
 
     bool applyTo(const QString &sentence) const;
 
+    // "Is smoking allowed?": "allowed" says of no sentence that it is about smoking. Stems.
+    const QSet<QByteArray> &frame() const { return m_frame; }
+
+    // "What is the landlord's phone number?": somebody else's is no answer. Stems; empty when nobody is named so.
+    const QSet<QByteArray> &owner() const { return m_owner; }
+
 private:
+    bool lacksContact(const QString &sentence) const;
+
     bool m_countsThings = false; // "how many members are there"
     QString m_counted;
+    bool m_countsMeasures = false; // "how many hours"
     bool m_asksForAuthor = false;
+    bool m_asksForPhone = false;
+    bool m_asksForMail = false;
+    QSet<QByteArray> m_frame;
+    QSet<QByteArray> m_owner;
 };
 
 // The time of day that a question is about, as it is written; empty when there is none.

@@ -13,6 +13,7 @@ namespace Layers {
 namespace {
 
 constexpr qsizetype shortestQuote = 12;
+constexpr qsizetype shortestItem = 6; // of a list: what it is an item of stands above it
 
 // A heading says where something stands, not what. Formats without marks for headings show them as the passage's own.
 bool isOnlyHeading(const QString &sentence, const QString &headings)
@@ -94,6 +95,60 @@ bool beginsWithPronoun(QStringView sentence)
                        "|ils?|elles?)\\b(?! (?:is|are|was|were|gibt|ist)? ?(?:a|an|no)\\b)"),
         QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
     return pronoun.match(sentence.left(40).toString()).hasMatch();
+}
+
+// "Do you ship to Norway?", also in bold.
+bool isQuestion(QStringView sentence)
+{
+    qsizetype end = sentence.size();
+    while (end > 0 && QStringView(u"*_ \n").contains(sentence[end - 1]))
+        --end;
+    return end > 0 && sentence[end - 1] == u'?';
+}
+
+// Whether a sentence stands directly below a question, or behind it, and is none itself.
+bool answers(const RecallPlace &place, size_t sentence)
+{
+    const QStringView text = place.passage.text;
+    const Quotable &one = place.sentences[sentence];
+    const Quotable &before = place.sentences[sentence - 1];
+    const auto isProse = [](const Quotable &each) { return each.kind == Quotable::Kind::Prose && !each.isCode && each.headEnd < 0; };
+    const QStringView words = text.mid(one.range.from, one.range.length());
+    const QStringView asked = text.mid(before.range.from, before.range.length());
+    return isProse(one) && isProse(before) && !isQuestion(words) && !words.startsWith(u'#') && isQuestion(asked) && !asked.startsWith(u'#')
+        && text.mid(before.range.to, one.range.from - before.range.to).count(u'\n') <= 2;
+}
+
+// The question that a sentence answers, or helps to; itself when it answers none.
+size_t questionOf(const RecallPlace &place, size_t sentence)
+{
+    constexpr size_t mostBetween = 3;
+    const QStringView text = place.passage.text;
+    for (size_t i = sentence; i > 0 && sentence - i < mostBetween; --i) {
+        if (answers(place, i))
+            return i - 1;
+        const TextRange before = place.sentences[i - 1].range;
+        const qsizetype from = place.sentences[i].range.from;
+        if (from < before.to || text.mid(before.to, from - before.to).contains(u'\n'))
+            break;
+    }
+    return sentence;
+}
+
+// Behind what follows a question on one line, or in one paragraph that is wrapped.
+qsizetype endOfAnswer(const RecallPlace &place, size_t question)
+{
+    const QStringView text = place.passage.text;
+    qsizetype end = place.sentences[question].range.to;
+    for (size_t i = question + 1; i < place.sentences.size(); ++i) {
+        const TextRange range = place.sentences[i].range;
+        const QStringView words = text.mid(range.from, range.length());
+        const bool goesOn = i == question + 1 ? answers(place, i) : !text.mid(end, range.from - end).contains(u'\n') && !isQuestion(words);
+        if (!goesOn || range.to - place.sentences[question].range.from > longestQuote)
+            break;
+        end = range.to;
+    }
+    return end;
 }
 
 } // namespace
@@ -201,11 +256,18 @@ TextRange quotedRange(const RecallPlace &place, size_t sentence)
     const QString text = all.mid(range.from, range.length());
     const bool isCode = place.isCode || place.sentences[sentence].isCode;
     const bool isWhole = isCode || place.sentences[sentence].kind == Quotable::Kind::Row || place.sentences[sentence].headEnd >= 0;
-    if ((text.size() < shortestQuote && !isWhole) || (!isWhole && (isOnlyHeading(text, place.passage.heading) || isUnderlined(text))))
+    const bool isShort = text.size() < (isListItem(text) ? shortestItem : shortestQuote);
+    if ((isShort && !isWhole) || (!isWhole && (isOnlyHeading(text, place.passage.heading) || isUnderlined(text))))
         return {};
     // A sentence that only announces the next one, or a list, is quoted with it.
     if (!isCode && text.endsWith(QLatin1Char(':')) && sentence + 1 < place.sentences.size())
         range.to = std::max(place.sentences[sentence + 1].range.to, endOfList(all, place.sentences, sentence + 1, range.from));
+    // A question says nothing without its answer, nor does the answer without it.
+    if (!isWhole && isQuestion(text))
+        range.to = std::max(range.to, endOfAnswer(place, sentence));
+    else if (const size_t question = questionOf(place, sentence);
+             !isWhole && range.to - place.sentences[question].range.from <= longestQuote)
+        range = {place.sentences[question].range.from, question == sentence ? range.to : std::max(range.to, endOfAnswer(place, question))};
     if (range.length() > longestQuote)
         range.to = endOfLongQuote(all, range.from);
     while (range.to < all.size() && range.to > range.from && all[range.to - 1].isHighSurrogate())

@@ -62,6 +62,7 @@ struct Wanted
         for (const RetrievalTerm &term : terms) {
             total += term.weight;
             needed += term.need;
+            hasOther = hasOther || (term.need > 0 && !objections.frame().contains(term.stem));
         }
         QHash<QByteArray, int> counts;
         for (const Text::Token &word : Text::tokens(question.toUtf8(), Text::Purpose::Query, Stemming::English))
@@ -77,6 +78,7 @@ struct Wanted
     AskedMonths months;
     RecallObjections objections;
     bool isDefinition;
+    bool hasOther = false; // words that tell, beside those of how it is asked
     double total = 0; // the weight of all
     double enough = 0; // of what is needed
     std::vector<int> named; // how often the question has each word
@@ -92,20 +94,31 @@ QSet<QByteArray> wordsOf(const QString &text, const Quotable &sentence, TextRang
     return words;
 }
 
-// How much of the question a sentence holds, from 0 to 1; nothing when that is not enough for an answer.
-std::optional<double> heldBy(const QSet<QByteArray> &words, const Place &place, const QSet<QByteArray> &beside, const Wanted &wanted)
+// Whether it speaks of the one whose phone, name or age is asked for.
+bool isOfOwner(const QSet<QByteArray> &words, const Place &place, const Wanted &wanted)
+{
+    const QSet<QByteArray> &owner = wanted.objections.owner();
+    return owner.isEmpty() || words.intersects(owner) || place.around.intersects(owner);
+}
+
+// How much of the question a sentence, or the head of a list, holds, from 0 to 1; nothing when that is not enough for an answer.
+std::optional<double> heldBy(const QSet<QByteArray> &words, const Place &place, const QSet<QByteArray> &beside, const Wanted &wanted,
+                             bool isHead)
 {
     double score = 0;
     double held = 0; // with what stands around the sentence
     bool saysAny = false;
+    bool saysOther = !wanted.hasOther; // than how it is asked
     for (const RetrievalTerm &term : wanted.terms) {
         const double here = shareIn(words, term);
         const double nearby = std::max(here, shareIn(place.around, term));
+        const bool isFrame = wanted.objections.frame().contains(term.stem);
         saysAny = saysAny || (here > 0 && term.weight > 0);
+        saysOther = saysOther || ((isHead ? here : nearby) > 0 && term.weight > 0 && !isFrame);
         score += term.weight * std::max(here, nearby * aroundWorth);
         held += term.need * std::max(nearby, shareIn(beside, term) * besideWorth);
     }
-    if (!saysAny || held < wanted.enough)
+    if (!saysAny || !saysOther || held < wanted.enough || !isOfOwner(words, place, wanted))
         return {};
     return score / std::max(0.001, wanted.total);
 }
@@ -267,7 +280,7 @@ void addQuotesOf(const Place &place, size_t rank, bool isFar, const Wanted &want
         if (range.length() == 0 || leftOut[i] || ofOthers[i])
             continue;
         range = rangeWithSubject(place, i, range, wanted);
-        const auto held = heldBy(wordsOf(passage.text, sentence, range), place, beside, wanted);
+        const auto held = heldBy(wordsOf(passage.text, sentence, range), place, beside, wanted, sentence.headEnd >= 0);
         const QString text = passage.text.mid(range.from, range.length());
         if (!held || !saysAsked(place, sentence, text, wanted))
             continue;

@@ -205,8 +205,8 @@ bool endsByItself(QStringView line, QStringView next, const Paragraph &paragraph
     return line.size() + 1 + (space < 0 ? begin.size() : space) <= full;
 }
 
-// Plain words: lines stay lines, but prose that was wrapped flows.
-QString shownPlain(const RecallQuote &quote)
+// Plain words: lines stay lines, but prose that was wrapped flows. Of a page that was HTML the headings are marked.
+QString shownPlain(const RecallQuote &quote, bool isMarked)
 {
     const QStringView all = quote.passage.text;
     const bool isWrapped = !quote.isRow && looksWrapped(all);
@@ -218,6 +218,8 @@ QString shownPlain(const RecallQuote &quote)
         QString line = lines[i];
         while (!line.isEmpty() && line.back().isSpace())
             line.chop(1);
+        if (isMarked && lines[i].startsWith(QLatin1String("\\#")))
+            line = QStringLiteral("**%1**").arg(line.mid(1).remove(QRegularExpression(QStringLiteral("^#{1,6} "))));
         shown += QLatin1String(line.isEmpty() ? ">" : "> ") + line;
         if (i + 1 == lines.size())
             break;
@@ -271,7 +273,8 @@ QString shownQuote(const RecallQuote &quote, const QuotedFile &file)
         const qsizetype offset = file.text.isEmpty() ? quote.passage.range.from : 0;
         return shownMarkdown(quote, QStringView(text).left(quote.range.from - offset), lineOf(quote, file));
     }
-    return format == Document::Format::Code ? fenced(quote.text, languageOf(file.document.path), lineOf(quote, file)) : shownPlain(quote);
+    return format == Document::Format::Code ? fenced(quote.text, languageOf(file.document.path), lineOf(quote, file))
+                                            : shownPlain(quote, format == Document::Format::Html);
 }
 
 void readHeadings(QuotedFile &file)

@@ -190,6 +190,7 @@ constexpr const char *meanings[] = {
     "globe sphere",
     "bright brightness luminosity",
     // things and people
+    "due payable",
     "kind type sort class category",
     "version edition release",
     "part piece portion section",

@@ -16,6 +16,12 @@ namespace Layers {
 
 namespace {
 
+// The text of a page of HTML has the marks of Markdown for its headings and tables.
+bool isMarked(Document::Format format)
+{
+    return format == Document::Format::Markdown || format == Document::Format::Html;
+}
+
 constexpr int viewerWidth = 536;
 constexpr int readingMs = 150; // what is there sooner needs no words for its coming
 constexpr qsizetype longText = 256 * 1024; // laying it out is felt
@@ -364,7 +370,7 @@ void SourceViewer::go(int index)
         m_shown = {};
         m_text.clear();
         m_open->setEnabled(false);
-        m_markdown->prepare(formatOf(citation.path) == Document::Format::Markdown, lineWidth());
+        m_markdown->prepare(isMarked(formatOf(citation.path)), lineWidth());
         m_view->setPlainText(citation.quote);
         m_note->setText(citation.quote.isEmpty() ? tr("This file is no longer in this profile.")
                                                  : tr("This file is no longer among your files. This is what was quoted from it."));
@@ -403,7 +409,7 @@ void SourceViewer::show(const Document &document, const QString &text)
     setReading(false);
     if (isOther) {
         m_view->setFont(m_theme.font(document.format == Document::Format::Code ? Type::Code : Type::Ui));
-        m_markdown->prepare(document.format == Document::Format::Markdown, lineWidth());
+        m_markdown->prepare(isMarked(document.format), lineWidth());
         m_view->setPlainText(text);
     }
     const Citation &citation = m_citations[size_t(m_current)];

@@ -134,7 +134,7 @@ private slots:
             QTest::newRow(name) << QByteArray(html) << text << QString::fromLatin1(headings);
         };
         row("paragraphs and white space", "<p>One\n  two</p><p>three</p>", QStringLiteral("One two\n\nthree"));
-        row("headings", "<h1>Title</h1><p>a</p><h2>Sub <b>bold</b></h2>b", QStringLiteral("Title\n\na\n\nSub bold\n\nb"),
+        row("headings", "<h1>Title</h1><p>a</p><h2>Sub <b>bold</b></h2>b", QStringLiteral("# Title\n\na\n\n## Sub bold\n\nb"),
             "1 Title,2 Sub bold");
         row("scripts and styles are left out",
             "<head><title>t</title></head>a<script>if (a < b) alert('</p>');</script><style>p{}</style>b<!-- c -->d",
@@ -159,12 +159,15 @@ private slots:
             QStringLiteral("<table><tr><td>%1<td>x</tr><tr><th>walnut<th>55</tr><tr><td>a<td>b</tr></table>").arg(prose).toUtf8(),
             QStringLiteral("%1\nx\n\n| walnut | 55 |\n| a | b |").arg(prose));
         row("a list below a head", "<table><tr><th>a<th>b</tr><tr><td><ul><li>c</ul><td>d</tr><tr><td>e<td>f</tr></table>",
-            QStringLiteral("| a | b |\n\nc\n\nd\n\n| e | f |"));
+            QStringLiteral("| a | b |\n\n- c\n\nd\n\n| e | f |"));
         row("nothing below a head", "<table><tr><th>a</th><th>b</th></tr></table>c", QStringLiteral("| a | b |\n\nc"));
         row("an empty corner", "<table><tr><th></th><th>b</th></tr><tr><th>c</th><td>2</td></tr></table>",
             QStringLiteral("| | b |\n|---|---|\n| c | 2 |"));
         row("a table for the layout", "<table><tr><td><h2>a</h2><p>b</p></td><td><ul><li>c</ul></td></tr><tr><td>d</td></tr></table>",
-            QStringLiteral("a\n\nb\n\nc\n\nd"), "2 a");
+            QStringLiteral("## a\n\nb\n\n- c\n\nd"), "2 a");
+        row("lists", "a<ul><li>b<ol><li>c</li><li></li><li><p>d</p></li></ol></li><li>e</ul>f<li>g",
+            QStringLiteral("a\n\n- b\n  1. c\n\n  3. d\n\n- e\n\nf\n- g"));
+        row("headings without words", "<h2></h2><p>a</p><ul><li></li></ul>b", QStringLiteral("a\n\nb"));
         row("a table in a table", "<table><tr><td>x</td><td><table><tr><td>a</td><td>b</td></tr></table></td></tr></table>",
             QStringLiteral("x\n\n| a | b |"));
         row("a table without its ends", "<table><tr><td>a<td>b<tr><td>c<td>d", QStringLiteral("| a | b |\n| c | d |"));

@@ -56,6 +56,100 @@ private slots:
         QCOMPARE(answer.citations.size(), 1u);
     }
 
+    // What stands above a quotation and turns it round is shown with it, in every format.
+    void whatLimitsAQuoteIsShown_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("question");
+        QTest::addColumn<QString>("shown"); // all of it
+        const auto row = [](const char *name, const QByteArray &text, const char *question, const char *shown) {
+            QTest::newRow(question) << QString::fromUtf8(name) << text << QString::fromUtf8(question) << QString::fromUtf8(shown);
+        };
+        const QByteArray rules = "# Office rules\n\n## Allowed\n\n- Coffee at the desk\n- Dogs on Fridays\n\n## Forbidden\n\n- Candles\n"
+                                 "- Smoking anywhere\n\n## Former rules (no longer valid)\n\nBicycles may be parked in the hallway.\n\n"
+                                 "## Tools\n\n- Saws\n  - may be used by the crew\n";
+        row("rules.md", rules, "Is smoking allowed?", "> **Forbidden**\n>\n> - Smoking anywhere");
+        row("rules.md", rules, "Can I bring a dog?", "> **Allowed**\n>\n> - Dogs on Fridays");
+        row("rules.md", rules, "Can bicycles be parked in the hallway?",
+            "> **Former rules (no longer valid)**\n>\n> Bicycles may be parked in the hallway.");
+        row("rules.md", rules, "What may be used by the crew?", "> **Tools \xe2\x80\xba Saws**\n>\n> - may be used by the crew");
+        row("pool.html",
+            "<h1>Pool</h1><h2>You may</h2><ul><li>Swim with goggles</li></ul><h2>You may not</h2><ul><li>Run on the deck</li>"
+            "<li>Dive from the side</li></ul><h2>Old rules</h2><p>The slide is open at night.</p>",
+            "Can I dive from the side?", "> **You may not**\n>\n> \\- Dive from the side");
+        row("pool.html", "<h1>Pool</h1><h2>Old rules</h2><p>The slide is open at night.</p>", "Is the slide open at night?",
+            "> **Old rules**\n>\n> The slide is open at night.");
+        row("leaflet.txt", "Zelanor\n\nDo not take Zelanor if\n- you are pregnant\n- you take blood thinners\n",
+            "Can I take Zelanor with blood thinners?", "> **Do not take Zelanor if**\n>\n> \\- you take blood thinners");
+        row("haus.txt", "Hausordnung\n\nVerboten ist:\n- Grillen auf dem Balkon\n- Musik nach 22 Uhr\n", "Darf ich auf dem Balkon grillen?",
+            "> **Verboten ist:**\n>\n> \\- Grillen auf dem Balkon");
+        row("faq.md", "# FAQ\n\n**Do you ship to Norway?**\nYes, within 6 days. Parcels are insured.\n\n**Is there a discount?**\nNo.\n",
+            "Do you ship to Norway?", "> **Do you ship to Norway?**\n> Yes, within 6 days. Parcels are insured.");
+        row("faq.txt",
+            "Q: Is my laptop insured outside the home?\nA: Yes, for three months anywhere in Europe.\n\nQ: Can I cancel?\nA: No.\n",
+            "Is my laptop insured in Europe?",
+            "> Q: Is my laptop insured outside the home?  \n> A: Yes, for three months anywhere in Europe.");
+        row("faq.md", "# Shop\n\n### How do I cancel an order?\n\nWrite to the office before it is sent.\n",
+            "Where do I write before it is sent?", "> **How do I cancel an order?**\n>\n> Write to the office before it is sent.");
+    }
+    void whatLimitsAQuoteIsShown()
+    {
+        QFETCH(QString, name);
+        QFETCH(QByteArray, text);
+        QFETCH(QString, question);
+        Shelf shelf;
+        shelf.write(name, text);
+        shelf.write(QStringLiteral("other.txt"), "The school has a garden.\n");
+        shelf.add();
+        const Answer answer = ask(shelf, question);
+        QVERIFY_OK(answer.result);
+        QTEST(answer.text.trimmed(), "shown");
+    }
+
+    // One heading stands above all that is quoted of its list.
+    void aListsHeadingIsShownOnce()
+    {
+        Shelf shelf;
+        shelf.write(QStringLiteral("rules.md"),
+                    "# Rules\n\n## Forbidden\n\n- Candles in the hall\n- Smoking in the hall\n- Music in the hall\n");
+        shelf.add();
+        const Answer answer = ask(shelf, QStringLiteral("Are candles or music in the hall allowed?"));
+        QVERIFY_OK(answer.result);
+        QVERIFY(answer.citations.size() > 1);
+        QCOMPARE(answer.text.count(QLatin1String("**Forbidden**")), 1);
+    }
+
+    // Somebody else's number, and a line without one, is no answer.
+    void whoseItIs_data()
+    {
+        QTest::addColumn<QString>("question");
+        QTest::addColumn<bool>("isAnswered");
+        QTest::newRow("landlord") << QStringLiteral("What is the landlord's phone number?") << false;
+        QTest::newRow("caretaker") << QStringLiteral("What is the caretaker's phone number?") << true;
+        QTest::newRow("heating") << QStringLiteral("What is the phone number of Dunmore Heating?") << true;
+        QTest::newRow("Sofia") << QStringLiteral("What is Sofia Marchetti's e-mail address?") << false;
+        QTest::newRow("eggs") << QStringLiteral("How many eggs?") << true;
+    }
+    void whoseItIs()
+    {
+        QFETCH(QString, question);
+        Shelf shelf;
+        shelf.write(QStringLiteral("lease.txt"),
+                    "Dogs are not allowed without written permission of the landlord.\n\nThe boiler is serviced by Dunmore "
+                    "Heating, telephone 0114 496 0233. The landlord keeps the boiler in repair.\n\nThe caretaker, Bruno "
+                    "Keil, has the telephone number 030 555 42 10.\n\nSofia Marchetti chairs the meeting.\n");
+        shelf.write(QStringLiteral("cake.md"),
+                    "# Cake\n\n## Ingredients\n\n- 3 eggs\n- 200 g sugar\n\n## Steps\n\n1. Heat the oven.\n2. Grease the tin.\n"
+                    "3. Beat eggs and sugar for five minutes.\n");
+        shelf.add();
+        const Answer answer = ask(shelf, question);
+        QVERIFY_OK(answer.result);
+        QTEST(answer.result->finish != "no_answer", "isAnswered");
+        QVERIFY2(!question.contains(QLatin1String("eggs")) || answer.citations.front().quote == QLatin1String("- 3 eggs"),
+                 qPrintable(answer.text));
+    }
+
     // Neighbours that answer about as well are read in the order of the text, also where the second holds more of the question.
     void neighboursKeepTheirOrder()
     {
