@@ -47,6 +47,11 @@ RecallWords recallWords()
     };
     words.noneChosen
         = [] { return Words::tr("No files are chosen for this chat, so nothing was looked into. Choose files below the question."); };
+    words.stillReading = [](int files) {
+        return files > 0
+            ? Words::tr("Nothing was found so far, but %Ln file(s) are still being read. Ask again when they are.", nullptr, files)
+            : Words::tr("Nothing was found so far, but files are still being read. Ask again when they are.");
+    };
     words.noWords = [] { return Words::tr("Ask a question with a word or a name in it, so that it can be looked for in your files."); };
     return words;
 }
@@ -96,7 +101,8 @@ ProfileSession::ProfileSession(AppCore &core, const QString &folder, std::unique
     , m_sources({core.clock(), m_sourceStore, m_jobs, core.pdf()})
     , m_watcher({core.clock(), m_threads.feed(), m_sourceStore, m_sources})
     , m_retriever(m_sourceStore)
-    , m_recall({m_retriever, m_sourceStore, recallWords()})
+    , m_recall({m_retriever, m_sourceStore, recallWords(),
+                [this](const std::optional<std::vector<SourceId>> &sources) { return m_sources.unread(sources); }})
     , m_providers({core.http(), core.clock(), core.secrets(), m_providerStore, providerKinds(), core.ports()})
     , m_ledger([this](const ModelRef &model) { return m_providers.model(model); },
                [this](const ModelRef &model) { return m_providers.isFree(model); })

@@ -393,6 +393,13 @@
 <context>
     <name>Recall</name>
     <message numerus="yes">
+        <source>Nothing was found so far, but %Ln file(s) are still being read. Ask again when they are.</source>
+        <translation>
+            <numerusform>Nothing was found so far, but %Ln file is still being read. Ask again when it is.</numerusform>
+            <numerusform>Nothing was found so far, but %Ln files are still being read. Ask again when they are.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n more file(s) answer this as well:</source>
         <translation>
             <numerusform>%n more file answers this as well:</numerusform>

@@ -222,15 +222,19 @@ RunId ChatService::continueAnswer(MessageId answer, Options options)
             const auto live = holder->lock();
             if (!live || isBeingWritten || old.role != Role::Assistant || !old.parent || old.state == MessageState::Streaming)
                 return Error{.kind = Error::Kind::Rejected, .code = "chat.no_answer", .detail = QStringLiteral("this answer cannot go on")};
+            if (old.state == MessageState::Complete && old.stopReason != "length" && old.stopReason != "max_tokens")
+                return Error{.kind = Error::Kind::Rejected, .code = "chat.whole_answer", .detail = QStringLiteral("this answer is whole")};
+            // What another model would write is another answer.
+            live->options.model = old.modelAsked;
+            const bool isRecall = old.modelAsked.isRecall();
+            if (isRecall)
+                old.parts.clear(); // it has no half of an answer: it looks again
             std::erase_if(old.parts, [](const Part &part) { return std::holds_alternative<ErrorPart>(part); });
-            live->isContinuing = true;
+            live->isContinuing = !isRecall;
             live->run.conversation = old.conversation;
             live->run.question = *old.parent;
-            const Message fresh = live->run.answer;
             live->run.answer = std::move(old);
             live->run.answer.state = MessageState::Streaming;
-            live->run.answer.modelAsked = fresh.modelAsked;
-            live->run.answer.modelAskedName = fresh.modelAskedName;
             live->usageBefore = live->run.answer.usage;
             live->totalBefore = live->run.answer.total.value_or(0ms);
             live->answer = AnswerBuilder(live->run.answer.parts);

@@ -376,10 +376,18 @@ Task<Completion> RecallProvider::sayOpening(const Prompt &prompt, const Passage 
 // Without an answer the nearest passages are named and cited, a file once.
 Task<Completion> RecallProvider::sayNothingFound(const Prompt &prompt, const Retrieval &found, Sink<Delta> sink)
 {
+    if (const auto unread = m_deps.unread ? m_deps.unread(prompt.sources) : std::nullopt; unread && prompt.attachments.empty()) {
+        sink({TextDelta{m_deps.words.stillReading(*unread)}});
+        return ended("no_answer");
+    }
     std::vector<Quote> cited = nearestOf(found);
     if (cited.empty()) {
-        const bool choseNone = prompt.sources && prompt.sources->empty() && prompt.attachments.empty();
-        return m_deps.sources.list().then([this, sink, choseNone](const std::vector<Source> &sources) {
+        const bool hasAttached = !prompt.attachments.empty();
+        return m_deps.sources.list().then([this, sink, hasAttached, chosen = prompt.sources](const std::vector<Source> &sources) {
+            // Those that were chosen may have been removed since.
+            const bool choseNone = chosen && !hasAttached && std::none_of(sources.begin(), sources.end(), [&](const Source &source) {
+                                       return std::find(chosen->begin(), chosen->end(), source.id) != chosen->end();
+                                   });
             const bool hasFiles = std::any_of(sources.begin(), sources.end(), [](const Source &source) { return source.passages > 0; });
             sink({TextDelta{!hasFiles ? m_deps.words.noFiles() : choseNone ? m_deps.words.noneChosen() : m_deps.words.noAnswer({})}});
             return ended("no_answer");

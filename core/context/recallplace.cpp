@@ -13,7 +13,7 @@ namespace Layers {
 namespace {
 
 constexpr qsizetype shortestQuote = 12;
-constexpr qsizetype shortestItem = 6; // of a list: what it is an item of stands above it
+constexpr qsizetype shortestItem = 6; // with a bullet: what it is an item of stands above it; a short one with a number is a title
 
 // A heading says where something stands, not what. Formats without marks for headings show them as the passage's own.
 bool isOnlyHeading(const QString &sentence, const QString &headings)
@@ -256,7 +256,7 @@ TextRange quotedRange(const RecallPlace &place, size_t sentence)
     const QString text = all.mid(range.from, range.length());
     const bool isCode = place.isCode || place.sentences[sentence].isCode;
     const bool isWhole = isCode || place.sentences[sentence].kind == Quotable::Kind::Row || place.sentences[sentence].headEnd >= 0;
-    const bool isShort = text.size() < (isListItem(text) ? shortestItem : shortestQuote);
+    const bool isShort = text.size() < (isListItem(text) && !text.front().isDigit() ? shortestItem : shortestQuote);
     if ((isShort && !isWhole) || (!isWhole && (isOnlyHeading(text, place.passage.heading) || isUnderlined(text))))
         return {};
     // A sentence that only announces the next one, or a list, is quoted with it.

@@ -414,6 +414,18 @@ std::optional<ImportProgress> SourceService::progress(SourceId source) const
     return ImportProgress{.source = source, .isPaused = job->state == JobState::Paused};
 }
 
+std::optional<int> SourceService::unread(const std::optional<std::vector<SourceId>> &sources) const
+{
+    std::optional<int> files;
+    for (const auto &[source, going] : m_running) {
+        const ImportProgress &progress = going->progress;
+        const bool isMeant = !sources || std::find(sources->begin(), sources->end(), source) != sources->end();
+        if (isMeant && !progress.isPaused && progress.phase != ImportProgress::Phase::Done)
+            files = files.value_or(0) + std::max(0, progress.total - progress.done);
+    }
+    return files;
+}
+
 std::optional<Error> SourceService::failure(SourceId source) const
 {
     const auto job = jobOf(source);

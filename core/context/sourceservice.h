@@ -74,6 +74,9 @@ public:
     bool resume(SourceId source);
     void cancel(SourceId source);
 
+    // How many files of these sources, or of all, the imports that go on have still to read; 0 while they look for them. Nothing: no
+    // import.
+    std::optional<int> unread(const std::optional<std::vector<SourceId>> &sources) const;
     std::optional<ImportProgress> progress(SourceId source) const; // of an import that waits, runs or is paused
     std::optional<Error> failure(SourceId source) const; // why the last import of this run of the program ended
 

@@ -430,10 +430,10 @@ void ChatPage::refreshSources()
             m_composer->setSourcesText(tr("No files yet"));
         else if (!m_sources)
             m_composer->setSourcesText(tr("All files"));
-        else if (m_sources->empty())
+        else if (facts.searchedPlaces == 0)
             m_composer->setSourcesText(tr("No files"));
         else
-            m_composer->setSourcesText(tr("%n place(s)", nullptr, int(m_sources->size())));
+            m_composer->setSourcesText(tr("%n place(s)", nullptr, facts.searchedPlaces));
         m_startFacts = facts;
         if (m_start)
             m_start->setFacts(facts);

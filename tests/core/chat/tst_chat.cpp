@@ -125,6 +125,40 @@ private slots:
         QCOMPARE(desk.shown(chat)[1].parts.size(), 1u);
     }
 
+    // Whatever is chosen meanwhile: what another model would write is another answer.
+    void whoBeganGoesOn()
+    {
+        Desk desk;
+        desk.server.replies(answersPath,
+                            {Reply::stream({{eventOf("Low water ")}}).with(Reply::Framing::ChunkedUnended), answerOf({"is at ", "nine."})});
+        const auto chat = desk.newChat();
+        const Run torn = desk.send(chat, question);
+        const Run whole = desk.ended(desk.chat().continueAnswer(torn.answer.id, {ModelRef::recall(), {}}));
+        QCOMPARE(whole.answer.text(), answer);
+        QCOMPARE(whole.answer.modelAsked, desk.model());
+        const Run more = desk.ended(desk.chat().continueAnswer(torn.answer.id, {desk.model(), {}}));
+        QCOMPARE(more.error->code, "chat.whole_answer");
+        QCOMPARE(desk.path(chat), QStringLiteral("When is low water? > Low water is at nine."));
+    }
+
+    // Recall has no half of an answer: it looks for the question again, and not for the words that make a model go on.
+    void recallLooksAgain()
+    {
+        Desk desk;
+        const auto chat = desk.newChat();
+        const Run first = desk.ended(desk.chat().send(chat, Draft{question, {}, 0}, {ModelRef::recall(), {}}));
+        QCOMPARE(first.answer.state, MessageState::Complete);
+        Message cut = first.answer;
+        cut.state = MessageState::Interrupted;
+        cut.parts = {TextPart{QStringLiteral("half of")}};
+        QVERIFY(waitFor(desk.session->messages().save(std::vector<Message>{cut})).ok());
+        const Run again = desk.ended(desk.chat().continueAnswer(cut.id, {desk.model(), {}}));
+        QCOMPARE(again.answer.id, cut.id);
+        QCOMPARE(again.answer.text(), first.answer.text());
+        QVERIFY(again.answer.modelAsked.isRecall());
+        QVERIFY(desk.server.requests(answersPath).empty());
+    }
+
     void whatCannotGoOnSaysSo()
     {
         Desk desk;

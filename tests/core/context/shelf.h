@@ -38,7 +38,9 @@ public:
                    [](const QStringList &open) { return QLatin1String("nothing about: ") + open.join(QLatin1String(" | ")); },
                    [](int files) { return QStringLiteral("also in %1:").arg(files); },
                    [](const QString &path) { return QLatin1String("empty: ") + path; }, [] { return QStringLiteral("greeting"); },
-                   [] { return QStringLiteral("none chosen"); }, [] { return QStringLiteral("no words"); }}})
+                   [] { return QStringLiteral("none chosen"); }, [](int files) { return QStringLiteral("still reading %1").arg(files); },
+                   [] { return QStringLiteral("no words"); }},
+                  [this](const std::optional<std::vector<SourceId>> &chosen) { return unread ? unread : sources.unread(chosen); }})
     {
         QDir().mkpath(folder);
     }
@@ -108,6 +110,7 @@ public:
 
     QTemporaryDir home;
     QString folder;
+    std::optional<int> unread; // as if so many files were still to be read
     SystemClock clock;
     DbThreads threads;
     SourceStore store;

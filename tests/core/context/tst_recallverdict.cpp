@@ -8,6 +8,35 @@ class TstRecallVerdict : public QObject
 {
     Q_OBJECT
 private slots:
+    // What is not read yet is not said to be nowhere.
+    void filesThatAreStillReadAreToldOf()
+    {
+        Shelf shelf;
+        shelf.write(QStringLiteral("a.md"), "The lighthouse was built in 1911.\n");
+        bool wasUnread = false;
+        QObject::connect(&shelf.sources, &SourceService::progressed, &shelf.sources, [&](const ImportProgress &progress) {
+            const bool isRead = progress.phase == ImportProgress::Phase::Done;
+            wasUnread = wasUnread || (!isRead && shelf.sources.unread({}) && shelf.sources.unread(std::vector{progress.source}));
+            QVERIFY(!shelf.sources.unread(std::vector<SourceId>{}));
+        });
+        shelf.add();
+        QVERIFY(wasUnread);
+        QVERIFY(!shelf.sources.unread({}));
+        shelf.unread = 7;
+        QCOMPARE(ask(shelf, QStringLiteral("Who paints the harbour?")).text, QStringLiteral("still reading 7"));
+        QCOMPARE(ask(shelf, QStringLiteral("When was the lighthouse built?")).citations.size(), 1u);
+    }
+
+    // A chat may look into places that were removed since.
+    void removedPlacesAreNoneChosen()
+    {
+        Shelf shelf;
+        shelf.write(QStringLiteral("a.md"), "The lighthouse was built in 1911.\n");
+        shelf.add();
+        const std::vector<SourceId> gone{SourceId::make(shelf.clock.now())};
+        QCOMPARE(ask(shelf, QStringLiteral("When was the lighthouse built?"), gone).text, QStringLiteral("none chosen"));
+    }
+
     void judges_data()
     {
         QTest::addColumn<QByteArray>("text");
