@@ -159,6 +159,10 @@ void AppWindow::build()
     connect(m_chat, &ChatView::restored, m_shell, [this] { m_shell->toast().hide(); }); // its Undo would undo nothing
     connect(m_files, &FilesView::toast, this, &AppWindow::toast);
     connect(m_files, &FilesView::searchWanted, this, &AppWindow::searchFiles);
+    connect(m_files, &FilesView::adding, this, [this] {
+        if (m_shell->current() == "welcome")
+            chooseDevice(); // there is something to ask about
+    });
     connect(m_files, &FilesView::sideWanted, m_shell, &Shell::toggleSide);
     connect(m_settings, &SettingsView::toast, this, &AppWindow::toast);
     m_core.secrets().watch([settings = QPointer(m_settings)](bool isAsked) {
@@ -438,8 +442,6 @@ void AppWindow::addFiles(const QStringList &paths)
 {
     m_core.settings().set(Settable::welcomeDone, true);
     files().add(paths);
-    if (m_shell->current() == "welcome")
-        chooseDevice();
 }
 
 void AppWindow::pasteIntoFiles()

@@ -47,6 +47,10 @@ RecallWords recallWords()
     };
     words.noneChosen
         = [] { return Words::tr("No files are chosen for this chat, so nothing was looked into. Choose files below the question."); };
+    words.noSummary = [] {
+        return Words::tr("On-device recall quotes your files word for word and cannot sum them up. Ask for a name, a date or an amount in "
+                         "them, or choose a model for this question.");
+    };
     words.stillReading = [](int files) {
         return files > 0
             ? Words::tr("Nothing was found so far, but %Ln file(s) are still being read. Ask again when they are.", nullptr, files)

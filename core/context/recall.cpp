@@ -151,6 +151,17 @@ bool asksNothing(const QString &question)
     return question.size() < 60 && (social.match(question).hasMatch() || social.match(withoutGreeting(question)).hasMatch());
 }
 
+// "Summarize the handbook."
+bool asksForSummary(const QString &question)
+{
+    static const QRegularExpression summary(
+        QStringLiteral("^\\W*(?:(?:please|can you|could you|bitte|kannst du)\\s+)*(?:summari[sz]e|sum up|tl;?dr|(?:give|write|make)(?: me)?"
+                       "(?: an?)?(?: \\w+)? (?:summary|overview)|fass\\w*\\b.*\\bzusammen\\b|.{0,40}\\bzusammenfassen\\b"
+                       "|(?:gib|schreib)\\w*\\b.{0,30}\\bzusammenfassung)"),
+        QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+    return question.size() < 200 && summary.match(question).hasMatch();
+}
+
 // "?", "x": nothing that could be looked for. One Chinese character is a word, and so is "C#".
 bool hasNoWords(const QString &question)
 {
@@ -270,6 +281,10 @@ Task<Completion> RecallProvider::complete(CompletionRequest request, Sink<Delta>
         && (hasNoWords(question.normalized(QString::NormalizationForm_C))
             || (hasSmallWordsOnly(question) && isFirstQuestion(request.prompt)))) {
         sink({TextDelta{m_deps.words.noWords()}});
+        return ended("no_answer");
+    }
+    if (asksForSummary(question)) {
+        sink({TextDelta{m_deps.words.noSummary()}});
         return ended("no_answer");
     }
     if (asksNothing(question) && request.prompt.attachments.empty())

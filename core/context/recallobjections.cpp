@@ -142,9 +142,8 @@ RecallObjections::RecallObjections(const QString &question)
 // Neither a number that could be dialled nor an address, where one of them is asked for.
 bool RecallObjections::lacksContact(const QString &sentence) const
 {
-    constexpr qsizetype fewestDigits = 3; // of an emergency number
-    const auto digits = std::count_if(sentence.begin(), sentence.end(), [](QChar c) { return c.isDigit(); });
-    return (m_asksForPhone && digits < fewestDigits) || (m_asksForMail && !sentence.contains(QLatin1Char('@')));
+    static const QRegularExpression number = objection("(?:\\d[ ()/.-]{0,2}){4,}\\d|\\b(?:emergency|notruf|dial|call)\\D{0,20}\\d{2,}");
+    return (m_asksForPhone && !number.match(sentence).hasMatch()) || (m_asksForMail && !sentence.contains(QLatin1Char('@')));
 }
 
 bool RecallObjections::applyTo(const QString &sentence) const

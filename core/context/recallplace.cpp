@@ -229,6 +229,43 @@ RecallPlace::RecallPlace(const Passage &found)
     , sentences(quotablesIn(passage))
 {
     takeLists();
+    findSections();
+}
+
+const RecallPlace::Section &RecallPlace::sectionOf(size_t sentence) const
+{
+    const auto behind = std::upper_bound(m_sections.begin(), m_sections.end(), sentence,
+                                         [](size_t at, const Section &section) { return at < section.first; });
+    return *(behind - 1);
+}
+
+void RecallPlace::findSections()
+{
+    m_sections.push_back({around, {}, 0});
+    QStringList titles = passage.heading.split(QLatin1String(" > "), Qt::SkipEmptyParts);
+    std::vector<qsizetype> levels;
+    for (qsizetype i = 0; i < titles.size(); ++i)
+        levels.push_back(i + 1);
+    for (size_t i = 0; i < sentences.size() && !isCode; ++i) {
+        const TextRange range = sentences[i].range;
+        const QStringView line = QStringView(passage.text).mid(range.from, range.length()).split(u'\n').front();
+        qsizetype level = 0;
+        while (level < line.size() && line[level] == u'#')
+            ++level;
+        if (sentences[i].isCode || level < 1 || level > 6 || !line.mid(level).startsWith(u' '))
+            continue;
+        while (!levels.empty() && levels.back() >= level) {
+            levels.pop_back();
+            titles.removeLast();
+        }
+        const QString title = plainHeading(line.mid(level));
+        titles << title;
+        levels.push_back(level);
+        Section section{stemsOf(titles.join(QLatin1Char(' ')) + QLatin1Char(' ') + passage.path), stemsOf(title), i};
+        if (i == 0)
+            m_sections.clear();
+        m_sections.push_back(std::move(section));
+    }
 }
 
 // A heading alone says nothing, but with the list below it it does: that is asked for by what the heading names.

@@ -15,13 +15,25 @@ struct RecallPlace
     explicit RecallPlace(const Passage &found);
 
     const Passage &passage;
-    QSet<QByteArray> around;
+    QSet<QByteArray> around; // words of its headings and its path
     QSet<QByteArray> beside;
     bool isCode; // there every line counts: a mark at its beginning is no heading, and what it defines may be what was asked
     std::vector<Quotable> sentences;
 
+    // A passage may go on below a heading of its own.
+    struct Section
+    {
+        QSet<QByteArray> around;
+        QSet<QByteArray> heading; // the nearest one's words; none: the passage has no heading there
+        size_t first = 0; // the sentence that is, or follows, the heading
+    };
+    const Section &sectionOf(size_t sentence) const;
+
 private:
     void takeLists();
+    void findSections();
+
+    std::vector<Section> m_sections;
 };
 
 // What is quoted of a sentence, in its passage; empty when it says too little to be quoted.

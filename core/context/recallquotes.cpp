@@ -94,33 +94,68 @@ QSet<QByteArray> wordsOf(const QString &text, const Quotable &sentence, TextRang
     return words;
 }
 
-// Whether it speaks of the one whose phone, name or age is asked for.
-bool isOfOwner(const QSet<QByteArray> &words, const Place &place, const Wanted &wanted)
+// Where the words stand that a sentence is measured by.
+struct Held
 {
-    const QSet<QByteArray> &owner = wanted.objections.owner();
-    return owner.isEmpty() || words.intersects(owner) || place.around.intersects(owner);
+    const QSet<QByteArray> &words; // its own
+    const RecallPlace::Section &section;
+    const QSet<QByteArray> &beside;
+    bool isHead; // of a list
+    bool isFirst; // one of those directly below a heading, which says for them what they are about
+};
+
+// Whether it is in the first paragraph below a heading. A list is quoted with its heading, and as a whole.
+bool isDirectlyBelow(const Place &place, const RecallPlace::Section &section, size_t sentence)
+{
+    const Siblings list = siblingsOf(place, sentence);
+    if (section.heading.isEmpty() || sentence <= section.first || place.sentences[sentence].isCode || list.end - list.first > 1)
+        return false;
+    const Quotable &heading = place.sentences[section.first];
+    const qsizetype from = heading.headEnd >= 0 ? heading.headEnd : heading.range.to;
+    const qsizetype at = place.sentences[sentence].range.from;
+    QStringView between = at < from ? QStringView() : QStringView(place.passage.text).mid(from, at - from);
+    while (!between.isEmpty() && between.front().isSpace())
+        between = between.mid(1);
+    return at >= from && !between.contains(QLatin1String("\n\n"));
 }
 
 // How much of the question a sentence, or the head of a list, holds, from 0 to 1; nothing when that is not enough for an answer.
-std::optional<double> heldBy(const QSet<QByteArray> &words, const Place &place, const QSet<QByteArray> &beside, const Wanted &wanted,
-                             bool isHead)
+std::optional<double> heldBy(const Held &by, const Wanted &wanted)
 {
     double score = 0;
     double held = 0; // with what stands around the sentence
     bool saysAny = false;
     bool saysOther = !wanted.hasOther; // than how it is asked
     for (const RetrievalTerm &term : wanted.terms) {
-        const double here = shareIn(words, term);
-        const double nearby = std::max(here, shareIn(place.around, term));
+        const double here = shareIn(by.words, term);
+        const double nearby = std::max(here, shareIn(by.section.around, term));
         const bool isFrame = wanted.objections.frame().contains(term.stem);
-        saysAny = saysAny || (here > 0 && term.weight > 0);
-        saysOther = saysOther || ((isHead ? here : nearby) > 0 && term.weight > 0 && !isFrame);
+        const bool isAbove = by.isFirst && term.isTelling && shareIn(by.section.heading, term) > 0;
+        saysAny = saysAny || ((here > 0 || isAbove) && term.weight > 0);
+        saysOther = saysOther || ((by.isHead ? here : nearby) > 0 && term.weight > 0 && !isFrame);
         score += term.weight * std::max(here, nearby * aroundWorth);
-        held += term.need * std::max(nearby, shareIn(beside, term) * besideWorth);
+        held += term.need * std::max(nearby, shareIn(by.beside, term) * besideWorth);
     }
-    if (!saysAny || !saysOther || held < wanted.enough || !isOfOwner(words, place, wanted))
+    const QSet<QByteArray> &owner = wanted.objections.owner();
+    const bool isOfOwner = owner.isEmpty() || by.words.intersects(owner) || by.section.around.intersects(owner);
+    if (!saysAny || !saysOther || held < wanted.enough || !isOfOwner)
         return {};
     return score / std::max(0.001, wanted.total);
+}
+
+// "Who is the tenant?": "The Tenant" is no name of one.
+bool givesAsked(const QString &text, const Wanted &wanted)
+{
+    if (wanted.asked != Asked::Person)
+        return gives(text, wanted.asked);
+    QStringList others;
+    for (const QString &word : text.split(QLatin1Char(' '), Qt::SkipEmptyParts)) {
+        const QSet<QByteArray> stems = stemsOf(word);
+        const bool isAsked = std::any_of(wanted.terms.begin(), wanted.terms.end(),
+                                         [&](const RetrievalTerm &term) { return stems.contains(term.stem) || stems.contains(term.word); });
+        others << (isAsked ? QStringLiteral("-") : word);
+    }
+    return gives(others.join(QLatin1Char(' ')), wanted.asked);
 }
 
 // What it holds, by what it is and by its passage's rank: passages come best first, and a long sentence needs more to be the best one.
@@ -128,7 +163,7 @@ double scoreOf(double held, const Quote &quote, Quotable::Kind kind, bool isCode
 {
     double score = held * (1.0 - 0.06 * double(rank));
     score *= 1.0 - 0.3 * double(quote.range.length()) / double(longestQuote);
-    score *= gives(quote.text, wanted.asked) ? askedWorth : 1.0;
+    score *= givesAsked(quote.text, wanted) ? askedWorth : 1.0;
     const QString whole = quote.tableHead + QLatin1Char(' ') + quote.text;
     score *= wanted.measure.isSaidIn(quote.text) ? askedWorth : isCode || wanted.measure.isIn(whole) ? 1.0 : doubtfulWorth;
     score *= !isCode && looksLikeTitle(quote.text) ? titleWorth : 1.0;
@@ -280,7 +315,9 @@ void addQuotesOf(const Place &place, size_t rank, bool isFar, const Wanted &want
         if (range.length() == 0 || leftOut[i] || ofOthers[i])
             continue;
         range = rangeWithSubject(place, i, range, wanted);
-        const auto held = heldBy(wordsOf(passage.text, sentence, range), place, beside, wanted, sentence.headEnd >= 0);
+        const RecallPlace::Section &section = place.sectionOf(i);
+        const bool isFirst = isDirectlyBelow(place, section, i);
+        const auto held = heldBy({wordsOf(passage.text, sentence, range), section, beside, sentence.headEnd >= 0, isFirst}, wanted);
         const QString text = passage.text.mid(range.from, range.length());
         if (!held || !saysAsked(place, sentence, text, wanted))
             continue;

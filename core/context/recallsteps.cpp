@@ -105,6 +105,39 @@ bool saysWhatIsAsked(const RecallPlace &place, size_t heading, const std::vector
     return hasOwn;
 }
 
+// Without the list below it.
+QStringView headingOf(const RecallPlace &place, size_t sentence)
+{
+    const Quotable &one = place.sentences[sentence];
+    return viewOf(place, sentence).left((one.headEnd >= 0 ? one.headEnd : one.range.to) - one.range.from);
+}
+
+// "Method", "Zubereitung": the steps to what the document is about.
+bool namesSteps(QStringView heading)
+{
+    static const QRegularExpression steps(
+        QStringLiteral("^#*\\s*(?:\\d+[.)]\\s*)?(?:method|steps?|instructions?|directions|procedure|preparation|how to\\b.*|how it is done"
+                       "|zubereitung|anleitung|vorgehen\\w*|schritte|so geht(?:'s| es)|arbeitsschritte)\\s*:?\\s*$"),
+        QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+    return steps.match(heading.trimmed().toString()).hasMatch();
+}
+
+// Whether the title, the path and the headings above say what is to be done; that it is made or prepared, no title says.
+bool isAboutAsked(const RecallPlace &place, size_t heading, const std::vector<RetrievalTerm> &terms)
+{
+    static const QSet<QByteArray> making = stemsOf(QStringLiteral("make do prepare cook bake build use create assemble produce mix brew "
+                                                                  "mache machen backe backen koche kochen bereite zubereiten baue"));
+    bool hasAny = false;
+    for (const RetrievalTerm &term : terms) {
+        if (term.need <= 0 || making.contains(term.stem) || making.contains(term.word))
+            continue;
+        if (shareIn(place.sectionOf(heading).around, term) <= 0)
+            return false;
+        hasAny = true;
+    }
+    return hasAny;
+}
+
 struct Steps
 {
     RecallQuote quote;
@@ -113,12 +146,14 @@ struct Steps
 
 std::optional<Steps> stepsBelowHeading(const Retrieval &found)
 {
+    std::optional<Steps> best;
     for (size_t rank = 0; rank < std::min(found.passages.size(), passagesWithSteps); ++rank) {
         if (rank < found.fits.size() && !found.fits[rank])
             continue;
         const RecallPlace place(found.passages[rank]);
         for (size_t i = 0; !place.isCode && i + 1 < place.sentences.size(); ++i) {
-            if (!isHeadingAt(place, i) || !saysWhatIsAsked(place, i, found.terms))
+            if (!isHeadingAt(place, i)
+                || !(saysWhatIsAsked(place, i, found.terms) || (namesSteps(headingOf(place, i)) && isAboutAsked(place, i, found.terms))))
                 continue;
             const size_t end = endBelow(place, i);
             if (end == i + 1)
@@ -129,10 +164,14 @@ std::optional<Steps> stepsBelowHeading(const Retrieval &found)
             quote.passage = place.passage;
             quote.range = {place.passage.range.from + range.from, place.passage.range.from + range.to};
             quote.text = place.passage.text.mid(range.from, range.length());
-            return steps;
+            // Below the title of a document its steps come later, as often as not.
+            if (siblingsOf(place, end - 1).end - siblingsOf(place, end - 1).first > 1 || isInstruction(viewOf(place, i + 1)))
+                return steps;
+            if (!best)
+                best = std::move(steps);
         }
     }
-    return {};
+    return best;
 }
 
 // The list that a sentence is an item of, or the instructions that follow it in its paragraph; empty when there are none.

@@ -1,6 +1,7 @@
 #include "core/context/saidnumber_p.h"
 
 #include "core/context/askedmeasure_p.h"
+#include "core/model/source.h"
 
 #include <QtCore/QRegularExpression>
 
@@ -247,6 +248,15 @@ SaidNumber::Kind kindOf(const WrittenNumber &number)
 std::vector<SaidNumber> numbersIn(const QString &text)
 {
     static const QRegularExpression beforePlaces = wholeWord("at|bei|auf|of|von|to|bis"); // "at 12 Mill Lane"
+    static const QRegularExpression phone = numberPattern("(?:\\+|\\b00)[1-9][\\d ()/-]{6,}\\d|\\b0\\d{2,5}[ /-][\\d -]{3,}\\d");
+    std::vector<TextRange> phones;
+    for (auto all = phone.globalMatch(text); all.hasNext();) {
+        const QRegularExpressionMatch match = all.next();
+        phones.push_back({match.capturedStart(), match.capturedEnd()});
+    }
+    const auto isPhone = [&](qsizetype at) {
+        return std::any_of(phones.begin(), phones.end(), [at](const TextRange &range) { return range.from <= at && at < range.to; });
+    };
     std::vector<SaidNumber> numbers;
     bool hasYear = false;
     for (auto all = numberExpression().globalMatch(text); all.hasNext();) {
@@ -256,7 +266,7 @@ std::vector<SaidNumber> numbersIn(const QString &text)
             hasYear = true;
             continue;
         }
-        const SaidNumber::Kind kind = kindOf(number);
+        const SaidNumber::Kind kind = isPhone(match.capturedStart()) ? SaidNumber::Kind::NoMeasure : kindOf(number);
         const bool isPlace = kind == SaidNumber::Kind::Counted && isWordOf(beforePlaces, number.before);
         numbers.push_back({kind, match.capturedStart(), number.isCell || (isStating(number.before) && !isPlace)});
     }

@@ -191,6 +191,8 @@ constexpr const char *meanings[] = {
     "bright brightness luminosity",
     // things and people
     "due payable",
+    "born birthday birth birthdate",
+    "fly flight",
     "kind type sort class category",
     "version edition release",
     "part piece portion section",

@@ -81,8 +81,7 @@ ChatStartPane::ChatStartPane(const Theme &theme, QWidget *parent)
     column->addStretch(1);
     m_title->setObjectName(QStringLiteral("startTitle"));
     m_facts->setObjectName(QStringLiteral("startFacts"));
-    keepClearOfToasts(m_title);
-    keepClearOfToasts(m_facts);
+    keepClearOfToasts(this); // and with it all that stands in it, wherever it moves
     m_title->setWordWrap(true);
     m_facts->setWordWrap(true);
     column->addWidget(m_title);
@@ -106,7 +105,23 @@ ChatStartPane::ChatStartPane(const Theme &theme, QWidget *parent)
     setWidget(inside);
     viewport()->setAutoFillBackground(false);
     inside->setAutoFillBackground(false);
+    connect(&theme, &Theme::changed, this, &ChatStartPane::measureAgain);
     setFacts({});
+}
+
+// What is not shown is not laid out, and keeps the heights that it had.
+void ChatStartPane::measureAgain()
+{
+    for (QWidget *part : widget()->findChildren<QWidget *>())
+        part->updateGeometry();
+    widget()->layout()->invalidate();
+    updateGeometry();
+}
+
+void ChatStartPane::showEvent(QShowEvent *event)
+{
+    QScrollArea::showEvent(event);
+    measureAgain();
 }
 
 QSize ChatStartPane::sizeHint() const
@@ -180,6 +195,7 @@ void ChatStartPane::setStarts(const std::vector<ChatStart> &starts)
         connect(row, &QAbstractButton::clicked, this, [this, start] { emit chosen(start); });
         m_rows->addWidget(row);
     }
+    measureAgain();
 }
 
 } // namespace Layers

@@ -38,8 +38,11 @@ signals:
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
+    void showEvent(QShowEvent *event) override;
 
 private:
+    void measureAgain();
+
     const Theme &m_theme;
     Label *m_title;
     Label *m_facts;

@@ -149,6 +149,7 @@ void FilesView::add(const QStringList &paths)
         });
         return;
     }
+    emit adding();
     for (const QString &path : paths) {
         m_adding << QFileInfo(path).absoluteFilePath();
         m_tasks.run(m_deps.sources.add(path), [this, path](Result<ImportOutcome> outcome) {

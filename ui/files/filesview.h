@@ -55,6 +55,7 @@ signals:
     void toast(const QString &text, const QString &action, std::function<void()> run);
     void sideWanted();
     void searchWanted();
+    void adding(); // the person has chosen what
 
 private:
     static constexpr int documentsShown = 400;

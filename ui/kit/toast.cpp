@@ -128,8 +128,8 @@ void Toast::place()
 {
     const QScopedValueRollback<bool> isPlacing(m_isPlacing, true);
     constexpr int widest = 640;
-    QRect over = parentWidget()->rect(); // what it stands over
-    int bottom = over.height() - 24;
+    QRect over = m_area && m_area->isVisible() ? QRect(m_area->mapTo(parentWidget(), QPoint()), m_area->size()) : parentWidget()->rect();
+    int bottom = parentWidget()->height() - 24;
     if (m_floor && m_floor->isVisible() && parentWidget()->isAncestorOf(m_floor)) {
         const QPoint floor = m_floor->mapTo(parentWidget(), QPoint());
         over.setLeft(floor.x());

@@ -14,6 +14,7 @@ public:
     void show(const QString &text, const QString &action = {}, std::function<void()> run = {});
     void takeBack(const QString &text); // hides it if that is what it says: its action would do nothing any more
     void stayAbove(QWidget *floor); // null: nothing stands at the bottom
+    void stayWithin(QWidget *area) { m_area = area; } // where nothing stands at the bottom: in the middle of this
     void placeAgain(); // while it is shown
 
 protected:
@@ -29,6 +30,7 @@ private:
     Button *m_action;
     QTimer *m_timer;
     QPointer<QWidget> m_floor;
+    QPointer<QWidget> m_area;
     std::function<void()> m_run;
     QString m_text;
     bool m_isPlacing = false;

@@ -135,6 +135,7 @@ Shell::Shell(const Theme &theme, QWidget *parent)
     }
     for (QWidget *&line : m_lines)
         line = new Rule(theme, Qt::Vertical, this);
+    m_toast->stayWithin(m_content);
     m_edge->setCursor(Qt::SplitHCursor);
     m_edge->installEventFilter(this);
     m_scrim->installEventFilter(this);

@@ -113,6 +113,7 @@ private slots:
         QCOMPARE(answer.citations.front().path, path);
         // Every quote is its span, cited, and the answer says nothing else.
         QString rest = answer.text;
+        rest.replace(QLatin1String("\n> "), QLatin1String("\n"));
         int mark = 0;
         for (const Citation &citation : answer.citations) {
             QCOMPARE(citation.mark, ++mark);

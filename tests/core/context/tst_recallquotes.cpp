@@ -130,6 +130,8 @@ private slots:
         QTest::newRow("heating") << QStringLiteral("What is the phone number of Dunmore Heating?") << true;
         QTest::newRow("Sofia") << QStringLiteral("What is Sofia Marchetti's e-mail address?") << false;
         QTest::newRow("eggs") << QStringLiteral("How many eggs?") << true;
+        QTest::newRow("languages") << QStringLiteral("Which languages does Sofia Marchetti speak?") << true;
+        QTest::newRow("age") << QStringLiteral("How old is Sofia?") << false;
     }
     void whoseItIs()
     {
@@ -139,6 +141,9 @@ private slots:
                     "Dogs are not allowed without written permission of the landlord.\n\nThe boiler is serviced by Dunmore "
                     "Heating, telephone 0114 496 0233. The landlord keeps the boiler in repair.\n\nThe caretaker, Bruno "
                     "Keil, has the telephone number 030 555 42 10.\n\nSofia Marchetti chairs the meeting.\n");
+        shelf.write(QStringLiteral("sofia.html"),
+                    "<h1>Sofia Marchetti</h1><p>Biologist, Bergen, +47 555 01 234</p><h2>Languages</h2><p>Arabic and "
+                    "Norwegian, both fluent</p>");
         shelf.write(QStringLiteral("cake.md"),
                     "# Cake\n\n## Ingredients\n\n- 3 eggs\n- 200 g sugar\n\n## Steps\n\n1. Heat the oven.\n2. Grease the tin.\n"
                     "3. Beat eggs and sugar for five minutes.\n");

@@ -27,6 +27,31 @@ private slots:
         QCOMPARE(ask(shelf, QStringLiteral("When was the lighthouse built?")).citations.size(), 1u);
     }
 
+    void whatOnlyAModelCanIsSaid()
+    {
+        Shelf shelf;
+        shelf.write(QStringLiteral("a.md"), "# Handbook\n\nThe summary of the year is written in March.\n");
+        shelf.add();
+        for (const char *question :
+             {"Summarize the handbook", "please sum up a.md", "Give me a short summary of the handbook", "Fasse das Handbuch zusammen"})
+            QCOMPARE(ask(shelf, QString::fromUtf8(question)).text, QStringLiteral("no summary"));
+        QCOMPARE(ask(shelf, QStringLiteral("When is the summary of the year written?")).citations.size(), 1u);
+    }
+
+    // "Method" below the name of a dish is how it is made.
+    void stepsOfWhatADocumentIsAbout()
+    {
+        Shelf shelf;
+        shelf.write(QStringLiteral("recipe.md"),
+                    "# Apple and walnut cake\n\nServes 10. The cake keeps for four days.\n\n## Method\n\n1. Heat the oven.\n"
+                    "2. Beat eggs and sugar.\n3. Bake for 50 minutes.\n");
+        shelf.add();
+        const Answer answer = ask(shelf, QStringLiteral("how do i make the cake"));
+        QVERIFY(!answer.citations.empty());
+        QCOMPARE(answer.citations.front().quote, QStringLiteral("1. Heat the oven.\n2. Beat eggs and sugar.\n3. Bake for 50 minutes."));
+        QVERIFY(answer.text.startsWith(QLatin1String("> **Method**")));
+    }
+
     // A chat may look into places that were removed since.
     void removedPlacesAreNoneChosen()
     {
