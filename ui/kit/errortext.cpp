@@ -35,12 +35,16 @@ bool isPartial(const Error &error)
 
 QString costOf(const Error &error)
 {
+    const int attempts = error.params.value(QStringLiteral("unsureAttempts")).toInt();
     switch (error.charged) {
     case Charged::No:
         return Text::tr("It cost nothing.");
     case Charged::Yes:
         return Text::tr("What came until then was charged.");
     case Charged::Unknown:
+        if (attempts > 1)
+            //: %1 is a number from two on
+            return Text::tr("It was asked %1 times, and the provider may charge for each.").arg(QLocale().toString(attempts));
         return isPartial(error) ? Text::tr("The provider may charge what came until then.") : Text::tr("The provider may charge for it.");
     }
     return {};
@@ -195,7 +199,8 @@ ErrorText busy(const Error &error)
     const bool isGateway = status == 502 || status == 504;
     const QString what = isGateway ? Text::tr("The server is not reached by its own gateway for now.") : Text::tr("The server is busy.");
     const QString kept = isPartial(error) ? Text::tr("What came is kept.") : QString();
-    const QString cost = isGateway || isPartial(error) ? costOf(error) : Text::tr("Waiting costs nothing.");
+    const bool hasCost = isGateway || isPartial(error) || error.charged != Charged::No;
+    const QString cost = hasCost ? costOf(error) : Text::tr("Waiting costs nothing.");
     return make(joined({what, kept, waitOf(error), cost}), again(error));
 }
 
@@ -365,6 +370,10 @@ QString retryText(const Error &because, const QString &server, std::chrono::seco
     if (because.kind == Error::Kind::Offline)
         //: %1 is the name of a server, %2 a number of seconds, %3 and %4 small numbers
         return Text::tr("%1 cannot be reached. Trying again in %2 s, attempt %3 of %4. Waiting costs nothing.")
+            .arg(server, wait, QLocale().toString(attempt), times);
+    if (because.charged != Charged::No)
+        //: %1 is the name of a server, %2 a number of seconds, %3 and %4 small numbers
+        return Text::tr("%1 could not answer. Trying again in %2 s, attempt %3 of %4. The provider may charge for each attempt.")
             .arg(server, wait, QLocale().toString(attempt), times);
     if (because.kind != Error::Kind::RateLimited && status != 503 && status != 529)
         //: %1 is the name of a server, %2 a number of seconds, %3 and %4 small numbers

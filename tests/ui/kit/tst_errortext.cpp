@@ -42,6 +42,12 @@ private slots:
         row("cut before a word", {.kind = Kind::Offline, .code = "stream.truncated", .charged = Charged::Unknown}, Situation::Answer,
 
             "The connection was lost before a word of the answer came. The provider may charge for it.", "retry");
+        row("a server that fails each time",
+            {.kind = Kind::Rejected,
+             .code = "http.500",
+             .charged = Charged::Unknown,
+             .params = {{QStringLiteral("status"), 500}, {QStringLiteral("unsureAttempts"), 3}}},
+            Situation::Answer, "The server failed at this. It was asked 3 times, and the provider may charge for each.", "retry");
         row("an answer without end",
             {.kind = Kind::Rejected, .code = "answer.too_long", .charged = Charged::Unknown, .params = {{QStringLiteral("partial"), true}}},
             Situation::Answer, "The answer did not end and was stopped. What came is kept. The provider may charge what came until then.",
