@@ -84,6 +84,14 @@ void hideKey(Delta &delta, const QByteArray &key)
         used->usage = usageWithoutKey(std::move(used->usage), key);
 }
 
+// Where a page came from tells what it may be.
+Error withAddress(Error error, const QString &base)
+{
+    if (error.code == "not_api.html")
+        error.params.insert(QStringLiteral("endsInV1"), base.endsWith(QLatin1String("/v1")));
+    return error;
+}
+
 // What a failed or unusable answer of a list means.
 Error listError(const Response &response, Time now, const QByteArray &key)
 {
@@ -170,10 +178,10 @@ Task<Listed> list(OpenAiProvider::Deps deps, const QString &base)
     return deps.key().then([deps, base](const QByteArray &key) {
         return fetchList(deps, base + QLatin1String("/models"), key).then([deps, base, key](Response response) -> Task<Listed> {
             if (!response.isSuccess())
-                return listError(response, deps.clock.now(), key);
+                return withAddress(listError(response, deps.clock.now(), key), base);
             auto models = modelsFromList(response.body);
             if (!models)
-                return listError(response, deps.clock.now(), key);
+                return withAddress(listError(response, deps.clock.now(), key), base);
             Listed listed{std::move(*models), looksLikeLiteLlm(response.headers)};
             return withExtras(deps, base, key, std::move(listed));
         });
@@ -358,7 +366,7 @@ Task<Completion> OpenAiProvider::attempt(const ProviderInstance &instance, Deps 
         auto body = openAiRequestBody(request.prompt, memory->leaveOut);
         auto sink = BodySink::receiver(std::make_unique<AnswerReceiver<Exchange>>(exchange, take));
         // The transfer's own outcome comes first; what the decoder saw decides whether the answer is whole.
-        const auto conclude = [exchange, memory, secret, take, delivered, &clock = deps.clock](
+        const auto conclude = [exchange, memory, secret, take, delivered, base = instance.url, &clock = deps.clock](
                                   OpenAiDecoder::Transport transport, const std::optional<Error> &broken) -> Result<Completion> {
             std::vector<Delta> rest;
             const StreamEnd end = exchange->decoder.finish(transport, rest);
@@ -367,6 +375,8 @@ Task<Completion> OpenAiProvider::attempt(const ProviderInstance &instance, Deps 
             memory->isLiteLlm = memory->isLiteLlm || looksLikeLiteLlm(exchange->headers);
             Result<Completion> outcome = exchange->outcome(end, broken, clock.now(), secret, memory->leaveOut);
             *delivered = *delivered || exchange->hasBegun(end);
+            if (!outcome)
+                return withAddress(outcome.error(), base);
             return outcome;
         };
         return deps.http.send(std::move(http), BodySource::bytes(std::move(body)), std::move(sink))

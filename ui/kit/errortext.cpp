@@ -204,6 +204,20 @@ ErrorText busy(const Error &error)
     return make(joined({what, kept, waitOf(error), cost}), again(error));
 }
 
+// Not a server for models, or not the one that was meant.
+ErrorText notAnApi(const Error &error, Situation situation)
+{
+    const bool isUsual = error.params.value(QStringLiteral("endsInV1")).toBool();
+    const bool isPage = error.code == "not_api.html";
+    const QString what = !isPage ? Text::tr("The address answers, but not as an OpenAI-compatible server does.")
+        : isUsual
+        ? Text::tr("The address answers, but with a web page. A login page of the network may be in between, or no model server is there.")
+        : Text::tr("The address answers, but with a web page. An OpenAI-compatible address usually ends in /v1.");
+    using ErrorCodes::Next;
+    const Next next = isPage && isUsual ? Next::Retry : situation == Situation::Answer ? Next::ChangeServer : Next::Nothing;
+    return make(joined({what, situation == Situation::Server ? Text::tr("Nothing was saved.") : costOf(error)}), next);
+}
+
 // What the server itself said, or that it said nothing.
 ErrorText serverSaid(const Error &error, Situation situation)
 {
@@ -238,6 +252,8 @@ ErrorText rejected(const Error &error, Situation situation)
     const QByteArray &code = error.code;
     if (code == "profile.silent")
         return silentProfile(error);
+    if (code == "not_api" || code == "not_api.html")
+        return notAnApi(error, situation);
     if (code == "answer.too_long")
         return make(joined({Text::tr("The answer did not end and was stopped. What came is kept."), costOf(error)}));
     if (code.startsWith("file."))
@@ -266,7 +282,10 @@ ErrorText forbidden(const Error &error, Situation situation)
     if (error.code == "profile.no_folder")
         return make(Text::tr("%1 is a file, and a folder for your chats is needed there. Rename the file or move it away.")
                         .arg(param(error, "path")));
-    if (situation == Situation::Store || situation == Situation::Import)
+    if (situation == Situation::Store)
+        return make(Text::tr("%1 may not be read or written by you. Choose another folder with --profile, or change its permissions.")
+                        .arg(param(error, "path")));
+    if (situation == Situation::Import)
         return make(Text::tr("%1 may not be read or written by you.").arg(param(error, "path")));
     if (error.code == "secrets.denied")
         return make(Text::tr("The keychain was not unlocked, so the key could not be read. Nothing was sent."), ErrorCodes::Next::Retry);
@@ -311,8 +330,6 @@ ErrorText textOf(const Error &error, Situation situation)
         ErrorText text = byCode(error, *row);
         if (error.code == "stream.empty")
             text.sentence = joined({text.sentence, costOf(error)});
-        if (error.code == "not_api.html" && situation == Situation::Server)
-            text.sentence = joined({text.sentence, Text::tr("Nothing was saved.")});
         return text;
     }
     switch (error.kind) {
@@ -333,6 +350,9 @@ ErrorText textOf(const Error &error, Situation situation)
     case Kind::Forbidden:
         return forbidden(error, situation);
     case Kind::DiskFull:
+        if (error.code == "profile.unwritable")
+            return make(Text::tr("The disk is full, so %1 cannot be written. Make room, then try again.").arg(param(error, "path")),
+                        Next::Retry);
         return make(situation == Situation::Answer ? Text::tr("This answer could not be saved: the disk is full. It is shown, not kept.")
                                                    : Text::tr("The disk is full. Nothing was lost; the last change was not written."),
                     Next::Retry);

@@ -292,6 +292,8 @@ private slots:
         QTEST(outcome.word(), "word");
         QTEST(int(bench.server.requests(bench.dialect.answerPath).size()), "requests");
         QCOMPARE(outcome.result.error().charged, isUnsure ? Charged::Unknown : Charged::No);
+        const bool isPage = outcome.result.error().code == "not_api.html";
+        QCOMPARE(outcome.result.error().params.value(QStringLiteral("endsInV1")).toBool(), isPage);
     }
 
     // What may be paid for stays so, whatever the last attempt came to.
