@@ -57,7 +57,8 @@ Error unwritableProfile(const QString &folder, int systemError)
     while (!QFileInfo::exists(place) && QFileInfo(place).path() != place)
         place = QFileInfo(place).path();
     const QStorageInfo disk(place);
-    bool isFull = systemError == ENOSPC || (systemError == 0 && disk.isValid() && disk.bytesAvailable() < noRoom);
+    const bool isRight = systemError == EACCES || systemError == EPERM || systemError == EROFS;
+    bool isFull = systemError == ENOSPC || (!isRight && disk.isValid() && disk.bytesAvailable() < noRoom);
 #ifdef EDQUOT
     isFull = isFull || systemError == EDQUOT;
 #endif
@@ -77,13 +78,14 @@ Result<std::unique_ptr<QLockFile>> lockProfile(const QString &folder)
     const QString path = profileLockPath(folder);
     auto lock = std::make_unique<QLockFile>(path);
     lock->setStaleLockTime(0); // a lock goes stale only with its process
+    errno = 0;
     bool isOurs = lock->tryLock(0);
     if (!isOurs && lock->error() == QLockFile::LockFailedError && removeCopiedLock(path))
         isOurs = lock->tryLock(0);
     if (isOurs)
         return lock;
     if (lock->error() != QLockFile::LockFailedError)
-        return unwritableProfile(folder, lock->error() == QLockFile::PermissionError ? EACCES : 0);
+        return unwritableProfile(folder, lock->error() == QLockFile::PermissionError ? EACCES : errno);
     Error error{.kind = Error::Kind::Rejected, .code = "profile.in_use", .detail = QStringLiteral("the profile cannot be opened")};
     error.params.insert(QStringLiteral("path"), folder);
     return error;
