@@ -1,5 +1,6 @@
 #include "app/appcore.h"
 
+#include "app/profilelock.h"
 #include "app/profilesession.h"
 #include "core/secrets/systemsecrets.h"
 
@@ -7,6 +8,8 @@
 #include <QtCore/QFile>
 #include <QtCore/QStandardPaths>
 #include <QtCore/QTemporaryFile>
+
+#include <cerrno>
 
 namespace Layers {
 
@@ -46,22 +49,27 @@ Result<std::unique_ptr<AppCore>> AppCore::create(Options options)
     if (dataDir.isEmpty())
         dataDir = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
     dataDir = QDir(dataDir).absolutePath();
+    errno = 0;
     bool isWritable = QDir().mkpath(dataDir);
+    int systemError = errno;
     if (isWritable) {
         QTemporaryFile trial(dataDir + QLatin1String("/.trial"));
+        errno = 0;
         isWritable = trial.open();
+        systemError = errno;
     }
     if (!isWritable) {
-        Error error{
-            .kind = Error::Kind::Forbidden, .code = "profile.unwritable", .detail = QStringLiteral("the data folder cannot be written")};
+        Error error = unwritableProfile(dataDir, systemError);
         // A file may stand where the folder, or one above it, is to be.
         QString path = dataDir;
         while (!QFileInfo::exists(path) && path.size() > 1)
             path = QFileInfo(path).path();
-        if (!QFileInfo(path).isDir())
+        if (!QFileInfo(path).isDir()) {
+            error.kind = Error::Kind::Forbidden;
             error.code = "profile.no_folder";
-        else
+        } else {
             path = dataDir;
+        }
         error.params.insert(QStringLiteral("path"), path);
         return error;
     }

@@ -32,7 +32,7 @@ public:
         std::shared_ptr<FaultInjection> faults = {}; // for tests: statements of the database that fail
     };
 
-    // Makes the folder. Forbidden with "profile.unwritable" when it cannot be made or written.
+    // Makes the folder. Forbidden or DiskFull with "profile.unwritable" when it cannot be made or written.
     static Result<std::unique_ptr<AppCore>> create(Options options);
     ~AppCore();
 

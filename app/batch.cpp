@@ -20,9 +20,10 @@ Situation situationOf(QByteArrayView command)
         return Situation::Import;
     if (command.startsWith("provider."))
         return Situation::Server;
-    if (command.startsWith("chat."))
+    static constexpr const char *asking[] = {"chat.send", "chat.regenerate", "chat.continue", "chat.edit", "chat.stop"};
+    if (std::any_of(std::begin(asking), std::end(asking), [&](const char *name) { return command == name; }))
         return Situation::Answer;
-    return Situation::General;
+    return command.startsWith("chat.") ? Situation::Store : Situation::General;
 }
 
 } // namespace
@@ -31,6 +32,7 @@ struct Batch::Command
 {
     QByteArray id; // as JSON
     QByteArray name;
+    QByteArray meant; // the command whose outcome this one answers, when it is another
     QString keepAs;
     bool expectsError = false;
 };
@@ -38,6 +40,7 @@ struct Batch::Command
 struct Batch::Handle
 {
     std::shared_ptr<BatchCall> call;
+    QByteArray command;
     std::optional<Result<BatchAnswer>> result;
     std::vector<Resolver<Unit>> waiting;
     bool isTaken = false; // somebody has had the result
@@ -117,7 +120,8 @@ void Batch::next()
         }
         if (!taken)
             break;
-        const QByteArray line = taken->trimmed();
+        const bool hasMark = std::exchange(m_isAtStart, false) && taken->startsWith("\xef\xbb\xbf");
+        const QByteArray line = taken->mid(hasMark ? 3 : 0).trimmed();
         if (line.isEmpty() || line.startsWith('#'))
             continue;
         runLine(line);
@@ -236,7 +240,6 @@ void Batch::runLine(const QByteArray &raw)
     command.id = root["id"].isNull() ? QByteArray("null") : root["id"].toJson();
     command.name = root["do"].utf8().toByteArray();
     command.keepAs = root["as"].toString();
-    command.expectsError = root["expect"].utf8() == "error";
     const auto &table = batchCommands();
     const auto row = std::find_if(table.begin(), table.end(), [&](const AppCommand &candidate) { return candidate.id == command.name; });
     if (row == table.end() && command.name != "wait") {
@@ -246,21 +249,37 @@ void Batch::runLine(const QByteArray &raw)
         next();
         return;
     }
+    const auto expected = wordFrom(root, "expect", {"ok", "error"});
+    const auto events = truthFrom(root, "events");
+    const auto background = truthFrom(root, "background");
+    for (const Error *wrong :
+         {expected ? nullptr : &expected.error(), events ? nullptr : &events.error(), background ? nullptr : &background.error()}) {
+        if (wrong) {
+            answer(command, *wrong);
+            return;
+        }
+    }
+    command.expectsError = *expected == "error";
     if (!text) {
         answer(command, text.error());
         return;
     }
-    m_call = std::make_shared<BatchCall>(BatchCall{command.id, root["events"].toBool(), {}, false});
+    m_call = std::make_shared<BatchCall>(BatchCall{command.id, *events, {}, false});
     Task<BatchAnswer> work = BatchAnswer{};
     if (command.name == "wait") {
         const JsonValue handle = root["run"].isNull() ? root["job"] : root["run"];
-        const auto limit = root["ms"].isNull() ? std::nullopt : std::optional(std::chrono::milliseconds(root["ms"].toInteger()));
-        work = waitFor(handle.toText(), limit);
+        if (const auto known = m_handles.find(handle.toText()); known != m_handles.end())
+            command.meant = known->second->command;
+        const auto limit = numberFrom(root, "ms", {.least = 0, .otherwise = -1});
+        if (!limit)
+            work = limit.error();
+        else
+            work = waitFor(handle.toText(), *limit < 0 ? std::nullopt : std::optional(std::chrono::milliseconds(*limit)));
     } else {
         work = row->batch(*this, root);
     }
     const auto finish = [this, command, document](Result<BatchAnswer> result) { answer(command, std::move(result)); };
-    if (!root["background"].toBool()) {
+    if (!*background) {
         m_tasks.run(std::move(work), finish);
         return;
     }
@@ -268,6 +287,7 @@ void Batch::runLine(const QByteArray &raw)
     const QString name = QStringLiteral("%1%2").arg(isRun ? QLatin1String("run-") : QLatin1String("job-")).arg(++m_lastHandle);
     auto handle = std::make_shared<Handle>();
     handle->call = m_call;
+    handle->command = command.name;
     m_handles.emplace(name, handle);
     handle->scope.run(std::move(work), [handle = handle.get(), document](Result<BatchAnswer> result) {
         handle->result.emplace(std::move(result));
@@ -292,7 +312,7 @@ void Batch::answer(const Command &command, Result<BatchAnswer> result)
             writer.raw(fields.sliced(1, fields.size() - 2));
     }
     if (error)
-        writeBatchError(writer, *error, situationOf(command.name));
+        writeBatchError(writer, *error, situationOf(command.meant.isEmpty() ? command.name : command.meant));
     writer.endObject();
     m_out.write(writer.take() + '\n');
     m_failed = m_failed || !error == command.expectsError;
@@ -342,6 +362,8 @@ void Batch::event(const BatchCall &call, const QByteArray &fields)
 
 Result<ModelRef> Batch::modelFrom(const JsonValue &arguments, const ModelRef &otherwise) const
 {
+    if (!arguments["model"].isNull() && !arguments["model"].isString())
+        return unfit("model", QStringLiteral("\"recall\" or \"PROVIDER/MODEL\""));
     const QString text = arguments["model"].toString();
     if (text.isEmpty())
         return otherwise.isNull() ? ModelRef::recall() : otherwise;

@@ -1,6 +1,6 @@
 #pragma once
 // `layers --batch FILE --profile DIR`: the same core without its window. One JSON command a line in, JSON lines out. A command is a row of
-// the table in app/commands.cpp; this file reads lines, keeps names ("as") and handles ("background"), writes answers and judges "expect".
+// the table of app/commands.h; this file reads lines, keeps names ("as") and handles ("background"), writes answers and judges "expect".
 // Owned by main; main thread. Exit status: 0 when every command was answered as expected, 1 when not, 2 when a line is no command.
 
 #include "app/profilesession.h"
@@ -75,6 +75,7 @@ private:
     std::unique_ptr<QSocketNotifier> m_arrival; // of a pipe or terminal, which must not stop what runs in the background
     QByteArray m_arrived;
     bool m_isInputOver = false;
+    bool m_isAtStart = true; // of the input, where a byte order mark may stand
     bool m_isWaitingForInput = false;
     QFile m_out;
     struct Kept

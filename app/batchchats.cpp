@@ -5,12 +5,17 @@ namespace Layers {
 
 namespace {
 
+constexpr int mostShown = 100000;
+
 Task<BatchAnswer> chatNew(Batch &batch, const JsonValue &arguments)
 {
     auto model = batch.modelFrom(arguments);
     if (!model)
         return model.error();
-    return batch.session().chat().create(arguments["title"].toString(), *model).then([](const Conversation &conversation) {
+    const auto title = textFrom(arguments, "title");
+    if (!title)
+        return title.error();
+    return batch.session().chat().create(*title, *model).then([](const Conversation &conversation) {
         JsonWriter writer;
         writer.beginObject().field("chat", conversation.id.toString()).endObject();
         return BatchAnswer{writer.take(), conversation.id.toString(), {}};
@@ -38,6 +43,18 @@ std::vector<Attachment> attachmentsOf(const Message &message)
             attachments.push_back({*blob});
     }
     return attachments;
+}
+
+// The chat of a command that writes into it. One that is in the trash would be emptied with what was just written.
+Task<Conversation> chatToWrite(Batch &batch, ConversationId id)
+{
+    return batch.session().conversations().find(id).then([](Conversation chat) -> Result<Conversation> {
+        if (chat.deleted)
+            return Error{.kind = Error::Kind::Rejected,
+                         .code = "batch.trash",
+                         .detail = QStringLiteral("This chat is in the trash. Bring it back with chat.undelete first.")};
+        return chat;
+    });
 }
 
 // What a question is asked with: "model" and "sources". What the command does not name is the chat's or the message's own.
@@ -74,7 +91,7 @@ Task<BatchAnswer> chatSend(Batch &batch, const JsonValue &arguments)
     return attachmentsFrom(batch, arguments)
         .then([&batch, call = batch.call(), chat = *chat, draft, with = *with](std::vector<Attachment> attachments) mutable {
             draft.attachments = std::move(attachments);
-            return batch.session().conversations().find(chat).then([&batch, call, chat, draft, with](const Conversation &conversation) {
+            return chatToWrite(batch, chat).then([&batch, call, chat, draft, with](const Conversation &conversation) {
                 return batch.follow(call, batch.session().chat().send(chat, draft, with.within(conversation)));
             });
         });
@@ -105,7 +122,9 @@ Task<BatchAnswer> answerAgain(Batch &batch, const JsonValue &arguments, RunId (C
     if (!with)
         return with.error();
     return meantMessage(batch, arguments).then([&batch, call = batch.call(), with = *with, begin](const Message &answer) {
-        return batch.follow(call, (batch.session().chat().*begin)(answer.id, {with.modelOr(answer.modelAsked), with.sources}));
+        return chatToWrite(batch, answer.conversation).then([&batch, call, with, begin, answer](const Conversation &) {
+            return batch.follow(call, (batch.session().chat().*begin)(answer.id, {with.modelOr(answer.modelAsked), with.sources}));
+        });
     });
 }
 
@@ -141,9 +160,7 @@ Task<BatchAnswer> chatEdit(Batch &batch, const JsonValue &arguments)
         .then([&batch, call = batch.call(), draft, keeps, with = *with](const std::pair<Message, std::vector<Attachment>> &read) mutable {
             const Message &question = read.first;
             draft.attachments = keeps ? attachmentsOf(question) : read.second;
-            return batch.session()
-                .conversations()
-                .find(question.conversation)
+            return chatToWrite(batch, question.conversation)
                 .then([&batch, call, draft, with, id = question.id](const Conversation &conversation) {
                     return batch.follow(call, batch.session().chat().edit(id, draft, with.within(conversation)));
                 });
@@ -160,8 +177,12 @@ Task<BatchAnswer> chatStop(Batch &batch, const JsonValue &arguments)
     std::optional<RunId> wanted = RunId::fromString(handle);
     if (handle.isEmpty()) {
         std::vector<RunId> running = chat.running();
-        if (const auto conversation = ConversationId::fromString(arguments["chat"].toString()))
+        if (!arguments["chat"].isNull()) {
+            const auto conversation = idFrom<ConversationId>(arguments, "chat");
+            if (!conversation)
+                return conversation.error();
             std::erase_if(running, [&](const RunId &id) { return chat.run(id)->conversation != *conversation; });
+        }
         if (!running.empty())
             wanted = running.back();
     }
@@ -188,9 +209,18 @@ Task<BatchAnswer> chatShow(Batch &batch, const JsonValue &arguments)
     const auto chat = idFrom<ConversationId>(arguments, "chat");
     if (!chat)
         return chat.error();
-    const QByteArray format = arguments["format"].utf8().toByteArray();
-    const int limit = int(std::clamp<qint64>(arguments["limit"].toInteger(100000), 1, 100000));
-    return batch.session().messages().recent(*chat, limit).then([&batch, format](const std::vector<Message> &messages) {
+    const auto wanted = wordFrom(arguments, "format", {"parts", "markdown", "html"});
+    if (!wanted)
+        return wanted.error();
+    const QByteArray format = *wanted;
+    const auto limit = numberFrom(arguments, "limit", {.most = mostShown, .otherwise = mostShown});
+    if (!limit)
+        return limit.error();
+    // A chat that is not there has no messages either.
+    auto read = batch.session().conversations().find(*chat).then([&batch, limit = int(*limit)](const Conversation &conversation) {
+        return batch.session().messages().recent(conversation.id, limit);
+    });
+    return std::move(read).then([&batch, format](const std::vector<Message> &messages) {
         std::vector<MessageId> ids;
         for (const Message &message : messages)
             ids.push_back(message.id);
@@ -240,9 +270,13 @@ Task<BatchAnswer> chatSelect(Batch &batch, const JsonValue &arguments)
 
 Task<BatchAnswer> chatList(Batch &batch, const JsonValue &arguments)
 {
-    const bool isTrash = arguments["trash"].toBool();
-    auto listed = isTrash ? batch.session().conversations().trash()
-                          : batch.session().conversations().list(int(std::clamp<qint64>(arguments["limit"].toInteger(1000), 1, 100000)));
+    const auto isTrash = truthFrom(arguments, "trash");
+    if (!isTrash)
+        return isTrash.error();
+    const auto limit = numberFrom(arguments, "limit", {.most = mostShown, .otherwise = 1000});
+    if (!limit)
+        return limit.error();
+    auto listed = *isTrash ? batch.session().conversations().trash() : batch.session().conversations().list(int(*limit));
     return std::move(listed).then([](const std::vector<Conversation> &conversations) {
         JsonWriter writer;
         writer.beginObject().key("chats").beginArray();
@@ -298,14 +332,19 @@ Task<BatchAnswer> chatDraft(Batch &batch, const JsonValue &arguments)
             return BatchAnswer{writer.take(), {}, {}};
         });
     };
-    if (!arguments["text"].isString())
-        return show();
+    const auto text = textFrom(arguments, "text");
+    if (!text)
+        return text.error();
+    if (arguments["text"].isNull())
+        return batch.session().conversations().find(*chat).then([show](const Conversation &) { return show(); });
     Draft draft;
-    draft.text = arguments["text"].toString();
+    draft.text = *text;
     draft.cursor = int(draft.text.size());
     return attachmentsFrom(batch, arguments).then([&batch, chat = *chat, draft, show](std::vector<Attachment> attachments) mutable {
         draft.attachments = std::move(attachments);
-        return batch.session().chat().saveDraft(chat, draft).then([show](Unit) { return show(); });
+        return chatToWrite(batch, chat)
+            .then([&batch, chat, draft](const Conversation &) { return batch.session().chat().saveDraft(chat, draft); })
+            .then([show](Unit) { return show(); });
     });
 }
 

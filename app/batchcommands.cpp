@@ -13,6 +13,56 @@ Error missing(const char *argument)
                  .detail = QStringLiteral("The argument \"%1\" is missing or no value that fits.").arg(QLatin1String(argument))};
 }
 
+Error unfit(const char *argument, const QString &allowed)
+{
+    return Error{.kind = Error::Kind::Rejected,
+                 .code = "batch.argument",
+                 .detail
+                 = QStringLiteral("The argument \"%1\" has a value that does not fit. It takes %2.").arg(QLatin1String(argument), allowed)};
+}
+
+Result<qint64> numberFrom(const JsonValue &arguments, const char *name, const NumberRange &range)
+{
+    const JsonValue value = arguments[name];
+    if (value.isNull())
+        return range.otherwise;
+    constexpr qint64 none = std::numeric_limits<qint64>::min();
+    const qint64 number = value.toInteger(none);
+    if (number < range.least)
+        return unfit(name, QStringLiteral("a whole number from %1 on").arg(range.least));
+    return std::min(number, range.most);
+}
+
+Result<QByteArray> wordFrom(const JsonValue &arguments, const char *name, std::initializer_list<const char *> words)
+{
+    const JsonValue value = arguments[name];
+    if (value.isNull())
+        return QByteArray(*words.begin());
+    QStringList allowed;
+    for (const char *word : words) {
+        if (value.isString() && value.utf8() == word)
+            return QByteArray(word);
+        allowed << QLatin1Char('"') + QLatin1String(word) + QLatin1Char('"');
+    }
+    return unfit(name, QLatin1String("one of ") + allowed.join(QLatin1String(", ")));
+}
+
+Result<bool> truthFrom(const JsonValue &arguments, const char *name)
+{
+    const JsonValue value = arguments[name];
+    if (!value.isNull() && value.kind() != JsonValue::Kind::Bool)
+        return unfit(name, QStringLiteral("true or false"));
+    return value.toBool();
+}
+
+Result<QString> textFrom(const JsonValue &arguments, const char *name)
+{
+    const JsonValue value = arguments[name];
+    if (!value.isNull() && !value.isString())
+        return unfit(name, QStringLiteral("a string"));
+    return value.toString();
+}
+
 Result<QStringList> stringsFrom(const JsonValue &value, const char *argument)
 {
     QStringList found;
@@ -54,10 +104,14 @@ Task<BatchAnswer> searchAll(Batch &batch, const JsonValue &arguments)
     const QString text = arguments["text"].toString();
     if (text.isEmpty())
         return missing("text");
-    const QByteArray kind = arguments["kind"].utf8().toByteArray();
-    if (!kind.isEmpty() && kind != "chat" && kind != "message" && kind != "passage" && kind != "file")
-        return missing("kind");
-    const int limit = int(std::clamp<qint64>(arguments["limit"].toInteger(20), 1, 1000));
+    const auto wanted = wordFrom(arguments, "kind", {"", "chat", "message", "passage", "file"});
+    if (!wanted)
+        return unfit("kind", QStringLiteral("one of \"chat\", \"message\", \"passage\", \"file\""));
+    const QByteArray kind = *wanted;
+    const auto most = numberFrom(arguments, "limit", {.most = 1000, .otherwise = 20});
+    if (!most)
+        return most.error();
+    const int limit = int(*most);
     if (kind == "passage" || kind == "file") {
         return batch.session().sourceStore().search(text, SourceStore::Words::All, {}, limit).then([](const std::vector<Passage> &found) {
             JsonWriter writer;
@@ -122,10 +176,12 @@ Task<BatchAnswer> settingSet(Batch &batch, const JsonValue &arguments)
 
 Task<BatchAnswer> sleepFor(Batch &batch, const JsonValue &arguments)
 {
-    return batch.core()
-        .clock()
-        .after(std::chrono::milliseconds(std::clamp<qint64>(arguments["ms"].toInteger(), 0, 3600000)))
-        .then([](Unit) { return nothing(); });
+    if (arguments["ms"].isNull())
+        return missing("ms");
+    const auto length = numberFrom(arguments, "ms", {.least = 0, .most = 3600000});
+    if (!length)
+        return length.error();
+    return batch.core().clock().after(std::chrono::milliseconds(*length)).then([](Unit) { return nothing(); });
 }
 
 Task<BatchAnswer> network(Batch &batch, const JsonValue &arguments)

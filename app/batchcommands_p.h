@@ -5,6 +5,9 @@
 #include "core/base/taskops.h"
 #include "ui/kit/errortext.h"
 
+#include <initializer_list>
+#include <limits>
+
 namespace Layers {
 
 using BatchHandler = Task<BatchAnswer> (*)(Batch &, const JsonValue &);
@@ -21,6 +24,20 @@ inline AppCommand batchRow(const char *id, BatchHandler handler, const char *arg
 
 // Rejected "batch.argument": it is missing, or no value that fits.
 Error missing(const char *argument);
+// The same for a value that is there; `allowed` says what fits: "a whole number from 1 on".
+Error unfit(const char *argument, const QString &allowed);
+// What is missing is `otherwise`. More than `most` is `most`: nobody asks for so many by mistake.
+struct NumberRange
+{
+    qint64 least = 1;
+    qint64 most = std::numeric_limits<qint64>::max();
+    qint64 otherwise = 0;
+};
+Result<qint64> numberFrom(const JsonValue &arguments, const char *name, const NumberRange &range);
+// One of these words; the first one when it is missing.
+Result<QByteArray> wordFrom(const JsonValue &arguments, const char *name, std::initializer_list<const char *> words);
+Result<bool> truthFrom(const JsonValue &arguments, const char *name); // false when it is missing
+Result<QString> textFrom(const JsonValue &arguments, const char *name); // empty when it is missing
 // A list of strings, or one string; empty when it is missing.
 Result<QStringList> stringsFrom(const JsonValue &value, const char *argument);
 Result<std::optional<std::vector<SourceId>>> sourcesFrom(const JsonValue &arguments); // nothing: "sources" is missing

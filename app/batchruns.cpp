@@ -14,8 +14,15 @@ void writeBatchError(JsonWriter &writer, const Error &error, Situation situation
     writer.key("code").utf8(error.code);
     // What is wrong with a command has no place in the window, so its sentence is the error's own.
     const bool isOfBatch = error.code.startsWith("batch.");
-    writer.field("message", isOfBatch || text.sentence.isEmpty() ? error.detail : text.sentence);
-    writer.key("action").utf8(text.actionId);
+    // The window has a button for this; here its place must be told.
+    const bool isDamage = error.kind == Error::Kind::Corrupt && (error.code.startsWith("db.") || error.code.startsWith("sqlite."));
+    const QString next = isDamage
+        ? QStringLiteral(" Open this profile without --batch: the window offers to set the file aside and to start "
+                         "anew.")
+        : QString();
+    writer.field("message", isOfBatch || text.sentence.isEmpty() ? error.detail : text.sentence + next);
+    // Nor is there anything to press for it.
+    writer.key("action").utf8(isOfBatch ? QByteArray() : text.actionId);
     writer.field("charged", chargedName(error.charged)).endObject();
 }
 

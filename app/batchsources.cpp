@@ -48,11 +48,13 @@ Task<BatchAnswer> withProgress(Batch &batch, Task<ImportOutcome> going)
 
 Task<BatchAnswer> sourceAdd(Batch &batch, const JsonValue &arguments)
 {
+    const auto title = textFrom(arguments, "title");
+    if (!title)
+        return title.error();
     if (arguments["text"].isString())
-        return batch.session()
-            .sources()
-            .addText(arguments["title"].toString(), arguments["text"].toString())
-            .then([](const ImportOutcome &outcome) { return importAnswer(outcome); });
+        return batch.session().sources().addText(*title, arguments["text"].toString()).then([](const ImportOutcome &outcome) {
+            return importAnswer(outcome);
+        });
     if (!arguments["path"].isString())
         return missing("path");
     return withProgress(batch, batch.session().sources().add(arguments["path"].toString()));
@@ -107,7 +109,10 @@ Task<BatchAnswer> passages(Batch &batch, const JsonValue &arguments)
     const auto sources = sourcesFrom(arguments);
     if (!sources)
         return sources.error();
-    RetrievalQuery query{arguments["text"].toString(), *sources, int(std::clamp<qint64>(arguments["limit"].toInteger(8), 1, 200))};
+    const auto limit = numberFrom(arguments, "limit", {.most = 200, .otherwise = 8});
+    if (!limit)
+        return limit.error();
+    RetrievalQuery query{arguments["text"].toString(), *sources, int(*limit)};
     return batch.session().retriever().retrieve(std::move(query)).then([](const Retrieval &found) {
         JsonWriter writer;
         writer.beginObject().key("hits").beginArray();

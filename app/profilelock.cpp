@@ -1,7 +1,11 @@
 #include "app/profilelock.h"
 
 #include <QtCore/QFile>
+#include <QtCore/QFileInfo>
+#include <QtCore/QStorageInfo>
 #include <QtCore/QSysInfo>
+
+#include <cerrno>
 
 #ifdef Q_OS_UNIX
 #include <fcntl.h>
@@ -46,6 +50,24 @@ bool removeCopiedLock(const QString &)
 
 } // namespace
 
+Error unwritableProfile(const QString &folder, int systemError)
+{
+    constexpr qint64 noRoom = 4096; // less than the smallest file takes
+    QString place = folder;
+    while (!QFileInfo::exists(place) && QFileInfo(place).path() != place)
+        place = QFileInfo(place).path();
+    const QStorageInfo disk(place);
+    const bool isRight = systemError == EACCES || systemError == EPERM || systemError == EROFS;
+    bool isFull = systemError == ENOSPC || (!isRight && disk.isValid() && disk.bytesAvailable() < noRoom);
+#ifdef EDQUOT
+    isFull = isFull || systemError == EDQUOT;
+#endif
+    return Error{.kind = isFull ? Error::Kind::DiskFull : Error::Kind::Forbidden,
+                 .code = "profile.unwritable",
+                 .detail = QStringLiteral("%1 cannot be made or written").arg(folder),
+                 .params = {{QStringLiteral("path"), folder}}};
+}
+
 QString profileLockPath(const QString &folder)
 {
     return folder + QLatin1String("/in-use");
@@ -56,15 +78,15 @@ Result<std::unique_ptr<QLockFile>> lockProfile(const QString &folder)
     const QString path = profileLockPath(folder);
     auto lock = std::make_unique<QLockFile>(path);
     lock->setStaleLockTime(0); // a lock goes stale only with its process
+    errno = 0;
     bool isOurs = lock->tryLock(0);
     if (!isOurs && lock->error() == QLockFile::LockFailedError && removeCopiedLock(path))
         isOurs = lock->tryLock(0);
     if (isOurs)
         return lock;
-    const bool isTaken = lock->error() == QLockFile::LockFailedError;
-    Error error{.kind = isTaken ? Error::Kind::Rejected : Error::Kind::Forbidden,
-                .code = isTaken ? "profile.in_use" : "profile.unwritable",
-                .detail = QStringLiteral("the profile cannot be opened")};
+    if (lock->error() != QLockFile::LockFailedError)
+        return unwritableProfile(folder, lock->error() == QLockFile::PermissionError ? EACCES : errno);
+    Error error{.kind = Error::Kind::Rejected, .code = "profile.in_use", .detail = QStringLiteral("the profile cannot be opened")};
     error.params.insert(QStringLiteral("path"), folder);
     return error;
 }

@@ -10,8 +10,11 @@
 
 namespace Layers {
 
-// Rejected with "profile.in_use" while another program has the profile of this folder, Forbidden with "profile.unwritable".
+// Rejected with "profile.in_use" while another program has the profile of this folder, or as unwritableProfile() says.
 Result<std::unique_ptr<QLockFile>> lockProfile(const QString &folder);
 QString profileLockPath(const QString &folder);
+// "profile.unwritable" of a folder that could not be made or written: DiskFull when there is no room, else Forbidden. `systemError` is
+// errno behind what failed, 0 where it is not known.
+Error unwritableProfile(const QString &folder, int systemError);
 
 } // namespace Layers

@@ -64,11 +64,9 @@ RecallWords recallWords()
 
 Result<std::unique_ptr<ProfileSession>> ProfileSession::open(AppCore &core, const QString &folder)
 {
-    if (!QDir().mkpath(folder)) {
-        Error error{.kind = Error::Kind::Forbidden, .code = "profile.unwritable", .detail = QStringLiteral("the profile cannot be opened")};
-        error.params.insert(QStringLiteral("path"), folder);
-        return error;
-    }
+    errno = 0;
+    if (!QDir().mkpath(folder))
+        return unwritableProfile(folder, errno);
     // What the person reads and writes is nobody else's, whatever the names of the files would tell.
     QFile::setPermissions(folder, QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner);
     auto lock = lockProfile(folder);

@@ -1,20 +1,20 @@
 #include "app/sample.h"
 
+#include "app/profilelock.h"
+
 #include <QtCore/QDir>
 #include <QtCore/QFile>
 #include <QtCore/QSaveFile>
+
+#include <cerrno>
 
 namespace Layers {
 
 Result<QString> writeSample(const QString &dataDir)
 {
     const QString folder = dataDir + QLatin1String("/Sample folder");
-    const auto refused = [&folder] {
-        Error error{
-            .kind = Error::Kind::Forbidden, .code = "profile.unwritable", .detail = QStringLiteral("the sample folder cannot be written")};
-        error.params.insert(QStringLiteral("path"), folder);
-        return error;
-    };
+    const auto refused = [&folder] { return unwritableProfile(folder, errno); };
+    errno = 0;
     if (!QDir().mkpath(folder))
         return refused();
     const QDir sample(QStringLiteral(":/sample"));

@@ -31,6 +31,16 @@ std::optional<qint64> count(const JsonValue &value)
     return value.toInteger();
 }
 
+// Some servers send the field with every event, with nothing in it.
+bool saysSomething(const JsonValue &error)
+{
+    const auto isFilled = [](const JsonValue &value) { return !value.isNull() && !(value.isString() && value.utf8().isEmpty()); };
+    if (!error.isObject())
+        return error.isString() && isFilled(error);
+    const auto &members = error.members();
+    return std::any_of(members.begin(), members.end(), [&](const JsonValue::Member &member) { return isFilled(member.value); });
+}
+
 ServerError errorObject(const JsonValue &error)
 {
     ServerError found;
@@ -73,7 +83,7 @@ struct OpenAiDecoder::Root
 
     ServerError serverError() const
     {
-        if (error.isObject() || (error.isString() && !error.utf8().isEmpty()))
+        if (saysSomething(error))
             return errorObject(error);
         if (object.utf8() == "error" || (type.utf8() == "error" && !message.isNull()))
             return errorObject(value);
@@ -265,7 +275,9 @@ void OpenAiDecoder::messagePiece(const JsonValue &piece, std::vector<Delta> &out
     static constexpr JsonKeys keys("content", "reasoning_content", "reasoning", "thinking_blocks", "refusal", "tool_calls", "function_call",
                                    "annotations");
     const auto [text, reasoningContent, thought, blocks, refusal, calls, call, notes] = piece.pick(keys);
-    reasoning(reasoningContent.isString() ? reasoningContent : thought, blocks, out);
+    // Servers that know both names fill one of them.
+    const bool isOther = reasoningContent.utf8().isEmpty() && thought.isString();
+    reasoning(isOther ? thought : reasoningContent, blocks, out);
     content(text, out);
     if (refusal.isString() && !refusal.utf8().isEmpty() && hasRoom(refusal.utf8().size())) {
         m_content = true;
@@ -362,7 +374,8 @@ void OpenAiDecoder::usage(const JsonValue &used, std::vector<Delta> &out)
 void OpenAiDecoder::document(std::vector<Delta> &out)
 {
     const bool isFailure = m_status < 200 || m_status > 299;
-    const auto root = m_json.parse(m_held);
+    const qsizetype mark = m_held.startsWith("\xef\xbb\xbf") ? 3 : 0;
+    const auto root = m_json.parse(QByteArrayView(m_held).sliced(mark));
     m_end.ended = StreamEnded::Error;
     if (!root || (!root->isObject() && !root->isArray())) {
         m_end.error.isOurs = true;

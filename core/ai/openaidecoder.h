@@ -52,6 +52,7 @@ public:
     bool sawDone() const { return m_done; }
     bool sawContent() const { return m_content; } // anything that the person can see
     bool sawEvents() const { return m_events; } // the server has begun to answer, and may bill it
+    bool isPage() const { return m_body == Body::Html; } // of the web, in the place of an answer
     bool isOver() const { return m_done || m_end.ended == StreamEnded::Error; } // what follows is not read any more
 
 private:

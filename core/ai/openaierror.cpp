@@ -58,14 +58,6 @@ int effectiveStatus(int status, const ServerError &said)
     return ok && code >= 400 && code < 600 ? code : 500;
 }
 
-// What a server sends back is kept in the chat; a key that it repeats is not.
-QString withoutKey(QString text, const QByteArray &key)
-{
-    if (key.size() >= 4)
-        text.replace(QString::fromUtf8(key), QStringLiteral("[key]"), Qt::CaseInsensitive);
-    return text;
-}
-
 // Our own codes say what the program knows itself, so a server's word gets a name of its own.
 QByteArray codeOf(int status, const ServerError &said, const QByteArray &key)
 {
@@ -77,6 +69,13 @@ QByteArray codeOf(int status, const ServerError &said, const QByteArray &key)
 }
 
 } // namespace
+
+QString withoutKey(QString text, const QByteArray &key)
+{
+    if (key.size() >= 4)
+        text.replace(QString::fromUtf8(key), QStringLiteral("[key]"), Qt::CaseInsensitive);
+    return text;
+}
 
 QString requestIdOf(const HeaderMap &headers, const QByteArray &key)
 {

@@ -11,6 +11,9 @@ namespace Layers {
 // is in none of what is kept.
 Error errorFromServer(int status, const ServerError &said, const HeaderMap &headers, Time now, const QByteArray &key);
 
+// What a server sends back is kept in the chat; a key that it repeats is not.
+QString withoutKey(QString text, const QByteArray &key);
+
 // What the server calls this request in its log.
 QString requestIdOf(const HeaderMap &headers, const QByteArray &key);
 

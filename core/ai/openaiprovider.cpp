@@ -55,10 +55,41 @@ bool looksLikeLiteLlm(const HeaderMap &headers)
 bool mayHaveAnswered(const Error &error)
 {
     const int status = error.params.value(QStringLiteral("status")).toInt();
-    if (status != 0)
+    if (status >= 300)
         return status == 408 || status == 500 || status == 502 || status == 504 || (status >= 520 && status <= 527);
     return (error.kind == Error::Kind::Offline || error.kind == Error::Kind::Timeout)
         && error.params.value(QStringLiteral("requestSent")).toBool();
+}
+
+QByteArray bytesWithoutKey(const QByteArray &text, const QByteArray &key)
+{
+    return withoutKey(QString::fromUtf8(text), key).toUtf8();
+}
+
+// The server's own words stay, unless its key was a part of them that JSON cannot do without.
+Usage usageWithoutKey(Usage usage, const QByteArray &key)
+{
+    const QByteArray raw = bytesWithoutKey(usage.raw, key);
+    if (raw != usage.raw)
+        usage.raw = JsonDocument().parse(raw) ? raw : QByteArray("{}");
+    return usage;
+}
+
+// What a server says beside the answer is kept with it; a key that it repeats there is not.
+void hideKey(Delta &delta, const QByteArray &key)
+{
+    if (auto *served = std::get_if<ServedModelDelta>(&delta))
+        served->model = withoutKey(std::move(served->model), key);
+    else if (auto *used = std::get_if<UsageDelta>(&delta))
+        used->usage = usageWithoutKey(std::move(used->usage), key);
+}
+
+// Where a page came from tells what it may be.
+Error withAddress(Error error, const QString &base)
+{
+    if (error.code == "not_api.html")
+        error.params.insert(QStringLiteral("endsInV1"), base.endsWith(QLatin1String("/v1")));
+    return error;
 }
 
 // What a failed or unusable answer of a list means.
@@ -147,10 +178,10 @@ Task<Listed> list(OpenAiProvider::Deps deps, const QString &base)
     return deps.key().then([deps, base](const QByteArray &key) {
         return fetchList(deps, base + QLatin1String("/models"), key).then([deps, base, key](Response response) -> Task<Listed> {
             if (!response.isSuccess())
-                return listError(response, deps.clock.now(), key);
+                return withAddress(listError(response, deps.clock.now(), key), base);
             auto models = modelsFromList(response.body);
             if (!models)
-                return listError(response, deps.clock.now(), key);
+                return withAddress(listError(response, deps.clock.now(), key), base);
             Listed listed{std::move(*models), looksLikeLiteLlm(response.headers)};
             return withExtras(deps, base, key, std::move(listed));
         });
@@ -165,13 +196,20 @@ struct OpenAiProvider::Exchange
     OpenAiDecoder decoder;
     HeaderMap headers;
     int status = 0;
+    bool hasBody = false; // any byte of one
 
     explicit Exchange(std::vector<QString> tools)
         : decoder(std::move(tools))
     { }
 
-    // A model that has begun may be paid for, though nothing of it can be seen yet: it is not asked again by itself.
-    bool hasBegun(const StreamEnd &end) const { return decoder.sawContent() || (decoder.sawEvents() && end.ended != StreamEnded::Error); }
+    // A model that has begun may be paid for, though nothing of it can be seen yet: it is not asked again by itself. Any byte may be its
+    // first one, but for a page in the place of an answer and for the server's own word that it failed.
+    bool hasBegun(const StreamEnd &end) const
+    {
+        const bool isRefused = end.ended == StreamEnded::Error && (!end.error.isOurs || decoder.isPage());
+        return decoder.sawContent() || (hasBody && isSuccess() && !isRefused);
+    }
+    bool isSuccess() const { return status >= 200 && status <= 299; }
 
     // What came of it. A field that the server does not take is put into `leaveOut`, and the error says that it may be sent again.
     Result<Completion> outcome(const StreamEnd &end, const std::optional<Error> &broken, Time now, const QByteArray &key,
@@ -187,7 +225,7 @@ struct OpenAiProvider::Exchange
         }
         if (end.ended != StreamEnded::Error) {
             const Error early{.kind = Error::Kind::Offline,
-                              .code = end.ended == StreamEnded::Empty ? "stream.empty" : "stream.truncated",
+                              .code = hasBody ? "stream.truncated" : "stream.empty",
                               .detail = QStringLiteral("the stream ended early")};
             return marked(broken.value_or(early), end, key);
         }
@@ -202,6 +240,9 @@ struct OpenAiProvider::Exchange
             error.params.insert(QStringLiteral("retry"), true);
             error.retryAfter = std::chrono::seconds(0);
         }
+        // It had taken the question before it broke down.
+        if (isSuccess() && mayHaveAnswered(error) && !error.params.contains(QStringLiteral("retry")))
+            error.params.insert(QStringLiteral("retry"), false);
         return marked(std::move(error), end, key);
     }
 
@@ -209,7 +250,8 @@ private:
     Error marked(Error error, const StreamEnd &end, const QByteArray &key) const
     {
         error.params.insert(QStringLiteral("partial"), decoder.sawContent());
-        error.charged = hasBegun(end) || mayHaveAnswered(error) ? Charged::Unknown : error.charged;
+        const bool isPage = decoder.isPage() && isSuccess(); // no model has made it
+        error.charged = hasBegun(end) || (mayHaveAnswered(error) && !isPage) ? Charged::Unknown : error.charged;
         if (error.requestId.isEmpty())
             error.requestId = requestIdOf(headers, key);
         return error;
@@ -219,12 +261,12 @@ private:
     {
         Completion completion;
         completion.ended = end.ended;
-        completion.finish = end.finish;
-        completion.rawFinish = end.rawFinish;
-        completion.usage = end.usage;
+        completion.finish = bytesWithoutKey(end.finish, key);
+        completion.rawFinish = bytesWithoutKey(end.rawFinish, key);
+        completion.usage = usageWithoutKey(end.usage, key);
         const bool fellBack = headers.value("x-litellm-attempted-fallbacks", "0").toInt() > 0;
         const QByteArray group = headers.value("x-litellm-model-group");
-        completion.servedModel = fellBack && !group.isEmpty() ? QString::fromUtf8(group) : end.servedModel;
+        completion.servedModel = withoutKey(fellBack && !group.isEmpty() ? QString::fromUtf8(group) : end.servedModel, key);
         completion.requestId = requestIdOf(headers, key);
         return completion;
     }
@@ -251,6 +293,7 @@ public:
 
     Verdict bytes(QByteArrayView bytes) override
     {
+        m_exchange->hasBody = m_exchange->hasBody || !bytes.isEmpty();
         m_deltas.clear();
         m_exchange->decoder.feed(bytes, m_deltas);
         for (Delta &delta : m_deltas)
@@ -306,6 +349,10 @@ Task<Completion> OpenAiProvider::attempt(const ProviderInstance &instance, Deps 
 {
     auto key = deps.key();
     return std::move(key).then([instance, deps, memory, request, feed, delivered](const QByteArray &secret) {
+        const auto take = [feed, secret](Delta delta) {
+            hideKey(delta, secret);
+            feed(std::move(delta));
+        };
         Request http = jsonRequest(instance.url + QLatin1String("/chat/completions"), secret);
         http.method = "POST";
         http.headers.set("Accept", "text/event-stream");
@@ -317,17 +364,19 @@ Task<Completion> OpenAiProvider::attempt(const ProviderInstance &instance, Deps 
             tools.push_back(tool.name);
         auto exchange = std::make_shared<Exchange>(std::move(tools));
         auto body = openAiRequestBody(request.prompt, memory->leaveOut);
-        auto sink = BodySink::receiver(std::make_unique<AnswerReceiver<Exchange>>(exchange, feed));
+        auto sink = BodySink::receiver(std::make_unique<AnswerReceiver<Exchange>>(exchange, take));
         // The transfer's own outcome comes first; what the decoder saw decides whether the answer is whole.
-        const auto conclude = [exchange, memory, secret, feed, delivered, &clock = deps.clock](
+        const auto conclude = [exchange, memory, secret, take, delivered, base = instance.url, &clock = deps.clock](
                                   OpenAiDecoder::Transport transport, const std::optional<Error> &broken) -> Result<Completion> {
             std::vector<Delta> rest;
             const StreamEnd end = exchange->decoder.finish(transport, rest);
             for (Delta &delta : rest)
-                feed(std::move(delta));
+                take(std::move(delta));
             memory->isLiteLlm = memory->isLiteLlm || looksLikeLiteLlm(exchange->headers);
             Result<Completion> outcome = exchange->outcome(end, broken, clock.now(), secret, memory->leaveOut);
             *delivered = *delivered || exchange->hasBegun(end);
+            if (!outcome)
+                return withAddress(outcome.error(), base);
             return outcome;
         };
         return deps.http.send(std::move(http), BodySource::bytes(std::move(body)), std::move(sink))
@@ -351,13 +400,16 @@ Task<Completion> OpenAiProvider::complete(CompletionRequest request, Sink<Delta>
     RetryPolicy policy;
     policy.attempts = m_memory->isLiteLlm ? 2 : 3;
     policy.worthwhile = [delivered, memory = m_memory, attempts](const Error &error) {
-        if (*delivered || (memory->isLiteLlm && *attempts >= 2))
+        // An answer of nothing at all is a slip of the server; a second one is what it has to say.
+        if (*delivered || (*attempts >= 2 && (memory->isLiteLlm || error.code == "stream.empty")))
             return false;
         // Cut after the request was sent and before an answer: it may have been answered, and billed.
         const bool mayHaveRun = error.kind == Error::Kind::Offline && error.params.value(QStringLiteral("requestSent")).toBool();
         return !mayHaveRun && isWorthRetrying(error);
     };
-    policy.waits = [feed, most = policy.attempts](const Error &error, int next, std::chrono::milliseconds wait) {
+    auto unsure = std::make_shared<int>(0); // attempts that may be paid for
+    policy.waits = [feed, unsure, most = policy.attempts](const Error &error, int next, std::chrono::milliseconds wait) {
+        *unsure += error.charged == Charged::No ? 0 : 1;
         // What is sent again at once, without a field that the server does not know, is no wait.
         if (wait.count() > 0)
             feed(RetryDelta{next, most, wait, error});
@@ -368,9 +420,15 @@ Task<Completion> OpenAiProvider::complete(CompletionRequest request, Sink<Delta>
                          ++*attempts;
                          return attempt(instance, deps, memory, request, feed, delivered);
                      }),
-               [done, attempts](Result<Completion> result) {
-                   if (result)
+               [done, attempts, unsure](Result<Completion> result) {
+                   if (result) {
                        result->attempts = *attempts;
+                   } else if (*unsure > 0) {
+                       Error &error = result.error();
+                       *unsure += error.charged == Charged::No ? 0 : 1;
+                       error.charged = error.charged == Charged::No ? Charged::Unknown : error.charged;
+                       error.params.insert(QStringLiteral("unsureAttempts"), *unsure);
+                   }
                    done.resolve(std::move(result));
                });
     return std::move(task).then([scope](Completion completion) { return completion; });

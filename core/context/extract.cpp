@@ -106,7 +106,7 @@ Result<ExtractedText> extractPdf(const QString &path, const PdfReader &pdf, cons
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
-        return refused("file.unreadable", file.errorString());
+        return unreadable(path, file.errorString());
     if (file.size() == 0)
         return refused("file.empty");
     if (file.size() > limits.pdf)
@@ -129,13 +129,24 @@ Result<ExtractedText> extractPdf(const QString &path, const PdfReader &pdf, cons
         return Unit{};
     });
     if (!read)
-        return read.error();
+        return read.error().code == "file.unreadable" ? unreadable(path) : read.error();
     if (!hasText)
         return refused("file.no_text", QString::number(out.pages.size()));
     return out;
 }
 
 } // namespace
+
+Error unreadable(const QString &path, const QString &detail)
+{
+    const QFileInfo file(path);
+    // A folder above that may not be entered hides whether the file is there.
+    QFileInfo above(file.absolutePath());
+    while (!above.exists() && !above.isRoot())
+        above.setFile(above.path());
+    const bool isGone = !file.exists() && above.isExecutable();
+    return refused(isGone ? "file.gone" : "file.unreadable", detail);
+}
 
 int ExtractedText::pageAt(qsizetype offset) const
 {
@@ -216,7 +227,7 @@ Result<ExtractedText> extractFile(const QString &path, Format format, const PdfR
         return extractPdf(path, pdf, stop, limits, password);
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
-        return refused("file.unreadable", file.errorString());
+        return unreadable(path, file.errorString());
     if (file.size() > limits.file)
         return refused("file.too_large");
     QByteArray bytes;
@@ -236,7 +247,7 @@ Result<ExtractedText> extractFile(const QString &path, Format format, const PdfR
             return extractPdf(path, pdf, stop, limits, password);
     }
     if (file.error() != QFileDevice::NoError)
-        return refused("file.unreadable", file.errorString());
+        return unreadable(path, file.errorString());
     return extractBytes(bytes, format, limits);
 }
 

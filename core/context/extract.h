@@ -3,7 +3,7 @@
 // nesting and page counts are capped, nothing is executed, nothing is fetched. PDFs are read in a program of their own.
 // Errors are Rejected with one of these codes, which the person reads as a reason beside the file:
 //   file.empty  file.binary  file.too_large  file.no_text  file.password  file.wrong_password  file.locked  file.damaged
-//   file.unreadable  file.too_heavy  file.no_reader
+//   file.unreadable  file.gone  file.too_heavy  file.no_reader
 
 #include "core/base/pool.h"
 #include "core/context/extractedtext.h"
@@ -30,6 +30,9 @@ Result<ExtractedText> extractFile(const QString &path, Document::Format format, 
                                   const ExtractLimits &limits = {}, const QString &password = {});
 // From bytes; every format but PDF.
 Result<ExtractedText> extractBytes(const QByteArray &bytes, Document::Format format, const ExtractLimits &limits = {});
+
+// Why this file could not be opened or read: "file.gone" when it is not there any more, else "file.unreadable".
+Error unreadable(const QString &path, const QString &detail = {});
 
 // Bytes of an unknown encoding as text: byte order mark, UTF-8, else Windows-1252. Nothing when they are no text.
 std::optional<QString> decodedText(const QByteArray &bytes);

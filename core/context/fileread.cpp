@@ -15,7 +15,7 @@ Result<QByteArray> hashOf(const QString &path, qint64 limit, const StopToken &st
     qint64 total = 0;
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
-        return Error{.kind = Error::Kind::Rejected, .code = "file.unreadable"};
+        return unreadable(path, file.errorString());
     QCryptographicHash hash(QCryptographicHash::Sha256);
     QByteArray buffer(1024 * 1024, Qt::Uninitialized);
     for (;;) {
@@ -23,7 +23,7 @@ Result<QByteArray> hashOf(const QString &path, qint64 limit, const StopToken &st
             return Error{.kind = Error::Kind::Cancelled, .code = "cancelled"};
         const qint64 length = file.read(buffer.data(), buffer.size());
         if (length < 0)
-            return Error{.kind = Error::Kind::Rejected, .code = "file.unreadable"};
+            return unreadable(path, file.errorString());
         if (length == 0)
             return hash.result();
         total += length;

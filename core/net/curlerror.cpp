@@ -2,6 +2,9 @@
 
 #include "core/net/curlapi_p.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace Layers {
 
 static Error certificateError(long verify, const QString &words)
@@ -38,6 +41,15 @@ Error proxyError(int status)
                  .code = "net.proxy_refused",
                  .detail = QStringLiteral("the proxy answered %1").arg(status),
                  .params = {{QStringLiteral("proxyStatus"), status}}};
+}
+
+bool speaksNoTls(const QString &words)
+{
+    // The words of OpenSSL and of GnuTLS.
+    static constexpr const char *said[]
+        = {"wrong version number", "packet length too long", "http request",          "unexpected eof",
+           "SSL_ERROR_SYSCALL",    "reset by peer",          "unexpected TLS packet", "non-properly terminated"};
+    return std::any_of(std::begin(said), std::end(said), [&](const char *each) { return words.contains(QLatin1String(each)); });
 }
 
 Error curlError(CURLcode code, long verify, const QString &words)

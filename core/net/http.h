@@ -9,7 +9,8 @@
 // within a second: what closes later may have taken the request.
 //
 // An answer of any status is a Response; reading 4xx and 5xx is for the client of that server. Errors are those of the way there:
-//   Offline   curl.<n> (no name, no route, connection lost), net.cut, net.no_library, net.no_start (libcurl
+//   Offline   curl.<n> (no name, no route, connection lost), tls.none (also Rejected: a server on this computer speaks no TLS), net.cut,
+//   net.no_library, net.no_start (libcurl
 //             could not begin), net.proxy_refused (the proxy cannot reach the server)
 //   Timeout   curl.28 (connecting), net.first_byte, net.stall, net.total
 //   Rejected  tls.untrusted, tls.self_signed, tls.wrong_host, tls.expired, tls.not_yet_valid, tls.handshake, tls.ca_file, net.not_http,

@@ -487,7 +487,12 @@ Error HttpTransfer::failed(CURLcode code) const
     CurlApi::get().easyGetinfo(m_easy, CURLINFO_HTTP_CONNECTCODE, &connectStatus);
     if (usesProxy() && connectStatus >= 300)
         return proxyError(int(connectStatus));
-    return curlError(code, verify, QString::fromUtf8(m_words.data()));
+    const QString words = QString::fromUtf8(m_words.data());
+    Error error = curlError(code, verify, words);
+    // On this computer most servers speak plain http, and nothing but the other side breaks a connection.
+    if (code == CURLE_SSL_CONNECT_ERROR && NetworkPolicy::isLoopback(m_url.host()) && speaksNoTls(words))
+        error.code = "tls.none";
+    return error;
 }
 
 } // namespace Layers

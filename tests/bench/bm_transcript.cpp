@@ -56,11 +56,13 @@ protected:
     }
 };
 
-void stream(const Theme &theme, const QString &data, const char *name)
+bool stream(const Theme &theme, const QString &data, const char *name)
 {
     QFile file(data + QLatin1String("/markdown/") + QLatin1String(name) + QLatin1String(".tokens.json"));
-    if (!file.open(QIODevice::ReadOnly))
-        return;
+    if (!file.open(QIODevice::ReadOnly)) {
+        std::fprintf(stderr, "cannot read %s\n", qPrintable(file.fileName()));
+        return false;
+    }
     QStringList tokens;
     for (const auto &token : QJsonDocument::fromJson(file.readAll()).array())
         tokens << token.toString();
@@ -107,6 +109,7 @@ void stream(const Theme &theme, const QString &data, const char *name)
     model.replace(1, item);
     QApplication::processEvents();
     say("stream-end", name, "ms", cpuMs() - start);
+    return true;
 }
 
 std::vector<TranscriptItem> thread(int count, const QString &markdown)
@@ -167,10 +170,13 @@ int main(int argc, char **argv)
     QApplication::setStyle(new Style(theme));
     QFile file(data + QLatin1String("/markdown/10k.md"));
     const QString markdown = file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+    bool isWhole = true;
     for (const char *name : {"2k", "10k", "50k", "code8k", "table8k"})
-        stream(theme, data, name);
-    if (markdown.isEmpty())
-        return 0;
+        isWhole = stream(theme, data, name) && isWhole;
+    if (markdown.isEmpty() || !isWhole) {
+        std::fprintf(stderr, "%s is not all there\n", qPrintable(data));
+        return 1;
+    }
     open(theme, markdown, 1000, "1k");
     open(theme, markdown, 10000, "10k");
     return 0;

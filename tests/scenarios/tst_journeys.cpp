@@ -1,5 +1,6 @@
 #include "tests/support/layerstest.h"
 
+#include <QtCore/QDir>
 #include <QtCore/QDirIterator>
 #include <QtCore/QFile>
 #include <QtCore/QHash>
@@ -8,6 +9,10 @@
 #include <QtCore/QJsonObject>
 #include <QtCore/QProcess>
 #include <QtCore/QTemporaryDir>
+
+#ifdef Q_OS_LINUX
+#include <sys/mount.h>
+#endif
 
 using namespace LayersTest;
 
@@ -259,6 +264,8 @@ private slots:
                                                 << 0 << 4;
         QTest::newRow("a line that is no JSON") << QByteArray("{\"do\":\"info\"}\nhello\n{\"do\":\"info\"}\n") << 2 << 2;
         QTest::newRow("a line that is no object") << QByteArray("[1]\n") << 2 << 1;
+        QTest::newRow("a byte order mark before the first line") << QByteArray("\xef\xbb\xbf{\"do\":\"info\"}\n") << 0 << 1;
+        QTest::newRow("a word that is neither expectation") << QByteArray("{\"do\":\"info\",\"expect\":\"maybe\"}\n") << 1 << 1;
         QTest::newRow("an unknown command") << QByteArray("{\"id\":7,\"do\":\"chat.fly\"}\n") << 2 << 1;
         QTest::newRow("an unknown command that expects an error")
             << QByteArray("{\"id\":7,\"do\":\"chat.fly\",\"expect\":\"error\"}\n") << 2 << 1;
@@ -278,6 +285,135 @@ private slots:
                 QVERIFY2(error.contains(QLatin1String(field)), field);
             QVERIFY(!error.value(QLatin1String("message")).toString().isEmpty());
         }
+    }
+
+    // Each says which argument it is and what that takes. There is one chat "$c", and one in the trash "$t".
+    void wrongArguments_data()
+    {
+        QTest::addColumn<QByteArray>("command");
+        QTest::addColumn<QString>("argument");
+        QTest::addColumn<QString>("takes");
+        const auto row = [](const char *command, const char *argument, const char *takes) {
+            QTest::newRow(command) << QByteArray(command) << QString::fromLatin1(argument) << QString::fromLatin1(takes);
+        };
+        row(R"("do":"passages","text":"x","limit":"many")", "limit", "a whole number from 1 on");
+        row(R"("do":"passages","text":"x","limit":-3)", "limit", "a whole number from 1 on");
+        row(R"("do":"passages","text":"x","limit":1.5)", "limit", "a whole number from 1 on");
+        row(R"("do":"search","text":"x","limit":0)", "limit", "a whole number from 1 on");
+        row(R"("do":"search","text":"x","kind":"zork")", "kind", "\"passage\", \"file\"");
+        row(R"("do":"chat.list","limit":true)", "limit", "a whole number from 1 on");
+        row(R"("do":"chat.list","trash":"yes")", "trash", "true or false");
+        row(R"("do":"chat.show","chat":"$c","limit":[])", "limit", "a whole number from 1 on");
+        row(R"("do":"chat.show","chat":"$c","format":"zork")", "format", "one of \"parts\", \"markdown\", \"html\"");
+        row(R"("do":"sleep","ms":"soon")", "ms", "a whole number from 0 on");
+        row(R"("do":"sleep","ms":-1)", "ms", "a whole number from 0 on");
+        row(R"("do":"sleep")", "ms", "missing");
+        row(R"("do":"wait","run":"run-1","ms":"long")", "ms", "a whole number from 0 on");
+        row(R"("do":"info","expect":"maybe")", "expect", "one of \"ok\", \"error\"");
+        row(R"("do":"info","background":"no")", "background", "true or false");
+        row(R"("do":"chat.new","model":["recall"])", "model", "\"recall\" or \"PROVIDER/MODEL\"");
+        row(R"("do":"chat.new","title":5)", "title", "a string");
+        row(R"("do":"chat.send","chat":"$c","text":"x","model":["recall"])", "model", "\"recall\" or \"PROVIDER/MODEL\"");
+        row(R"("do":"chat.draft","chat":"$c","text":5)", "text", "a string");
+        row(R"("do":"chat.stop","chat":"zork")", "chat", "no value that fits");
+    }
+    void wrongArguments()
+    {
+        QFETCH(QByteArray, command);
+        QFETCH(QString, argument);
+        QFETCH(QString, takes);
+        const QTemporaryDir profile;
+        const Ran ran = run(profile.path(), "{\"id\":1,\"do\":\"chat.new\",\"as\":\"c\"}\n{\"id\":2," + command + "}\n", profile.path(),
+                            m_environment);
+        QCOMPARE(ran.status, 1);
+        const QJsonObject error = ran.answers.value(2)[QLatin1String("error")].toObject();
+        QCOMPARE(error[QLatin1String("code")].toString(), QStringLiteral("batch.argument"));
+        const QString message = error[QLatin1String("message")].toString();
+        QVERIFY2(message.contains(QLatin1Char('"') + argument + QLatin1Char('"')) && message.contains(takes), qPrintable(message));
+    }
+
+    // Neither is read as an empty one, nor written into.
+    void chatsThatAreNotThere()
+    {
+        const QTemporaryDir profile;
+        const Ran ran = run(profile.path(),
+                            R"({"id":1,"do":"chat.new","title":"Old","as":"t"}
+{"id":2,"do":"chat.send","chat":"$t","text":"bye","model":"recall","as":"a"}
+{"id":3,"do":"chat.delete","chat":"$t"}
+{"id":10,"do":"chat.show","chat":"00000000-0000-7000-8000-000000000000","expect":"error"}
+{"id":11,"do":"chat.draft","chat":"00000000-0000-7000-8000-000000000000","text":"x","expect":"error"}
+{"id":12,"do":"chat.draft","chat":"00000000-0000-7000-8000-000000000000","expect":"error"}
+{"id":20,"do":"chat.send","chat":"$t","text":"x","model":"recall","expect":"error"}
+{"id":21,"do":"chat.regenerate","chat":"$t","expect":"error"}
+{"id":22,"do":"chat.draft","chat":"$t","text":"x","expect":"error"}
+{"id":23,"do":"chat.edit","message":"$a.question","text":"x","expect":"error"}
+{"id":30,"do":"chat.show","chat":"$t"}
+{"id":31,"do":"chat.undelete","chat":"$t"}
+{"id":32,"do":"chat.send","chat":"$t","text":"x","model":"recall"}
+)",
+                            profile.path(), m_environment);
+        QCOMPARE(ran.status, 0);
+        const auto error = [&](int id) { return ran.answers.value(id)[QLatin1String("error")].toObject(); };
+        for (const int id : {10, 11, 12})
+            QCOMPARE(error(id)[QLatin1String("code")].toString(), QStringLiteral("store.conversation"));
+        for (const int id : {20, 21, 22, 23}) {
+            QCOMPARE(error(id)[QLatin1String("code")].toString(), QStringLiteral("batch.trash"));
+            QVERIFY(error(id)[QLatin1String("message")].toString().contains(QLatin1String("chat.undelete")));
+        }
+        QCOMPARE(ran.answers.value(30)[QLatin1String("messages")].toArray().size(), 2);
+    }
+
+    // What is wrong with a command itself has no button, and a damaged profile has its next step in the sentence.
+    void whatToDoNext()
+    {
+        const QTemporaryDir profile;
+        const Ran ran = run(profile.path(),
+                            R"({"id":1,"do":"chat.stop","expect":"error"}
+{"id":2,"do":"chat.send","chat":"$x","text":"x","expect":"error"}
+)",
+                            profile.path(), m_environment);
+        QCOMPARE(ran.answers.value(1)[QLatin1String("error")][QLatin1String("code")].toString(), QStringLiteral("batch.run"));
+        QCOMPARE(ran.answers.value(2)[QLatin1String("error")][QLatin1String("code")].toString(), QStringLiteral("batch.name"));
+        for (const int id : {1, 2})
+            QCOMPARE(ran.answers.value(id)[QLatin1String("error")][QLatin1String("action")].toString(), QString());
+        QFile database(profile.filePath(QStringLiteral("profiles/local/layers.db")));
+        QVERIFY(database.open(QIODevice::WriteOnly | QIODevice::Truncate));
+        database.write(QByteArray(4096, 'x'));
+        database.close();
+        const Ran damaged = run(profile.path(), "{\"id\":1,\"do\":\"info\"}\n", profile.path(), m_environment);
+        QCOMPARE(damaged.status, 1);
+        QCOMPARE(damaged.lines.size(), 1);
+        const QString message = damaged.lines.front()[QLatin1String("error")][QLatin1String("message")].toString();
+        QVERIFY2(message.contains(QLatin1String("without --batch")), qPrintable(message));
+    }
+
+    // Only an answer is shown without being kept.
+    void aFullDisk()
+    {
+#ifdef Q_OS_LINUX
+        const QTemporaryDir home;
+        const QByteArray mountPoint = QFile::encodeName(home.filePath(QStringLiteral("small")));
+        QDir().mkpath(QFile::decodeName(mountPoint));
+        if (::mount("tmpfs", mountPoint.constData(), "tmpfs", 0, "size=3m") != 0)
+            QSKIP("mounting a small disk needs root");
+        const auto unmount = qScopeGuard([&] { ::umount2(mountPoint.constData(), MNT_DETACH); });
+        const QString folder = QFile::decodeName(mountPoint);
+        QCOMPARE(run(folder, "{\"id\":1,\"do\":\"info\"}\n", folder, m_environment).status, 0);
+        QByteArray commands;
+        for (int i = 0; i < 60; ++i)
+            commands += "{\"id\":" + QByteArray::number(i) + ",\"do\":\"chat.new\",\"title\":\"" + QByteArray(100'000, 'x') + "\"}\n";
+        const Ran ran = run(folder, commands, folder, m_environment);
+        QCOMPARE(ran.status, 1);
+        QStringList said;
+        for (const QJsonObject &line : ran.lines) {
+            if (!line[QLatin1String("ok")].toBool())
+                said << line[QLatin1String("error")][QLatin1String("message")].toString();
+        }
+        said.removeDuplicates();
+        QCOMPARE(said, QStringList{QStringLiteral("The disk is full. Nothing was lost; the last change was not written.")});
+#else
+        QSKIP("needs Linux");
+#endif
     }
 
     void helpListsTheCommands()

@@ -4,6 +4,9 @@
 
 #include <QtCore/QTimer>
 
+#if defined(Q_OS_LINUX)
+#include <sys/mount.h>
+#endif
 #if defined(Q_OS_UNIX)
 #include <csignal>
 #include <sys/resource.h>
@@ -195,6 +198,44 @@ private slots:
         again->click();
         QCOMPARE(finished.size(), 1);
         QVERIFY(window.takeCore() != nullptr);
+    }
+
+    // The start says that there is no room, not that the person lacks a right.
+    void aFullDiskIsNamed_data()
+    {
+        QTest::addColumn<QByteArray>("options");
+        QTest::addColumn<bool>("isFilled");
+        QTest::newRow("no room for a byte") << QByteArray("size=64k") << true;
+        QTest::newRow("no room for the data folder") << QByteArray("nr_inodes=1") << false;
+        QTest::newRow("no room for a file in it") << QByteArray("nr_inodes=2") << false;
+        QTest::newRow("no room for the profile") << QByteArray("nr_inodes=3") << false;
+        QTest::newRow("no room for its lock") << QByteArray("nr_inodes=4") << false;
+    }
+    void aFullDiskIsNamed()
+    {
+#if defined(Q_OS_LINUX)
+        QFETCH(QByteArray, options);
+        QFETCH(bool, isFilled);
+        QTemporaryDir home;
+        const QString mountPoint = home.filePath(QStringLiteral("small"));
+        const QByteArray encoded = QFile::encodeName(mountPoint);
+        QDir().mkpath(mountPoint);
+        if (::mount("tmpfs", encoded.constData(), "tmpfs", 0, options.constData()) != 0)
+            QSKIP("mounting a small disk needs root");
+        const auto unmount = qScopeGuard([&] { ::umount2(encoded.constData(), MNT_DETACH); });
+        if (isFilled) {
+            QFile file(mountPoint + QStringLiteral("/all"));
+            QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
+            while (file.write(QByteArray(4096, 'x')) == 4096) { }
+        }
+        auto core = AppCore::create(testOptions(mountPoint + QStringLiteral("/data")));
+        const auto session = core ? (*core)->openLocalProfile() : Result<std::unique_ptr<ProfileSession>>(core.error());
+        QVERIFY(!session);
+        QCOMPARE(kindName(session.error().kind), QStringLiteral("DiskFull"));
+        QCOMPARE(session.error().code, "profile.unwritable");
+#else
+        QSKIP("needs Linux");
+#endif
     }
 
     void aSecondProgramOnTheSameProfileIsTold()

@@ -11,6 +11,10 @@ namespace {
 
 #define SAY(sentence) QT_TRANSLATE_NOOP("ErrorText", sentence)
 
+constexpr const char *noTls
+    = SAY("%1 makes no secure connection. Nothing was sent. Most servers on this computer speak plain http: write the "
+          "address with http:// then.");
+
 constexpr Row offlineRows[] = {
     {"net.cut", SAY("The network is switched off for this program. Nothing was sent."), nullptr, Next::Retry},
     {"net.closed", SAY("The network is switched off for this program. Nothing was sent."), nullptr, Next::Retry},
@@ -22,6 +26,7 @@ constexpr Row offlineRows[] = {
     {"curl.7", SAY("Nothing answers at %1. The server may not be running."), "host", Next::Retry},
     {"stream.empty", SAY("The server ended without an answer."), nullptr, Next::Retry},
     {"net.proxy_refused", SAY("The proxy could not reach %1."), "host", Next::Retry},
+    {"tls.none", noTls, "host", Next::Retry},
 };
 
 constexpr Row rejectedRows[] = {
@@ -36,9 +41,8 @@ constexpr Row rejectedRows[] = {
      SAY("The certificate of %1 is not trusted by this computer. Nothing was sent. A certificate file of your own can be added with the "
          "server."),
      "host"},
+    {"tls.none", noTls, "host"},
     {"tls.*", SAY("No secure connection to %1 could be made. Nothing was sent."), "host"},
-    {"not_api.html", SAY("The address answers, but with a web page. An OpenAI-compatible address usually ends in /v1.")},
-    {"not_api", SAY("The address answers, but not as an OpenAI-compatible server does.")},
     {"net.http_refused", SAY("%1 has no secure connection. Keys and questions are sent only over https, except to this computer."), "host"},
     {"net.redirect_refused", SAY("%1 points to another address. Nothing was sent there. A login page of the network may be in the way."),
      "host"},

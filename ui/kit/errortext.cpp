@@ -35,12 +35,16 @@ bool isPartial(const Error &error)
 
 QString costOf(const Error &error)
 {
+    const int attempts = error.params.value(QStringLiteral("unsureAttempts")).toInt();
     switch (error.charged) {
     case Charged::No:
         return Text::tr("It cost nothing.");
     case Charged::Yes:
         return Text::tr("What came until then was charged.");
     case Charged::Unknown:
+        if (attempts > 1)
+            //: %1 is a number from two on
+            return Text::tr("It was asked %1 times, and the provider may charge for each.").arg(QLocale().toString(attempts));
         return isPartial(error) ? Text::tr("The provider may charge what came until then.") : Text::tr("The provider may charge for it.");
     }
     return {};
@@ -195,8 +199,23 @@ ErrorText busy(const Error &error)
     const bool isGateway = status == 502 || status == 504;
     const QString what = isGateway ? Text::tr("The server is not reached by its own gateway for now.") : Text::tr("The server is busy.");
     const QString kept = isPartial(error) ? Text::tr("What came is kept.") : QString();
-    const QString cost = isGateway || isPartial(error) ? costOf(error) : Text::tr("Waiting costs nothing.");
+    const bool hasCost = isGateway || isPartial(error) || error.charged != Charged::No;
+    const QString cost = hasCost ? costOf(error) : Text::tr("Waiting costs nothing.");
     return make(joined({what, kept, waitOf(error), cost}), again(error));
+}
+
+// Not a server for models, or not the one that was meant.
+ErrorText notAnApi(const Error &error, Situation situation)
+{
+    const bool isUsual = error.params.value(QStringLiteral("endsInV1")).toBool();
+    const bool isPage = error.code == "not_api.html";
+    const QString what = !isPage ? Text::tr("The address answers, but not as an OpenAI-compatible server does.")
+        : isUsual
+        ? Text::tr("The address answers, but with a web page. A login page of the network may be in between, or no model server is there.")
+        : Text::tr("The address answers, but with a web page. An OpenAI-compatible address usually ends in /v1.");
+    using ErrorCodes::Next;
+    const Next next = isPage && isUsual ? Next::Retry : situation == Situation::Answer ? Next::ChangeServer : Next::Nothing;
+    return make(joined({what, situation == Situation::Server ? Text::tr("Nothing was saved.") : costOf(error)}), next);
 }
 
 // What the server itself said, or that it said nothing.
@@ -233,6 +252,8 @@ ErrorText rejected(const Error &error, Situation situation)
     const QByteArray &code = error.code;
     if (code == "profile.silent")
         return silentProfile(error);
+    if (code == "not_api" || code == "not_api.html")
+        return notAnApi(error, situation);
     if (code == "answer.too_long")
         return make(joined({Text::tr("The answer did not end and was stopped. What came is kept."), costOf(error)}));
     if (code.startsWith("file."))
@@ -261,7 +282,10 @@ ErrorText forbidden(const Error &error, Situation situation)
     if (error.code == "profile.no_folder")
         return make(Text::tr("%1 is a file, and a folder for your chats is needed there. Rename the file or move it away.")
                         .arg(param(error, "path")));
-    if (situation == Situation::Store || situation == Situation::Import)
+    if (situation == Situation::Store)
+        return make(Text::tr("%1 may not be read or written by you. Choose another folder with --profile, or change its permissions.")
+                        .arg(param(error, "path")));
+    if (situation == Situation::Import)
         return make(Text::tr("%1 may not be read or written by you.").arg(param(error, "path")));
     if (error.code == "secrets.denied")
         return make(Text::tr("The keychain was not unlocked, so the key could not be read. Nothing was sent."), ErrorCodes::Next::Retry);
@@ -306,8 +330,6 @@ ErrorText textOf(const Error &error, Situation situation)
         ErrorText text = byCode(error, *row);
         if (error.code == "stream.empty")
             text.sentence = joined({text.sentence, costOf(error)});
-        if (error.code == "not_api.html" && situation == Situation::Server)
-            text.sentence = joined({text.sentence, Text::tr("Nothing was saved.")});
         return text;
     }
     switch (error.kind) {
@@ -328,6 +350,9 @@ ErrorText textOf(const Error &error, Situation situation)
     case Kind::Forbidden:
         return forbidden(error, situation);
     case Kind::DiskFull:
+        if (error.code == "profile.unwritable")
+            return make(Text::tr("The disk is full, so %1 cannot be written. Make room, then try again.").arg(param(error, "path")),
+                        Next::Retry);
         return make(situation == Situation::Answer ? Text::tr("This answer could not be saved: the disk is full. It is shown, not kept.")
                                                    : Text::tr("The disk is full. Nothing was lost; the last change was not written."),
                     Next::Retry);
@@ -365,6 +390,10 @@ QString retryText(const Error &because, const QString &server, std::chrono::seco
     if (because.kind == Error::Kind::Offline)
         //: %1 is the name of a server, %2 a number of seconds, %3 and %4 small numbers
         return Text::tr("%1 cannot be reached. Trying again in %2 s, attempt %3 of %4. Waiting costs nothing.")
+            .arg(server, wait, QLocale().toString(attempt), times);
+    if (because.charged != Charged::No)
+        //: %1 is the name of a server, %2 a number of seconds, %3 and %4 small numbers
+        return Text::tr("%1 could not answer. Trying again in %2 s, attempt %3 of %4. The provider may charge for each attempt.")
             .arg(server, wait, QLocale().toString(attempt), times);
     if (because.kind != Error::Kind::RateLimited && status != 503 && status != 529)
         //: %1 is the name of a server, %2 a number of seconds, %3 and %4 small numbers

@@ -41,7 +41,7 @@ constexpr Reason reasons[] = {
     {"too_many", SAY("Holds more files than Layers takes from one folder. The rest is left out.")},
     {"hidden", SAY("Is hidden.")},
     {"unknown", SAY("Is of a kind that Layers does not read yet.")},
-    {"gone", SAY("Is no longer there.")},
+    {"gone", SAY("Is no longer there."), SAY("no longer there")},
 };
 
 constexpr Reason anyReason{"", SAY("Could not be read."), SAY("another reason")};

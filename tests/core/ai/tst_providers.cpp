@@ -223,6 +223,7 @@ private slots:
         QVERIFY(!outcome.isPartial());
         // Nobody knows whether a server that broke down has asked its model.
         QCOMPARE(outcome.result.error().charged, status == 500 || status == 502 ? Charged::Unknown : Charged::No);
+        QCOMPARE(outcome.result.error().params.value(QStringLiteral("unsureAttempts")).toInt(), status == 500 || status == 502 ? 3 : 0);
         const QString said = outcome.result.error().params.value(QStringLiteral("said")).toString();
         QVERIFY2(!said.startsWith(QLatin1String("http ")), qPrintable(said));
         QCOMPARE(said.isEmpty(), !body.contains("message") && !body.contains("msg"));
@@ -259,6 +260,75 @@ private slots:
         QVERIFY(!outcome.result);
         QCOMPARE(outcome.result.error().kind, Error::Kind::Offline);
         QCOMPARE(bench.server.requests(bench.dialect.answerPath).size(), 1u);
+    }
+
+    // Any byte behind a 200 may be the first of an answer that is paid for.
+    void whatHasBegunIsNotAskedForAgain_data()
+    {
+        QTest::addColumn<QByteArray>("body");
+        QTest::addColumn<QByteArray>("word");
+        QTest::addColumn<int>("requests");
+        QTest::addColumn<bool>("isUnsure");
+        const auto row = [](const char *name, const char *body, const char *word, int requests, bool isUnsure) {
+            QTest::newRow(name) << QByteArray(body) << QByteArray(word) << requests << isUnsure;
+        };
+        row("half an event", "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"abc\xe2\x82", "Offline stream.truncated", 1, true);
+        row("a sign of life", ": wait\n\n", "Offline stream.truncated", 1, true);
+        row("one byte", "d", "Offline stream.truncated", 1, true);
+        row("half a document", "{\"choices\":[{\"message\":{\"content\":\"abc", "Rejected not_api", 1, true);
+        row("a page", "<!doctype html><title>Sign in</title>", "Rejected not_api.html", 1, false);
+        row("an error of the server", "data: {\"error\":{\"message\":\"slot\",\"code\":500}}\n\n", "Rejected http.500", 1, true);
+        row("a server that is busy", "data: {\"error\":{\"message\":\"wait\",\"code\":429}}\n\n", "RateLimited http.429", 3, false);
+        row("nothing", "", "Offline stream.empty", 2, false);
+    }
+    void whatHasBegunIsNotAskedForAgain()
+    {
+        QFETCH(QByteArray, body);
+        QFETCH(bool, isUnsure);
+        ProviderBench bench(dialects().front());
+        bench.server.reply(bench.dialect.answerPath, Reply::text(200, body, "text/event-stream"));
+        const Outcome outcome = bench.complete();
+        QVERIFY(!outcome.result);
+        QTEST(outcome.word(), "word");
+        QTEST(int(bench.server.requests(bench.dialect.answerPath).size()), "requests");
+        QCOMPARE(outcome.result.error().charged, isUnsure ? Charged::Unknown : Charged::No);
+        const bool isPage = outcome.result.error().code == "not_api.html";
+        QCOMPARE(outcome.result.error().params.value(QStringLiteral("endsInV1")).toBool(), isPage);
+    }
+
+    // What may be paid for stays so, whatever the last attempt came to.
+    void anEarlierAttemptMayBePaidFor()
+    {
+        ProviderBench bench(dialects().front());
+        bench.server.replies(bench.dialect.answerPath, {Reply::json(500, "{}"), Reply::json(401, "{}")});
+        const Outcome outcome = bench.complete();
+        QVERIFY(!outcome.result);
+        QCOMPARE(outcome.word(), "SignInNeeded key");
+        QCOMPARE(outcome.result.error().charged, Charged::Unknown);
+        QCOMPARE(outcome.result.error().params.value(QStringLiteral("unsureAttempts")).toInt(), 1);
+    }
+
+    // Beside the answer a server says its model, why it ended and what it used; its key is kept in none of these.
+    void aKeyBesideTheAnswerIsNotKept()
+    {
+        ProviderBench bench(dialects().front());
+        const QByteArray key = '"' + QByteArray(plantedKey) + '"';
+        bench.say(
+            {"data: {\"model\":" + key + ",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":" + key + "}]}\n\n",
+             "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"by\":" + key + "}}\n\n", "data: [DONE]\n\n"});
+        AnswerBuilder builder;
+        const auto result = waitFor(bench.provider().complete(bench.request(), [&](std::vector<Delta> deltas) {
+            for (const Delta &delta : deltas)
+                builder.apply(delta);
+        }));
+        QVERIFY_OK(result);
+        QCOMPARE(result->servedModel, QStringLiteral("[key]"));
+        QCOMPARE(result->finish, "[key]");
+        QCOMPARE(result->rawFinish, "[key]");
+        QCOMPARE(result->usage.raw, R"({"prompt_tokens":7,"by":"[key]"})");
+        QCOMPARE(result->usage.input, std::optional<qint64>(7));
+        QCOMPARE(builder.servedModel(), QStringLiteral("[key]"));
+        QCOMPARE(builder.usage(), result->usage);
     }
 
     void leavesOutWhatTheServerRefuses()

@@ -141,6 +141,19 @@ private slots:
         QTest::newRow("llama.cpp error line") << QByteArray(chunkOf(R"({"content":"a"})")
                                                             + "error: {\"code\":500,\"message\":\"slot\"}\n\n")
                                               << 200 << QStringLiteral("a") << QByteArray("error");
+        QTest::newRow("a document behind a byte order mark")
+            << QByteArray("\xef\xbb\xbf"
+                          R"({"choices":[{"index":0,"message":{"content":"Hi"},"finish_reason":"stop"}]})")
+            << 200 << QStringLiteral("Hi") << QByteArray("clean");
+        QTest::newRow("an error without a word in it")
+            << QByteArray(R"({"choices":[{"index":0,"message":{"content":"Hi"},"finish_reason":"stop"}],"error":{}})") << 200
+            << QStringLiteral("Hi") << QByteArray("clean");
+        for (const char *none : {"null", "{}", R"({"message":"","code":null})", "\"\""}) {
+            QTest::newRow(QByteArray("no error in a stream: ") + none)
+                << QByteArray(R"(data: {"choices":[{"index":0,"delta":{"content":"Hi"}}],"error":)" + QByteArray(none) + "}\n\n"
+                              + chunkOf("{}", "\"stop\"") + "data: [DONE]\n\n")
+                << 200 << QStringLiteral("Hi") << QByteArray("clean");
+        }
         QTest::newRow("nothing with 500") << QByteArray() << 500 << QString() << QByteArray("error");
     }
     void otherShapes()
@@ -233,6 +246,7 @@ private slots:
         QTest::addColumn<bool>("isContent");
         QTest::newRow("text") << QByteArray(R"({"content":"a"})") << true;
         QTest::newRow("reasoning") << QByteArray(R"({"reasoning_content":"a"})") << true;
+        QTest::newRow("reasoning under its second name") << QByteArray(R"({"reasoning_content":"","reasoning":"a"})") << true;
         QTest::newRow("reasoning in parts") << QByteArray(R"({"content":[{"type":"thinking","thinking":[{"type":"text","text":"deep"}]}]})")
                                             << true;
         QTest::newRow("thinking blocks alone") << QByteArray(R"({"thinking_blocks":[{"type":"thinking","thinking":"deep"}]})") << true;

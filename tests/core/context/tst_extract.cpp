@@ -286,7 +286,9 @@ private slots:
     void unreadableFiles()
     {
         QTemporaryDir dir;
-        QCOMPARE(extractFile(dir.filePath(QStringLiteral("missing.txt")), pdfReader(), {}).error().code, QByteArray("file.unreadable"));
+        QCOMPARE(extractFile(dir.filePath(QStringLiteral("missing.txt")), pdfReader(), {}).error().code, QByteArray("file.gone"));
+        QCOMPARE(extractFile(dir.filePath(QStringLiteral("missing.pdf")), pdfReader(), {}).error().code, QByteArray("file.gone"));
+        QCOMPARE(extractFile(dir.filePath(QStringLiteral("no/folder.txt")), pdfReader(), {}).error().code, QByteArray("file.gone"));
         QCOMPARE(extractFile(dir.path(), pdfReader(), {}).error().code, QByteArray("file.unreadable"));
         // A file that claims to be huge is refused before it is read.
         QFile sparse(dir.filePath(QStringLiteral("huge.txt")));

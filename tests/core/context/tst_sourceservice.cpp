@@ -164,6 +164,46 @@ private slots:
         QCOMPARE(read.document.reason, "too_large");
     }
 
+    // Between the look through its folder and the reading.
+    void aFileThatVanishes_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::newRow("a text") << QStringLiteral("notes.txt");
+        QTest::newRow("a PDF") << QStringLiteral("lease.pdf");
+        QTest::newRow("a file in a folder that vanished") << QStringLiteral("old/notes.txt");
+    }
+    void aFileThatVanishes()
+    {
+        QFETCH(QString, name);
+        const QTemporaryDir folder;
+        SystemClock clock;
+        Document document;
+        document.path = name;
+        document.absolutePath = folder.filePath(name);
+        document.size = 12;
+        const ReadFile read = readFile(document, {}, {}, pdfReader(), clock.now(), {});
+        QCOMPARE(int(read.document.state), int(Document::State::Failed));
+        QCOMPARE(read.document.reason, "gone");
+    }
+
+    // The same for a folder that hides its files, which are there.
+    void aFileThatIsHiddenFromThePerson()
+    {
+        Shelf shelf;
+        shelf.write(QStringLiteral("closed/notes.txt"), "a text");
+        const AsNobody nobody(shelf.home.path());
+        QVERIFY(nobody.isIt());
+        QFile::setPermissions(shelf.path(QStringLiteral("closed")), QFileDevice::Permissions());
+        SystemClock clock;
+        Document document;
+        document.path = QStringLiteral("closed/notes.txt");
+        document.absolutePath = shelf.path(document.path);
+        const ReadFile read = readFile(document, {}, {}, pdfReader(), clock.now(), {});
+        QFile::setPermissions(shelf.path(QStringLiteral("closed")),
+                              QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner);
+        QCOMPARE(read.document.reason, "unreadable");
+    }
+
     void doubles()
     {
         Shelf shelf;

@@ -2,6 +2,8 @@
 
 #include <QtCore/QProcess>
 #include <QtCore/QTemporaryDir>
+#include <QtNetwork/QTcpServer>
+#include <QtNetwork/QTcpSocket>
 
 using namespace Layers;
 using namespace LayersTest;
@@ -125,6 +127,32 @@ private slots:
         url.setScheme(QStringLiteral("https"));
         const auto result = waitFor(m_http->send({.url = url, .timeouts = NetworkPolicy::Timeouts{.connect = 1s}}));
         QVERIFY2(!result && !requestSent(result), outcome(result).constData());
+    }
+
+    // Servers on this computer answer a handshake with words, or close.
+    void aServerThatSpeaksNoTls_data()
+    {
+        QTest::addColumn<QByteArray>("said");
+        QTest::newRow("it answers with words") << QByteArray("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+        QTest::newRow("it closes") << QByteArray();
+    }
+    void aServerThatSpeaksNoTls()
+    {
+        QFETCH(QByteArray, said);
+        QTcpServer plain;
+        QVERIFY(plain.listen(QHostAddress::LocalHost));
+        connect(&plain, &QTcpServer::newConnection, &plain, [&] {
+            QTcpSocket *one = plain.nextPendingConnection();
+            connect(one, &QTcpSocket::readyRead, one, [one, said] {
+                one->readAll();
+                one->write(said);
+                one->disconnectFromHost();
+            });
+        });
+        const QUrl url(QStringLiteral("https://127.0.0.1:%1/").arg(plain.serverPort()));
+        const auto result = waitFor(m_http->send({.url = url}));
+        QVERIFY(!result && !requestSent(result));
+        QCOMPARE(result.error().code, "tls.none");
     }
 
     void aHandshakeThatNeverEnds()

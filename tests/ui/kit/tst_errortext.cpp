@@ -42,6 +42,12 @@ private slots:
         row("cut before a word", {.kind = Kind::Offline, .code = "stream.truncated", .charged = Charged::Unknown}, Situation::Answer,
 
             "The connection was lost before a word of the answer came. The provider may charge for it.", "retry");
+        row("a server that fails each time",
+            {.kind = Kind::Rejected,
+             .code = "http.500",
+             .charged = Charged::Unknown,
+             .params = {{QStringLiteral("status"), 500}, {QStringLiteral("unsureAttempts"), 3}}},
+            Situation::Answer, "The server failed at this. It was asked 3 times, and the provider may charge for each.", "retry");
         row("an answer without end",
             {.kind = Kind::Rejected, .code = "answer.too_long", .charged = Charged::Unknown, .params = {{QStringLiteral("partial"), true}}},
             Situation::Answer, "The answer did not end and was stopped. What came is kept. The provider may charge what came until then.",
@@ -60,6 +66,26 @@ private slots:
             "The server ended without an answer. The provider may charge for it.", "retry");
         row("a web page", {.kind = Kind::Rejected, .code = "not_api.html"}, Situation::Server,
             "The address answers, but with a web page. An OpenAI-compatible address usually ends in /v1. Nothing was saved.", "");
+        row("a web page in the place of an answer", {.kind = Kind::Rejected, .code = "not_api.html"}, Situation::Answer,
+            "The address answers, but with a web page. An OpenAI-compatible address usually ends in /v1. It cost nothing.",
+            "settings.models");
+        row("a web page at the usual address",
+            {.kind = Kind::Rejected, .code = "not_api.html", .params = {{QStringLiteral("endsInV1"), true}}}, Situation::Answer,
+            "The address answers, but with a web page. A login page of the network may be in between, or no model server is there. It cost "
+            "nothing.",
+            "retry");
+        row("half of a document", {.kind = Kind::Rejected, .code = "not_api", .charged = Charged::Unknown}, Situation::Answer,
+            "The address answers, but not as an OpenAI-compatible server does. The provider may charge for it.", "settings.models");
+        row("https to a server without it", {.kind = Kind::Rejected, .code = "tls.none", .params = host}, Situation::Server,
+            "ai.example makes no secure connection. Nothing was sent. Most servers on this computer speak plain http: write the address "
+            "with http:// then.",
+            "");
+        const QVariantMap folder{{QStringLiteral("path"), QStringLiteral("/data")}};
+        row("a profile that may not be written", {.kind = Kind::Forbidden, .code = "profile.unwritable", .params = folder},
+            Situation::Store, "/data may not be read or written by you. Choose another folder with --profile, or change its permissions.",
+            "");
+        row("a profile on a full disk", {.kind = Kind::DiskFull, .code = "profile.unwritable", .params = folder}, Situation::Store,
+            "The disk is full, so /data cannot be written. Make room, then try again.", "retry");
         row("a refused key", {.kind = Kind::SignInNeeded, .code = "http.401"}, Situation::Answer,
             "The server does not accept the key. Nothing was charged.", "settings.models");
         row("asked to wait", {.kind = Kind::RateLimited, .code = "http.429", .retryAfter = std::chrono::seconds(18)}, Situation::Answer,
@@ -159,6 +185,7 @@ private slots:
             "stream.truncated",
             "tls.ca_file",
             "tls.handshake",
+            "tls.none",
             "tls.not_yet_valid",
             "tls.untrusted",
             "tls.wrong_host",
