@@ -334,7 +334,8 @@ void addQuotesOf(const Place &place, size_t rank, bool isFar, const Wanted &want
                     isFar && !defines,
                     sentence.separator,
                     sentence.kind == Quotable::Kind::Row,
-                    place.isCode || sentence.isCode};
+                    place.isCode || sentence.isCode,
+                    sentence.headEnd >= 0 && !place.isCode && !sentence.isCode};
         const bool isBlock = sentence.isCode && kind == Quotable::Kind::Prose;
         quote.score = (isBlock ? blockWorth : 1.0) * scoreOf(*held, quote, kind, quote.isCode, defines ? 0 : rank, wanted)
             * (defines ? definitionWorth : 1.0);
@@ -423,9 +424,33 @@ void keepMoment(std::vector<Quote> &quotes, const QString &question)
         std::erase_if(quotes, lacksIt);
 }
 
+// "The ingredients of the cake": the list below that heading, and not one item of it.
+void preferWholeLists(std::vector<Quote> &quotes)
+{
+    constexpr double nearEnough = 0.6; // of its best item
+    for (size_t i = 0; i < quotes.size(); ++i) {
+        if (!quotes[i].isHeadedList)
+            continue;
+        Quote list = quotes[i];
+        const auto isItem = [&](const Quote &quote) {
+            return !quote.isHeadedList && overlapsAny(quote, {list}) && quote.score * nearEnough <= list.score;
+        };
+        for (const Quote &quote : quotes) {
+            if (isItem(quote)) {
+                quotes[i].score = std::max(quotes[i].score, quote.score);
+                quotes[i].fit = std::max(quotes[i].fit, quote.fit);
+            }
+        }
+        const auto before = std::count_if(quotes.begin(), quotes.begin() + std::ptrdiff_t(i), isItem);
+        std::erase_if(quotes, isItem);
+        i -= size_t(before);
+    }
+}
+
 // The best few of them, each thing once.
 Quotes bestOf(std::vector<Quote> quotes)
 {
+    preferWholeLists(quotes);
     std::stable_sort(quotes.begin(), quotes.end(), [](const Quote &a, const Quote &b) { return a.score > b.score; });
     Quotes result;
     std::vector<Quote> &kept = result.kept;

@@ -23,6 +23,7 @@ struct RecallQuote
     QChar separator = {}; // between the cells of a row; null: bars
     bool isRow = false; // of a table or of a log
     bool isCode = false; // of a file of code or inside a fence
+    bool isHeadedList = false; // a heading that was asked for, with the list below it
 };
 
 struct RecallQuotes

@@ -165,7 +165,8 @@ std::optional<Steps> stepsBelowHeading(const Retrieval &found)
             quote.range = {place.passage.range.from + range.from, place.passage.range.from + range.to};
             quote.text = place.passage.text.mid(range.from, range.length());
             // Below the title of a document its steps come later, as often as not.
-            if (siblingsOf(place, end - 1).end - siblingsOf(place, end - 1).first > 1 || isInstruction(viewOf(place, i + 1)))
+            const Siblings list = siblingsOf(place, end - 1);
+            if (list.end - list.first > 1)
                 return steps;
             if (!best)
                 best = std::move(steps);

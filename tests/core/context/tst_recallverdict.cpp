@@ -38,6 +38,19 @@ private slots:
         QCOMPARE(ask(shelf, QStringLiteral("When is the summary of the year written?")).citations.size(), 1u);
     }
 
+    // A list is asked for by its heading, an item of it by its words.
+    void theListOrAnItem()
+    {
+        Shelf shelf;
+        shelf.write(QStringLiteral("recipe.md"),
+                    "# Apple and walnut cake\n\n## Ingredients\n\n- 4 apples\n- 3 eggs\n- 100 g walnuts\n\n## Method\n\n"
+                    "1. Heat the oven.\n2. Fold in apples and walnuts.\n");
+        shelf.add();
+        QCOMPARE(ask(shelf, QStringLiteral("ingredients for the walnut cake")).citations.front().quote,
+                 QStringLiteral("## Ingredients\n\n- 4 apples\n- 3 eggs\n- 100 g walnuts"));
+        QCOMPARE(ask(shelf, QStringLiteral("How many eggs are in the cake?")).citations.front().quote, QStringLiteral("- 3 eggs"));
+    }
+
     // "Method" below the name of a dish is how it is made.
     void stepsOfWhatADocumentIsAbout()
     {
