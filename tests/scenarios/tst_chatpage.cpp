@@ -205,7 +205,14 @@ private slots:
         QVERIFY(program.hasEditNote());
         // The list shows what was changed; that something may be is no draft.
         const auto draft = [&] { return waitFor(program.window->session().chat().draft(*program.window->chat()->page().conversation())); };
+        program.page().open(program.page().conversation()); // writes what there is to be written
+        QVERIFY(waitUntil([&] { return !program.hasEditNote(); }));
+        QVERIFY(waitFor(program.window->session().conversations().list(10))->front().draft.isEmpty());
         QVERIFY(!draft()->edit);
+        QVERIFY(program.hasAnswer());
+        program.page().focusComposer();
+        program.key(Qt::Key_Up);
+        QVERIFY(program.hasEditNote());
         program.type(QStringLiteral(" Now"));
         QVERIFY(waitUntil([&] { return draft()->edit.has_value(); }));
         program.key(Qt::Key_F, Qt::ControlModifier);

@@ -53,6 +53,28 @@ private slots:
         QCOMPARE(std::get<BlobPart>(*sent).size, qint64(pasted.size()));
     }
 
+    // The same text pasted twice is two files, and comes back twice.
+    void theSameTwiceComesBackTwice()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        program.page().focusComposer();
+        const QString pasted = QStringLiteral("All work and no play. ").repeated(1000);
+        QGuiApplication::clipboard()->setText(pasted);
+        program.key(Qt::Key_V, Qt::ControlModifier);
+        program.key(Qt::Key_V, Qt::ControlModifier);
+        QVERIFY(program.hasChips(2));
+        program.key(Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(program.hasChips(1));
+        QCOMPARE(program.composer()->toPlainText(), pasted);
+        program.key(Qt::Key_Z, Qt::ControlModifier); // the words that came back
+        QCOMPARE(program.composer()->toPlainText(), QString());
+        program.key(Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(program.hasChips(0));
+        QCOMPARE(program.composer()->toPlainText(), pasted);
+    }
+
     // What goes back into the question takes nothing away, and its end is in view.
     void aTextPutBackReplacesNothing()
     {

@@ -164,6 +164,40 @@ private slots:
         QVERIFY(program.composer()->hasFocus());
     }
 
+    // The start of a chat that was not in view while the text grew has its height all the same.
+    void theStartGrowsWithTheText()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.startsAndAsks());
+        program.window->resize(1000, 700);
+        program.key(Qt::Key_N, Qt::ControlModifier);
+        QVERIFY(waitUntil([&] { return program.window->findChild<QAbstractButton *>(QStringLiteral("chatStart")) != nullptr; }));
+        auto *start = program.window->findChild<QAbstractButton *>(QStringLiteral("chatStart"));
+        const int before = start->height();
+        program.window->openSettings("appearance");
+        program.theme.setTextPercent(150);
+        program.window->showView("chats");
+        QVERIFY(waitUntil([&] { return start->height() == start->sizeHint().height(); }));
+        QVERIFY(start->height() > before);
+        QVERIFY(start->visibleRegion().boundingRect() == start->rect());
+        const auto *title = program.find<QWidget>("startTitle");
+        QVERIFY(title->visibleRegion().boundingRect() == title->rect());
+    }
+
+    // What is said of a page stands in the middle of the page.
+    void aToastStandsOverThePage()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        program.window->openSettings("models");
+        program.window->shell()->toast().show(QStringLiteral("Done"));
+        const QRect page = program.window->shell()->contentRect();
+        const QRect toast = program.window->shell()->toast().geometry();
+        QVERIFY(std::abs(toast.center().x() - page.center().x()) <= 1);
+    }
+
     // What the list lies over is not walked by Tab while it does.
     void tabStaysInTheListOverTheChat()
     {

@@ -65,9 +65,9 @@ void ChatPage::editQuestion(const MessageId &id)
             m_attachments.push_back({*blob});
     }
     m_editing = id;
-    m_editedFrom = Draft{text, m_attachments, 0};
     m_editNote->show();
     m_composer->setText(text);
+    m_editedFrom = Draft{m_composer->text(), m_attachments, 0}; // the composer makes plain spaces of others
     showAttachments();
     m_composer->focusText();
     saveDraft();

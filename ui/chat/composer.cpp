@@ -239,7 +239,10 @@ void Composer::give(const QString &text)
 
 void Composer::forgetLongText(const QString &text)
 {
-    std::erase_if(m_longTexts, [&text](const LongText &given) { return given.text == text; });
+    // The same may have been given twice; the last of them is meant.
+    const auto last = std::find_if(m_longTexts.rbegin(), m_longTexts.rend(), [&text](const LongText &given) { return given.text == text; });
+    if (last != m_longTexts.rend())
+        m_longTexts.erase(std::next(last).base());
 }
 
 bool Composer::undoLongText()
@@ -251,8 +254,10 @@ bool Composer::undoLongText()
     if (steps > last.steps || (steps == last.steps && text() != last.question))
         return false; // something was written since then, which is undone first
     const QString given = last.text;
-    m_longTexts.pop_back();
-    emit longTextUndone(given);
+    const size_t before = m_longTexts.size();
+    emit longTextUndone(given); // who puts it into the question forgets it here
+    if (m_longTexts.size() == before)
+        m_longTexts.pop_back();
     return true;
 }
 

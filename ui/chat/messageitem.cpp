@@ -113,12 +113,16 @@ void addParts(TranscriptItem &item, const Message &message, const Providers &pro
 }
 
 // How the answer ended, where that is not as it should.
-void addNotes(TranscriptItem &item, const Message &message)
+void addNotes(TranscriptItem &item, const Message &message, const Providers &providers)
 {
     const bool hasText = hasWords(message);
     const TranscriptAction goOn{"continue", MessageWords::tr("Continue"), {}, MessageWords::tr("Continue"), TranscriptAction::Look::Plain};
     if (message.state == MessageState::Interrupted && item.notes.empty())
-        item.notes.push_back({TranscriptNote::Tone::Warn, MessageWords::tr("This answer was interrupted. What came is kept."), {goOn}});
+        item.notes.push_back({TranscriptNote::Tone::Warn,
+                              MessageWords::tr("This answer was interrupted. What came is kept.") + QLatin1Char(' ')
+                                  + (providers.isFree(message.modelAsked) ? MessageWords::tr("It cost nothing.")
+                                                                          : MessageWords::tr("The provider may charge for it.")),
+                              {goOn}});
     if (message.state == MessageState::Stopped)
         item.notes.push_back({TranscriptNote::Tone::Info, MessageWords::tr("You stopped this answer."),
                               hasText ? std::vector{goOn} : std::vector<TranscriptAction>{}});
@@ -176,7 +180,7 @@ TranscriptItem messageItem(const Message &message, const std::vector<MessageId> 
     item.name = message.modelAskedName.isEmpty() ? providers.modelName(message.modelAsked) : message.modelAskedName;
     item.icon = message.modelAsked.isRecall() ? QStringLiteral("recall") : QStringLiteral("workspaces");
     item.facts = factsOf(message, providers);
-    addNotes(item, message);
+    addNotes(item, message, providers);
     if (message.state != MessageState::Streaming)
         addActions(item, message);
     return item;
