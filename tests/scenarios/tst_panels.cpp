@@ -185,6 +185,22 @@ private slots:
         QVERIFY(title->visibleRegion().boundingRect() == title->rect());
     }
 
+    // Who has chosen a folder at the welcome wants to ask about it.
+    void aFolderLeavesTheWelcome()
+    {
+        QTemporaryDir profile;
+        QTemporaryDir files;
+        writeFile(files.filePath(QStringLiteral("a.md")), "The rent is due in May.\n");
+        Page program(profile.path());
+        QVERIFY(program.becomesReady());
+        QCOMPARE(program.window->shell()->current(), QByteArray("welcome"));
+        program.key(Qt::Key_O, Qt::ControlModifier); // and no folder was chosen
+        QCOMPARE(program.window->shell()->current(), QByteArray("welcome"));
+        program.dialogs.folder = files.path();
+        program.key(Qt::Key_O, Qt::ControlModifier);
+        QCOMPARE(program.window->shell()->current(), QByteArray("chats"));
+    }
+
     // What is said of a page stands in the middle of the page.
     void aToastStandsOverThePage()
     {
