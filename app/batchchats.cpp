@@ -357,7 +357,7 @@ std::vector<AppCommand> batchChatCommands()
         batchRow("chat.send", &chatSend, "chat text model? sources? attachments?",
                  "Asks a question and waits for its answer; attachments are paths of files."),
         batchRow("chat.stop", &chatStop, "run? chat?", "Stops an answer that is being written; without arguments the last one that runs."),
-        batchRow("chat.continue", &chatContinue, "message? chat? model? sources?", "Goes on with an answer that was stopped or cut off."),
+        batchRow("chat.continue", &chatContinue, "message? chat? sources?", "Goes on with an answer that was stopped or cut off."),
         batchRow("chat.regenerate", &chatRegenerate, "message? chat? model? sources?",
                  "Answers a question again; the old answer is kept as another version."),
         batchRow("chat.edit", &chatEdit, "message text model? sources? attachments?",

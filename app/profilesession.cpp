@@ -47,6 +47,14 @@ RecallWords recallWords()
     };
     words.noneChosen
         = [] { return Words::tr("No files are chosen for this chat, so nothing was looked into. Choose files below the question."); };
+    words.moreUnread = [](int files) {
+        return files > 0 ? Words::tr("%Ln file(s) are still being read and may say more.", nullptr, files)
+                         : Words::tr("Files are still being read and may say more.");
+    };
+    words.notComplete = [](const QString &place) {
+        //: %1 is the name of a folder
+        return Words::tr("The reading of %1 was broken off. Go on with it in Files.").arg(markdownOf(place));
+    };
     words.noSummary = [] {
         return Words::tr("On-device recall quotes your files word for word and cannot sum them up. Ask for a name, a date or an amount in "
                          "them, or choose a model for this question.");

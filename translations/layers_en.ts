@@ -393,6 +393,13 @@
 <context>
     <name>Recall</name>
     <message numerus="yes">
+        <source>%Ln file(s) are still being read and may say more.</source>
+        <translation>
+            <numerusform>%Ln file is still being read and may say more.</numerusform>
+            <numerusform>%Ln files are still being read and may say more.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Nothing was found so far, but %Ln file(s) are still being read. Ask again when they are.</source>
         <translation>
             <numerusform>Nothing was found so far, but %Ln file is still being read. Ask again when it is.</numerusform>

@@ -72,7 +72,8 @@ QByteArray codeOf(int status, const ServerError &said, const QByteArray &key)
 
 QString withoutKey(QString text, const QByteArray &key)
 {
-    if (key.size() >= 4)
+    constexpr qsizetype shortestSecret = 8; // "ollama" and "none" stand where a server wants any key, and are words of its models too
+    if (key.size() >= shortestSecret)
         text.replace(QString::fromUtf8(key), QStringLiteral("[key]"), Qt::CaseInsensitive);
     return text;
 }

@@ -218,7 +218,7 @@ RunId ChatService::continueAnswer(MessageId answer, Options options)
     });
     auto holder = std::make_shared<std::weak_ptr<Live>>();
     const RunId id = begin(std::move(run), std::move(options), [this, answer, holder, isBeingWritten](RunId) {
-        return m_deps.messages.find(answer).then([holder, isBeingWritten](Message old) -> Result<Unit> {
+        return m_deps.messages.find(answer).then([this, holder, isBeingWritten](Message old) -> Result<Unit> {
             const auto live = holder->lock();
             if (!live || isBeingWritten || old.role != Role::Assistant || !old.parent || old.state == MessageState::Streaming)
                 return Error{.kind = Error::Kind::Rejected, .code = "chat.no_answer", .detail = QStringLiteral("this answer cannot go on")};
@@ -226,13 +226,18 @@ RunId ChatService::continueAnswer(MessageId answer, Options options)
                 return Error{.kind = Error::Kind::Rejected, .code = "chat.whole_answer", .detail = QStringLiteral("this answer is whole")};
             // What another model would write is another answer.
             live->options.model = old.modelAsked;
-            const bool isRecall = old.modelAsked.isRecall();
-            if (isRecall)
-                old.parts.clear(); // it has no half of an answer: it looks again
-            std::erase_if(old.parts, [](const Part &part) { return std::holds_alternative<ErrorPart>(part); });
-            live->isContinuing = !isRecall;
             live->run.conversation = old.conversation;
             live->run.question = *old.parent;
+            if (old.modelAsked.isRecall()) {
+                // It has no half of an answer: it looks again, and what came stays beside it.
+                live->run.answer.id = MessageId::make(m_deps.clock.now());
+                live->run.answer.conversation = old.conversation;
+                live->run.answer.modelAsked = old.modelAsked;
+                live->run.answer.modelAskedName = old.modelAskedName;
+                return Unit{};
+            }
+            std::erase_if(old.parts, [](const Part &part) { return std::holds_alternative<ErrorPart>(part); });
+            live->isContinuing = true;
             live->run.answer = std::move(old);
             live->run.answer.state = MessageState::Streaming;
             live->usageBefore = live->run.answer.usage;

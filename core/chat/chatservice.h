@@ -92,7 +92,8 @@ public:
     // Another answer beside it; the run that is already at it when the same model is asked once more.
     RunId regenerate(MessageId answer, Options options);
     RunId edit(MessageId question, Draft draft, Options options); // another question beside it, and its answer
-    RunId continueAnswer(MessageId answer, Options options); // goes on in the same message; refused while it is being written
+    // Goes on in the same message, by the model that began; refused while it is being written, and where it is whole. Recall answers anew.
+    RunId continueAnswer(MessageId answer, Options options);
     void stop(RunId run); // keeps what is there
 
     const Run *run(RunId id) const; // also for some time after its end

@@ -2,6 +2,8 @@
 
 #include "core/base/htmlentities.h"
 
+#include <QtCore/QRegularExpression>
+
 #include <array>
 
 namespace Layers {
@@ -23,6 +25,11 @@ constexpr std::array paragraphs{"p",    "div",    "ul",     "ol",    "dl",     "
                                 "main", "header", "footer", "aside", "dt",     "dd",         "li", "pre",        "h1",      "h2",
                                 "h3",   "h4",     "h5",     "h6",    "figure", "figcaption", "hr", "details",    "summary"};
 constexpr std::array lines{"br", "td", "th"};
+constexpr std::array struck{"del", "s", "strike"};
+constexpr std::array selfEnding{"p", "li", "td", "th", "tr", "dt", "dd", "option"};
+constexpr std::array voids{"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"};
+constexpr std::array whole{"html", "body"}; // a script shows them once the page is ready
+constexpr qsizetype longestTag = 4000;
 constexpr std::array headings{"th", "b", "strong"}; // of a column, in the first row of a table
 // A row with one of these lays a page out; it is no row of figures.
 constexpr std::array layouts{"table", "ul", "ol", "dl", "pre", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "form", "textarea"};
@@ -135,6 +142,9 @@ private:
                 m_out.text.append(u' ');
             m_space = false;
         }
+        // A line of the page that looks like a heading is none.
+        if (m_mark.isEmpty() && c == u'#' && (m_out.text.isEmpty() || m_out.text.back() == u'\n'))
+            m_out.text.append(u' ');
         m_out.text.append(std::exchange(m_mark, QString()));
         if (m_isRow && c == u'|')
             m_out.text.append(u'\\');
@@ -175,6 +185,7 @@ private:
         if (inside.startsWith(u'!') || inside.startsWith(u'?'))
             return;
         const bool isEnd = inside.startsWith(u'/');
+        m_inside = inside;
         tag(nameAt(inside.mid(isEnd ? 1 : 0)), isEnd, inside.endsWith(u'/'));
     }
 
@@ -214,7 +225,7 @@ private:
             skipRaw(name);
             return;
         }
-        if (m_dropped > 0 || isOfRow(name, isEnd))
+        if (isUnseen(name, isEnd, isSelfClosing) || m_dropped > 0 || isOfRow(name, isEnd))
             return;
         if (name == QLatin1String("pre"))
             m_pre = isEnd ? std::max(0, m_pre - 1) : m_pre + 1;
@@ -229,6 +240,8 @@ private:
             list(name == QLatin1String("ol"), isEnd);
         else if (isItem)
             m_break = std::max(m_break, 1);
+        else if (m_headingLevel > 0 && !isHeading && (isOneOf(name, lines) || isOneOf(name, paragraphs)))
+            m_space = true; // a heading is one line
         else if (isOneOf(name, paragraphs))
             m_break = std::max(m_break, 2);
         else if (isOneOf(name, lines))
@@ -246,11 +259,75 @@ private:
     void list(bool isOrdered, bool isEnd)
     {
         constexpr size_t deepestList = 20;
-        if (!isEnd && m_lists.size() < deepestList)
-            m_lists.push_back({isOrdered, 1});
+        m_mark.clear(); // of an item without words
+        if (!isEnd && m_lists.size() < deepestList) {
+            const bool hasOwnMarks = isOrdered && (hasAttribute(u"reversed") || (hasAttribute(u"type") && numberOf(u"type") != 1));
+            m_lists.push_back({isOrdered && !hasOwnMarks, numberOf(u"start").value_or(1)});
+        }
         m_break = std::max(m_break, m_lists.size() > 1 ? 1 : 2);
         if (isEnd && !m_lists.empty())
             m_lists.pop_back();
+    }
+
+    // What no reader of the page sees is no content: hidden elements, and words that are struck out. Whether the tag is done with.
+    bool isUnseen(const QString &name, bool isEnd, bool isSelfClosing)
+    {
+        if (m_unseen.isEmpty()) {
+            if (isEnd || isSelfClosing || isOneOf(name, voids) || isOneOf(name, whole) || !(isOneOf(name, struck) || isHidden()))
+                return false;
+            m_unseen = name;
+            m_unseenDepth = 1;
+            if (name == QLatin1String("p"))
+                m_break = std::max(m_break, 2); // it ends the one before
+            ++m_dropped;
+            return true;
+        }
+        // A paragraph, an item or a cell ends with the next one.
+        const bool endsItself = isOneOf(m_unseen, selfEnding);
+        const bool isNext = endsItself && !isEnd && (name == m_unseen || (m_unseen == QLatin1String("p") && isOneOf(name, paragraphs)));
+        const bool isListEnd = endsItself && isEnd && isOneOf(name, layouts);
+        if (name == m_unseen && !isNext && !isSelfClosing)
+            m_unseenDepth += isEnd ? -1 : 1;
+        if (m_unseenDepth > 0 && !isNext && !isListEnd)
+            return true;
+        m_unseen.clear();
+        m_dropped = std::max(0, m_dropped - 1);
+        m_space = true;
+        return isNext ? isUnseen(name, isEnd, isSelfClosing) : !isListEnd;
+    }
+
+    bool isHidden() const
+    {
+        if (!m_inside.contains(u"hidden", Qt::CaseInsensitive) && !m_inside.contains(u"none", Qt::CaseInsensitive))
+            return false;
+        static const QRegularExpression hidden(
+            QStringLiteral(
+                "\\shidden(?=[\\s=/]|$)|\\sstyle\\s*=\\s*(?:\"[^\"]*|'[^']*|[^\\s]*)(?:display\\s*:\\s*none|visibility\\s*:\\s*hidden)"),
+            QRegularExpression::CaseInsensitiveOption);
+        return hidden.match(m_inside.left(longestTag).toString()).hasMatch();
+    }
+
+    // Of the tag that is read.
+    bool hasAttribute(QStringView name) const
+    {
+        const qsizetype at = m_inside.indexOf(name, 0, Qt::CaseInsensitive);
+        return at > 0 && m_inside[at - 1].isSpace();
+    }
+
+    std::optional<int> numberOf(QStringView name) const
+    {
+        qsizetype at = m_inside.indexOf(name, 0, Qt::CaseInsensitive);
+        if (at <= 0 || !m_inside[at - 1].isSpace())
+            return {};
+        at += name.size();
+        while (at < m_inside.size() && (m_inside[at].isSpace() || m_inside[at] == u'=' || m_inside[at] == u'"' || m_inside[at] == u'\''))
+            ++at;
+        qsizetype end = at;
+        while (end < m_inside.size() && end - at < 6 && (m_inside[end].isDigit() || (end == at && m_inside[end] == u'-')))
+            ++end;
+        bool isNumber = false;
+        const int number = m_inside.mid(at, end - at).toInt(&isNumber);
+        return isNumber ? std::optional(number) : std::nullopt;
     }
 
     QString markOfItem()
@@ -258,6 +335,8 @@ private:
         if (m_lists.empty())
             return QStringLiteral("- ");
         List &list = m_lists.back();
+        if (list.isOrdered)
+            list.next = numberOf(u"value").value_or(list.next);
         const QString indent(2 * qsizetype(m_lists.size() - 1), u' ');
         return indent + (list.isOrdered ? QString::number(list.next++) + QLatin1String(". ") : QLatin1String("- "));
     }
@@ -278,6 +357,8 @@ private:
             m_isHead = false;
             m_hasHead = false;
         }
+        if (name == QLatin1String("tr"))
+            m_mark.clear(); // in a cell it would be a sign of its figure
         if (name == QLatin1String("tr") && (wasRow || !isEnd)) {
             if (!isEnd)
                 m_isFirst = m_rowTags++ == 0;
@@ -402,6 +483,9 @@ private:
 
     QStringView m_html;
     qsizetype m_at = 0;
+    QStringView m_inside; // of the tag that is read
+    QString m_unseen; // the element that nobody sees; empty: none is open
+    int m_unseenDepth = 0;
     ExtractedText m_out;
     std::vector<List> m_lists; // that are open
     QString m_mark; // stands before the next character

@@ -58,14 +58,23 @@ bool isItem(QStringView sentence)
     return !sentence.startsWith(u'#') && !sentence.startsWith(u'|') && startsListItem(sentence);
 }
 
-// Sentences, but a short item of a list as a whole: cut after its first sentence it would end in the middle of a line.
+// The line that a place is in.
+QStringView lineAt(QStringView text, qsizetype at)
+{
+    const qsizetype begin = text.left(at).lastIndexOf(u'\n') + 1;
+    const qsizetype end = text.indexOf(u'\n', at);
+    return text.mid(begin, (end < 0 ? text.size() : end) - begin);
+}
+
+// Sentences, but a row of a table and a short item of a list as a whole: cut after its first sentence it would end in the middle of a line.
 std::vector<TextRange> wholeItems(QStringView text)
 {
     std::vector<TextRange> all;
     bool isOpen = false; // the last is an item
     for (const TextRange &sentence : sentencesOf(text)) {
-        const bool goesOn = isOpen && !text.mid(all.back().to, sentence.from - all.back().to).contains(u'\n');
-        if (goesOn && sentence.to - all.back().from <= longestItem) {
+        const bool isSameLine = !all.empty() && !text.mid(all.back().to, sentence.from - all.back().to).contains(u'\n');
+        const bool isInRow = isSameLine && isTableRow(lineAt(text, sentence.from).trimmed());
+        if (isInRow || (isSameLine && isOpen && sentence.to - all.back().from <= longestItem)) {
             all.back().to = sentence.to;
             continue;
         }

@@ -98,9 +98,13 @@ Task<std::vector<Told>> told(SourceStore &sources, const Prompt &prompt, const s
                 files[fileOfQuote[i]].read = std::max(files[fileOfQuote[i]].read, quotes[i].range.to);
             for (QuotedFile &file : files)
                 readHeadings(file);
+            const auto leadAt = [&](size_t i, bool wantsHeading) { return leadOf(quotes[i], files[fileOfQuote[i]], wantsHeading); };
+            bool hasLead = false;
+            for (size_t i = 0; i < quotes.size(); ++i)
+                hasLead = hasLead || !leadAt(i, false).isEmpty();
             for (size_t i = 0; i < quotes.size(); ++i) {
                 const QuotedFile &file = files[fileOfQuote[i]];
-                all.push_back({shownQuote(quotes[i], file), leadOf(quotes[i], file), citationOf(quotes[i], int(i) + 1, file)});
+                all.push_back({shownQuote(quotes[i], file), leadAt(i, hasLead), citationOf(quotes[i], int(i) + 1, file)});
             }
             return all;
         });
@@ -155,9 +159,10 @@ bool asksNothing(const QString &question)
 bool asksForSummary(const QString &question)
 {
     static const QRegularExpression summary(
-        QStringLiteral("^\\W*(?:(?:please|can you|could you|bitte|kannst du)\\s+)*(?:summari[sz]e|sum up|tl;?dr|(?:give|write|make)(?: me)?"
-                       "(?: an?)?(?: \\w+)? (?:summary|overview)|fass\\w*\\b.*\\bzusammen\\b|.{0,40}\\bzusammenfassen\\b"
-                       "|(?:gib|schreib)\\w*\\b.{0,30}\\bzusammenfassung)"),
+        QStringLiteral(
+            "^\\W*(?:(?:please|can you|could you|bitte|kannst du)\\s+)*(?:summari[sz]e|sum up|tl;?dr|(?:give|write|make)(?: me)?"
+            "(?: an?)?(?: \\w+)? summary|fass\\w*\\b.*\\bzusammen\\b|(?:kannst|k\u00f6nntest|bitte)\\b.{0,60}\\bzusammenfassen\\b"
+            "|(?:gib|schreib)\\w*\\b.{0,30}\\bzusammenfassung)"),
         QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
     return question.size() < 200 && summary.match(question).hasMatch();
 }
@@ -395,29 +400,34 @@ Task<Completion> RecallProvider::sayNothingFound(const Prompt &prompt, const Ret
         sink({TextDelta{m_deps.words.stillReading(*unread)}});
         return ended("no_answer");
     }
-    std::vector<Quote> cited = nearestOf(found);
-    if (cited.empty()) {
-        const bool hasAttached = !prompt.attachments.empty();
-        return m_deps.sources.list().then([this, sink, hasAttached, chosen = prompt.sources](const std::vector<Source> &sources) {
-            // Those that were chosen may have been removed since.
-            const bool choseNone = chosen && !hasAttached && std::none_of(sources.begin(), sources.end(), [&](const Source &source) {
-                                       return std::find(chosen->begin(), chosen->end(), source.id) != chosen->end();
-                                   });
-            const bool hasFiles = std::any_of(sources.begin(), sources.end(), [](const Source &source) { return source.passages > 0; });
-            sink({TextDelta{!hasFiles ? m_deps.words.noFiles() : choseNone ? m_deps.words.noneChosen() : m_deps.words.noAnswer({})}});
-            return ended("no_answer");
+    return m_deps.sources.list().then(
+        [this, prompt, sink, cited = nearestOf(found)](const std::vector<Source> &sources) -> Task<Completion> {
+            const auto isChosen = [&](const Source &source) {
+                return !prompt.sources || std::find(prompt.sources->begin(), prompt.sources->end(), source.id) != prompt.sources->end();
+            };
+            const auto isHalfRead = [&](const Source &source) { return isChosen(source) && source.checked == Time{}; };
+            const auto halfRead = std::find_if(sources.begin(), sources.end(), isHalfRead);
+            const QString more = halfRead == sources.end() ? QString() : QLatin1Char(' ') + m_deps.words.notComplete(halfRead->title);
+            if (cited.empty()) {
+                const bool hasFiles = std::any_of(sources.begin(), sources.end(), [](const Source &source) { return source.passages > 0; });
+                // Those that were chosen may have been removed since.
+                const bool choseNone = prompt.attachments.empty() && std::none_of(sources.begin(), sources.end(), isChosen);
+                sink({TextDelta{!hasFiles       ? m_deps.words.noFiles()
+                                    : choseNone ? m_deps.words.noneChosen()
+                                                : m_deps.words.noAnswer({}) + more}});
+                return ended("no_answer");
+            }
+            return told(m_deps.sources, prompt, cited).then([this, sink, cited, more](const std::vector<Told> &all) {
+                QStringList nearest;
+                for (const Quote &quote : cited)
+                    nearest << quote.passage.path;
+                std::vector<Delta> deltas{TextDelta{m_deps.words.noAnswer(nearest) + more}};
+                for (const Told &one : all)
+                    deltas.emplace_back(CitationDelta{one.citation});
+                sink(std::move(deltas));
+                return ended("no_answer");
+            });
         });
-    }
-    return told(m_deps.sources, prompt, cited).then([this, sink, cited](const std::vector<Told> &all) {
-        QStringList nearest;
-        for (const Quote &quote : cited)
-            nearest << quote.passage.path;
-        std::vector<Delta> deltas{TextDelta{m_deps.words.noAnswer(nearest)}};
-        for (const Told &one : all)
-            deltas.emplace_back(CitationDelta{one.citation});
-        sink(std::move(deltas));
-        return ended("no_answer");
-    });
 }
 
 Task<Completion> RecallProvider::say(const Prompt &prompt, std::vector<Quote> cited, std::vector<Quote> others, QStringList open,
@@ -426,13 +436,15 @@ Task<Completion> RecallProvider::say(const Prompt &prompt, std::vector<Quote> ci
     const size_t quoted = cited.size();
     const auto more = int(others.size());
     cited.insert(cited.end(), others.begin(), others.begin() + std::ptrdiff_t(std::min(others.size(), mostOthers)));
-    return told(m_deps.sources, prompt, cited).then([this, sink, quoted, more, open](const std::vector<Told> &all) {
+    const auto unread = m_deps.unread ? m_deps.unread(prompt.sources) : std::nullopt;
+    return told(m_deps.sources, prompt, cited).then([this, sink, quoted, more, open, unread](const std::vector<Told> &all) {
         std::vector<Delta> deltas;
         for (size_t i = 0; i < quoted; ++i) {
-            const QLatin1String gap(i > 0 ? "\n\n" : "");
-            // Quotations of one list stand below one heading.
-            const bool isSaid = i > 0 && all[i - 1].lead == all[i].lead && all[i - 1].citation.path == all[i].citation.path;
-            const QString lead = all[i].lead.isEmpty() || isSaid ? QString() : QStringLiteral("> %1\n>\n").arg(all[i].lead);
+            // Quotations of one list stand below one heading, in one block.
+            const bool isJoined = i > 0 && !all[i].lead.isEmpty() && all[i - 1].lead == all[i].lead
+                && all[i - 1].citation.path == all[i].citation.path && all[i - 1].shown.startsWith(u'>') && all[i].shown.startsWith(u'>');
+            const QString lead = all[i].lead.isEmpty() || isJoined ? QString() : QStringLiteral("> %1\n>\n").arg(all[i].lead);
+            const QLatin1String gap(i == 0 ? "" : isJoined ? "\n>\n" : "\n\n");
             deltas.emplace_back(TextDelta{gap + lead + all[i].shown});
             deltas.emplace_back(CitationDelta{all[i].citation});
         }
@@ -445,6 +457,8 @@ Task<Completion> RecallProvider::say(const Prompt &prompt, std::vector<Quote> ci
         }
         if (!open.isEmpty())
             deltas.emplace_back(TextDelta{QLatin1String("\n\n") + m_deps.words.noAnswerTo(open)});
+        if (unread)
+            deltas.emplace_back(TextDelta{QLatin1String("\n\n") + m_deps.words.moreUnread(*unread)});
         sink(std::move(deltas));
         return ended("stop");
     });

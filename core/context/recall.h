@@ -19,6 +19,8 @@ struct RecallWords
     std::function<QString(const QString &path)> emptyFile; // the file that was asked about has no words
     std::function<QString()> greeting; // what recall does: nothing was asked
     std::function<QString()> noneChosen; // there are files, and the chat looks into none of them
+    std::function<QString(int files)> moreUnread; // an answer was found, and there may be more
+    std::function<QString(const QString &place)> notComplete; // nothing was found; the reading of this place was broken off
     std::function<QString()> noSummary; // a text was to be summed up, which only a model can
     std::function<QString(int files)> stillReading; // nothing was found so far; so many files are to be read yet, 0: nobody knows
     std::function<QString()> noWords; // the question is a letter or a mark, and nothing can be looked for

@@ -2,8 +2,8 @@
 
 #include "core/base/markdowntext.h"
 #include "core/context/chunk.h"
+#include "core/context/extract.h"
 #include "core/context/outline_p.h"
-#include "core/context/recallplace_p.h"
 
 #include <QtCore/QRegularExpression>
 
@@ -12,6 +12,8 @@ namespace Layers {
 namespace {
 
 constexpr qsizetype longestLead = 200;
+constexpr qsizetype longestTitle = 80;
+constexpr int mostLines = 5000; // of a list above an item
 
 // Words of a heading below which a sentence does not simply hold.
 bool isLimiting(const QString &heading)
@@ -29,63 +31,83 @@ bool isLimiting(const QString &heading)
     return limiting.match(heading).hasMatch();
 }
 
-// How far the line of a place is set in.
-qsizetype indentAt(QStringView text, qsizetype at)
-{
-    const qsizetype begin = text.left(at).lastIndexOf(u'\n') + 1;
-    qsizetype from = begin;
-    while (from < text.size() && (text[from] == u' ' || text[from] == u'\t'))
-        ++from;
-    return from - begin;
-}
-
-QStringView sentenceOf(const RecallPlace &place, size_t sentence)
-{
-    const Quotable &one = place.sentences[sentence];
-    const qsizetype end = one.headEnd >= 0 ? one.headEnd : one.range.to;
-    return QStringView(place.passage.text).mid(one.range.from, end - one.range.from).trimmed();
-}
-
-QString withoutListMark(QStringView item)
-{
-    static const QRegularExpression mark(QStringLiteral("^\\s*(?:[-*+\u2022\u25e6\u25aa]|\\d+[.)]|[a-z][.)])\\s+(?:\\[[ xX]\\]\\s+)?"));
-    return item.toString().remove(mark);
-}
-
 QString plain(QStringView line)
 {
     static const QRegularExpression marks(QStringLiteral("^#{1,6}\\s+|\\s+#+$"));
     return plainHeading(line.trimmed()).simplified().remove(marks);
 }
 
-// The item that another one is set in below; its own place when there is none.
-size_t parentOf(const RecallPlace &place, size_t item, size_t first)
+QString withoutListMark(QStringView item)
 {
-    const QStringView text = place.passage.text;
-    const qsizetype indent = indentAt(text, place.sentences[item].range.from);
-    for (size_t i = item; i > first; --i) {
-        if (indentAt(text, place.sentences[i - 1].range.from) < indent)
-            return i - 1;
-    }
-    return item;
+    static const QRegularExpression mark(QStringLiteral("^\\s*(?:[-*+\u2022\u25e6\u25aa]|\\d+[.)]|[a-z][.)])\\s+(?:\\[[ xX]\\]\\s+)?"));
+    return item.left(2 * longestLead).toString().remove(mark);
 }
 
-// What announces the list that an item is in, the nearest last; empty when the passage does not say.
-QStringList leadsOfItem(const RecallPlace &place, size_t item)
+qsizetype indentOf(QStringView line)
+{
+    qsizetype indent = 0;
+    while (indent < line.size() && (line[indent] == u' ' || line[indent] == u'\t'))
+        ++indent;
+    return indent;
+}
+
+bool isItemLine(QStringView line)
+{
+    const QStringView words = line.trimmed();
+    return !words.startsWith(u'#') && !words.startsWith(u'|') && startsListItem(words);
+}
+
+// "===": the line above it is a heading.
+bool isUnderline(QStringView line)
+{
+    const QStringView words = line.trimmed();
+    return words.size() > 2 && QStringView(u"=-~").contains(words[0])
+        && std::all_of(words.begin(), words.end(), [&](QChar c) { return c == words[0]; });
+}
+
+// A line that announces the list below it: it ends with a colon, is a heading, or stands alone like a title.
+bool announces(QStringView line, bool isFree)
+{
+    const QStringView words = line.trimmed();
+    if (words.endsWith(u':') || words.startsWith(u'#'))
+        return true;
+    return isFree && words.size() <= longestTitle && !QStringView(u".!?;,").contains(words.back());
+}
+
+// What announces the list that the item at a place of a text is in, and what it is an item of; the nearest last. Reads the lines above one
+// by one, as far as the list goes.
+QStringList leadsOfItem(QStringView text, qsizetype at)
 {
     QStringList leads;
-    const Siblings list = siblingsOf(place, item);
-    for (size_t at = item;;) {
-        const size_t parent = parentOf(place, at, list.first);
-        if (parent == at)
+    qsizetype begin = text.left(at).lastIndexOf(u'\n') + 1;
+    qsizetype indent = indentOf(text.mid(begin));
+    qsizetype empty = 0; // lines, so far
+    for (int read = 0; begin > 0 && read < mostLines; ++read) {
+        const qsizetype end = begin - 1;
+        begin = text.left(end).lastIndexOf(u'\n') + 1;
+        const QStringView line = text.mid(begin, end - begin);
+        if (line.trimmed().isEmpty()) {
+            ++empty;
+            continue;
+        }
+        if (isItemLine(line)) {
+            if (indentOf(line) < indent) {
+                leads.prepend(plain(withoutListMark(line)));
+                indent = indentOf(line);
+            }
+            empty = 0;
+            continue;
+        }
+        if (indentOf(line) > indent || isUnderline(line))
+            continue; // an item goes on, or the heading is the line above
+        const qsizetype above = begin > 0 ? text.left(begin - 1).lastIndexOf(u'\n') + 1 : 0;
+        const bool isFree = begin == 0 || text.mid(above, begin - 1 - above).trimmed().isEmpty();
+        if (announces(line, isFree)) {
+            leads.prepend(plain(line));
             break;
-        leads.prepend(plain(withoutListMark(sentenceOf(place, parent))));
-        at = parent;
-    }
-    if (list.first > 0) {
-        const QStringView before = sentenceOf(place, list.first - 1);
-        if (place.sentences[list.first - 1].headEnd >= 0 || before.endsWith(u':') || isHeadingAt(place, list.first - 1))
-            leads.prepend(plain(before));
+        }
+        if (empty > 0 || isFree)
+            break; // a paragraph that says something else
     }
     return leads;
 }
@@ -101,31 +123,34 @@ QStringList limitingHeadings(const QString &headings)
 
 } // namespace
 
-QString leadOf(const RecallQuote &quote, const QuotedFile &file)
+QString leadOf(const RecallQuote &quote, const QuotedFile &file, bool wantsHeading)
 {
     if (quote.isCode)
         return {};
-    const RecallPlace place(quote.passage);
     const QString headings = headingAbove(quote, file);
     const QString innermost = headings.section(QLatin1String(" > "), -1);
     QStringList lead = limitingHeadings(headings);
-    const size_t sentence = sentenceAt(place, quote.range.from - quote.passage.range.from);
-    const bool isItem = !quote.isRow && !place.isCode && startsListItem(quote.text) && !quote.text.startsWith(u'#');
-    if (isItem && sentence < place.sentences.size()) {
-        for (const QString &one : leadsOfItem(place, sentence)) {
+    const QString start = quote.text.section(QLatin1Char('\n'), 0, 0);
+    if (!quote.isRow && formatOf(quote.passage.path) != Document::Format::Code && isItemLine(start)) {
+        const QStringList leads = file.text.isEmpty() ? leadsOfItem(quote.passage.text, quote.range.from - quote.passage.range.from)
+                                                      : leadsOfItem(file.text, quote.range.from);
+        for (const QString &one : leads) {
             if (!one.isEmpty() && !lead.contains(one))
                 lead << one;
         }
         if (lead.isEmpty() && !innermost.isEmpty())
             lead << innermost;
     }
+    if (lead.isEmpty() && wantsHeading && !innermost.isEmpty())
+        lead << innermost;
     // What the quotation begins with itself says it already.
-    const QString start = plain(QStringView(quote.text).left(longestLead * 2).split(u'\n').front());
-    lead.removeAll(start);
+    lead.removeAll(plain(QStringView(start).left(longestLead * 2)));
     lead.removeAll(QString());
     QString line = lead.join(QStringLiteral(" \u203a "));
-    if (line.size() > longestLead)
-        line = line.left(longestLead - 1).trimmed() + QChar(0x2026);
+    if (line.size() > longestLead) {
+        const qsizetype end = longestLead - 1;
+        line = line.left(line[end - 1].isHighSurrogate() ? end - 1 : end).trimmed() + QChar(0x2026);
+    }
     return line.isEmpty() ? QString() : QStringLiteral("**%1**").arg(markdownOf(line));
 }
 

@@ -142,7 +142,7 @@ RecallObjections::RecallObjections(const QString &question)
 // Neither a number that could be dialled nor an address, where one of them is asked for.
 bool RecallObjections::lacksContact(const QString &sentence) const
 {
-    static const QRegularExpression number = objection("(?:\\d[ ()/.-]{0,2}){4,}\\d|\\b(?:emergency|notruf|dial|call)\\D{0,20}\\d{2,}");
+    static const QRegularExpression number = objection("(?:\\d[ ()/.-]{0,2}){4,}\\d|\\b(?:emergency|notruf|dial|call)\\D{0,40}\\d{2,}");
     return (m_asksForPhone && !number.match(sentence).hasMatch()) || (m_asksForMail && !sentence.contains(QLatin1Char('@')));
 }
 

@@ -106,6 +106,85 @@ bool isQuestion(QStringView sentence)
     return end > 0 && sentence[end - 1] == u'?';
 }
 
+bool isWholeLine(QStringView text, TextRange range)
+{
+    const bool begins = range.from == 0 || text[range.from - 1] == u'\n';
+    return begins && (range.to >= text.size() || text[range.to] == u'\n');
+}
+
+// "However, ...", "Exceptions: ...", "This was dropped.": takes back or limits what the sentence before says.
+bool limitsTheOneBefore(QStringView sentence)
+{
+    static const auto options = QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption;
+    static const QRegularExpression limit(
+        QStringLiteral("^(?:but|however|except\\w*|unless|otherwise|only|not|no longer|nor|ausgenommen|ausnahmen?|au\u00dfer|jedoch|aber"
+                       "|allerdings|doch|nicht|nur|sonst|mais|sauf)\\b"),
+        options);
+    static const QRegularExpression back(QStringLiteral("^(?:this|that|these|those|it|they|we|he|she|dies\\w*|das|es|sie|er|wir|davon)\\b"),
+                                         options);
+    static const QRegularExpression taking(QStringLiteral("\\b(?:not|no|never|none|nobody|longer|dropped|cancel\\w*|withdrawn|withdrew|"
+                                                          "ended|stopped|except\\w*|unless|only|rejected|abandoned"
+                                                          "|overturned|changed|wrong|false|nicht|kein\\w*|nie|nur|entf\u00e4llt|entfiel|"
+                                                          "aufgehoben|abgelehnt|gestrichen|falsch|mehr)\\b|n['\u2019]t\\b"),
+                                           options);
+    const QString start = sentence.left(200).toString();
+    return limit.match(start).hasMatch() || (back.match(start).hasMatch() && taking.match(start).hasMatch());
+}
+
+// Together with what limits it in the same paragraph, and with what it limits itself.
+TextRange withLimits(const RecallPlace &place, size_t sentence, TextRange range)
+{
+    const QStringView text = place.passage.text;
+    const auto isProse = [&](size_t i) {
+        const Quotable &one = place.sentences[i];
+        return one.kind == Quotable::Kind::Prose && !one.isCode && one.headEnd < 0 && !text.mid(one.range.from, 1).startsWith(u'#');
+    };
+    const auto follows = [&](size_t i) { // directly
+        const qsizetype before = place.sentences[i - 1].range.to;
+        const qsizetype from = place.sentences[i].range.from;
+        return from >= before && text.mid(before, from - before).count(u'\n') < 2
+            && !isListItem(text.mid(from, place.sentences[i].range.length()));
+    };
+    const auto wordsAt = [&](size_t i) { return text.mid(place.sentences[i].range.from, place.sentences[i].range.length()); };
+    if (place.isCode || !isProse(sentence))
+        return range;
+    size_t first = sentence;
+    while (first > 0 && isProse(first - 1) && follows(first) && limitsTheOneBefore(wordsAt(first))
+           && range.to - place.sentences[first - 1].range.from <= longestQuote)
+        --first;
+    size_t last = sentence;
+    while (last + 1 < place.sentences.size() && isProse(last + 1) && follows(last + 1) && limitsTheOneBefore(wordsAt(last + 1))
+           && place.sentences[last + 1].range.to - place.sentences[first].range.from <= longestQuote)
+        ++last;
+    return {std::min(range.from, place.sentences[first].range.from), std::max(range.to, place.sentences[last].range.to)};
+}
+
+// How far the line is set in that a sentence begins on.
+qsizetype indentAt(QStringView text, qsizetype at)
+{
+    const qsizetype begin = text.left(at).lastIndexOf(u'\n') + 1;
+    qsizetype from = begin;
+    while (from < text.size() && (text[from] == u' ' || text[from] == u'\t'))
+        ++from;
+    return from - begin;
+}
+
+// An item goes on in the items below it: "may be used, but" and then when not.
+qsizetype endOfItem(const RecallPlace &place, size_t item)
+{
+    const QStringView text = place.passage.text;
+    const qsizetype from = place.sentences[item].range.from;
+    const qsizetype indent = indentAt(text, from);
+    qsizetype end = place.sentences[item].range.to;
+    for (size_t i = item + 1; i < place.sentences.size() && !place.sentences[i].isCode; ++i) {
+        const TextRange range = place.sentences[i].range;
+        if (!isListItem(text.mid(range.from, range.length())) || indentAt(text, range.from) <= indent || range.to - from > longestQuote)
+            break;
+        end = range.to;
+    }
+    return end;
+}
+
 // Whether a sentence stands directly below a question, or behind it, and is none itself.
 bool answers(const RecallPlace &place, size_t sentence)
 {
@@ -115,7 +194,7 @@ bool answers(const RecallPlace &place, size_t sentence)
     const auto isProse = [](const Quotable &each) { return each.kind == Quotable::Kind::Prose && !each.isCode && each.headEnd < 0; };
     const QStringView words = text.mid(one.range.from, one.range.length());
     const QStringView asked = text.mid(before.range.from, before.range.length());
-    return isProse(one) && isProse(before) && !isQuestion(words) && !words.startsWith(u'#') && isQuestion(asked) && !asked.startsWith(u'#')
+    return isProse(one) && isProse(before) && !isQuestion(words) && !words.startsWith(u'#') && isQuestion(asked)
         && text.mid(before.range.to, one.range.from - before.range.to).count(u'\n') <= 2;
 }
 
@@ -241,11 +320,13 @@ const RecallPlace::Section &RecallPlace::sectionOf(size_t sentence) const
 
 void RecallPlace::findSections()
 {
-    m_sections.push_back({around, {}, 0});
+    m_sections.push_back({around, {}, around, 0});
     QStringList titles = passage.heading.split(QLatin1String(" > "), Qt::SkipEmptyParts);
-    std::vector<qsizetype> levels;
+    std::vector<qsizetype> levels; // only those of headings that stand here are known; of the others the depth is
     for (qsizetype i = 0; i < titles.size(); ++i)
         levels.push_back(i + 1);
+    QStringList known; // titles that certainly stand above
+    std::vector<qsizetype> own; // their levels
     for (size_t i = 0; i < sentences.size() && !isCode; ++i) {
         const TextRange range = sentences[i].range;
         const QStringView line = QStringView(passage.text).mid(range.from, range.length()).split(u'\n').front();
@@ -261,7 +342,14 @@ void RecallPlace::findSections()
         const QString title = plainHeading(line.mid(level));
         titles << title;
         levels.push_back(level);
-        Section section{stemsOf(titles.join(QLatin1Char(' ')) + QLatin1Char(' ') + passage.path), stemsOf(title), i};
+        while (!own.empty() && own.back() >= level) {
+            own.pop_back();
+            known.removeLast();
+        }
+        own.push_back(level);
+        known << title;
+        const QString path = QLatin1Char(' ') + passage.path;
+        Section section{stemsOf(titles.join(QLatin1Char(' ')) + path), stemsOf(title), stemsOf(known.join(QLatin1Char(' ')) + path), i};
         if (i == 0)
             m_sections.clear();
         m_sections.push_back(std::move(section));
@@ -299,12 +387,21 @@ TextRange quotedRange(const RecallPlace &place, size_t sentence)
     // A sentence that only announces the next one, or a list, is quoted with it.
     if (!isCode && text.endsWith(QLatin1Char(':')) && sentence + 1 < place.sentences.size())
         range.to = std::max(place.sentences[sentence + 1].range.to, endOfList(all, place.sentences, sentence + 1, range.from));
+    if (!isWhole && isListItem(text))
+        range.to = std::max(range.to, endOfItem(place, sentence));
     // A question says nothing without its answer, nor does the answer without it.
-    if (!isWhole && isQuestion(text))
+    if (!isWhole && isQuestion(text)) {
         range.to = std::max(range.to, endOfAnswer(place, sentence));
-    else if (const size_t question = questionOf(place, sentence);
-             !isWhole && range.to - place.sentences[question].range.from <= longestQuote)
-        range = {place.sentences[question].range.from, question == sentence ? range.to : std::max(range.to, endOfAnswer(place, question))};
+        if (range.to == place.sentences[sentence].range.to && isWholeLine(all, range))
+            return {};
+    } else if (const size_t question = questionOf(place, sentence);
+               !isWhole && question != sentence && range.to - place.sentences[question].range.from <= longestQuote) {
+        // A heading stands above the quotation, and the answer begins below it.
+        const size_t first = isHeadingAt(place, question) ? question + 1 : question;
+        range = {place.sentences[first].range.from, std::max(range.to, endOfAnswer(place, question))};
+    } else if (!isWhole) {
+        range = withLimits(place, sentence, range);
+    }
     if (range.length() > longestQuote)
         range.to = endOfLongQuote(all, range.from);
     while (range.to < all.size() && range.to > range.from && all[range.to - 1].isHighSurrogate())

@@ -59,16 +59,21 @@ struct Wanted
         , isDefinition(asksForDefinition(question))
     {
         double needed = 0;
+        double framed = 0; // how it is asked
         for (const RetrievalTerm &term : terms) {
             total += term.weight;
-            needed += term.need;
-            hasOther = hasOther || (term.need > 0 && !objections.frame().contains(term.stem));
+            const bool isFrame = objections.frame().contains(term.stem);
+            needed += isFrame ? 0 : term.need; // the answer may be "not included" by standing in a list of that name
+            framed += isFrame ? term.need : 0;
+            hasOther = hasOther || (term.need > 0 && !isFrame);
         }
         QHash<QByteArray, int> counts;
         for (const Text::Token &word : Text::tokens(question.toUtf8(), Text::Purpose::Query, Stemming::English))
             counts[word.word] += word.colocated ? 0 : 1;
         for (const RetrievalTerm &term : terms)
             named.push_back(counts.value(term.stem) + (term.word == term.stem ? 0 : counts.value(term.word)));
+        if (!hasOther)
+            needed += framed;
         enough = needed * shareNeeded(std::count_if(terms.begin(), terms.end(), [](const RetrievalTerm &term) { return term.need > 0; }));
     }
 
@@ -137,7 +142,7 @@ std::optional<double> heldBy(const Held &by, const Wanted &wanted)
         held += term.need * std::max(nearby, shareIn(by.beside, term) * besideWorth);
     }
     const QSet<QByteArray> &owner = wanted.objections.owner();
-    const bool isOfOwner = owner.isEmpty() || by.words.intersects(owner) || by.section.around.intersects(owner);
+    const bool isOfOwner = owner.isEmpty() || by.words.intersects(owner) || by.section.certain.intersects(owner);
     if (!saysAny || !saysOther || held < wanted.enough || !isOfOwner)
         return {};
     return score / std::max(0.001, wanted.total);

@@ -224,7 +224,11 @@ void Composer::putBack(const QString &text)
     QTextCursor place = m_edit->textCursor();
     place.clearSelection(); // what was chosen meanwhile stays
     m_edit->setTextCursor(place);
-    insertText(text);
+    m_edit->setFocus();
+    place.beginEditBlock(); // a step of its own for Ctrl+Z
+    place.insertText(text);
+    place.endEditBlock();
+    m_edit->setTextCursor(place);
 }
 
 void Composer::give(const QString &text)

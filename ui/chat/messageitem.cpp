@@ -116,7 +116,11 @@ void addParts(TranscriptItem &item, const Message &message, const Providers &pro
 void addNotes(TranscriptItem &item, const Message &message, const Providers &providers)
 {
     const bool hasText = hasWords(message);
-    const TranscriptAction goOn{"continue", MessageWords::tr("Continue"), {}, MessageWords::tr("Continue"), TranscriptAction::Look::Plain};
+    // Whatever is chosen meanwhile, the model that began goes on.
+    const QString goOnWords
+        //: %1 is a model
+        = message.modelAsked.isRecall() ? MessageWords::tr("Look again") : MessageWords::tr("Continue with %1").arg(item.name);
+    const TranscriptAction goOn{"continue", goOnWords, {}, goOnWords, TranscriptAction::Look::Plain};
     if (message.state == MessageState::Interrupted && item.notes.empty())
         item.notes.push_back({TranscriptNote::Tone::Warn,
                               MessageWords::tr("This answer was interrupted. What came is kept.") + QLatin1Char(' ')

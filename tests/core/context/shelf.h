@@ -31,16 +31,18 @@ public:
         , jobs(clock, &jobStore)
         , sources({clock, store, jobs, pdf})
         , retriever(store)
-        , recall({retriever,
-                  store,
-                  {[](const QStringList &paths) { return QLatin1String("no answer: ") + paths.join(QLatin1String(", ")); },
-                   [] { return QStringLiteral("no files"); },
-                   [](const QStringList &open) { return QLatin1String("nothing about: ") + open.join(QLatin1String(" | ")); },
-                   [](int files) { return QStringLiteral("also in %1:").arg(files); },
-                   [](const QString &path) { return QLatin1String("empty: ") + path; }, [] { return QStringLiteral("greeting"); },
-                   [] { return QStringLiteral("none chosen"); }, [] { return QStringLiteral("no summary"); },
-                   [](int files) { return QStringLiteral("still reading %1").arg(files); }, [] { return QStringLiteral("no words"); }},
-                  [this](const std::optional<std::vector<SourceId>> &chosen) { return unread ? unread : sources.unread(chosen); }})
+        , recall(
+              {retriever,
+               store,
+               {[](const QStringList &paths) { return QLatin1String("no answer: ") + paths.join(QLatin1String(", ")); },
+                [] { return QStringLiteral("no files"); },
+                [](const QStringList &open) { return QLatin1String("nothing about: ") + open.join(QLatin1String(" | ")); },
+                [](int files) { return QStringLiteral("also in %1:").arg(files); },
+                [](const QString &path) { return QLatin1String("empty: ") + path; }, [] { return QStringLiteral("greeting"); },
+                [] { return QStringLiteral("none chosen"); }, [](int files) { return QStringLiteral("more unread %1").arg(files); },
+                [](const QString &place) { return QLatin1String("not complete: ") + place; }, [] { return QStringLiteral("no summary"); },
+                [](int files) { return QStringLiteral("still reading %1").arg(files); }, [] { return QStringLiteral("no words"); }},
+               [this](const std::optional<std::vector<SourceId>> &chosen) { return unread ? unread : sources.unread(chosen); }})
     {
         QDir().mkpath(folder);
     }

@@ -167,6 +167,17 @@ private slots:
             QStringLiteral("## a\n\nb\n\n- c\n\nd"), "2 a");
         row("lists", "a<ul><li>b<ol><li>c</li><li></li><li><p>d</p></li></ol></li><li>e</ul>f<li>g",
             QStringLiteral("a\n\n- b\n  1. c\n\n  3. d\n\n- e\n\nf\n- g"));
+        row("numbers of a list", "<ol start=14><li>a<li value=\"20\">b<li>c</ol><ol type=a><li>d</ol>",
+            QStringLiteral("14. a\n20. b\n21. c\n\n- d"));
+        row("a heading of two lines", "<h2>Included<br>in every plan</h2><p>a", QStringLiteral("## Included in every plan\n\na"),
+            "2 Included in every plan");
+        row("a line that looks like a heading", "<p># of seats</p><p>a</p>", QStringLiteral(" # of seats\n\na"));
+        row("a table in an item", "<ul><li><table><tr><td>5 degrees</td><td>b</td></tr></table></ul>", QStringLiteral("| 5 degrees | b |"));
+        row("an item without an end", "<ul><li>a<li></ul><p>b", QStringLiteral("- a\n\nb"));
+        row("what nobody sees", "a<div hidden><div>b</div>c</div>d<p style='color:red; Display : none'>e<p>f<p hidden>g<p hidden>h</p>i",
+            QStringLiteral("a d\n\nf\n\ni"));
+        row("struck out", "<p>Entry: <del>4 EUR</del> <ins>6 EUR</ins> <s>now</s></p><body style=\"display:none\">a",
+            QStringLiteral("Entry: 6 EUR\n\na"));
         row("headings without words", "<h2></h2><p>a</p><ul><li></li></ul>b", QStringLiteral("a\n\nb"));
         row("a table in a table", "<table><tr><td>x</td><td><table><tr><td>a</td><td>b</td></tr></table></td></tr></table>",
             QStringLiteral("x\n\n| a | b |"));

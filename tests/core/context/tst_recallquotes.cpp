@@ -107,6 +107,39 @@ private slots:
         QTEST(answer.text.trimmed(), "shown");
     }
 
+    // A list may be longer than what is indexed at a time; what announces it is looked for in the file.
+    void farAboveALongList()
+    {
+        Shelf shelf;
+        QByteArray policy = "# Home insurance\n\nThe following are not covered:\n\n";
+        for (int i = 0; i < 150; ++i)
+            policy += "- Theft of thing number " + QByteArray::number(i) + " in the cellar\n";
+        QByteArray fees = "# Fees\n\n- Free of charge:\n";
+        for (int i = 0; i < 120; ++i)
+            fees += "  - copies of deed number " + QByteArray::number(i) + " of the archive\n";
+        fees += "  - certificates of baptism\n";
+        shelf.write(QStringLiteral("policy.md"), policy + "- Theft of unicycles\n");
+        shelf.write(QStringLiteral("fees.md"), fees);
+        shelf.add();
+        QVERIFY(ask(shelf, QStringLiteral("Is theft of unicycles insured?"))
+                    .text.startsWith(QLatin1String("> **The following are not covered:**\n>\n> - Theft of unicycles")));
+        QVERIFY(ask(shelf, QStringLiteral("How much are certificates of baptism?"))
+                    .text.startsWith(QStringLiteral("> **Fees \u203a Free of charge:**\n>\n> - certificates")));
+    }
+
+    // Nothing is read as standing below the heading of another quotation.
+    void eachHasItsHeadingWhereOneHasIt()
+    {
+        Shelf shelf;
+        shelf.write(
+            QStringLiteral("insurance.md"),
+            "# Policy\n\n## Old conditions (until 2023)\n\nThe excess is 300 EUR.\n\n## Conditions from 2024\n\nThe excess is 150 EUR.\n");
+        shelf.add();
+        const QString text = ask(shelf, QStringLiteral("What is the excess?")).text;
+        QVERIFY2(text.contains(QLatin1String("> **Old conditions (until 2023)**\n>\n> The excess is 300 EUR.")), qPrintable(text));
+        QVERIFY2(text.contains(QLatin1String("> **Conditions from 2024**\n>\n> The excess is 150 EUR.")), qPrintable(text));
+    }
+
     // One heading stands above all that is quoted of its list.
     void aListsHeadingIsShownOnce()
     {

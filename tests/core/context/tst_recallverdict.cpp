@@ -24,7 +24,15 @@ private slots:
         QVERIFY(!shelf.sources.unread({}));
         shelf.unread = 7;
         QCOMPARE(ask(shelf, QStringLiteral("Who paints the harbour?")).text, QStringLiteral("still reading 7"));
-        QCOMPARE(ask(shelf, QStringLiteral("When was the lighthouse built?")).citations.size(), 1u);
+        const Answer found = ask(shelf, QStringLiteral("When was the lighthouse built?"));
+        QCOMPARE(found.citations.size(), 1u);
+        QVERIFY(found.text.endsWith(QLatin1String("more unread 7")));
+        // A reading that was broken off.
+        shelf.unread.reset();
+        Source source = waitFor(shelf.store.list())->front();
+        source.checked = Time{};
+        QVERIFY_OK(waitFor(shelf.store.save(source)));
+        QVERIFY(ask(shelf, QStringLiteral("Who paints the harbour?")).text.endsWith(QLatin1String("not complete: ") + source.title));
     }
 
     void whatOnlyAModelCanIsSaid()
