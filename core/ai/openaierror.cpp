@@ -72,8 +72,9 @@ QByteArray codeOf(int status, const ServerError &said, const QByteArray &key)
 
 QString withoutKey(QString text, const QByteArray &key)
 {
-    constexpr qsizetype shortestSecret = 8; // "ollama" and "none" stand where a server wants any key, and are words of its models too
-    if (key.size() >= shortestSecret)
+    // Where a server wants any key, a word stands that is no secret, and is one of its models' too.
+    static const QList<QByteArray> placeholders{"none", "null", "ollama", "dummy", "empty", "local", "test", "lm-studio", "llama", "token"};
+    if (key.size() >= 4 && !placeholders.contains(key.toLower()))
         text.replace(QString::fromUtf8(key), QStringLiteral("[key]"), Qt::CaseInsensitive);
     return text;
 }

@@ -26,9 +26,9 @@ constexpr std::array paragraphs{"p",    "div",    "ul",     "ol",    "dl",     "
                                 "h3",   "h4",     "h5",     "h6",    "figure", "figcaption", "hr", "details",    "summary"};
 constexpr std::array lines{"br", "td", "th"};
 constexpr std::array struck{"del", "s", "strike"};
-constexpr std::array selfEnding{"p", "li", "td", "th", "tr", "dt", "dd", "option"};
-constexpr std::array voids{"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"};
-constexpr std::array whole{"html", "body"}; // a script shows them once the page is ready
+constexpr std::array hideable{"div", "p", "span", "section", "article", "aside", "ul", "ol", "table", "tr", "pre", "blockquote", "details"};
+constexpr qsizetype longestUnseen = 200'000;
+constexpr qsizetype mostLookedAhead = 4'000'000; // in all
 constexpr qsizetype longestTag = 4000;
 constexpr std::array headings{"th", "b", "strong"}; // of a column, in the first row of a table
 // A row with one of these lays a page out; it is no row of figures.
@@ -225,13 +225,13 @@ private:
             skipRaw(name);
             return;
         }
-        if (isUnseen(name, isEnd, isSelfClosing) || m_dropped > 0 || isOfRow(name, isEnd))
+        if (m_dropped > 0 || skipsUnseen(name, isEnd, isSelfClosing) || isOfRow(name, isEnd))
             return;
         if (name == QLatin1String("pre"))
             m_pre = isEnd ? std::max(0, m_pre - 1) : m_pre + 1;
         const bool isHeading = name.size() == 2 && name[0] == u'h' && name[1] >= u'1' && name[1] <= u'6';
-        if (isHeading)
-            endHeading();
+        if (isHeading || (m_headingLevel > 0 && isOneOf(name, paragraphs)))
+            endHeading(); // also one without an end
         const bool isList = name == QLatin1String("ul") || name == QLatin1String("ol");
         const bool isItem = name == QLatin1String("li");
         if (isHeading || isItem)
@@ -240,7 +240,7 @@ private:
             list(name == QLatin1String("ol"), isEnd);
         else if (isItem)
             m_break = std::max(m_break, 1);
-        else if (m_headingLevel > 0 && !isHeading && (isOneOf(name, lines) || isOneOf(name, paragraphs)))
+        else if (m_headingLevel > 0 && isOneOf(name, lines))
             m_space = true; // a heading is one line
         else if (isOneOf(name, paragraphs))
             m_break = std::max(m_break, 2);
@@ -269,42 +269,78 @@ private:
             m_lists.pop_back();
     }
 
-    // What no reader of the page sees is no content: hidden elements, and words that are struck out. Whether the tag is done with.
-    bool isUnseen(const QString &name, bool isEnd, bool isSelfClosing)
+    // What no reader of the page sees is no content: hidden elements, and words that are struck out. Only where the end of it is written,
+    // so that nothing else goes with it.
+    bool skipsUnseen(const QString &name, bool isEnd, bool isSelfClosing)
     {
-        if (m_unseen.isEmpty()) {
-            if (isEnd || isSelfClosing || isOneOf(name, voids) || isOneOf(name, whole) || !(isOneOf(name, struck) || isHidden()))
-                return false;
-            m_unseen = name;
-            m_unseenDepth = 1;
-            if (name == QLatin1String("p"))
-                m_break = std::max(m_break, 2); // it ends the one before
-            ++m_dropped;
-            return true;
+        if (isEnd || isSelfClosing || m_lookedAhead > mostLookedAhead
+            || !(isOneOf(name, struck) || (isOneOf(name, hideable) && isHidden())))
+            return false;
+        int depth = 1;
+        qsizetype at = m_at;
+        const qsizetype stop = std::min(m_html.size(), m_at + longestUnseen);
+        while (depth > 0) {
+            at = m_html.indexOf(u'<', at);
+            if (at < 0 || at >= stop)
+                break;
+            const bool closes = m_html.mid(at + 1).startsWith(u'/');
+            const QStringView tag = m_html.mid(at + (closes ? 2 : 1));
+            if (tag.startsWith(name, Qt::CaseInsensitive) && (tag.size() == name.size() || !tag[name.size()].isLetterOrNumber())) {
+                depth += closes ? -1 : 1;
+                if (!closes && name == QLatin1String("p"))
+                    break; // it ended without saying so
+            }
+            ++at;
         }
-        // A paragraph, an item or a cell ends with the next one.
-        const bool endsItself = isOneOf(m_unseen, selfEnding);
-        const bool isNext = endsItself && !isEnd && (name == m_unseen || (m_unseen == QLatin1String("p") && isOneOf(name, paragraphs)));
-        const bool isListEnd = endsItself && isEnd && isOneOf(name, layouts);
-        if (name == m_unseen && !isNext && !isSelfClosing)
-            m_unseenDepth += isEnd ? -1 : 1;
-        if (m_unseenDepth > 0 && !isNext && !isListEnd)
-            return true;
-        m_unseen.clear();
-        m_dropped = std::max(0, m_dropped - 1);
-        m_space = true;
-        return isNext ? isUnseen(name, isEnd, isSelfClosing) : !isListEnd;
+        m_lookedAhead += (at < 0 ? stop : at) - m_at;
+        if (depth > 0 || at < 0 || at >= stop)
+            return false;
+        const qsizetype end = m_html.indexOf(u'>', at);
+        m_at = end < 0 ? m_html.size() : end + 1;
+        if (isOneOf(name, paragraphs))
+            m_break = std::max(m_break, 2);
+        else
+            m_space = true;
+        return true;
     }
 
+    // By the attributes themselves; a title may speak of something hidden.
     bool isHidden() const
     {
-        if (!m_inside.contains(u"hidden", Qt::CaseInsensitive) && !m_inside.contains(u"none", Qt::CaseInsensitive))
-            return false;
-        static const QRegularExpression hidden(
-            QStringLiteral(
-                "\\shidden(?=[\\s=/]|$)|\\sstyle\\s*=\\s*(?:\"[^\"]*|'[^']*|[^\\s]*)(?:display\\s*:\\s*none|visibility\\s*:\\s*hidden)"),
-            QRegularExpression::CaseInsensitiveOption);
-        return hidden.match(m_inside.left(longestTag).toString()).hasMatch();
+        qsizetype at = 0;
+        const auto passSpace = [&] {
+            while (at < m_inside.size() && (m_inside[at].isSpace() || m_inside[at] == u'/'))
+                ++at;
+        };
+        while (at < m_inside.size() && !m_inside[at].isSpace())
+            ++at; // the name of the element
+        for (passSpace(); at < m_inside.size(); passSpace()) {
+            const qsizetype from = at;
+            while (at < m_inside.size() && !m_inside[at].isSpace() && m_inside[at] != u'=')
+                ++at;
+            const QStringView name = m_inside.mid(from, at - from);
+            passSpace();
+            QStringView value;
+            if (at < m_inside.size() && m_inside[at] == u'=') {
+                ++at;
+                passSpace();
+                const QChar quote = at < m_inside.size() && (m_inside[at] == u'"' || m_inside[at] == u'\'') ? m_inside[at] : QChar();
+                const qsizetype begin = quote.isNull() ? at : at + 1;
+                at = begin;
+                while (at < m_inside.size() && (quote.isNull() ? !m_inside[at].isSpace() : m_inside[at] != quote))
+                    ++at;
+                value = m_inside.mid(begin, at - begin);
+                at += quote.isNull() ? 0 : 1;
+            }
+            static const QRegularExpression none(QStringLiteral("(?:^|;)\\s*display\\s*:\\s*none\\s*(?:!important)?\\s*(?:;|$)"),
+                                                 QRegularExpression::CaseInsensitiveOption);
+            if (name.compare(u"hidden", Qt::CaseInsensitive) == 0
+                || (name.compare(u"style", Qt::CaseInsensitive) == 0 && none.match(value.left(longestTag).toString()).hasMatch()))
+                return true;
+            if (at == from)
+                ++at;
+        }
+        return false;
     }
 
     // Of the tag that is read.
@@ -356,13 +392,14 @@ private:
             m_columns = 0;
             m_isHead = false;
             m_hasHead = false;
+            m_hasSpans = !isEnd && hasSpansAhead();
         }
         if (name == QLatin1String("tr"))
             m_mark.clear(); // in a cell it would be a sign of its figure
         if (name == QLatin1String("tr") && (wasRow || !isEnd)) {
             if (!isEnd)
                 m_isFirst = m_rowTags++ == 0;
-            m_isRow = !isEnd && m_pre == 0 && isShortRow(m_html.mid(m_at), m_hasHead);
+            m_isRow = !isEnd && m_pre == 0 && !m_hasSpans && isShortRow(m_html.mid(m_at), m_hasHead);
             if (!m_isRow && !isEnd)
                 m_columns = 0; // a rule below anything else would make that the head
             if (m_isRow || isEnd)
@@ -382,6 +419,19 @@ private:
             m_space = true;
         }
         return true;
+    }
+
+    // A cell over several rows or columns belongs to figures that are written elsewhere: such a table is no rows below a head.
+    bool hasSpansAhead()
+    {
+        if (m_lookedAhead > mostLookedAhead)
+            return true;
+        qsizetype end = m_html.indexOf(u"</table", m_at, Qt::CaseInsensitive);
+        end = std::min({end < 0 ? m_html.size() : end, m_html.size(), m_at + longestUnseen});
+        m_lookedAhead += end - m_at;
+        static const QRegularExpression spans(QStringLiteral("<t[dh]\\b[^>]*\\s(?:row|col)span\\s*=\\s*[\"']?\\s*(?:0|[2-9]|1\\d)"),
+                                              QRegularExpression::CaseInsensitiveOption);
+        return spans.match(m_html.mid(m_at, end - m_at).toString()).hasMatch();
     }
 
     // The bars before the next character of a row; the first one only when there is such a character, and below a head its rule.
@@ -484,8 +534,7 @@ private:
     QStringView m_html;
     qsizetype m_at = 0;
     QStringView m_inside; // of the tag that is read
-    QString m_unseen; // the element that nobody sees; empty: none is open
-    int m_unseenDepth = 0;
+    qsizetype m_lookedAhead = 0; // characters, for the ends of what is not seen
     ExtractedText m_out;
     std::vector<List> m_lists; // that are open
     QString m_mark; // stands before the next character
@@ -496,6 +545,7 @@ private:
     bool m_isRow = false; // of short cells
     bool m_isHead = false; // rows of a head
     bool m_isFirst = false; // of its table
+    bool m_hasSpans = false; // this table has cells over several others
     bool m_hasHead = false; // this table begins with a head of columns
     int m_rowTags = 0; // of this table, so far
     int m_rows = 0; // of those, the ones that are lines

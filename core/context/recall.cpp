@@ -405,7 +405,10 @@ Task<Completion> RecallProvider::sayNothingFound(const Prompt &prompt, const Ret
             const auto isChosen = [&](const Source &source) {
                 return !prompt.sources || std::find(prompt.sources->begin(), prompt.sources->end(), source.id) != prompt.sources->end();
             };
-            const auto isHalfRead = [&](const Source &source) { return isChosen(source) && source.checked == Time{}; };
+            const auto isHalfRead = [&](const Source &source) {
+                const bool isRead = m_deps.unread && m_deps.unread(std::vector{source.id}); // now
+                return isChosen(source) && source.checked == Time{} && !isRead;
+            };
             const auto halfRead = std::find_if(sources.begin(), sources.end(), isHalfRead);
             const QString more = halfRead == sources.end() ? QString() : QLatin1Char(' ') + m_deps.words.notComplete(halfRead->title);
             if (cited.empty()) {

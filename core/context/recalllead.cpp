@@ -13,7 +13,7 @@ namespace {
 
 constexpr qsizetype longestLead = 200;
 constexpr qsizetype longestTitle = 80;
-constexpr int mostLines = 5000; // of a list above an item
+constexpr int mostLines = 200'000; // of a list above an item
 
 // Words of a heading below which a sentence does not simply hold.
 bool isLimiting(const QString &heading)
@@ -57,59 +57,129 @@ bool isItemLine(QStringView line)
     return !words.startsWith(u'#') && !words.startsWith(u'|') && startsListItem(words);
 }
 
-// "===": the line above it is a heading.
-bool isUnderline(QStringView line)
+// Three or more of one mark: a rule, or what makes a heading of the line above it.
+bool isRule(QStringView line)
 {
     const QStringView words = line.trimmed();
-    return words.size() > 2 && QStringView(u"=-~").contains(words[0])
-        && std::all_of(words.begin(), words.end(), [&](QChar c) { return c == words[0]; });
+    return words.size() > 2 && QStringView(u"=-~*_").contains(words[0])
+        && std::all_of(words.begin(), words.end(), [&](QChar c) { return c == words[0] || c == u' '; });
+}
+
+bool isFenceOrRow(QStringView line)
+{
+    const QStringView words = line.trimmed();
+    return words.startsWith(u"```") || words.startsWith(u"~~~") || words.startsWith(u'|');
 }
 
 // A line that announces the list below it: it ends with a colon, is a heading, or stands alone like a title.
 bool announces(QStringView line, bool isFree)
 {
     const QStringView words = line.trimmed();
-    if (words.endsWith(u':') || words.startsWith(u'#'))
+    if (words.endsWith(u':') || words.endsWith(u":**") || words.startsWith(u'#'))
         return true;
     return isFree && words.size() <= longestTitle && !QStringView(u".!?;,").contains(words.back());
 }
+
+// The lines of a text from one place upwards.
+class LinesAbove
+{
+public:
+    LinesAbove(QStringView text, qsizetype at)
+        : m_text(text)
+        , m_begin(text.left(at).lastIndexOf(u'\n') + 1)
+    { }
+
+    QStringView current() const
+    {
+        const qsizetype end = m_text.indexOf(u'\n', m_begin);
+        return m_text.mid(m_begin, (end < 0 ? m_text.size() : end) - m_begin);
+    }
+    bool up()
+    {
+        if (m_begin == 0 || ++m_read > mostLines)
+            return false;
+        m_begin = m_text.left(m_begin - 1).lastIndexOf(u'\n') + 1;
+        return true;
+    }
+    QStringView above() const // the next one
+    {
+        LinesAbove next = *this;
+        return next.up() ? next.current() : QStringView();
+    }
+
+private:
+    QStringView m_text;
+    qsizetype m_begin;
+    int m_read = 0;
+};
 
 // What announces the list that the item at a place of a text is in, and what it is an item of; the nearest last. Reads the lines above one
 // by one, as far as the list goes.
 QStringList leadsOfItem(QStringView text, qsizetype at)
 {
     QStringList leads;
-    qsizetype begin = text.left(at).lastIndexOf(u'\n') + 1;
-    qsizetype indent = indentOf(text.mid(begin));
-    qsizetype empty = 0; // lines, so far
-    for (int read = 0; begin > 0 && read < mostLines; ++read) {
-        const qsizetype end = begin - 1;
-        begin = text.left(end).lastIndexOf(u'\n') + 1;
-        const QStringView line = text.mid(begin, end - begin);
+    LinesAbove lines(text, at);
+    qsizetype indent = indentOf(lines.current());
+    bool isBelowEmpty = false;
+    while (lines.up()) {
+        const QStringView line = lines.current();
         if (line.trimmed().isEmpty()) {
-            ++empty;
+            isBelowEmpty = true;
             continue;
         }
+        if (isRule(line)) {
+            if (const QStringView title = lines.above().trimmed(); !title.isEmpty() && !isItemLine(title) && !isFenceOrRow(title))
+                leads.prepend(plain(title));
+            break;
+        }
+        if (isFenceOrRow(line))
+            break;
         if (isItemLine(line)) {
             if (indentOf(line) < indent) {
                 leads.prepend(plain(withoutListMark(line)));
                 indent = indentOf(line);
             }
-            empty = 0;
+            isBelowEmpty = false;
             continue;
         }
-        if (indentOf(line) > indent || isUnderline(line))
-            continue; // an item goes on, or the heading is the line above
-        const qsizetype above = begin > 0 ? text.left(begin - 1).lastIndexOf(u'\n') + 1 : 0;
-        const bool isFree = begin == 0 || text.mid(above, begin - 1 - above).trimmed().isEmpty();
-        if (announces(line, isFree)) {
+        if (indentOf(line) > indent)
+            continue; // an item goes on
+        const QStringView above = lines.above();
+        if (announces(line, above.trimmed().isEmpty())) {
             leads.prepend(plain(line));
             break;
         }
-        if (empty > 0 || isFree)
+        if (isBelowEmpty || above.trimmed().isEmpty())
             break; // a paragraph that says something else
+        // An item that goes on without being set in, or words that announce what follows: both are shown then, and what stands above.
+        if (isItemLine(above) && line.trimmed().front().isUpper() && line.size() <= longestTitle)
+            leads.prepend(plain(line));
     }
     return leads;
+}
+
+// What a table is called: the line above it.
+QString titleOfTable(QStringView text, qsizetype at)
+{
+    constexpr int mostEmpty = 1;
+    int empty = 0;
+    for (LinesAbove lines(text, at); lines.up();) {
+        const QStringView line = lines.current();
+        if (line.trimmed().isEmpty()) {
+            if (++empty > mostEmpty)
+                break;
+            continue;
+        }
+        if (line.trimmed().startsWith(u'|')) {
+            if (empty > 0)
+                break; // another table
+            continue;
+        }
+        const bool isBold = line.trimmed().startsWith(u"**") && line.trimmed().endsWith(u"**");
+        return !isRule(line) && !isItemLine(line) && (isBold || announces(line, lines.above().trimmed().isEmpty())) ? plain(line)
+                                                                                                                    : QString();
+    }
+    return {};
 }
 
 // The headings above from the first that limits what stands below.
@@ -141,12 +211,24 @@ QString leadOf(const RecallQuote &quote, const QuotedFile &file, bool wantsHeadi
         if (lead.isEmpty() && !innermost.isEmpty())
             lead << innermost;
     }
+    if (quote.isRow && quote.separator.isNull() && quote.text.startsWith(u'|')) {
+        const QString title = file.text.isEmpty() ? titleOfTable(quote.passage.text, quote.range.from - quote.passage.range.from)
+                                                  : titleOfTable(file.text, quote.range.from);
+        if (!title.isEmpty() && title != innermost && !lead.contains(title))
+            lead << title;
+    }
     if (lead.isEmpty() && wantsHeading && !innermost.isEmpty())
         lead << innermost;
     // What the quotation begins with itself says it already.
     lead.removeAll(plain(QStringView(start).left(longestLead * 2)));
     lead.removeAll(QString());
-    QString line = lead.join(QStringLiteral(" \u203a "));
+    // The nearest say most.
+    bool isCut = false;
+    while (lead.size() > 1 && lead.join(QStringLiteral(" \u203a ")).size() > longestLead) {
+        lead.removeFirst();
+        isCut = true;
+    }
+    QString line = (isCut ? QStringLiteral("\u2026 \u203a ") : QString()) + lead.join(QStringLiteral(" \u203a "));
     if (line.size() > longestLead) {
         const qsizetype end = longestLead - 1;
         line = line.left(line[end - 1].isHighSurrogate() ? end - 1 : end).trimmed() + QChar(0x2026);

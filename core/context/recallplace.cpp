@@ -122,11 +122,13 @@ bool limitsTheOneBefore(QStringView sentence)
         options);
     static const QRegularExpression back(QStringLiteral("^(?:this|that|these|those|it|they|we|he|she|dies\\w*|das|es|sie|er|wir|davon)\\b"),
                                          options);
-    static const QRegularExpression taking(QStringLiteral("\\b(?:not|no|never|none|nobody|longer|dropped|cancel\\w*|withdrawn|withdrew|"
-                                                          "ended|stopped|except\\w*|unless|only|rejected|abandoned"
-                                                          "|overturned|changed|wrong|false|nicht|kein\\w*|nie|nur|entf\u00e4llt|entfiel|"
-                                                          "aufgehoben|abgelehnt|gestrichen|falsch|mehr)\\b|n['\u2019]t\\b"),
-                                           options);
+    static const QRegularExpression taking(
+        QStringLiteral("\\b(?:not|no|never|none|nobody|longer|dropped|cancel\\w*|withdrawn|withdrew|"
+                       "ended|stopped|except\\w*|unless|only|rejected|abandoned"
+                       "|overturned|changed|moved|postponed|replaced|brought "
+                       "forward|wrong|false|verschoben|verlegt|ersetzt|nicht|kein\\w*|nie|nur|entf\u00e4llt|entfiel|"
+                       "aufgehoben|abgelehnt|gestrichen|falsch|mehr)\\b|n['\u2019]t\\b"),
+        options);
     const QString start = sentence.left(200).toString();
     return limit.match(start).hasMatch() || (back.match(start).hasMatch() && taking.match(start).hasMatch());
 }

@@ -174,8 +174,16 @@ private slots:
         row("a line that looks like a heading", "<p># of seats</p><p>a</p>", QStringLiteral(" # of seats\n\na"));
         row("a table in an item", "<ul><li><table><tr><td>5 degrees</td><td>b</td></tr></table></ul>", QStringLiteral("| 5 degrees | b |"));
         row("an item without an end", "<ul><li>a<li></ul><p>b", QStringLiteral("- a\n\nb"));
-        row("what nobody sees", "a<div hidden><div>b</div>c</div>d<p style='color:red; Display : none'>e<p>f<p hidden>g<p hidden>h</p>i",
-            QStringLiteral("a d\n\nf\n\ni"));
+        row("what nobody sees",
+            "a<div hidden><div>b</div>c</div>d<p style='color:red; Display : none'>e</p>f<p hidden>g</p>h<span hidden>i</span>j",
+            QStringLiteral("a\n\nd\n\nf\n\nh j"));
+        row("what says that it is hidden and is not",
+            "<p title='the hidden costs'>a<p class='flex hidden'>b</p><table><tr><td>c<td style='visibility:hidden'>d<td>e</table><div "
+            "hidden>f<p>g",
+            QStringLiteral("a\n\nb\n\n| c | d | e |\n\nf\n\ng"));
+        row("a heading without its end", "<h3>Steps<p>a<p>b", QStringLiteral("### Steps\n\na\n\nb"), "3 Steps");
+        row("cells over others", "<table><tr><th>Day<th>Morning<tr><td rowspan=2>Monday<td>Ines<tr><td>Olga</table>",
+            QStringLiteral("Day\nMorning\n\nMonday\nInes\n\nOlga"));
         row("struck out", "<p>Entry: <del>4 EUR</del> <ins>6 EUR</ins> <s>now</s></p><body style=\"display:none\">a",
             QStringLiteral("Entry: 6 EUR\n\na"));
         row("headings without words", "<h2></h2><p>a</p><ul><li></li></ul>b", QStringLiteral("a\n\nb"));

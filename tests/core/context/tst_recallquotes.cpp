@@ -90,6 +90,27 @@ private slots:
             "Q: Is my laptop insured outside the home?\nA: Yes, for three months anywhere in Europe.\n\nQ: Can I cancel?\nA: No.\n",
             "Is my laptop insured in Europe?",
             "> Q: Is my laptop insured outside the home?  \n> A: Yes, for three months anywhere in Europe.");
+        row("rental.md", "# Notes\n\n1. Mixers may be used anywhere, but\n   - not on grass\n   - not on roofs\n2. Return the tools.\n",
+            "Can mixers be used anywhere?",
+            "> **Notes**\n>\n> 1. Mixers may be used anywhere, but\n>    - not on grass\n>    - not on roofs");
+        row("clinic.txt", "It was planned to open the clinic on Saturdays. This was dropped. The doctor is in on Tuesdays.\n",
+            "Is the clinic open on Saturdays?", "> It was planned to open the clinic on Saturdays. This was dropped.");
+        row("club.txt", "Haustiere sind erlaubt. Ausgenommen sind Hunde ab 40 cm.\n", "Sind Hunde erlaubt?",
+            "> Haustiere sind erlaubt. Ausgenommen sind Hunde ab 40 cm.");
+        row("tickets.md",
+            "# Box office\n\n## Are refunds possible for concert tickets?\n\nNo. Refunds of concert tickets were paid until 2019.\n",
+            "Are refunds of concert tickets possible?",
+            "> **Are refunds possible for concert tickets?**\n>\n> No. Refunds of concert tickets were paid until 2019.");
+        row("list.txt", "Forbidden:\n- knives of steel\nAllowed are the following things\n- spoons made of wood\n",
+            "Are spoons of wood allowed?", "> **Forbidden: \xe2\x80\xba Allowed are the following things**\n>\n> \\- spoons made of wood");
+        row("hut.md", "# Hut\n\nNot included:\n\n- towels of linen\n\n---\n\n- parking for one car\n", "Is there parking for a car?",
+            "> **Hut**\n>\n> - parking for one car");
+        row("fees.md", "# Tools\n\n**No longer lent out:**\n\n| Tool | Fee |\n|---|---|\n| Drill | 3 |\n| Saw | 4 |\n",
+            "What is the fee for the drill?", "> **No longer lent out:**\n>\n> | Tool | Fee |\n> |---|---|\n> | Drill | 3 |\n>\n>");
+        row("party.txt", "The party was planned for 3 June. It was moved to 10 June.\n", "When is the party?",
+            "> The party was planned for 3 June. It was moved to 10 June.");
+        row("table.md", "# Beach\n\n| Question | Answer |\n|---|---|\n| Is surfing allowed? | No |\n| Is diving allowed? | Yes |\n",
+            "Is surfing allowed?", "> | Question | Answer |\n> |---|---|\n> | Is surfing allowed? | No |\n>\n>");
         row("faq.md", "# Shop\n\n### How do I cancel an order?\n\nWrite to the office before it is sent.\n",
             "Where do I write before it is sent?", "> **How do I cancel an order?**\n>\n> Write to the office before it is sent.");
     }
