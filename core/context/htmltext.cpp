@@ -261,7 +261,7 @@ private:
         constexpr size_t deepestList = 20;
         m_mark.clear(); // of an item without words
         if (!isEnd && m_lists.size() < deepestList) {
-            const bool hasOwnMarks = isOrdered && (hasAttribute(u"reversed") || (hasAttribute(u"type") && numberOf(u"type") != 1));
+            const bool hasOwnMarks = isOrdered && (attribute(u"reversed") || (attribute(u"type") && numberOf(u"type") != 1));
             m_lists.push_back({isOrdered && !hasOwnMarks, numberOf(u"start").value_or(1)});
         }
         m_break = std::max(m_break, m_lists.size() > 1 ? 1 : 2);
@@ -304,8 +304,16 @@ private:
         return true;
     }
 
-    // By the attributes themselves; a title may speak of something hidden.
     bool isHidden() const
+    {
+        static const QRegularExpression none(QStringLiteral("(?:^|;)\\s*display\\s*:\\s*none\\s*(?:!important)?\\s*(?:;|$)"),
+                                             QRegularExpression::CaseInsensitiveOption);
+        return attribute(u"hidden") || none.match(attribute(u"style").value_or(QStringView()).left(longestTag).toString()).hasMatch();
+    }
+
+    // The value of an attribute of the tag that is read, empty when it has none; nothing without that attribute. What stands in the value
+    // of another one is none.
+    std::optional<QStringView> attribute(QStringView wanted) const
     {
         qsizetype at = 0;
         const auto passSpace = [&] {
@@ -315,7 +323,7 @@ private:
         while (at < m_inside.size() && !m_inside[at].isSpace())
             ++at; // the name of the element
         for (passSpace(); at < m_inside.size(); passSpace()) {
-            const qsizetype from = at;
+            const qsizetype from = at++;
             while (at < m_inside.size() && !m_inside[at].isSpace() && m_inside[at] != u'=')
                 ++at;
             const QStringView name = m_inside.mid(from, at - from);
@@ -332,37 +340,16 @@ private:
                 value = m_inside.mid(begin, at - begin);
                 at += quote.isNull() ? 0 : 1;
             }
-            static const QRegularExpression none(QStringLiteral("(?:^|;)\\s*display\\s*:\\s*none\\s*(?:!important)?\\s*(?:;|$)"),
-                                                 QRegularExpression::CaseInsensitiveOption);
-            if (name.compare(u"hidden", Qt::CaseInsensitive) == 0
-                || (name.compare(u"style", Qt::CaseInsensitive) == 0 && none.match(value.left(longestTag).toString()).hasMatch()))
-                return true;
-            if (at == from)
-                ++at;
+            if (name.compare(wanted, Qt::CaseInsensitive) == 0)
+                return value;
         }
-        return false;
-    }
-
-    // Of the tag that is read.
-    bool hasAttribute(QStringView name) const
-    {
-        const qsizetype at = m_inside.indexOf(name, 0, Qt::CaseInsensitive);
-        return at > 0 && m_inside[at - 1].isSpace();
+        return {};
     }
 
     std::optional<int> numberOf(QStringView name) const
     {
-        qsizetype at = m_inside.indexOf(name, 0, Qt::CaseInsensitive);
-        if (at <= 0 || !m_inside[at - 1].isSpace())
-            return {};
-        at += name.size();
-        while (at < m_inside.size() && (m_inside[at].isSpace() || m_inside[at] == u'=' || m_inside[at] == u'"' || m_inside[at] == u'\''))
-            ++at;
-        qsizetype end = at;
-        while (end < m_inside.size() && end - at < 6 && (m_inside[end].isDigit() || (end == at && m_inside[end] == u'-')))
-            ++end;
         bool isNumber = false;
-        const int number = m_inside.mid(at, end - at).toInt(&isNumber);
+        const int number = attribute(name).value_or(QStringView()).trimmed().toInt(&isNumber);
         return isNumber ? std::optional(number) : std::nullopt;
     }
 
@@ -429,7 +416,7 @@ private:
         qsizetype end = m_html.indexOf(u"</table", m_at, Qt::CaseInsensitive);
         end = std::min({end < 0 ? m_html.size() : end, m_html.size(), m_at + longestUnseen});
         m_lookedAhead += end - m_at;
-        static const QRegularExpression spans(QStringLiteral("<t[dh]\\b[^>]*\\s(?:row|col)span\\s*=\\s*[\"']?\\s*(?:0|[2-9]|1\\d)"),
+        static const QRegularExpression spans(QStringLiteral("<t[dh]\\b[^<>]*\\s(?:row|col)span\\s*=\\s*[\"']?\\s*(?:0|[2-9]|1\\d)"),
                                               QRegularExpression::CaseInsensitiveOption);
         return spans.match(m_html.mid(m_at, end - m_at).toString()).hasMatch();
     }

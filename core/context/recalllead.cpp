@@ -13,6 +13,7 @@ namespace {
 
 constexpr qsizetype longestLead = 200;
 constexpr qsizetype longestTitle = 80;
+constexpr qsizetype mostLeads = 12; // items that one is set in below
 constexpr int mostLines = 200'000; // of a list above an item
 
 // Words of a heading below which a sentence does not simply hold.
@@ -121,6 +122,7 @@ QStringList leadsOfItem(QStringView text, qsizetype at)
     LinesAbove lines(text, at);
     qsizetype indent = indentOf(lines.current());
     bool isBelowEmpty = false;
+    bool hasDoubtful = false;
     while (lines.up()) {
         const QStringView line = lines.current();
         if (line.trimmed().isEmpty()) {
@@ -135,7 +137,7 @@ QStringList leadsOfItem(QStringView text, qsizetype at)
         if (isFenceOrRow(line))
             break;
         if (isItemLine(line)) {
-            if (indentOf(line) < indent) {
+            if (indentOf(line) < indent && leads.size() < mostLeads) {
                 leads.prepend(plain(withoutListMark(line)));
                 indent = indentOf(line);
             }
@@ -151,9 +153,12 @@ QStringList leadsOfItem(QStringView text, qsizetype at)
         }
         if (isBelowEmpty || above.trimmed().isEmpty())
             break; // a paragraph that says something else
-        // An item that goes on without being set in, or words that announce what follows: both are shown then, and what stands above.
-        if (isItemLine(above) && line.trimmed().front().isUpper() && line.size() <= longestTitle)
+        // An item that goes on without being set in, or words that announce what follows: the nearest such line is shown, and what stands
+        // above the list as well.
+        if (!hasDoubtful && isItemLine(above) && line.trimmed().front().isUpper() && line.size() <= longestTitle) {
             leads.prepend(plain(line));
+            hasDoubtful = true;
+        }
     }
     return leads;
 }

@@ -169,6 +169,7 @@ private slots:
             QStringLiteral("a\n\n- b\n  1. c\n\n  3. d\n\n- e\n\nf\n- g"));
         row("numbers of a list", "<ol start=14><li>a<li value=\"20\">b<li>c</ol><ol type=a><li>d</ol>",
             QStringLiteral("14. a\n20. b\n21. c\n\n- d"));
+        row("numbers among other attributes", "<ol class=\"list start\" data-start=2 start='7'><li>a</ol>", QStringLiteral("7. a"));
         row("a heading of two lines", "<h2>Included<br>in every plan</h2><p>a", QStringLiteral("## Included in every plan\n\na"),
             "2 Included in every plan");
         row("a line that looks like a heading", "<p># of seats</p><p>a</p>", QStringLiteral(" # of seats\n\na"));

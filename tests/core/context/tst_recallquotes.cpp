@@ -148,6 +148,18 @@ private slots:
                     .text.startsWith(QStringLiteral("> **Fees \u203a Free of charge:**\n>\n> - certificates")));
     }
 
+    // Items that go on in lines of their own hide nothing of what stands above the list.
+    void wrappedItemsHideNoAnnouncement()
+    {
+        Shelf shelf;
+        QByteArray text = "Forbidden:\n";
+        for (int i = 0; i < 2000; ++i)
+            text += "- things of the\nCellar number " + QByteArray::number(i) + "\n";
+        shelf.write(QStringLiteral("list.txt"), text + "- zebra rockets\n");
+        shelf.add();
+        QVERIFY(ask(shelf, QStringLiteral("zebra rockets")).text.startsWith(QStringLiteral("> **Forbidden: \u203a Cellar number 1999**")));
+    }
+
     // Nothing is read as standing below the heading of another quotation.
     void eachHasItsHeadingWhereOneHasIt()
     {
