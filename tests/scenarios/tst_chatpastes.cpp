@@ -5,6 +5,16 @@
 using namespace Layers;
 using namespace LayersTest;
 
+namespace {
+
+void paste(Page &program, const QString &text)
+{
+    QGuiApplication::clipboard()->setText(text);
+    program.key(Qt::Key_V, Qt::ControlModifier);
+}
+
+} // namespace
+
 // Long texts that are pasted into the question that is being written: files of it, until Ctrl+Z makes words of them again.
 class TstChatPastes : public QObject
 {
@@ -19,8 +29,7 @@ private slots:
         program.page().focusComposer();
         program.type(QStringLiteral("Sum up"));
         const QString pasted = QStringLiteral("All work and no play. ").repeated(1000);
-        QGuiApplication::clipboard()->setText(pasted);
-        program.key(Qt::Key_V, Qt::ControlModifier);
+        paste(program, pasted);
         QVERIFY(program.hasChips(1));
         QCOMPARE(program.composer()->toPlainText(), QStringLiteral("Sum up"));
         program.key(Qt::Key_V, Qt::ControlModifier); // the same once more has a name of its own
@@ -38,8 +47,7 @@ private slots:
         QVERIFY(!program.composer()->toPlainText().contains(pasted));
         // A short one stays a part of the question.
         program.composer()->selectAll();
-        QGuiApplication::clipboard()->setText(QStringLiteral("short"));
-        program.key(Qt::Key_V, Qt::ControlModifier);
+        paste(program, QStringLiteral("short"));
         QCOMPARE(program.composer()->toPlainText(), QStringLiteral("short"));
         QVERIFY(waitUntil([&] { return program.find<QAbstractButton>("send")->isEnabled(); }));
         program.key(Qt::Key_Return, Qt::ControlModifier);
@@ -61,8 +69,7 @@ private slots:
         QVERIFY(program.starts());
         program.page().focusComposer();
         const QString pasted = QStringLiteral("All work and no play. ").repeated(1000);
-        QGuiApplication::clipboard()->setText(pasted);
-        program.key(Qt::Key_V, Qt::ControlModifier);
+        paste(program, pasted);
         program.key(Qt::Key_V, Qt::ControlModifier);
         QVERIFY(program.hasChips(2));
         program.key(Qt::Key_Z, Qt::ControlModifier);
@@ -84,8 +91,7 @@ private slots:
         program.page().focusComposer();
         program.type(QStringLiteral("Sum up"));
         const QString pasted = QStringLiteral("All work and no play. ").repeated(1000);
-        QGuiApplication::clipboard()->setText(pasted);
-        program.key(Qt::Key_V, Qt::ControlModifier);
+        paste(program, pasted);
         QVERIFY(waitUntil([&] { return program.find<QWidget>("toastAction")->isVisible(); }));
         program.composer()->selectAll();
         program.find<QAbstractButton>("toastAction")->click();
@@ -101,8 +107,7 @@ private slots:
         QVERIFY(program.starts());
         program.page().focusComposer();
         program.type(QStringLiteral("Sum up"));
-        QGuiApplication::clipboard()->setText(QString(17 << 20, QLatin1Char('x')));
-        program.key(Qt::Key_V, Qt::ControlModifier);
+        paste(program, QString(17 << 20, QLatin1Char('x')));
         QVERIFY(waitUntil([&] { return program.find<QWidget>("fileNote")->isVisible(); }));
         QCOMPARE(program.composer()->toPlainText(), QStringLiteral("Sum up"));
         QVERIFY(program.removers().empty());
@@ -134,11 +139,7 @@ private slots:
         program.page().focusComposer();
         const QString first = QStringLiteral("All work and no play. ").repeated(1000);
         const QString second = QStringLiteral("Another text that matters. ").repeated(1000);
-        const auto paste = [&](const QString &text) {
-            QGuiApplication::clipboard()->setText(text);
-            program.key(Qt::Key_V, Qt::ControlModifier);
-        };
-        paste(first);
+        paste(program, first);
         QVERIFY(program.hasChips(1));
         const QString file = profile.filePath(QStringLiteral("b.txt"));
         writeFile(file, "b b b");
@@ -147,7 +148,7 @@ private slots:
         QVERIFY(program.composer()->toPlainText().contains(first));
         QVERIFY(program.hasChips(1));
         program.composer()->selectAll();
-        paste(second);
+        paste(program, second);
         QVERIFY(program.hasChips(2));
         // While an earlier question is changed, it belongs to the one that waits.
         program.composer()->selectAll();
@@ -156,7 +157,7 @@ private slots:
         program.key(Qt::Key_Return, Qt::ControlModifier);
         QVERIFY(waitUntil([&] { return program.composer()->toPlainText().isEmpty(); }));
         QVERIFY(program.hasAnswer());
-        paste(first);
+        paste(program, first);
         QVERIFY(program.hasChips(1));
         program.key(Qt::Key_Up); // to the last question, where nothing is written
         QVERIFY(program.hasEditNote());
@@ -173,7 +174,7 @@ private slots:
         }
         program.page().attach(many.mid(0, 19));
         QVERIFY(program.hasChips(20));
-        paste(second);
+        paste(program, second);
         QVERIFY(waitUntil([&] { return program.composer()->toPlainText().contains(second); }));
         QVERIFY(program.hasChips(20));
     }
