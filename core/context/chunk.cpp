@@ -1,5 +1,7 @@
 #include "core/context/chunk.h"
 
+#include "core/context/tablelines_p.h"
+
 #include <array>
 
 namespace Layers {
@@ -100,6 +102,53 @@ std::vector<Block> blocksOf(const ExtractedText &document)
 
 } // namespace
 
+namespace {
+
+// The line that names the columns of the table that a passage goes on with; empty for one that does not. Passages come in order.
+class TableHeads
+{
+public:
+    explicit TableHeads(const ExtractedText &document)
+        : m_text(document.text)
+    {
+        constexpr qsizetype sample = 20'000;
+        if (document.format != Document::Format::PlainText)
+            return;
+        const QStringView opening = m_text.left(sample);
+        const qsizetype end = opening.lastIndexOf(u'\n');
+        const QStringView lines = end > 0 ? opening.left(end) : opening;
+        const QChar separator = separatorOf(lines, false);
+        const TextRange head = separator.isNull() ? TextRange{} : headOfRows(lines, separator);
+        m_separated = lines.mid(head.from, head.length()).toString().replace(separator, QLatin1String(", "));
+    }
+    QString at(qsizetype from)
+    {
+        if (!m_separated.isEmpty())
+            return from > 0 ? m_separated : QString();
+        while (m_at <= from && m_at < m_text.size()) {
+            qsizetype end = m_text.indexOf(u'\n', m_at);
+            end = end < 0 ? m_text.size() : end;
+            const QStringView line = m_text.mid(m_at, end - m_at).trimmed();
+            m_wasRow = m_isRow;
+            m_isRow = line.startsWith(u'|');
+            if (m_isRow && !m_wasRow)
+                m_head = line;
+            m_at = end + 1;
+        }
+        return m_isRow && m_wasRow ? m_head.toString().remove(u'|').simplified() : QString();
+    }
+
+private:
+    QStringView m_text;
+    QString m_separated;
+    QStringView m_head; // the first line of the table that was read last
+    qsizetype m_at = 0;
+    bool m_isRow = false;
+    bool m_wasRow = false;
+};
+
+} // namespace
+
 std::vector<Chunk> chunksOf(const ExtractedText &document, const ChunkLimits &limits)
 {
     const QStringView text = document.text;
@@ -139,6 +188,7 @@ std::vector<Chunk> chunksOf(const ExtractedText &document, const ChunkLimits &li
     // The headings above each passage: those open at its start, and one that the passage itself begins with.
     std::vector<const Heading *> open;
     size_t next = 0;
+    TableHeads heads(document);
     for (Chunk &chunk : chunks) {
         while (next < document.headings.size() && document.headings[next].offset <= chunk.range.from) {
             const Heading &heading = document.headings[next++];
@@ -149,6 +199,9 @@ std::vector<Chunk> chunksOf(const ExtractedText &document, const ChunkLimits &li
         QStringList path;
         for (const Heading *heading : open)
             path << heading->title;
+        // What a row says is asked for by the names of its columns, too.
+        if (const QString head = heads.at(chunk.range.from); !head.isEmpty())
+            path << head.left(200);
         chunk.heading = path.join(QLatin1String(" > ")).left(500);
         chunk.page = document.pageAt(chunk.range.from);
     }

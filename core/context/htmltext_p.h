@@ -1,5 +1,6 @@
 #pragma once
-// HTML to text with its headings. A tolerant tokenizer, not a tree: no recursion, one pass, linear in the size of the input.
+// HTML to text with its headings. Lists, headings and tables are written as Markdown has them, so that what a line
+// belongs to can be told from the lines above it.
 
 #include "core/context/extractedtext.h"
 

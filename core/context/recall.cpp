@@ -98,15 +98,10 @@ Task<std::vector<Told>> told(SourceStore &sources, const Prompt &prompt, const s
                 files[fileOfQuote[i]].read = std::max(files[fileOfQuote[i]].read, quotes[i].range.to);
             for (QuotedFile &file : files)
                 readHeadings(file);
+            // The heading that a quotation stands below is always shown: whatever words it is said in, it may limit what stands below.
             QStringList leads;
             for (size_t i = 0; i < quotes.size(); ++i)
-                leads << leadOf(quotes[i], files[fileOfQuote[i]], false);
-            // Below a quotation that has one, another is read as standing below that.
-            const bool hasLead = std::any_of(leads.begin(), leads.end(), [](const QString &lead) { return !lead.isEmpty(); });
-            for (size_t i = 0; i < quotes.size() && hasLead; ++i) {
-                if (leads[qsizetype(i)].isEmpty())
-                    leads[qsizetype(i)] = leadOf(quotes[i], files[fileOfQuote[i]], true);
-            }
+                leads << leadOf(quotes[i], files[fileOfQuote[i]], true);
             for (size_t i = 0; i < quotes.size(); ++i) {
                 const QuotedFile &file = files[fileOfQuote[i]];
                 all.push_back({shownQuote(quotes[i], file), leads[qsizetype(i)], citationOf(quotes[i], int(i) + 1, file)});

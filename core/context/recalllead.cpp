@@ -114,6 +114,34 @@ private:
     int m_read = 0;
 };
 
+// From the end of a block of code to the line that opens it. False when there is none.
+bool passFence(LinesAbove &lines)
+{
+    const QString mark = lines.current().trimmed().left(3).toString();
+    while (lines.up()) {
+        if (lines.current().trimmed().startsWith(mark))
+            return true;
+    }
+    return false;
+}
+
+// "server: > tls:": the keys that a line of such a file is set in below.
+QString keysAbove(QStringView text, qsizetype at)
+{
+    LinesAbove lines(text, at);
+    QStringList keys;
+    qsizetype indent = indentOf(lines.current());
+    while (indent > 0 && keys.size() < mostLeads && lines.up()) {
+        const QStringView line = lines.current();
+        const QStringView words = line.trimmed();
+        if (words.isEmpty() || words.startsWith(u'#') || indentOf(line) >= indent)
+            continue;
+        indent = indentOf(line);
+        keys.prepend(words.left(longestTitle).toString());
+    }
+    return keys.join(QStringLiteral(" \u203a "));
+}
+
 // What announces the list that the item at a place of a text is in, and what it is an item of; the nearest last. Reads the lines above one
 // by one, as far as the list goes.
 QStringList leadsOfItem(QStringView text, qsizetype at)
@@ -134,8 +162,11 @@ QStringList leadsOfItem(QStringView text, qsizetype at)
                 leads.prepend(plain(title));
             break;
         }
-        if (isFenceOrRow(line))
-            break;
+        if (isFenceOrRow(line)) {
+            if (line.trimmed().startsWith(u'|') || !passFence(lines))
+                break;
+            continue;
+        }
         if (isItemLine(line)) {
             if (indentOf(line) < indent && leads.size() < mostLeads) {
                 leads.prepend(plain(withoutListMark(line)));
@@ -200,8 +231,14 @@ QStringList limitingHeadings(const QString &headings)
 
 QString leadOf(const RecallQuote &quote, const QuotedFile &file, bool wantsHeading)
 {
-    if (quote.isCode)
-        return {};
+    if (quote.isCode) {
+        const QString ending = quote.passage.path.section(QLatin1Char('.'), -1).toLower();
+        if (ending != QLatin1String("yaml") && ending != QLatin1String("yml"))
+            return {};
+        const QString keys = file.text.isEmpty() ? keysAbove(quote.passage.text, quote.range.from - quote.passage.range.from)
+                                                 : keysAbove(file.text, quote.range.from);
+        return keys.isEmpty() ? QString() : QStringLiteral("**%1**").arg(markdownOf(keys));
+    }
     const QString headings = headingAbove(quote, file);
     const QString innermost = headings.section(QLatin1String(" > "), -1);
     QStringList lead = limitingHeadings(headings);

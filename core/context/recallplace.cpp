@@ -200,6 +200,21 @@ bool answers(const RecallPlace &place, size_t sentence)
         && text.mid(before.range.to, one.range.from - before.range.to).count(u'\n') <= 2;
 }
 
+// Whether the lines of a paragraph break where the words do not end: the next line goes on with it then.
+bool isWrapped(QStringView text, qsizetype at)
+{
+    qsizetype from = text.left(at).lastIndexOf(u"\n\n");
+    from = from < 0 ? 0 : from + 2;
+    const qsizetype end = text.indexOf(u"\n\n", at);
+    const QStringView paragraph = text.mid(from, (end < 0 ? text.size() : end) - from);
+    for (qsizetype i = paragraph.indexOf(u'\n'); i > 0; i = paragraph.indexOf(u'\n', i + 1)) {
+        const QChar last = paragraph[i - 1];
+        if (last.isLetterOrNumber() || last == u',')
+            return true;
+    }
+    return false;
+}
+
 // The question that a sentence answers, or helps to; itself when it answers none.
 size_t questionOf(const RecallPlace &place, size_t sentence)
 {
@@ -233,6 +248,32 @@ qsizetype endOfAnswer(const RecallPlace &place, size_t question)
 }
 
 } // namespace
+
+TextRange withRestOfParagraph(const RecallPlace &place, TextRange range)
+{
+    constexpr int mostSentences = 2;
+    constexpr qsizetype longEnough = 420; // with more than the next one
+    const QStringView text = place.passage.text;
+    TextRange whole = range;
+    int taken = 0;
+    for (const Quotable &one : place.sentences) {
+        if (one.range.from < whole.to)
+            continue;
+        const QStringView between = text.mid(whole.to, one.range.from - whole.to);
+        const QStringView words = text.mid(one.range.from, one.range.length());
+        const bool isNextLine = between.count(u'\n') == 1;
+        const bool follows = between.trimmed().isEmpty() && (!between.contains(u'\n') || (isNextLine && isWrapped(text, whole.to)));
+        if (one.kind != Quotable::Kind::Prose || one.isCode || one.headEnd >= 0 || !follows || words.startsWith(u'#') || isQuestion(words)
+            || (isNextLine && isListItem(words)))
+            break;
+        const qsizetype length = one.range.to - range.from;
+        if (length > longestQuote || taken == mostSentences || (taken > 0 && length > longEnough))
+            break;
+        whole.to = one.range.to;
+        ++taken;
+    }
+    return whole;
+}
 
 size_t subjectOf(const RecallPlace &place, size_t sentence)
 {
@@ -404,7 +445,10 @@ TextRange quotedRange(const RecallPlace &place, size_t sentence)
     } else if (!isWhole) {
         range = withLimits(place, sentence, range);
     }
-    if (range.length() > longestQuote)
+    // One sentence is quoted whole: its end may take back what it begins with.
+    constexpr qsizetype longestSentence = 2000;
+    const bool isOneSentence = range.to <= place.sentences[sentence].range.to && !isWhole && !isCode;
+    if (range.length() > (isOneSentence ? longestSentence : longestQuote))
         range.to = endOfLongQuote(all, range.from);
     while (range.to < all.size() && range.to > range.from && all[range.to - 1].isHighSurrogate())
         --range.to;

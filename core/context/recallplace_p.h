@@ -40,6 +40,10 @@ private:
 // What is quoted of a sentence, in its passage; empty when it says too little to be quoted.
 TextRange quotedRange(const RecallPlace &place, size_t sentence);
 
+// With what follows in its paragraph, as far as that is short: "Open every day. Mondays: closed." is one thing said, whatever words it is
+// said in.
+TextRange withRestOfParagraph(const RecallPlace &place, TextRange range);
+
 // The first of the sentences that one which begins with a pronoun goes on from: "He" is who the sentence before speaks of.
 size_t subjectOf(const RecallPlace &place, size_t sentence);
 

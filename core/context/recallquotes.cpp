@@ -420,6 +420,32 @@ void orderNeighbours(std::vector<Quote> &kept, Asked asked)
     }
 }
 
+// What is quoted may be taken back or limited by what stands behind it in its paragraph.
+void takeRestOfParagraphs(std::vector<Quote> &kept)
+{
+    for (Quote &quote : kept) {
+        if (quote.isCode || quote.isRow || quote.isHeadedList || quote.isFragment)
+            continue;
+        const qsizetype start = quote.passage.range.from;
+        const TextRange whole = withRestOfParagraph(Place(quote.passage), {quote.range.from - start, quote.range.to - start});
+        quote.range.to = start + whole.to;
+        quote.text = quote.passage.text.mid(whole.from, whole.length());
+    }
+    // Those that meet now are one.
+    for (size_t i = 0; i < kept.size(); ++i) {
+        for (size_t k = i + 1; k < kept.size(); ++k) {
+            Quote &one = kept[i];
+            const Quote &other = kept[k];
+            if (!overlapsAny(other, {one}) || other.passage.range.from != one.passage.range.from)
+                continue;
+            one.range = {std::min(one.range.from, other.range.from), std::max(one.range.to, other.range.to)};
+            one.text = one.passage.text.mid(one.range.from - one.passage.range.from, one.range.length());
+            kept.erase(kept.begin() + std::ptrdiff_t(k));
+            k = i; // it may meet another one now
+        }
+    }
+}
+
 // "At 10:02": what has that time is meant, when anything has it.
 void keepMoment(std::vector<Quote> &quotes, const QString &question)
 {
@@ -557,6 +583,7 @@ RecallQuotes recallQuotesOf(const Retrieval &found, const QString &question, con
     if (asksForSteps(question) && changed.isEmpty())
         takeSteps(best.kept, found);
     orderNeighbours(best.kept, wanted.asked);
+    takeRestOfParagraphs(best.kept);
     return best;
 }
 

@@ -97,6 +97,30 @@ qsizetype indentOf(QStringView line)
     return spaces;
 }
 
+// The line that names the columns of the table that a place is in: the first of its lines, above a rule.
+QString headAbove(QStringView text, qsizetype at)
+{
+    if (at > text.size())
+        return {};
+    qsizetype begin = text.left(at).lastIndexOf(u'\n') + 1;
+    QStringView first; // of the table
+    QStringView second;
+    while (true) {
+        const qsizetype end = text.indexOf(u'\n', begin);
+        const QStringView line = text.mid(begin, (end < 0 ? text.size() : end) - begin).trimmed();
+        if (!line.startsWith(u'|'))
+            break;
+        second = first;
+        first = line;
+        if (begin == 0)
+            break;
+        begin = text.left(begin - 1).lastIndexOf(u'\n') + 1;
+    }
+    return second.startsWith(u'|') && second.contains(u'-') && !second.contains(QRegularExpression(QStringLiteral("[^-|:\\s]")))
+        ? first.toString()
+        : QString();
+}
+
 // How far the line is set in that the quotation begins with; its other lines are as much.
 qsizetype indentBefore(const RecallQuote &quote)
 {
@@ -240,8 +264,10 @@ QString shownPlain(const RecallQuote &quote, bool isMarked)
 // The head of a file of rows, for a passage that begins below it.
 QString headOf(const RecallQuote &quote, const QuotedFile &file)
 {
-    if (!quote.tableHead.isEmpty() || quote.separator.isNull())
+    if (!quote.tableHead.isEmpty())
         return quote.tableHead;
+    if (quote.separator.isNull()) // the table may have begun in a passage before
+        return quote.text.startsWith(u'|') ? headAbove(file.text, quote.range.from) : QString();
     constexpr qsizetype opening = 4000;
     const QString text = file.text.left(opening);
     const TextRange head = headOfRows(text, quote.separator);
@@ -292,8 +318,8 @@ QString headingAbove(const RecallQuote &quote, const QuotedFile &file)
             open.pop_back();
         open.push_back(&heading);
     }
-    if (open.empty())
-        return quote.passage.heading;
+    if (open.empty()) // in a plain text that is at hand there is none, and the passage names the columns of its rows
+        return file.document.format == Document::Format::PlainText && !file.text.isEmpty() ? QString() : quote.passage.heading;
     QStringList titles;
     for (const Heading *heading : open)
         titles << heading->title;

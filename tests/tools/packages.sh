@@ -4,7 +4,7 @@
 layers_build_packages=(
   cmake ninja-build g++ ccache mold pkg-config git
   qt6-base-dev qt6-base-dev-tools qt6-svg-dev qt6-pdf-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools qt6-qpa-plugins
-  libgl-dev libcurl4-openssl-dev libsqlite3-dev libsimdjson-dev libmd4c-dev libmd4c-html0-dev qtkeychain-qt6-dev
+  libgl-dev libcurl4-openssl-dev libsqlite3-dev libsimdjson-dev libmd4c-dev libmd4c-html0-dev libxml2-dev qtkeychain-qt6-dev
   libkf5syntaxhighlighting-dev qtbase5-dev
   fonts-inter fonts-jetbrains-mono ca-certificates
 )

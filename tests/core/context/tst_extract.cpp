@@ -159,8 +159,8 @@ private slots:
             QStringLiteral("<table><tr><td>%1<td>x</tr><tr><th>walnut<th>55</tr><tr><td>a<td>b</tr></table>").arg(prose).toUtf8(),
             QStringLiteral("%1\nx\n\n| walnut | 55 |\n| a | b |").arg(prose));
         row("a list below a head", "<table><tr><th>a<th>b</tr><tr><td><ul><li>c</ul><td>d</tr><tr><td>e<td>f</tr></table>",
-            QStringLiteral("| a | b |\n\n- c\n\nd\n\n| e | f |"));
-        row("nothing below a head", "<table><tr><th>a</th><th>b</th></tr></table>c", QStringLiteral("| a | b |\n\nc"));
+            QStringLiteral("- c\n\nd\n\n| a | b |\n|---|---|\n| e | f |"));
+        row("nothing below a head", "<table><tr><th>a</th><th>b</th></tr></table>c", QStringLiteral("| a | b |\n|---|---|\n\nc"));
         row("an empty corner", "<table><tr><th></th><th>b</th></tr><tr><th>c</th><td>2</td></tr></table>",
             QStringLiteral("| | b |\n|---|---|\n| c | 2 |"));
         row("a table for the layout", "<table><tr><td><h2>a</h2><p>b</p></td><td><ul><li>c</ul></td></tr><tr><td>d</td></tr></table>",
@@ -178,13 +178,37 @@ private slots:
         row("what nobody sees",
             "a<div hidden><div>b</div>c</div>d<p style='color:red; Display : none'>e</p>f<p hidden>g</p>h<span hidden>i</span>j",
             QStringLiteral("a\n\nd\n\nf\n\nh j"));
-        row("what says that it is hidden and is not",
+        row("what says that it is hidden and is not, and what is",
             "<p title='the hidden costs'>a<p class='flex hidden'>b</p><table><tr><td>c<td style='visibility:hidden'>d<td>e</table><div "
             "hidden>f<p>g",
-            QStringLiteral("a\n\nb\n\n| c | d | e |\n\nf\n\ng"));
+            QStringLiteral("a\n\nb\n\n| c | | e |"));
         row("a heading without its end", "<h3>Steps<p>a<p>b", QStringLiteral("### Steps\n\na\n\nb"), "3 Steps");
         row("cells over others", "<table><tr><th>Day<th>Morning<tr><td rowspan=2>Monday<td>Ines<tr><td>Olga</table>",
-            QStringLiteral("Day\nMorning\n\nMonday\nInes\n\nOlga"));
+            QStringLiteral("| Day | Morning |\n|---|---|\n| Monday | Ines |\n| Monday | Olga |"));
+        row("a head of two rows",
+            "<table><tr><th rowspan=2>Room<th colspan=2>Price<tr><th>Members<th>Guests<tr><td>Blue<td>10<td>25</table>",
+            QStringLiteral("| Room | Price Members | Price Guests |\n|---|---|---|\n| Blue | 10 | 25 |"));
+        row("titles inside a table",
+            "<table><tr><th>Name<th>Place<tr><td>Water<td>one<tr><th colspan=2>Forbidden<tr><td>Acetone<td>two</table>",
+            QStringLiteral(
+                "| Name | Place |\n|---|---|\n| Water | one |\n\n**Forbidden**\n| Name | Place |\n|---|---|\n| Acetone | two |"));
+        row("a title over all columns",
+            "<table><tr><th colspan=2>Forbidden substances</th></tr><tr><td>Acetone</td><td>shop two</td></tr></table>",
+            QStringLiteral("**Forbidden substances**\n| Acetone | shop two |"));
+        row("a span behind a quoted bracket",
+            "<table><tr><th>Item<th>Region<th>Fee<tr><td title='a > b' rowspan='2'>Skiff<td>Lake<td>71<tr><td>Marsh<td>82</table>",
+            QStringLiteral("| Item | Region | Fee |\n|---|---|---|\n| Skiff | Lake | 71 |\n| Skiff | Marsh | 82 |"));
+        row("hidden rows", "<table><tr><th>Name<th>Fee<tr><td>Basic<td>1<tr hidden><td>Old<td>2<tr><td>Premium<td>3</table>",
+            QStringLiteral("| Name | Fee |\n|---|---|\n| Basic | 1 |\n| Premium | 3 |"));
+        row("hidden items and headings",
+            "<h3 hidden>Withdrawn</h3><p>a</p><ul><li hidden>b<li style='display:none'>c</li><li>d</ul><a hidden>e</a>",
+            QStringLiteral("a\n\n- d"));
+        row("a comment in what is hidden", "<div hidden>x<!-- <div> --></div><p>a</p></div>b", QStringLiteral("a\n\nb"));
+        row("definitions", "<dl><dt>Not covered</dt><dd>Damage by flood</dd><dd>Frost</dd><dt>Covered:</dt><dd>Fire</dd></dl>",
+            QStringLiteral("Not covered:\n\n- Damage by flood\n- Frost\n\nCovered:\n\n- Fire"));
+        row("endless spans", "<table><tr><td rowspan=99999 colspan=99999>a<td>b<tr><td>c<td>d</table>", QStringLiteral("a\nb\n\nc\nd"));
+        row("deeper than anybody goes", QByteArray("<b>").repeated(1000) + "a" + QByteArray("</i>").repeated(1000) + "<p>b",
+            QStringLiteral("a\n\nb"));
         row("struck out", "<p>Entry: <del>4 EUR</del> <ins>6 EUR</ins> <s>now</s></p><body style=\"display:none\">a",
             QStringLiteral("Entry: 6 EUR\n\na"));
         row("headings without words", "<h2></h2><p>a</p><ul><li></li></ul>b", QStringLiteral("a\n\nb"));

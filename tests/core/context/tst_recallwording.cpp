@@ -32,7 +32,9 @@ private slots:
         QFETCH(QString, question);
         QFETCH(QString, quote);
         const std::pair other(QStringLiteral("other.txt"), QByteArray("The school has a garden.\n\nThe roof was painted white.\n"));
-        QCOMPARE(firstQuote({{QStringLiteral("a.md"), text}, other}, question).quote, quote);
+        // What follows in the paragraph is quoted with it.
+        const QString first = firstQuote({{QStringLiteral("a.md"), text}, other}, question).quote;
+        QVERIFY2(quote.isEmpty() ? first.isEmpty() : first.contains(quote), qPrintable(first));
     }
 
 private:
