@@ -287,7 +287,36 @@ qsizetype lineOf(const RecallQuote &quote, const QuotedFile &file)
 
 } // namespace
 
+namespace {
+
+// Whether the sentence goes on behind what is quoted of it.
+bool isCut(const RecallQuote &quote, const QuotedFile &file)
+{
+    const QString &text = file.text.isEmpty() ? quote.passage.text : file.text;
+    const qsizetype end = quote.range.to - (file.text.isEmpty() ? quote.passage.range.from : 0);
+    if (quote.isCode || quote.isRow || quote.text.isEmpty() || end >= text.size())
+        return false;
+    const QChar last = quote.text.trimmed().isEmpty() ? QChar(u'.') : quote.text.trimmed().back();
+    const QStringView rest = QStringView(text).mid(end, 4000);
+    const qsizetype line = rest.indexOf(u'\n');
+    return (last.isLetterOrNumber() || last == u',') && !(line < 0 ? rest : rest.left(line)).trimmed().isEmpty();
+}
+
+QString shownWhole(const RecallQuote &quote, const QuotedFile &file);
+
+} // namespace
+
 QString shownQuote(const RecallQuote &quote, const QuotedFile &file)
+{
+    QString shown = shownWhole(quote, file);
+    if (!isCut(quote, file) || shown.trimmed().endsWith(u'`'))
+        return shown;
+    return shown.trimmed() + QStringLiteral(" \u2026 "); // its end is in the passage
+}
+
+namespace {
+
+QString shownWhole(const RecallQuote &quote, const QuotedFile &file)
 {
     const Document::Format format = file.document.format;
     const QString head = headOf(quote, file);
@@ -302,6 +331,8 @@ QString shownQuote(const RecallQuote &quote, const QuotedFile &file)
     return format == Document::Format::Code ? fenced(quote.text, languageOf(file.document.path), lineOf(quote, file))
                                             : shownPlain(quote, format == Document::Format::Html);
 }
+
+} // namespace
 
 void readHeadings(QuotedFile &file)
 {
@@ -318,8 +349,8 @@ QString headingAbove(const RecallQuote &quote, const QuotedFile &file)
             open.pop_back();
         open.push_back(&heading);
     }
-    if (open.empty()) // in a plain text that is at hand there is none, and the passage names the columns of its rows
-        return file.document.format == Document::Format::PlainText && !file.text.isEmpty() ? QString() : quote.passage.heading;
+    if (open.empty()) // in a text that is at hand there is none then, and the passage may name the columns of its rows
+        return file.document.format != Document::Format::Pdf && !file.text.isEmpty() ? QString() : quote.passage.heading;
     QStringList titles;
     for (const Heading *heading : open)
         titles << heading->title;

@@ -234,6 +234,21 @@ private slots:
                  qPrintable(answer.text));
     }
 
+    // A sentence that is too long to be quoted whole may be taken back by its end: a mark says that it goes on.
+    void aCutIsMarked()
+    {
+        Shelf shelf;
+        shelf.write(QStringLiteral("sublet.txt"),
+                    "The tenant may sublet the flat to students " + QByteArray("whose names have been given to the landlord ").repeated(60)
+                        + "but never without consent.\n");
+        shelf.write(QStringLiteral("other.txt"), "The school has a garden.\n");
+        shelf.add();
+        const Answer answer = ask(shelf, QStringLiteral("May the tenant sublet the flat to students?"));
+        QVERIFY_OK(answer.result);
+        QVERIFY2(answer.text.startsWith(QLatin1String("> The tenant may sublet")), qPrintable(answer.text));
+        QVERIFY2(answer.text.trimmed().endsWith(QChar(0x2026)), qPrintable(answer.text));
+    }
+
     // The rows of a long table are in several passages: those below know their columns as well.
     void rowsOfLongTables_data()
     {
