@@ -14,7 +14,7 @@ namespace Layers {
 
 namespace {
 
-constexpr int deepest = 400; // elements in one another; a page that goes deeper is read on as if it had closed them all
+constexpr int deepest = 150; // elements in one another; a page that goes deeper is read on as if it had closed them all
 constexpr size_t mostNodes = 4'000'000; // text goes on without elements then
 constexpr qsizetype pieceSize = 64 * 1024;
 
