@@ -139,14 +139,14 @@ void addNotes(TranscriptItem &item, const Message &message, const Providers &pro
 {
     const bool hasText = hasWords(message);
     const TranscriptAction goOn = goOnWith(item, message);
+    const QString cost = QLatin1Char(' ')
+        + (providers.isFree(message.modelAsked) ? MessageWords::tr("It cost nothing.")
+                                                : MessageWords::tr("The provider may charge for it."));
     if (message.state == MessageState::Interrupted && item.notes.empty())
-        item.notes.push_back({TranscriptNote::Tone::Warn,
-                              MessageWords::tr("This answer was interrupted. What came is kept.") + QLatin1Char(' ')
-                                  + (providers.isFree(message.modelAsked) ? MessageWords::tr("It cost nothing.")
-                                                                          : MessageWords::tr("The provider may charge for it.")),
-                              {goOn}});
+        item.notes.push_back(
+            {TranscriptNote::Tone::Warn, MessageWords::tr("This answer was interrupted. What came is kept.") + cost, {goOn}});
     if (message.state == MessageState::Stopped)
-        item.notes.push_back({TranscriptNote::Tone::Info, MessageWords::tr("You stopped this answer."),
+        item.notes.push_back({TranscriptNote::Tone::Info, MessageWords::tr("You stopped this answer.") + cost,
                               hasText ? std::vector{goOn} : std::vector<TranscriptAction>{}});
     if (message.state == MessageState::Complete)
         addEndNote(item, message, hasText, goOn);
