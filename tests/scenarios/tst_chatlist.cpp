@@ -224,6 +224,19 @@ private slots:
         QVERIFY(waitUntil([&] { return listed() == 2 && program.window->chat()->conversation() == one; }));
         QVERIFY(!program.find<QAbstractButton>("toastAction")->isVisible()); // undone already
 
+        // Also where words were left that nobody has touched since.
+        auto *composer = program.find<QPlainTextEdit>("composer");
+        program.window->chat()->open({});
+        program.window->chat()->page().focusComposer();
+        program.type(QStringLiteral("draft"));
+        program.window->chat()->open(one);
+        QVERIFY(waitUntil([&] { return composer->toPlainText().isEmpty(); }));
+        program.window->chat()->remove(one, QStringLiteral("One"));
+        QVERIFY(waitUntil([&] { return listed() == 1 && composer->toPlainText() == QLatin1String("draft"); }));
+        program.window->chat()->page().focusComposer();
+        program.key(Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(waitUntil([&] { return listed() == 2 && program.window->chat()->conversation() == one; }));
+
         program.window->chat()->remove(one, QStringLiteral("One"));
         QVERIFY(waitUntil([&] { return listed() == 1; }));
         program.window->chat()->remove(two, QStringLiteral("Two"));

@@ -84,6 +84,12 @@ private slots:
         for (const TranscriptAction &action : item.actions)
             offers << QString::fromLatin1(action.id);
         QTEST(offers.join(QLatin1Char(' ')), "offers");
+        if (state == MessageState::Stopped || state == MessageState::Interrupted) {
+            QVERIFY(item.notes.front().text.endsWith(QLatin1String(" The provider may charge for it.")));
+            message.modelAsked = ModelRef::recall();
+            const TranscriptItem free = messageItem(message, {}, program.window->session().providers());
+            QVERIFY(free.notes.front().text.endsWith(QLatin1String(" It cost nothing.")));
+        }
         const bool isCut = end == "length" || end == "max_tokens" || end == "content_filter";
         QCOMPARE(isCut,
                  !item.notes.empty() && item.notes.front().tone == TranscriptNote::Tone::Warn && state == MessageState::Complete

@@ -1,5 +1,6 @@
 #include "tests/fakes/scriptedserver.h"
 #include "tests/scenarios/program.h"
+#include "tests/support/printers.h"
 #include "ui/settings/settingsview.h"
 
 using namespace Layers;
@@ -283,6 +284,81 @@ private slots:
         emit transcript->actionActivated(thread.item(1).id, "settings.models");
         QVERIFY(waitUntil([&] { return desk.form("editForm") && SettingsDesk::field(desk.form("editForm"), "serverKey")->hasFocus(); }));
         QCOMPARE(desk.program.window->shell()->current(), QByteArray("settings"));
+    }
+
+    // Without a keychain the key is gone after a restart. An answer that was cut off before it goes on once the key is there again.
+    void anAnswerGoesOnWhenTheKeyIsBack_data()
+    {
+        QTest::addColumn<QString>("half");
+        QTest::newRow("half an answer") << QStringLiteral("The tide ");
+        QTest::newRow("none yet") << QString();
+    }
+    void anAnswerGoesOnWhenTheKeyIsBack()
+    {
+        QFETCH(QString, half);
+        ScriptedServer server;
+        server.reply(modelsPath, Reply::json(200, R"({"data":[{"id":"m"}]})"));
+        QTemporaryDir profile;
+        NewProvider provider;
+        provider.name = QStringLiteral("Desk");
+        provider.url = QStringLiteral("http://127.0.0.1:%1/v1").arg(server.port());
+        provider.key = QStringLiteral("sk-1");
+        ConversationId chat;
+        {
+            Program program(profile.path());
+            program.core->settings().set(Settable::proxyMode, ProxyMode::None);
+            program.core->settings().set(Settable::welcomeDone, true);
+            QVERIFY(program.becomesReady());
+            ProfileSession &session = program.window->session();
+            const auto added = waitFor(session.providers().add(provider));
+            QVERIFY(added.ok());
+            chat = waitFor(session.chat().create(QStringLiteral("Tides"), ModelRef{added->id, QStringLiteral("m")}))->id;
+            Message question;
+            question.id = MessageId::make(program.core->clock().now());
+            question.conversation = chat;
+            question.role = Role::User;
+            question.parts = {TextPart{QStringLiteral("Which way?")}};
+            question.created = program.core->clock().now();
+            Message answer = question;
+            answer.id = MessageId::make(program.core->clock().now());
+            answer.parent = question.id;
+            answer.role = Role::Assistant;
+            answer.modelAsked = ModelRef{added->id, QStringLiteral("m")};
+            answer.state = half.isEmpty() ? MessageState::Failed : MessageState::Interrupted;
+            answer.parts.clear();
+            if (!half.isEmpty())
+                answer.parts.push_back(TextPart{half});
+            QVERIFY_OK(waitFor(session.messages().save(std::vector{question, answer})));
+        }
+        Program program(profile.path());
+        QVERIFY(program.becomesReady());
+        ProfileSession &session = program.window->session();
+        program.window->chat()->open(chat);
+        program.window->showView("chats");
+        auto *transcript = program.find<TranscriptView>("transcript");
+        const TranscriptModel &thread = transcript->model();
+        QVERIFY(waitUntil([&] { return thread.count() == 2; }));
+        const auto offers = [&] {
+            QStringList names;
+            for (const TranscriptNote &note : thread.item(thread.count() - 1).notes) {
+                for (const TranscriptAction &action : note.actions)
+                    names << QString::fromLatin1(action.id);
+            }
+            return names.join(u' ');
+        };
+        QCOMPARE(offers(), half.isEmpty() ? QString() : QStringLiteral("continue"));
+        emit transcript->actionActivated(thread.item(1).id, half.isEmpty() ? "retry" : "continue");
+        QVERIFY2(waitUntil([&] { return offers() == QLatin1String("settings.models"); }), qPrintable(offers()));
+        QVERIFY(!program.window->chat()->page().canContinue());
+
+        provider.key = QStringLiteral("sk-2");
+        const ProviderId id = session.providers().instances().front().id;
+        QVERIFY_OK(waitFor(session.providers().change({id, provider, ProviderChange::Key::Replace})));
+        QVERIFY2(waitUntil([&] { return offers() == (half.isEmpty() ? QString() : QStringLiteral("continue")); }), qPrintable(offers()));
+        QVERIFY(thread.item(1).notes.front().text.endsWith(QLatin1String("It has its key again.")));
+        QCOMPARE(program.window->chat()->page().canContinue(), !half.isEmpty());
+        const auto &actions = thread.item(1).actions;
+        QVERIFY(std::any_of(actions.begin(), actions.end(), [](const TranscriptAction &action) { return action.id == "retry"; }));
     }
 
     void aKeyIsRemovedAndANameChanged()

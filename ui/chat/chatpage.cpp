@@ -165,7 +165,10 @@ void ChatPage::listenToThread()
 void ChatPage::listenToProfile()
 {
     connect(&m_deps.chat, &ChatService::runChanged, this, &ChatPage::onRun);
-    connect(&m_deps.providers, &Providers::changed, this, &ChatPage::refreshModel);
+    connect(&m_deps.providers, &Providers::changed, this, [this] {
+        refreshModel();
+        sync(); // what stands below an answer may be about its server, such as a key that was missing
+    });
     connect(&m_deps.feed, &ChangeFeed::changed, this, [this](const ChangeSet &changes) {
         if (changes.has(Tables::sources) || changes.has(Tables::documents))
             refreshSources();

@@ -103,8 +103,8 @@ void ChatPage::apply(std::vector<Message> messages, const std::vector<std::vecto
     while (same < messages.size() && at + int(same) < m_thread.count() && m_thread.item(at + int(same)).id == messages[same].id) {
         TranscriptItem item = messageItem(messages[same], siblings[same], m_deps.providers);
         const TranscriptItem &shown = m_thread.item(at + int(same));
-        if (shown.siblings != item.siblings || shown.sibling != item.sibling
-            || (shown.state != item.state && item.state != MessageState::Streaming))
+        const bool isOther = shown.state != item.state || shown.notes != item.notes;
+        if (shown.siblings != item.siblings || shown.sibling != item.sibling || (isOther && item.state != MessageState::Streaming))
             m_thread.replace(at + int(same), std::move(item));
         ++same;
     }

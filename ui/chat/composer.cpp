@@ -409,8 +409,8 @@ bool Composer::eventFilter(QObject *watched, QEvent *event)
         }
         if (key->matches(QKeySequence::Undo) && undoLongText())
             return true;
-        // Without words there is nothing of the person's to undo here but a chat that was deleted.
-        if (key->matches(QKeySequence::Undo) && text().isEmpty())
+        // Where nothing was typed, as in a draft that was left here, there is nothing of the person's to undo but a chat that was deleted.
+        if (key->matches(QKeySequence::Undo) && (text().isEmpty() || !m_edit->document()->isUndoAvailable()))
             emit undoWanted();
         if (isForThread(*key)) {
             emit scrollWanted(key->key());

@@ -88,6 +88,22 @@ void addEndNote(TranscriptItem &item, const Message &message, bool hasText, cons
     }
 }
 
+// An answer may still tell that there was no key when the server has one again.
+bool hasKeyAgain(const Message &message, const Error &error, const Providers &providers)
+{
+    const ProviderInstance *server = providers.instance(message.modelAsked.provider);
+    return error.code == "key.missing" && server && providers.keyState(*server) != Providers::KeyState::Missing;
+}
+
+// Whatever is chosen meanwhile, the model that began goes on.
+TranscriptAction goOnWith(const TranscriptItem &item, const Message &message)
+{
+    //: %1 is a model
+    const QString words
+        = message.modelAsked.isRecall() ? MessageWords::tr("Look again") : MessageWords::tr("Continue with %1").arg(item.name);
+    return {"continue", words, {}, words, TranscriptAction::Look::Plain};
+}
+
 // Its parts; errors among them become notes.
 void addParts(TranscriptItem &item, const Message &message, const Providers &providers)
 {
@@ -103,10 +119,16 @@ void addParts(TranscriptItem &item, const Message &message, const Providers &pro
         const ErrorText text = errorText(error, Situation::Answer);
         if (text.sentence.isEmpty())
             continue;
+        const bool isKeyBack = hasKeyAgain(message, error, providers);
         TranscriptNote note;
         note.tone = message.state == MessageState::Interrupted ? TranscriptNote::Tone::Warn : TranscriptNote::Tone::Bad;
-        note.text = text.sentence;
-        if (!text.action.isEmpty())
+        note.text = isKeyBack ? MessageWords::tr("The key of this server was missing, and nothing was sent. It has its key again.")
+                              : text.sentence;
+        // Half an answer can go on, whatever ended it; not while nothing can be sent.
+        const bool canGoOn = message.state == MessageState::Interrupted && hasWords(message) && (isKeyBack || error.code != "key.missing");
+        if (canGoOn)
+            note.actions.push_back(goOnWith(item, message));
+        if (!text.action.isEmpty() && !isKeyBack && !(canGoOn && text.actionId == "continue"))
             note.actions.push_back({text.actionId, text.action, {}, text.action, TranscriptAction::Look::Plain});
         item.notes.push_back(std::move(note));
     }
@@ -116,19 +138,15 @@ void addParts(TranscriptItem &item, const Message &message, const Providers &pro
 void addNotes(TranscriptItem &item, const Message &message, const Providers &providers)
 {
     const bool hasText = hasWords(message);
-    // Whatever is chosen meanwhile, the model that began goes on.
-    const QString goOnWords
-        //: %1 is a model
-        = message.modelAsked.isRecall() ? MessageWords::tr("Look again") : MessageWords::tr("Continue with %1").arg(item.name);
-    const TranscriptAction goOn{"continue", goOnWords, {}, goOnWords, TranscriptAction::Look::Plain};
+    const TranscriptAction goOn = goOnWith(item, message);
+    const QString cost = QLatin1Char(' ')
+        + (providers.isFree(message.modelAsked) ? MessageWords::tr("It cost nothing.")
+                                                : MessageWords::tr("The provider may charge for it."));
     if (message.state == MessageState::Interrupted && item.notes.empty())
-        item.notes.push_back({TranscriptNote::Tone::Warn,
-                              MessageWords::tr("This answer was interrupted. What came is kept.") + QLatin1Char(' ')
-                                  + (providers.isFree(message.modelAsked) ? MessageWords::tr("It cost nothing.")
-                                                                          : MessageWords::tr("The provider may charge for it.")),
-                              {goOn}});
+        item.notes.push_back(
+            {TranscriptNote::Tone::Warn, MessageWords::tr("This answer was interrupted. What came is kept.") + cost, {goOn}});
     if (message.state == MessageState::Stopped)
-        item.notes.push_back({TranscriptNote::Tone::Info, MessageWords::tr("You stopped this answer."),
+        item.notes.push_back({TranscriptNote::Tone::Info, MessageWords::tr("You stopped this answer.") + cost,
                               hasText ? std::vector{goOn} : std::vector<TranscriptAction>{}});
     if (message.state == MessageState::Complete)
         addEndNote(item, message, hasText, goOn);
@@ -175,13 +193,14 @@ TranscriptItem messageItem(const Message &message, const std::vector<MessageId> 
     item.siblings = std::max(1, int(siblings.size()));
     const auto here = std::find(siblings.begin(), siblings.end(), message.id);
     item.sibling = here == siblings.end() ? 0 : int(here - siblings.begin());
+    if (message.role != Role::User)
+        item.name = message.modelAskedName.isEmpty() ? providers.modelName(message.modelAsked) : message.modelAskedName;
     addParts(item, message, providers);
     if (message.role == Role::User) {
         item.actions = {{"copy", {}, QStringLiteral("copy"), MessageWords::tr("Copy"), TranscriptAction::Look::Quiet},
                         {"edit", {}, QStringLiteral("edit"), MessageWords::tr("Change the question"), TranscriptAction::Look::Quiet}};
         return item;
     }
-    item.name = message.modelAskedName.isEmpty() ? providers.modelName(message.modelAsked) : message.modelAskedName;
     item.icon = message.modelAsked.isRecall() ? QStringLiteral("recall") : QStringLiteral("workspaces");
     item.facts = factsOf(message, providers);
     addNotes(item, message, providers);

@@ -3,12 +3,15 @@
 #include "ui/kit/richtext.h"
 #include "ui/kit/widgets.h"
 
+#include <QtCore/QDir>
+#include <QtCore/QFileInfo>
 #include <QtCore/QUrl>
 #include <QtGui/QDesktopServices>
 #include <QtGui/QPainter>
 #include <QtWidgets/QDialog>
 #include <QtWidgets/QFileDialog>
 #include <QtWidgets/QHBoxLayout>
+#include <QtWidgets/QLineEdit>
 
 namespace Layers {
 
@@ -104,6 +107,19 @@ private:
     const Theme &m_theme;
 };
 
+// Qt's own dialog selects what is typed letter by letter, and may keep a folder selected that was on the way: then it tells of no
+// single folder, and the first one is not the one that stands in its field.
+QString pickedFolder(const QFileDialog &dialog)
+{
+    const QStringList selected = dialog.selectedFiles();
+    const auto *field = dialog.findChild<QLineEdit *>(QStringLiteral("fileNameEdit"));
+    QString typed = selected.size() > 1 && field ? field->text() : QString();
+    if (typed == QLatin1String("~") || typed.startsWith(QLatin1String("~/")))
+        typed.replace(0, 1, QDir::homePath());
+    const QString folder = QDir::cleanPath(dialog.directory().absoluteFilePath(typed));
+    return !typed.isEmpty() && QFileInfo(folder).isDir() ? folder : selected.value(0);
+}
+
 } // namespace
 
 void SystemDialogs::confirm(QWidget *parent, const Confirmation &question, std::function<void()> accepted)
@@ -131,7 +147,7 @@ void SystemDialogs::pickFolder(QWidget *parent, const QString &title, std::funct
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::Directory);
     dialog->setOption(QFileDialog::ShowDirsOnly);
-    QObject::connect(dialog, &QFileDialog::fileSelected, parent, std::move(picked));
+    QObject::connect(dialog, &QFileDialog::accepted, parent, [dialog, picked = std::move(picked)] { picked(pickedFolder(*dialog)); });
     dialog->open();
 }
 

@@ -80,7 +80,8 @@ void SourceViewer::findWords()
     m_matches.clear();
     m_match = -1;
     const QString words = m_findField->text();
-    const QString text = m_view->toPlainText();
+    // A part of the file is in the view, but the words may be anywhere in it.
+    const QString text = isPart() ? QString(m_text).replace(QChar(QChar::Nbsp), u' ') : m_view->toPlainText();
     for (qsizetype at = words.isEmpty() ? -1 : text.indexOf(words, 0, Qt::CaseInsensitive); at >= 0 && m_matches.size() < mostMatches;
          at = text.indexOf(words, at + words.size(), Qt::CaseInsensitive))
         m_matches.push_back({at, at + words.size()});
@@ -90,7 +91,7 @@ void SourceViewer::findWords()
         showMarks();
         return;
     }
-    const int top = m_view->cursorForPosition(QPoint(0, 0)).position();
+    const qsizetype top = m_part.from + m_view->cursorForPosition(QPoint(0, 0)).position();
     const auto next = std::find_if(m_matches.begin(), m_matches.end(), [top](const TextRange &match) { return match.from >= top; });
     goToMatch(next == m_matches.end() ? 0 : int(next - m_matches.begin()));
 }
@@ -104,9 +105,14 @@ void SourceViewer::goToMatch(int index)
     //: which of how many places
     m_findCount->setText(tr("%1 of %2").arg(m_match + 1).arg(count));
     m_keepsPassage = false;
+    const TextRange match = m_matches[size_t(m_match)];
+    if (isPart() && !isInView(match)) {
+        layOut(partAround(m_text, match));
+        sayInNote(m_said);
+    }
     showMarks();
     QTextCursor place(m_view->document());
-    place.setPosition(int(m_matches[size_t(m_match)].from));
+    place.setPosition(int(match.from - m_part.from));
     m_view->setTextCursor(place);
     m_view->ensureCursorVisible();
 }

@@ -25,6 +25,8 @@ bool isMarked(Document::Format format)
 constexpr int viewerWidth = 536;
 constexpr int readingMs = 150; // what is there sooner needs no words for its coming
 constexpr qsizetype longText = 256 * 1024; // laying it out is felt
+constexpr qsizetype mostOfLine = 64 * 1024; // on each side of the passage: all of a line is laid out at once
+constexpr qsizetype mostAround = 1024 * 1024; // on each side, of lines
 
 // The passage has a surface and a bar at its left. Until the text is there, bars stand for its lines.
 class PassageText : public QPlainTextEdit
@@ -101,6 +103,33 @@ std::optional<TextRange> findQuote(const QString &text, const QString &quote, co
             nearest = TextRange{at, at + quote.size()};
     }
     return nearest;
+}
+
+TextRange partAround(const QString &text, const TextRange &place)
+{
+    TextRange part = place;
+    while (part.from > 0 && place.from - part.from < mostAround) {
+        const qsizetype line = part.from > 1 ? text.lastIndexOf(u'\n', part.from - 2) + 1 : 0;
+        const bool isLong = part.from - line > mostOfLine;
+        part.from = isLong ? part.from - mostOfLine : line;
+        if (!isLong)
+            continue;
+        if (text[part.from].isLowSurrogate())
+            ++part.from;
+        break;
+    }
+    while (part.to < text.size() && part.to - place.to < mostAround) {
+        const qsizetype end = text.indexOf(u'\n', part.to);
+        const qsizetype line = end < 0 ? text.size() : end + 1;
+        const bool isLong = line - part.to > mostOfLine;
+        part.to = isLong ? part.to + mostOfLine : line;
+        if (!isLong)
+            continue;
+        if (text[part.to].isLowSurrogate())
+            --part.to;
+        break;
+    }
+    return part;
 }
 
 SourceViewer::SourceViewer(const Theme &theme, SourceStore &store, Attachments &attachments, Dialogs &dialogs, QWidget *parent)
@@ -259,6 +288,7 @@ void SourceViewer::empty()
 {
     m_shown = {};
     m_text.clear();
+    m_part = {};
     m_note->hide();
     m_view->clear();
     findAgain();
@@ -369,12 +399,12 @@ void SourceViewer::go(int index)
         m_document = {};
         m_shown = {};
         m_text.clear();
+        m_part = {0, citation.quote.size()};
         m_open->setEnabled(false);
         m_markdown->prepare(isMarked(formatOf(citation.path)), lineWidth());
         m_view->setPlainText(citation.quote);
-        m_note->setText(citation.quote.isEmpty() ? tr("This file is no longer in this profile.")
-                                                 : tr("This file is no longer among your files. This is what was quoted from it."));
-        m_note->show();
+        sayInNote(citation.quote.isEmpty() ? tr("This file is no longer in this profile.")
+                                           : tr("This file is no longer among your files. This is what was quoted from it."));
         findAgain();
         mark({0, citation.quote.size()});
     });
@@ -402,49 +432,86 @@ void SourceViewer::show(const Document &document, const QString &text)
     m_document = document;
     m_text = text;
     m_open->setEnabled(!document.absolutePath.isEmpty());
-    if (isOther && text.size() > longText) {
-        setReading(true);
-        m_view->viewport()->repaint(); // nothing is painted while a long text is laid out
-    }
+    const Citation &citation = m_citations[size_t(m_current)];
+    const auto place = findQuote(text, citation.quote, citation.range);
+    const TextRange part = partAround(text, place.value_or(TextRange{}));
     setReading(false);
     if (isOther) {
         m_view->setFont(m_theme.font(document.format == Document::Format::Code ? Type::Code : Type::Ui));
-        m_markdown->prepare(isMarked(document.format), lineWidth());
-        m_view->setPlainText(text);
+        m_marked = {};
     }
-    const Citation &citation = m_citations[size_t(m_current)];
-    const auto place = findQuote(text, citation.quote, citation.range);
+    if (isOther || part != m_part)
+        layOut(part);
     const bool isChanged = !citation.contentHash.isEmpty() && citation.contentHash != document.contentHash;
     const bool isWhole = citation.quote.isEmpty(); // nothing of it is cited
-    m_note->setVisible(!isWhole && (isChanged || !place));
-    if (!place && document.source != citation.source)
-        m_note->setText(
-            tr("The file that was quoted is no longer among your files. This is one of the same name, and these words are not in "
-               "it: \u201c%1\u201d")
-                .arg(citation.quote.simplified().left(200)));
-    else if (!place)
-        m_note->setText(tr("The file has changed since it was quoted, and these words are no longer in it: \u201c%1\u201d")
-                            .arg(citation.quote.simplified().left(200)));
-    else if (isChanged)
-        m_note->setText(tr("The file has changed since it was quoted. The words are still in it, here."));
+    QString said;
+    if (!isWhole && !place && document.source != citation.source)
+        said = tr("The file that was quoted is no longer among your files. This is one of the same name, and these words are not in "
+                  "it: \u201c%1\u201d")
+                   .arg(citation.quote.simplified().left(200));
+    else if (!isWhole && !place)
+        said = tr("The file has changed since it was quoted, and these words are no longer in it: \u201c%1\u201d")
+                   .arg(citation.quote.simplified().left(200));
+    else if (!isWhole && isChanged)
+        said = tr("The file has changed since it was quoted. The words are still in it, here.");
     showPlace(citation);
     if (isOther)
         findAgain();
+    if (m_part != part)
+        layOut(part); // what is looked for led elsewhere
     mark(place.value_or(TextRange{})); // late, because the passage is what the person came for
+    sayInNote(said);
     if (!place)
         m_view->moveCursor(QTextCursor::Start);
+}
+
+// Long text is laid out in the time of the window, so never more of it than is near to what is looked at.
+void SourceViewer::layOut(const TextRange &part)
+{
+    m_part = part;
+    if (part.length() > longText) {
+        setReading(true);
+        m_view->viewport()->repaint(); // nothing is painted while a long text is laid out
+        setReading(false);
+    }
+    m_markdown->prepare(isMarked(m_document.format), lineWidth());
+    m_view->setPlainText(m_text.mid(part.from, part.length()));
+}
+
+// What is not in the view is said with the rest.
+void SourceViewer::sayInNote(const QString &said)
+{
+    m_said = said;
+    QStringList sentences{said, partText()};
+    sentences.removeAll(QString());
+    m_note->setTone(said.isEmpty() ? Note::Tone::Info : Note::Tone::Warn);
+    m_note->setText(sentences.join(QLatin1Char(' ')));
+    m_note->setVisible(!sentences.isEmpty());
+}
+
+QString SourceViewer::partText() const
+{
+    if (!isPart())
+        return {};
+    const bool hasPassage = m_marked.length() > 0 && isInView(m_marked);
+    const bool isInLine = (m_part.from > 0 && m_text[m_part.from - 1] != QLatin1Char('\n'))
+        || (m_part.to < m_text.size() && m_text[m_part.to - 1] != QLatin1Char('\n'));
+    if (hasPassage)
+        return isInLine ? tr("This line is very long: only the part around the passage is shown.")
+                        : tr("This file is very long: only the part around the passage is shown.");
+    return m_part.from == 0 ? tr("This file is very long: only its beginning is shown.")
+                            : tr("This file is very long: only the part around what was found is shown.");
 }
 
 void SourceViewer::mark(const TextRange &range)
 {
     m_marked = range;
-    static_cast<PassageText *>(m_view)->setBar(int(range.from), int(range.to));
     showMarks();
-    m_keepsPassage = range.length() > 0;
+    m_keepsPassage = range.length() > 0 && isInView(range);
     if (!m_keepsPassage)
         return;
     QTextCursor start(m_view->document());
-    start.setPosition(int(range.from));
+    start.setPosition(int(range.from - m_part.from));
     m_view->setTextCursor(start);
     m_view->centerCursor();
 }
@@ -452,18 +519,26 @@ void SourceViewer::mark(const TextRange &range)
 void SourceViewer::showMarks()
 {
     QList<QTextEdit::ExtraSelection> marks;
+    const qsizetype size = m_view->document()->characterCount() - 1;
+    const auto inView = [&](const TextRange &range) {
+        return TextRange{std::clamp<qsizetype>(range.from - m_part.from, 0, size), std::clamp<qsizetype>(range.to - m_part.from, 0, size)};
+    };
     const auto add = [&](const TextRange &range, Colour ground, Colour ink) {
+        const TextRange place = inView(range);
+        if (place.length() <= 0)
+            return; // not in the part that is laid out
         QTextEdit::ExtraSelection selection;
         selection.cursor = QTextCursor(m_view->document());
-        selection.cursor.setPosition(int(range.from));
-        selection.cursor.setPosition(int(range.to), QTextCursor::KeepAnchor);
+        selection.cursor.setPosition(int(place.from));
+        selection.cursor.setPosition(int(place.to), QTextCursor::KeepAnchor);
         selection.format.setBackground(m_theme.colour(ground));
         if (ink != Colour::Count)
             selection.format.setForeground(m_theme.colour(ink));
         marks << selection;
     };
-    if (m_marked.length() > 0)
-        add(m_marked, Colour::Passage, Colour::Count);
+    const TextRange bar = inView(m_marked);
+    static_cast<PassageText *>(m_view)->setBar(int(bar.from), int(bar.to));
+    add(m_marked, Colour::Passage, Colour::Count);
     for (size_t i = 0; i < m_matches.size(); ++i) {
         const bool isCurrent = int(i) == m_match;
         add(m_matches[i], isCurrent ? Colour::MarkOn : Colour::Mark, isCurrent ? Colour::OnMark : Colour::Count);

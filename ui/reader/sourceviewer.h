@@ -46,6 +46,11 @@ private:
     void show(const Document &document, const QString &text);
     void empty();
     void setReading(bool isReading);
+    void layOut(const TextRange &part);
+    void sayInNote(const QString &said);
+    QString partText() const;
+    bool isPart() const { return m_part.length() < m_text.size(); }
+    bool isInView(const TextRange &range) const { return range.from >= m_part.from && range.to <= m_part.to; }
     void mark(const TextRange &range);
     QLayout *buildHead();
     QLayout *buildFoot();
@@ -71,7 +76,9 @@ private:
     int m_current = 0;
     Document m_document;
     DocumentId m_shown; // whose text is in the view
-    QString m_text;
+    QString m_text; // of the file; places count in it
+    TextRange m_part; // of it that is in the view
+    QString m_said; // in the note, of the file
     Label *m_name;
     Label *m_place;
     Button *m_open;
@@ -92,6 +99,9 @@ private:
     bool m_keepsPassage = false; // in view, until the person scrolls
     TaskScope m_tasks;
 };
+
+// What of a text is laid out to show a place in it: whole lines, and of a very long line what is near. All of a text of ordinary size.
+TextRange partAround(const QString &text, const TextRange &place);
 
 // Where a quote stands in a text that may have changed: at its old place, at the nearest other place, or nowhere.
 std::optional<TextRange> findQuote(const QString &text, const QString &quote, const TextRange &was);

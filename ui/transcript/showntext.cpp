@@ -1,5 +1,7 @@
 #include "ui/transcript/showntext.h"
 
+#include <algorithm>
+
 namespace Layers {
 
 namespace {
@@ -37,7 +39,11 @@ ShownText shownTextOf(const RichText &rich, int from, int to, int firstCitation)
         }
     };
     int at = from;
-    for (const RichText::Run &run : rich.runs) {
+    // Of the runs of a long paragraph only those of this piece are looked at.
+    const auto first = std::partition_point(rich.runs.begin(), rich.runs.end(),
+                                            [from](const RichText::Run &run) { return run.from + run.length <= from; });
+    for (auto it = first; it != rich.runs.end() && it->from < end; ++it) {
+        const RichText::Run &run = *it;
         const int a = std::max(run.from, from);
         const int b = std::min(run.from + run.length, end);
         if (a >= b || a < at)

@@ -13,6 +13,16 @@ namespace {
 
 constexpr int quoteBar = 3;
 
+// Asked for each piece of a long paragraph, so that of one in pieces nothing is read: it has other words.
+bool isOnlyMarks(const BlockSource &source)
+{
+    if (!source.isFirst || !source.isLast)
+        return false;
+    const QString &text = source.rich->text.text;
+    return std::all_of(text.begin(), text.end(), [](QChar c) { return c == QChar(0xFFFC) || c.isSpace(); })
+        && markCount(source.rich->text) > 0;
+}
+
 TextLines::Look lookOf(const BlockSource &source)
 {
     TextLines::Look look;
@@ -25,9 +35,7 @@ TextLines::Look lookOf(const BlockSource &source)
         // The words of a source are the answer, all of its lines: the mark stands behind the last one only.
         look.colour = rich.quote > 0 && source.citations && !source.citations->empty() ? Colour::Text : Colour::Muted;
     // What is quoted says from where; so does a mark that stands alone below quoted code.
-    const bool isOnlyMarks = markCount(rich.text) > 0
-        && std::all_of(rich.text.text.begin(), rich.text.text.end(), [](QChar c) { return c == QChar(0xFFFC) || c.isSpace(); });
-    look.namesSources = rich.quote > 0 || isOnlyMarks;
+    look.namesSources = rich.quote > 0 || isOnlyMarks(source);
     return look;
 }
 

@@ -1,9 +1,14 @@
 #include "tests/support/layerstest.h"
+#include "ui/kit/systemdialogs.h"
 #include "ui/kit/toast.h"
 #include "ui/kit/widgets.h"
 
+#include <QtCore/QTemporaryDir>
 #include <QtWidgets/QApplication>
+#include <QtWidgets/QFileDialog>
 #include <QtWidgets/QLabel>
+#include <QtWidgets/QLineEdit>
+#include <QtWidgets/QListView>
 #include <QtWidgets/QToolTip>
 #include <QtGui/QImage>
 #include <QtGui/QKeyEvent>
@@ -208,6 +213,61 @@ private slots:
         primary->setGeometry(0, 0, 600, 400);
         toast.show(QStringLiteral("Done"));
         QCOMPARE(toast.geometry().bottom() + 1, 376);
+    }
+
+    // Qt's own dialog selects what is typed letter by letter, and may keep a folder selected that was on the way.
+    void aFolderIsTyped_data()
+    {
+        QTest::addColumn<bool>("keepsMore");
+        QTest::addColumn<QString>("shown");
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<QString>("picked");
+        const auto row = [](const char *name, const char *shown, const char *typed, const char *picked) {
+            for (const bool keepsMore : {false, true})
+                QTest::addRow("%s%s", name, keepsMore ? ", and another one is selected" : "")
+                    << keepsMore << QString::fromLatin1(shown) << QString::fromLatin1(typed) << QString::fromLatin1(picked);
+        };
+        row("in the folder that is shown", ".", "%1/notes", "%1/notes");
+        row("with a slash", ".", "%1/notes/", "%1/notes");
+        row("by its name", ".", "notes", "%1/notes");
+        row("deeper", ".", "%1/notes/old", "%1/notes/old");
+        row("the one that is shown", "notes", "%1/notes", "%1/notes");
+        row("the one above", "notes", "%1", "%1");
+        row("with a comma, hidden", ".", "%1/.a, b", "%1/.a, b");
+    }
+    void aFolderIsTyped()
+    {
+        QFETCH(bool, keepsMore);
+        QFETCH(QString, shown);
+        QFETCH(QString, typed);
+        QFETCH(QString, picked);
+        QApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
+        const auto native = qScopeGuard([] { QApplication::setAttribute(Qt::AA_DontUseNativeDialogs, false); });
+        QTemporaryDir home;
+        const QDir top(home.path());
+        QVERIFY(top.mkpath(QStringLiteral("notes/old")) && top.mkpath(QStringLiteral(".a, b")));
+        const Theme theme(Theme::Scheme::Light);
+        SystemDialogs dialogs(theme);
+        QWidget window;
+        window.show();
+        QStringList got;
+        dialogs.pickFolder(&window, QStringLiteral("Add a folder"), [&](const QString &path) { got << path; });
+        const QPointer<QFileDialog> dialog = window.findChild<QFileDialog *>();
+        QVERIFY(dialog);
+        QVERIFY(QTest::qWaitForWindowActive(dialog));
+        dialog->setDirectory(top.filePath(shown));
+        auto *name = dialog->findChild<QLineEdit *>(QStringLiteral("fileNameEdit"));
+        QVERIFY(name);
+        name->clear();
+        name->setFocus();
+        QTest::keyClicks(name, typed.contains(QLatin1String("%1")) ? typed.arg(home.path()) : typed);
+        if (keepsMore) {
+            auto *list = dialog->findChild<QListView *>(QStringLiteral("listView"));
+            list->selectionModel()->select(list->rootIndex(), QItemSelectionModel::Select | QItemSelectionModel::Rows);
+        }
+        QTest::keyClick(name, Qt::Key_Return);
+        QVERIFY(!dialog || !dialog->isVisible());
+        QCOMPARE(got, QStringList{picked.arg(home.path())});
     }
 };
 

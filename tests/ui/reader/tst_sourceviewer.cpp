@@ -138,7 +138,7 @@ private slots:
         ViewerDesk desk;
         const QString first = QStringLiteral("The rent is due in May.");
         const QString second
-            = QStringLiteral("word ").repeated(100'000) + QStringLiteral("the deposit is 900") + QStringLiteral(" word").repeated(100'000);
+            = QStringLiteral("word ").repeated(10'000) + QStringLiteral("the deposit is 900") + QStringLiteral(" word").repeated(10'000);
         const Document lease = desk.write(QStringLiteral("lease.txt"), first);
         const Document log = desk.write(QStringLiteral("log.txt"), second);
         desk.viewer.open(
@@ -264,6 +264,73 @@ private slots:
         desk.viewer.open(desk.viewer.citations(), 1);
         QVERIFY(desk.shows(few));
         QCOMPARE(desk.viewer.findCount(), 1);
+    }
+
+    // All of a line is laid out at once, and a file may be one line of megabytes.
+    void onlyAPartOfALongLineIsLaidOut_data()
+    {
+        QTest::addColumn<QString>("before");
+        QTest::addColumn<QString>("after");
+        QTest::addColumn<QString>("says");
+        const QString line = QStringLiteral("This line is very long: only the part around the passage is shown.");
+        const QString file = QStringLiteral("This file is very long: only the part around the passage is shown.");
+        QTest::newRow("one line") << QStringLiteral("word ").repeated(1'000'000) << QStringLiteral(" word").repeated(1'000'000) << line;
+        QTest::newRow("pairs that must not be cut")
+            << QStringLiteral("\U0001F426").repeated(500'000) + u'x' << QStringLiteral("\U0001F426").repeated(500'000) << line;
+        QTest::newRow("long lines around") << QStringLiteral("word ").repeated(200'000) + QStringLiteral("\na\n")
+                                           << QStringLiteral("\nb\n") + QStringLiteral("word ").repeated(200'000) << line;
+        QTest::newRow("lines") << QStringLiteral("One short line.\n").repeated(300'000)
+                               << QStringLiteral("\nOne short line.").repeated(300'000) << file;
+        QTest::newRow("short") << QStringLiteral("One line.\n") << QStringLiteral("\nAnother.") << QString();
+    }
+    void onlyAPartOfALongLineIsLaidOut()
+    {
+        QFETCH(QString, before);
+        QFETCH(QString, after);
+        QFETCH(QString, says);
+        ViewerDesk desk;
+        const QString quote = QStringLiteral("the deposit is 900");
+        const QString text = before + quote + after + QStringLiteral(" needle");
+        const Document document = desk.write(QStringLiteral("log.txt"), text);
+        const Citation citation = desk.cite(document, text, quote);
+        desk.viewer.open({citation}, 0);
+        QVERIFY(waitUntil([&] { return desk.marked() == quote; }));
+        const QString shown = desk.text();
+        QCOMPARE(desk.note(), says);
+        if (says.isEmpty()) {
+            QCOMPARE(shown, text);
+            return;
+        }
+        QVERIFY(shown.size() < text.size());
+        QVERIFY2(shown.size() < 2'200'000, qPrintable(QString::number(shown.size())));
+        for (const QString &line : shown.split(u'\n'))
+            QVERIFY2(line.size() < 140'000, qPrintable(QString::number(line.size())));
+        QVERIFY(shown == text.mid(citation.range.from - shown.indexOf(quote), shown.size()));
+        QVERIFY(!shown.front().isLowSurrogate() && !shown.back().isHighSurrogate());
+        // What is looked for may stand elsewhere in the file: then that is shown.
+        desk.viewer.find();
+        desk.find<QLineEdit>("sourceFindField")->setText(QStringLiteral("needle"));
+        QCOMPARE(desk.viewer.findCount(), 1);
+        QCOMPARE(desk.marked(), QStringLiteral("needle"));
+        QVERIFY(desk.text().endsWith(QStringLiteral(" needle")));
+        QCOMPARE(desk.note(), QStringLiteral("This file is very long: only the part around what was found is shown."));
+        // And the passage is there again when it is wanted.
+        desk.viewer.open({citation}, 0);
+        QVERIFY(waitUntil([&] { return desk.marked() == quote; }));
+        QVERIFY(desk.text() == shown);
+    }
+    void theBeginningOfALongFileWithoutAPassage()
+    {
+        ViewerDesk desk;
+        const QString text = QStringLiteral("word ").repeated(1'000'000);
+        const Document document = desk.write(QStringLiteral("log.txt"), text);
+        Citation citation = desk.cite(document, text, QStringLiteral("word"));
+        citation.quote.clear();
+        desk.viewer.open({citation}, 0);
+        QVERIFY(waitUntil([&] { return !desk.text().isEmpty(); }));
+        QVERIFY(desk.text().size() < 140'000);
+        QVERIFY(text.startsWith(desk.text()));
+        QCOMPARE(desk.note(), QStringLiteral("This file is very long: only its beginning is shown."));
     }
 
     void aFileThatLeftTheIndex()

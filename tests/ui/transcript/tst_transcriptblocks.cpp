@@ -356,9 +356,53 @@ private slots:
             stage.view.verticalScrollBar()->setValue(stage.view.verticalScrollBar()->maximum() * i / 20);
         stage.view.grab();
         QCOMPARE(overlaps(stage.view), QString());
-        // CPU time, and far above what it takes: only work that grows with the square of the text is caught.
+        // CPU time, and far above what it takes: what never ends is caught.
         const auto seconds = double(std::clock() - start) / CLOCKS_PER_SEC;
         QVERIFY2(seconds < 30, qPrintable(QString::number(seconds)));
+    }
+
+    // A line that is four times as long costs about four times as much, to open and to search: work that grows with the square of it would
+    // cost sixteen times as much, and the window would stand still.
+    void longLinesCostWhatTheirLengthIs_data()
+    {
+        QTest::addColumn<QString>("piece");
+        QTest::newRow("words") << QStringLiteral("word ");
+        QTest::newRow("one word") << QStringLiteral("x");
+        QTest::newRow("formats") << QStringLiteral("**a** ");
+    }
+    void longLinesCostWhatTheirLengthIs()
+    {
+        QFETCH(QString, piece);
+        struct Cost
+        {
+            double opening;
+            double finding;
+        };
+        const auto cpu = [](auto work) {
+            const std::clock_t start = std::clock();
+            work();
+            return double(std::clock() - start) / CLOCKS_PER_SEC;
+        };
+        const auto costOf = [&](qsizetype size) {
+            Cost least{1e9, 1e9};
+            for (int i = 0; i < 3; ++i) { // the least is what the computer did for nothing else
+                Stage stage;
+                const TranscriptItem item = answer(1, piece.repeated(size / piece.size()));
+                least.opening = std::min(least.opening, cpu([&] {
+                                             stage.model.append(item);
+                                             stage.view.grab();
+                                         }));
+                least.finding = std::min(least.finding, cpu([&] { stage.view.setFindText(piece.trimmed().left(1) + u'?'); }));
+            }
+            return least;
+        };
+        constexpr qsizetype size = 1024 * 1024;
+        const Cost one = costOf(size);
+        const Cost four = costOf(4 * size);
+        const auto told
+            = [](double little, double much) { return QStringLiteral("%1 s, and %2 s for four times as much").arg(little).arg(much); };
+        QVERIFY2(four.opening < 9 * one.opening, qPrintable(told(one.opening, four.opening)));
+        QVERIFY2(four.finding < 9 * one.finding, qPrintable(told(one.finding, four.finding)));
     }
 
     void themeAndTextSize()
