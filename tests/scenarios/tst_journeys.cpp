@@ -284,6 +284,33 @@ private slots:
         QCOMPARE(error.value(QLatin1String("code")).toString(), QStringLiteral("batch.argument"));
     }
 
+    // A file that has shown damage is left as it is.
+    void aDamagedProfileStaysAsItIs()
+    {
+        const QTemporaryDir profile;
+        const QByteArray filled = R"({"id":1,"do":"chat.new","title":"One","as":"c"})"
+                                  "\n"
+                                  R"({"id":2,"do":"chat.send","chat":"$c","text":"hello","model":"recall"})"
+                                  "\n";
+        QCOMPARE(run(profile.path(), filled, profile.path(), m_environment).status, 0);
+        const QString path = profile.filePath(QStringLiteral("profiles/local/layers.db"));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadWrite) && file.seek(2 * 4096) && file.write(QByteArray(8192, 'x')) == 8192);
+        file.close();
+        const QByteArray before = contents(path);
+        const QByteArray commands = R"({"id":1,"do":"chat.list","expect":"error"})"
+                                    "\n"
+                                    R"({"id":2,"do":"source.add","text":"A note.","expect":"error"})"
+                                    "\n"
+                                    R"({"id":3,"do":"chat.new","title":"Two","expect":"error"})"
+                                    "\n";
+        const Ran ran = run(profile.path(), commands, profile.path(), m_environment);
+        QCOMPARE(ran.status, 0);
+        for (int id = 1; id <= 3; ++id)
+            QCOMPARE(valueAt(ran.answers.value(id), QStringLiteral("error.kind")).toString(), QStringLiteral("Corrupt"));
+        QVERIFY(contents(path) == before);
+    }
+
     void exitStatus_data()
     {
         QTest::addColumn<QByteArray>("commands");
