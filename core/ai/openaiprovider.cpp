@@ -284,8 +284,9 @@ public:
         m_exchange->decoder.feed(bytes, m_deltas);
         for (Delta &delta : m_deltas)
             m_feed(std::move(delta));
-        const bool hasFailed = m_exchange->decoder.isOver() && !m_exchange->decoder.sawDone(); // an error in the stream, or no end to it
-        return hasFailed ? Verdict::Abort : Verdict::Continue;
+        const OpenAiDecoder &decoder = m_exchange->decoder;
+        const bool hasFailed = decoder.isOver() && !decoder.sawDone(); // an error in the stream, or no end to it
+        return hasFailed || decoder.isFlooded() ? Verdict::Abort : Verdict::Continue;
     }
 
 private:
