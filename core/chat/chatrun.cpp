@@ -127,6 +127,15 @@ void ChatService::apply(Live &live, const Delta &delta)
     }
 }
 
+void ChatService::applyHeld(Live &live)
+{
+    const HeldDelta held = std::exchange(live.held, {});
+    if (!held.reasoning.isEmpty())
+        apply(live, ReasoningDelta{held.reasoning});
+    if (!held.text.isEmpty())
+        apply(live, TextDelta{held.text});
+}
+
 void ChatService::take(const std::shared_ptr<Live> &live, std::vector<Delta> deltas)
 {
     Run &run = live->run;
@@ -237,11 +246,7 @@ void ChatService::finish(const std::shared_ptr<Live> &live, Result<Unit> outcome
     run.retry.reset();
     run.quietSince.reset();
     run.waitingSince.reset();
-    const HeldDelta held = std::exchange(live->held, {});
-    if (!held.reasoning.isEmpty())
-        apply(*live, ReasoningDelta{held.reasoning});
-    if (!held.text.isEmpty())
-        apply(*live, TextDelta{held.text});
+    applyHeld(*live);
     if (live->marks) {
         for (auto &piece : live->marks->finish()) {
             if (auto *words = std::get_if<QString>(&piece))
