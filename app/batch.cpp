@@ -4,6 +4,8 @@
 #include "core/base/taskops.h"
 #include "ui/kit/errortext.h"
 
+#include <QtCore/QDir>
+#include <QtCore/QFileInfo>
 #include <QtCore/QRegularExpression>
 
 #include <unistd.h>
@@ -47,10 +49,11 @@ struct Batch::Handle
     TaskScope scope;
 };
 
-Batch::Batch(AppCore &core, ProfileSession &session, std::unique_ptr<QFile> in)
+Batch::Batch(AppCore &core, ProfileSession &session, std::unique_ptr<QFile> in, QString folder)
     : m_core(core)
     , m_session(session)
     , m_in(std::move(in))
+    , m_folder(std::move(folder))
 {
     // By its number: the C library would keep lines back when standard output is a pipe.
     (void)m_out.open(STDOUT_FILENO, QIODevice::WriteOnly | QIODevice::Unbuffered);
@@ -358,6 +361,14 @@ void Batch::event(const BatchCall &call, const QByteArray &fields)
     JsonWriter writer;
     writer.beginObject().key("id").raw(call.id).raw(fields).endObject();
     m_out.write(writer.take() + '\n');
+}
+
+QString Batch::pathOf(const QString &given) const
+{
+    if (given.isEmpty() || m_folder.isEmpty() || QDir::isAbsolutePath(given) || QFileInfo::exists(given))
+        return given;
+    const QString beside = m_folder + QLatin1Char('/') + given;
+    return QFileInfo::exists(beside) ? beside : given;
 }
 
 Result<ModelRef> Batch::modelFrom(const JsonValue &arguments, const ModelRef &otherwise) const

@@ -32,7 +32,8 @@ class Batch : public QObject
 {
     Q_OBJECT
 public:
-    Batch(AppCore &core, ProfileSession &session, std::unique_ptr<QFile> in);
+    // Relative paths that the current folder does not have are those of `folder`; none when that is empty.
+    Batch(AppCore &core, ProfileSession &session, std::unique_ptr<QFile> in, QString folder);
     ~Batch() override;
 
     void start(); // finished() follows
@@ -40,6 +41,7 @@ public:
     // For the commands.
     AppCore &core() { return m_core; }
     ProfileSession &session() { return m_session; }
+    QString pathOf(const QString &given) const; // of a file or folder that a command names
     std::shared_ptr<BatchCall> call() const { return m_call; } // the command that is being started
     // Waits for a run, sends its events, and answers with what it became. The one without a call sends none.
     Task<BatchAnswer> follow(const std::shared_ptr<BatchCall> &call, RunId run);
@@ -72,6 +74,7 @@ private:
     AppCore &m_core;
     ProfileSession &m_session;
     std::unique_ptr<QFile> m_in;
+    QString m_folder; // of the file of commands
     std::unique_ptr<QSocketNotifier> m_arrival; // of a pipe or terminal, which must not stop what runs in the background
     QByteArray m_arrived;
     bool m_isInputOver = false;

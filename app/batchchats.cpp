@@ -31,7 +31,7 @@ Task<std::vector<Attachment>> attachmentsFrom(Batch &batch, const JsonValue &arg
         return paths.error();
     std::vector<Task<Attachment>> stored;
     for (const QString &path : *paths)
-        stored.push_back(batch.session().attachments().add(path));
+        stored.push_back(batch.session().attachments().add(batch.pathOf(path)));
     return all(std::move(stored));
 }
 

@@ -51,7 +51,7 @@ Task<BatchAnswer> providerAdd(Batch &batch, const JsonValue &arguments)
     provider.kind = arguments["kind"].isNull() ? QByteArray("openai") : arguments["kind"].utf8().toByteArray();
     provider.name = arguments["name"].toString();
     provider.url = addressFrom(arguments["url"]);
-    provider.caFile = arguments["ca"].toString();
+    provider.caFile = batch.pathOf(arguments["ca"].toString());
     auto key = secretFrom(arguments["key"]);
     if (!key)
         return key.error();

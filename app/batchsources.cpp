@@ -55,9 +55,9 @@ Task<BatchAnswer> sourceAdd(Batch &batch, const JsonValue &arguments)
         return batch.session().sources().addText(*title, arguments["text"].toString()).then([](const ImportOutcome &outcome) {
             return importAnswer(outcome);
         });
-    if (!arguments["path"].isString())
+    if (!arguments["path"].isString() || arguments["path"].utf8().isEmpty())
         return missing("path");
-    return withProgress(batch, batch.session().sources().add(arguments["path"].toString()));
+    return withProgress(batch, batch.session().sources().add(batch.pathOf(arguments["path"].toString())));
 }
 
 Task<BatchAnswer> sourceRefresh(Batch &batch, const JsonValue &arguments)

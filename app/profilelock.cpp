@@ -58,7 +58,8 @@ Error unwritableProfile(const QString &folder, int systemError)
         place = QFileInfo(place).path();
     const QStorageInfo disk(place);
     const bool isRight = systemError == EACCES || systemError == EPERM || systemError == EROFS;
-    bool isFull = systemError == ENOSPC || (!isRight && disk.isValid() && disk.bytesAvailable() < noRoom);
+    const bool holdsFiles = disk.isValid() && disk.bytesTotal() > 0; // not so /proc
+    bool isFull = systemError == ENOSPC || (!isRight && holdsFiles && disk.bytesAvailable() < noRoom);
 #ifdef EDQUOT
     isFull = isFull || systemError == EDQUOT;
 #endif

@@ -161,12 +161,13 @@ int runBatch(const StartOptions &options)
         return 1;
     }
     auto file = std::make_unique<QFile>(options.batchFile);
-    const bool opened = options.batchFile == QLatin1String("-") ? file->open(stdin, QIODevice::ReadOnly) : file->open(QIODevice::ReadOnly);
+    const bool isInput = options.batchFile == QLatin1String("-");
+    const bool opened = isInput ? file->open(stdin, QIODevice::ReadOnly) : file->open(QIODevice::ReadOnly);
     if (!opened) {
         std::fprintf(stderr, "cannot read %s: %s\n", qPrintable(options.batchFile), qPrintable(file->errorString()));
         return 2;
     }
-    Batch run(**core, **session, std::move(file));
+    Batch run(**core, **session, std::move(file), isInput ? QString() : QFileInfo(options.batchFile).absolutePath());
     QObject::connect(
         &run, &Batch::finished, qApp, [](int status) { QCoreApplication::exit(status); }, Qt::QueuedConnection);
     run.start();

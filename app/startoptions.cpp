@@ -48,11 +48,12 @@ std::optional<StartOptions> startOptions(int argc, char **argv)
     parser.setApplicationDescription(QStringLiteral("Chats that quote your own files, on this computer."));
     const QCommandLineOption profile(QStringLiteral("profile"), QStringLiteral("Keep everything of this run inside <folder>."),
                                      QStringLiteral("folder"));
-    const QCommandLineOption batch(QStringLiteral("batch"),
-                                   QStringLiteral("Run the commands of <file> (- for standard input) without a window: a JSON object "
-                                                  "a line. The line {\"do\":\"help\"} lists the commands with "
-                                                  "their arguments."),
-                                   QStringLiteral("file"));
+    const QCommandLineOption batch(
+        QStringLiteral("batch"),
+        QStringLiteral("Run the commands of <file> (- for standard input) without a window: a JSON object "
+                       "a line. The line {\"do\":\"help\"} lists the commands with "
+                       "their arguments. A relative path in it is below the current folder, else beside <file>."),
+        QStringLiteral("file"));
     const QCommandLineOption selfTest(QStringLiteral("self-test"),
                                       QStringLiteral("Open every page with demo content in a profile of its own, and end."));
     const QCommandLineOption shots(QStringLiteral("shots"), QStringLiteral("With --self-test or --gallery: write pictures into <folder>."),

@@ -83,6 +83,14 @@ struct RetryDelta
     bool operator==(const RetryDelta &) const = default;
 };
 
+// What is held back until it is known what follows. A snapshot; it belongs to the answer when nothing follows, because that was stopped.
+struct HeldDelta
+{
+    QString text;
+    QString reasoning;
+    bool operator==(const HeldDelta &) const = default;
+};
+
 struct RawDelta
 {
     QByteArray json;
@@ -90,7 +98,7 @@ struct RawDelta
 };
 
 using Delta = std::variant<TextDelta, ReasoningDelta, SignatureDelta, ToolCallStart, ToolCallArguments, ToolCallEnd, CitationDelta,
-                           UsageDelta, ServedModelDelta, RetryDelta, RawDelta>;
+                           UsageDelta, ServedModelDelta, RetryDelta, HeldDelta, RawDelta>;
 
 // How a stream ended. The end of the HTTP body proves nothing: only the dialect's own end marker makes a stream Clean.
 enum class StreamEnded {

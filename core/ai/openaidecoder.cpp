@@ -12,6 +12,7 @@ namespace {
 
 constexpr qsizetype documentLimit = 1024 * 1024;
 constexpr qsizetype sniffLimit = 4096;
+constexpr qsizetype idleLimit = 64 * 1024 * 1024; // bytes: more than the largest event, and hours of signs of life
 constexpr qsizetype answerLimit = 16 * 1024 * 1024; // UTF-16 units of all that is kept of it: more than any model writes
 
 bool isNone(QByteArrayView text)
@@ -164,7 +165,16 @@ void OpenAiDecoder::feed(QByteArrayView bytes, std::vector<Delta> &out)
 
 void OpenAiDecoder::readEvents(QByteArrayView bytes, std::vector<Delta> &out)
 {
+    const qsizetype before = m_size;
     take(m_reader.feed(bytes, [&](const SseEvent &e) { sseEvent(e, out); }));
+    m_idleBytes = m_size == before ? m_idleBytes + bytes.size() : 0;
+    if (isFlooded() && !isOver())
+        endTooLong(QStringLiteral("no answer in all that came"));
+}
+
+bool OpenAiDecoder::isFlooded() const
+{
+    return m_idleBytes > idleLimit;
 }
 
 void OpenAiDecoder::take(const Result<Unit> &read)
@@ -296,11 +306,16 @@ bool OpenAiDecoder::hasRoom(qsizetype units)
     m_size += units;
     if (m_size <= answerLimit)
         return true;
+    endTooLong(QStringLiteral("more text than any answer has"));
+    return false;
+}
+
+void OpenAiDecoder::endTooLong(const QString &why)
+{
     m_end.ended = StreamEnded::Error;
     m_end.error.isOurs = true;
     m_end.error.code = "answer.too_long";
-    m_end.error.message = QStringLiteral("more text than any answer has");
-    return false;
+    m_end.error.message = why;
 }
 
 void OpenAiDecoder::addReasoning(const QString &text, std::vector<Delta> &out)

@@ -3,7 +3,7 @@
 // Pure, one object an answer, any one thread. Wire facts: the OpenAI API reference, and what LiteLLM, Ollama, llama.cpp, LM Studio, vLLM,
 // OpenRouter and Azure really send (tests/data/streams/cases.json). Unknown fields, events and finish reasons are never an error.
 // Limits: a body that is no stream is read up to 1 MiB; events as in core/net/sse.h; 4,096 tool calls; 16 Mi units of text, reasoning and
-// calls together, then the answer ends with the error "answer.too_long".
+// calls together, and 64 MiB that add nothing to these, then the answer ends with the error "answer.too_long".
 
 #include "core/ai/delta.h"
 #include "core/ai/texteventshape.h"
@@ -53,6 +53,7 @@ public:
     bool sawContent() const { return m_content; } // anything that the person can see
     bool sawEvents() const { return m_events; } // the server has begun to answer, and may bill it
     bool isPage() const { return m_body == Body::Html; } // of the web, in the place of an answer
+    bool isFlooded() const; // with what is no part of an answer, even behind its end
     bool isOver() const { return m_done || m_end.ended == StreamEnded::Error; } // what follows is not read any more
 
 private:
@@ -96,6 +97,7 @@ private:
     void usage(const JsonValue &usage, std::vector<Delta> &out);
     void document(std::vector<Delta> &out);
     bool hasRoom(qsizetype units);
+    void endTooLong(const QString &why);
     void addText(const QString &text, std::vector<Delta> &out);
     void addReasoning(const QString &text, std::vector<Delta> &out);
     void finishTools(bool isExecutable, std::vector<Delta> &out);
@@ -111,6 +113,7 @@ private:
     StreamEnd m_end;
     bool m_done = false;
     qsizetype m_size = 0; // of text and reasoning
+    qsizetype m_idleBytes = 0; // since these have grown last
     bool m_content = false; // anything that the person can see
     bool m_events = false; // any event at all
     bool m_finished = false;

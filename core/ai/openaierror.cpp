@@ -1,5 +1,6 @@
 #include "core/ai/openaierror.h"
 
+#include "core/ai/keyredactor.h"
 #include "core/net/retryafter.h"
 
 #include <QtCore/QRegularExpression>
@@ -72,11 +73,7 @@ QByteArray codeOf(int status, const ServerError &said, const QByteArray &key)
 
 QString withoutKey(QString text, const QByteArray &key)
 {
-    // Where a server wants any key, a word stands that is no secret, and is one of its models' too.
-    static const QList<QByteArray> placeholders{"none", "null", "ollama", "dummy", "empty", "local", "test", "lm-studio", "llama", "token"};
-    if (key.size() >= 4 && !placeholders.contains(key.toLower()))
-        text.replace(QString::fromUtf8(key), QStringLiteral("[key]"), Qt::CaseInsensitive);
-    return text;
+    return KeyForms(key).without(std::move(text));
 }
 
 QString requestIdOf(const HeaderMap &headers, const QByteArray &key)

@@ -1,5 +1,6 @@
 #include "core/ai/openaiprovider.h"
 
+#include "core/ai/keyredactor.h"
 #include "core/ai/modellist.h"
 #include "core/ai/openaidecoder.h"
 #include "core/ai/openaierror.h"
@@ -59,29 +60,6 @@ bool mayHaveAnswered(const Error &error)
         return status == 408 || status == 500 || status == 502 || status == 504 || (status >= 520 && status <= 527);
     return (error.kind == Error::Kind::Offline || error.kind == Error::Kind::Timeout)
         && error.params.value(QStringLiteral("requestSent")).toBool();
-}
-
-QByteArray bytesWithoutKey(const QByteArray &text, const QByteArray &key)
-{
-    return withoutKey(QString::fromUtf8(text), key).toUtf8();
-}
-
-// The server's own words stay, unless its key was a part of them that JSON cannot do without.
-Usage usageWithoutKey(Usage usage, const QByteArray &key)
-{
-    const QByteArray raw = bytesWithoutKey(usage.raw, key);
-    if (raw != usage.raw)
-        usage.raw = JsonDocument().parse(raw) ? raw : QByteArray("{}");
-    return usage;
-}
-
-// What a server says beside the answer is kept with it; a key that it repeats there is not.
-void hideKey(Delta &delta, const QByteArray &key)
-{
-    if (auto *served = std::get_if<ServedModelDelta>(&delta))
-        served->model = withoutKey(std::move(served->model), key);
-    else if (auto *used = std::get_if<UsageDelta>(&delta))
-        used->usage = usageWithoutKey(std::move(used->usage), key);
 }
 
 // Where a page came from tells what it may be.
@@ -183,7 +161,14 @@ Task<Listed> list(OpenAiProvider::Deps deps, const QString &base)
             if (!models)
                 return withAddress(listError(response, deps.clock.now(), key), base);
             Listed listed{std::move(*models), looksLikeLiteLlm(response.headers)};
-            return withExtras(deps, base, key, std::move(listed));
+            return withExtras(deps, base, key, std::move(listed)).then([key](Listed all) {
+                const KeyForms forms(key);
+                for (ModelInfo &model : all.models) {
+                    model.id = forms.without(std::move(model.id));
+                    model.name = forms.without(std::move(model.name));
+                }
+                return all;
+            });
         });
     });
 }
@@ -259,14 +244,15 @@ private:
 
     Completion completion(const StreamEnd &end, const QByteArray &key) const
     {
+        const KeyForms forms(key);
         Completion completion;
         completion.ended = end.ended;
-        completion.finish = bytesWithoutKey(end.finish, key);
-        completion.rawFinish = bytesWithoutKey(end.rawFinish, key);
-        completion.usage = usageWithoutKey(end.usage, key);
+        completion.finish = forms.without(end.finish);
+        completion.rawFinish = forms.without(end.rawFinish);
+        completion.usage = forms.without(end.usage);
         const bool fellBack = headers.value("x-litellm-attempted-fallbacks", "0").toInt() > 0;
         const QByteArray group = headers.value("x-litellm-model-group");
-        completion.servedModel = withoutKey(fellBack && !group.isEmpty() ? QString::fromUtf8(group) : end.servedModel, key);
+        completion.servedModel = forms.without(fellBack && !group.isEmpty() ? QString::fromUtf8(group) : end.servedModel);
         completion.requestId = requestIdOf(headers, key);
         return completion;
     }
@@ -298,8 +284,9 @@ public:
         m_exchange->decoder.feed(bytes, m_deltas);
         for (Delta &delta : m_deltas)
             m_feed(std::move(delta));
-        const bool hasFailed = m_exchange->decoder.isOver() && !m_exchange->decoder.sawDone(); // an error in the stream, or no end to it
-        return hasFailed ? Verdict::Abort : Verdict::Continue;
+        const OpenAiDecoder &decoder = m_exchange->decoder;
+        const bool hasFailed = decoder.isOver() && !decoder.sawDone(); // an error in the stream, or no end to it
+        return hasFailed || decoder.isFlooded() ? Verdict::Abort : Verdict::Continue;
     }
 
 private:
@@ -349,10 +336,8 @@ Task<Completion> OpenAiProvider::attempt(const ProviderInstance &instance, Deps 
 {
     auto key = deps.key();
     return std::move(key).then([instance, deps, memory, request, feed, delivered](const QByteArray &secret) {
-        const auto take = [feed, secret](Delta delta) {
-            hideKey(delta, secret);
-            feed(std::move(delta));
-        };
+        auto redactor = std::make_shared<KeyRedactor>(secret); // used like the exchange below
+        const auto take = [feed, redactor](Delta delta) { redactor->take(std::move(delta), feed); };
         Request http = jsonRequest(instance.url + QLatin1String("/chat/completions"), secret);
         http.method = "POST";
         http.headers.set("Accept", "text/event-stream");
@@ -366,12 +351,13 @@ Task<Completion> OpenAiProvider::attempt(const ProviderInstance &instance, Deps 
         auto body = openAiRequestBody(request.prompt, memory->leaveOut);
         auto sink = BodySink::receiver(std::make_unique<AnswerReceiver<Exchange>>(exchange, take));
         // The transfer's own outcome comes first; what the decoder saw decides whether the answer is whole.
-        const auto conclude = [exchange, memory, secret, take, delivered, base = instance.url, &clock = deps.clock](
+        const auto conclude = [exchange, memory, secret, take, feed, redactor, delivered, base = instance.url, &clock = deps.clock](
                                   OpenAiDecoder::Transport transport, const std::optional<Error> &broken) -> Result<Completion> {
             std::vector<Delta> rest;
             const StreamEnd end = exchange->decoder.finish(transport, rest);
             for (Delta &delta : rest)
                 take(std::move(delta));
+            redactor->finish(feed);
             memory->isLiteLlm = memory->isLiteLlm || looksLikeLiteLlm(exchange->headers);
             Result<Completion> outcome = exchange->outcome(end, broken, clock.now(), secret, memory->leaveOut);
             *delivered = *delivered || exchange->hasBegun(end);

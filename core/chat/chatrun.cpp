@@ -110,6 +110,10 @@ void ChatService::apply(Live &live, const Delta &delta)
         if (!std::holds_alternative<ToolCallStart>(one) && !std::holds_alternative<ToolCallArguments>(one))
             live.unsaved.apply(one);
     };
+    if (const auto *held = std::get_if<HeldDelta>(&delta)) {
+        live.held = *held;
+        return;
+    }
     const auto *text = std::get_if<TextDelta>(&delta);
     if (!text || !live.marks || text->voice != TextDelta::Voice::Answer) {
         both(delta);
@@ -121,6 +125,15 @@ void ChatService::apply(Live &live, const Delta &delta)
         else
             both(CitationDelta{std::get<Citation>(piece)});
     }
+}
+
+void ChatService::applyHeld(Live &live)
+{
+    const HeldDelta held = std::exchange(live.held, {});
+    if (!held.reasoning.isEmpty())
+        apply(live, ReasoningDelta{held.reasoning});
+    if (!held.text.isEmpty())
+        apply(live, TextDelta{held.text});
 }
 
 void ChatService::take(const std::shared_ptr<Live> &live, std::vector<Delta> deltas)
@@ -233,6 +246,7 @@ void ChatService::finish(const std::shared_ptr<Live> &live, Result<Unit> outcome
     run.retry.reset();
     run.quietSince.reset();
     run.waitingSince.reset();
+    applyHeld(*live);
     if (live->marks) {
         for (auto &piece : live->marks->finish()) {
             if (auto *words = std::get_if<QString>(&piece))

@@ -8,6 +8,12 @@ using namespace std::chrono_literals;
 
 namespace {
 constexpr qsizetype longestTitle = 60;
+
+// A title stands in a line with other words, whose direction is not its own to turn.
+QString withoutDirections(QString title)
+{
+    return title.removeIf([](QChar c) { return (c >= u'\u202a' && c <= u'\u202e') || (c >= u'\u2066' && c <= u'\u2069'); });
+}
 } // namespace
 
 ChatService::ChatService(Deps deps)
@@ -23,6 +29,7 @@ ChatService::~ChatService()
         live->work.cancelAll();
         live->saving.cancelAll();
         live->watching.cancelAll();
+        applyHeld(*live);
         if (!live->run.hasEnded() && live->isAnswerSaved && !live->unsaved.isEmpty())
             m_tasks.run(m_deps.messages.append(live->run.answer.id, live->unsaved.takeParts()));
     }
@@ -41,7 +48,7 @@ Task<Unit> ChatService::recover()
 
 QString ChatService::titleFrom(const QString &question)
 {
-    QString line = question.trimmed().section(QLatin1Char('\n'), 0, 0).simplified();
+    QString line = withoutDirections(question).trimmed().section(QLatin1Char('\n'), 0, 0).simplified();
     while (line.startsWith(QLatin1Char('#')) || line.startsWith(QLatin1Char('>')) || line.startsWith(QLatin1Char('`')))
         line = line.mid(1).trimmed();
     if (line.size() <= longestTitle)
@@ -58,7 +65,7 @@ Task<Conversation> ChatService::create(QString title, ModelRef model)
 {
     Conversation conversation;
     conversation.id = ConversationId::make(m_deps.clock.now());
-    conversation.title = title.trimmed();
+    conversation.title = withoutDirections(title).trimmed();
     conversation.titleOrigin = conversation.title.isEmpty() ? Conversation::TitleOrigin::None : Conversation::TitleOrigin::Person;
     conversation.created = m_deps.clock.now();
     conversation.changed = conversation.created;
@@ -324,7 +331,7 @@ void ChatService::touchNext()
 
 Task<Unit> ChatService::rename(ConversationId conversation, QString title)
 {
-    title = title.simplified().left(200);
+    title = withoutDirections(title).simplified().left(200);
     if (title.isEmpty())
         return Error{.kind = Error::Kind::Rejected, .code = "chat.title", .detail = QStringLiteral("a title needs a character")};
     return touch(conversation, [title](Conversation &row) {

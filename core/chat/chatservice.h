@@ -133,6 +133,7 @@ private:
     void takeRetry(const std::shared_ptr<Live> &live, const RetryDelta &retry);
     void watch(const std::shared_ptr<Live> &live);
     void apply(Live &live, const Delta &delta);
+    void applyHeld(Live &live);
     void flush(const std::shared_ptr<Live> &live);
     void finish(const std::shared_ptr<Live> &live, Result<Unit> outcome);
     void end(const std::shared_ptr<Live> &live);

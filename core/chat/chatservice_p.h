@@ -12,6 +12,7 @@ struct ChatService::Live
     AnswerBuilder answer; // everything, for the screen
     AnswerBuilder unsaved; // since the last flush, for the disk
     std::optional<CitationMarks> marks;
+    HeldDelta held; // comes to the answer when that is stopped
     std::optional<Prompt> prompt;
     QString requestId;
     QByteArray stopReason;

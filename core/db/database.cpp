@@ -174,6 +174,11 @@ Result<Unit> Database::prepareForWriting()
     return Unit{};
 }
 
+void Database::keepJournal()
+{
+    sqlite3_db_config(m_handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+
 Result<Statement> Database::statement(QByteArrayView sql)
 {
     QByteArray text = sql.toByteArray();

@@ -64,6 +64,9 @@ public:
     // WAL, or a rollback journal on file systems that cannot share memory (FAT, network).
     Result<Unit> prepareForWriting();
 
+    // Closing leaves the WAL as it is, for a file that must not change any more.
+    void keepJournal();
+
     Result<Statement> statement(QByteArrayView sql);
     Result<Unit> execute(QByteArrayView sql); // any number of statements whose rows nobody wants
 

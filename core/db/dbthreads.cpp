@@ -59,6 +59,7 @@ struct DbThreads::Core
     bool isClosing = false;
     Database *writer = nullptr; // while it is open
     std::optional<Result<Opened>> opened;
+    std::optional<Error> damage; // once the file has shown some: from then on nothing is written to it
     std::deque<WriteJob> interactive;
     std::deque<WriteJob> background;
     std::deque<ReadJob> readNow;
@@ -70,6 +71,12 @@ struct DbThreads::Core
     {
         const std::lock_guard lock(mutex);
         return !interactive.empty();
+    }
+
+    std::optional<Error> knownDamage()
+    {
+        const std::lock_guard lock(mutex);
+        return damage;
     }
 };
 
@@ -249,10 +256,15 @@ Result<Unit> DbThreads::transact(Core &core, Database &database, const WriteJob 
     return Unit{};
 }
 
-void DbThreads::tellDamage(const Core &core, const Error &error)
+void DbThreads::tellDamage(Core &core, const Error &error)
 {
     if (error.kind != Error::Kind::Corrupt)
         return;
+    if (error.code.startsWith("db.") || error.code.startsWith("sqlite.")) {
+        const std::lock_guard lock(core.mutex);
+        if (!core.damage)
+            core.damage = error;
+    }
     MainLoop::post([feed = core.feed, error] {
         if (feed)
             emit feed->damaged(error);
@@ -278,8 +290,10 @@ void DbThreads::runWriter(const std::shared_ptr<Core> &core)
     auto opened = open();
     const bool isOpen = opened.ok();
     const Error failure = isOpen ? Error() : opened.error();
-    if (!isOpen)
+    if (!isOpen && database) {
+        database->keepJournal();
         database.reset();
+    }
     {
         const std::lock_guard lock(core->mutex);
         core->opened = std::move(opened);
@@ -296,8 +310,10 @@ void DbThreads::runWriter(const std::shared_ptr<Core> &core)
             std::unique_lock lock(core->mutex);
             const auto due = [&] { return core->isClosing || !core->interactive.empty() || !core->background.empty(); };
             if (wroteSinceCheckpoint && !core->writes.wait_for(lock, idleTime, due)) {
+                const bool isDamaged = core->damage.has_value();
                 lock.unlock();
-                (void)database->execute("PRAGMA wal_checkpoint(PASSIVE)"); // a busy reader only means: later
+                if (!isDamaged)
+                    (void)database->execute("PRAGMA wal_checkpoint(PASSIVE)"); // a busy reader only means: later
                 wroteSinceCheckpoint = false;
                 continue;
             }
@@ -312,6 +328,10 @@ void DbThreads::runWriter(const std::shared_ptr<Core> &core)
             job.finish(failure);
             continue;
         }
+        if (auto damage = core->knownDamage()) {
+            job.finish(std::move(*damage));
+            continue;
+        }
         auto outcome = transact(*core, *database, job);
         if (!outcome)
             tellDamage(*core, outcome.error());
@@ -320,14 +340,18 @@ void DbThreads::runWriter(const std::shared_ptr<Core> &core)
     }
     if (!isOpen)
         return;
-    if (auto written = database->execute("PRAGMA wal_checkpoint(TRUNCATE)"); !written)
+    const bool isDamaged = core->knownDamage().has_value();
+    if (isDamaged)
+        database->keepJournal();
+    else if (auto written = database->execute("PRAGMA wal_checkpoint(TRUNCATE)"); !written)
         qCWarning(lcDb, "checkpoint at the end: %s", written.error().code.constData());
     {
         const std::lock_guard lock(core->mutex);
         core->writer = nullptr;
     }
     database.reset();
-    QFile::remove(mark);
+    if (!isDamaged) // the next start looks at every table
+        QFile::remove(mark);
 }
 
 void DbThreads::runReader(const std::shared_ptr<Core> &core, size_t place)
@@ -352,8 +376,7 @@ void DbThreads::runReader(const std::shared_ptr<Core> &core, size_t place)
     const auto answer = [&](const ReadJob &job) -> Result<Unit> {
         TRY(ready());
         TRY_ASSIGN(const auto snapshot, Transaction::begin(*database, Transaction::Kind::Snapshot));
-        if (const auto error = job.run(*database))
-            tellDamage(*core, *error);
+        job.run(*database, [&](const Error &error) { tellDamage(*core, error); });
         // From here nobody may interrupt: a ROLLBACK that is broken off leaves the transaction open, and each later BEGIN fails.
         const std::lock_guard lock(core->mutex);
         self.running = 0;
@@ -379,8 +402,10 @@ void DbThreads::runReader(const std::shared_ptr<Core> &core, size_t place)
             if (database)
                 database->resume();
         }
-        if (auto answered = answer(job); !answered)
+        if (auto answered = answer(job); !answered) {
+            tellDamage(*core, answered.error());
             job.fail(std::move(answered.error()));
+        }
         job = {};
     }
     const std::lock_guard lock(core->mutex);

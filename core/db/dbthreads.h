@@ -107,7 +107,7 @@ private:
     struct ReadJob
     {
         quint64 number = 0;
-        std::function<std::optional<Error>(Database &)> run; // what it answered with, for whoever keeps watch
+        std::function<void(Database &, const std::function<void(const Error &)> &)> run; // tells an error to the watch before it answers
         std::function<void(Error)> fail;
     };
 
@@ -121,12 +121,13 @@ private:
         done.onAbandoned([weak = std::weak_ptr(core), number] { abandonRead(weak, number); });
         push(*core,
              ReadJob{.number = number,
-                     .run = [done, f = std::make_shared<F>(std::move(f))](Database &database) -> std::optional<Error> {
-                         Result<R> outcome = (*f)(database);
-                         std::optional<Error> error = outcome ? std::nullopt : std::optional<Error>(outcome.error());
-                         done.resolve(std::move(outcome));
-                         return error;
-                     },
+                     .run =
+                         [done, f = std::make_shared<F>(std::move(f))](Database &database, const auto &watch) {
+                             Result<R> outcome = (*f)(database);
+                             if (!outcome)
+                                 watch(outcome.error());
+                             done.resolve(std::move(outcome));
+                         },
                      .fail = [done](Error error) { done.resolve(std::move(error)); }},
              urgency);
         return task;
@@ -134,7 +135,7 @@ private:
 
     static quint64 nextRead(Core &core);
     static void abandonRead(const std::weak_ptr<Core> &core, quint64 number);
-    static void tellDamage(const Core &core, const Error &error);
+    static void tellDamage(Core &core, const Error &error);
     static void runWriter(const std::shared_ptr<Core> &core);
     static void runReader(const std::shared_ptr<Core> &core, size_t place);
     static Result<Unit> transact(Core &core, Database &database, const WriteJob &job);

@@ -100,6 +100,7 @@ Error curlError(CURLcode code, long verify, const QString &words)
     case CURLE_UNSUPPORTED_PROTOCOL: // what curl calls an answer without a status line
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_BAD_CONTENT_ENCODING:
+    case CURLE_OUT_OF_MEMORY: // so curl calls a header field without an end, too; where memory is really short nothing gets as far as here
         error.kind = Error::Kind::Rejected;
         error.code = "net.not_http";
         break;

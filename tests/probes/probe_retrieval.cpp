@@ -18,6 +18,8 @@ struct Question
 {
     QString id;
     QString text;
+    QString first; // the file that must come first; empty: any
+    std::optional<bool> answered; // what must be said of it
 };
 
 std::vector<Question> readQuestions(const QString &path)
@@ -30,9 +32,27 @@ std::vector<Question> readQuestions(const QString &path)
     while (!file.atEnd()) {
         const auto root = document.parse(file.readLine().trimmed());
         if (root && (*root)["question"].isString())
-            questions.push_back({(*root)["id"].toText(), (*root)["question"].toString()});
+            questions.push_back({(*root)["id"].toText(), (*root)["question"].toString(), (*root)["first"].toString(),
+                                 (*root)["answered"].isNull() ? std::nullopt : std::optional((*root)["answered"].toBool())});
     }
     return questions;
+}
+
+// Whether the answer is the one that the question wants.
+bool isWanted(const Question &question, const Result<Retrieval> &found)
+{
+    if (!found) {
+        std::printf("%s: %s\n", qPrintable(question.id), found.error().code.constData());
+        return false;
+    }
+    const QString first = found->passages.empty() ? QString() : found->passages.front().path;
+    const bool isFirst = question.first.isEmpty() || first == question.first;
+    const bool isAnswered = !question.answered || *question.answered == found->isAnswered;
+    if (!isFirst)
+        std::printf("%s: first is \"%s\", not %s\n", qPrintable(question.id), qPrintable(first), qPrintable(question.first));
+    if (!isAnswered)
+        std::printf("%s: answered is %s\n", qPrintable(question.id), found->isAnswered ? "true" : "false");
+    return isFirst && isAnswered;
 }
 
 } // namespace
@@ -67,14 +87,16 @@ int main(int argc, char **argv)
     timer.start();
     TaskScope tasks;
     size_t next = 0;
+    int unwanted = 0;
     std::function<void()> ask = [&] {
         if (next >= questions.size()) {
             std::printf("%zu questions in %lld ms\n", questions.size(), timer.elapsed());
-            QCoreApplication::exit(0);
+            QCoreApplication::exit(unwanted == 0 ? 0 : 1);
             return;
         }
-        const Question &question = questions[next++];
-        tasks.run(profile.retriever().retrieve(RetrievalQuery{question.text, {}, 50}), [&](Result<Retrieval> found) {
+        const Question question = questions[next++];
+        tasks.run(profile.retriever().retrieve(RetrievalQuery{question.text, {}, 50}), [&, question](Result<Retrieval> found) {
+            unwanted += isWanted(question, found) ? 0 : 1;
             JsonWriter writer;
             writer.beginObject().field("id", question.id).field("answered", found.ok() && found->isAnswered);
             writer.field("coverage", found.ok() ? found->coverage : 0.0);
@@ -96,6 +118,11 @@ int main(int argc, char **argv)
         }
         std::printf("%d files, %lld passages, %zu failed, %zu left out, %lld ms\n", imported->files,
                     static_cast<long long>(imported->passages), imported->failed.size(), imported->skipped.size(), timer.restart());
+        if (imported->passages == 0) {
+            std::fprintf(stderr, "nothing was indexed\n");
+            QCoreApplication::exit(1);
+            return;
+        }
         ask();
     });
     return QCoreApplication::exec();

@@ -38,5 +38,7 @@ int main(int argc, char **argv)
     if (skipped > 0)
         std::printf("%d cases of dialects that this program does not speak yet were left out\n", skipped);
     std::printf("%d passed, %d failed\n", passed, failed);
-    return failed == 0 ? 0 : 1;
+    if (passed + failed == 0)
+        std::fprintf(stderr, "no case was run\n");
+    return failed == 0 && passed > 0 ? 0 : 1;
 }

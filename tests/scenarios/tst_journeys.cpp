@@ -37,13 +37,14 @@ QString program()
     return QStringLiteral(LAYERS_BINARY_DIR "/app/layers");
 }
 
-Ran run(const QString &profile, const QByteArray &commands, const QString &folder, const QProcessEnvironment &environment)
+Ran run(const QString &profile, const QByteArray &commands, const QString &folder, const QProcessEnvironment &environment,
+        const QString &file = QStringLiteral("-"))
 {
     Ran ran;
     QProcess process;
     process.setWorkingDirectory(folder);
     process.setProcessEnvironment(environment);
-    process.start(program(), {QStringLiteral("--batch"), QStringLiteral("-"), QStringLiteral("--profile"), profile});
+    process.start(program(), {QStringLiteral("--batch"), file, QStringLiteral("--profile"), profile});
     process.write(commands);
     process.closeWriteChannel();
     if (!process.waitForFinished(processLimit)) {
@@ -154,15 +155,21 @@ private slots:
     void journey_data()
     {
         QTest::addColumn<QString>("name");
-        QTest::newRow("a model server") << QStringLiteral("server");
-        QTest::newRow("files and no network") << QStringLiteral("files");
+        QTest::addColumn<bool>("isFromElsewhere");
+        QTest::newRow("a model server") << QStringLiteral("server") << false;
+        QTest::newRow("files and no network") << QStringLiteral("files") << false;
+        QTest::newRow("files, from another folder") << QStringLiteral("files") << true;
     }
     void journey()
     {
         QFETCH(QString, name);
         const QString folder = dataPath(QStringLiteral("journeys"));
         const QTemporaryDir profile;
-        const Ran ran = run(profile.path(), contents(folder + QLatin1Char('/') + name + QLatin1String(".jsonl")), folder, m_environment);
+        QFETCH(bool, isFromElsewhere);
+        const QString file = name + QLatin1String(".jsonl");
+        const Ran ran = isFromElsewhere
+            ? run(profile.path(), {}, QStringLiteral(LAYERS_SOURCE_DIR), m_environment, QLatin1String("tests/data/journeys/") + file)
+            : run(profile.path(), contents(folder + QLatin1Char('/') + file), folder, m_environment);
         for (const QJsonObject &line : ran.lines) {
             if (line.contains(QLatin1String("id")))
                 continue;
@@ -243,6 +250,65 @@ private slots:
         const QByteArray failing = R"({"id":1,"do":"chat.send","chat":"00000000-0000-7000-8000-000000000000","text":"x","background":true})"
                                    "\n";
         QCOMPARE(run(profile.path(), failing, profile.path(), m_environment).status, 1);
+    }
+
+    // A relative path is below the current folder; what that does not have is beside the file of commands.
+    void relativePaths()
+    {
+        const QTemporaryDir here;
+        const QTemporaryDir beside;
+        const QTemporaryDir profile;
+        const auto write = [](const QString &path, const QByteArray &text) {
+            QFile file(path);
+            QVERIFY(file.open(QIODevice::WriteOnly) && file.write(text) == text.size());
+        };
+        write(here.filePath(QStringLiteral("both.txt")), "here");
+        write(beside.filePath(QStringLiteral("both.txt")), "beside it");
+        write(beside.filePath(QStringLiteral("one.txt")), "beside it");
+        const QByteArray commands = R"({"id":1,"do":"source.add","path":"both.txt"})"
+                                    "\n"
+                                    R"({"id":2,"do":"source.add","path":"one.txt"})"
+                                    "\n"
+                                    R"({"id":3,"do":"source.add","path":""})"
+                                    "\n";
+        const QString file = beside.filePath(QStringLiteral("c.jsonl"));
+        write(file, commands);
+        const Ran ran = run(profile.path(), {}, here.path(), m_environment, file);
+        QCOMPARE(ran.answers.value(1).value(QLatin1String("bytes")).toInt(), 4);
+        QCOMPARE(ran.answers.value(2).value(QLatin1String("bytes")).toInt(), 9);
+        // The commands of standard input stand beside nothing.
+        const Ran piped = run(profile.path(), commands, here.path(), m_environment);
+        QVERIFY(!piped.answers.value(2).value(QLatin1String("ok")).toBool());
+        // No path is no folder.
+        const QJsonObject error = piped.answers.value(3).value(QLatin1String("error")).toObject();
+        QCOMPARE(error.value(QLatin1String("code")).toString(), QStringLiteral("batch.argument"));
+    }
+
+    // A file that has shown damage is left as it is.
+    void aDamagedProfileStaysAsItIs()
+    {
+        const QTemporaryDir profile;
+        const QByteArray filled = R"({"id":1,"do":"chat.new","title":"One","as":"c"})"
+                                  "\n"
+                                  R"({"id":2,"do":"chat.send","chat":"$c","text":"hello","model":"recall"})"
+                                  "\n";
+        QCOMPARE(run(profile.path(), filled, profile.path(), m_environment).status, 0);
+        const QString path = profile.filePath(QStringLiteral("profiles/local/layers.db"));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadWrite) && file.seek(2 * 4096) && file.write(QByteArray(8192, 'x')) == 8192);
+        file.close();
+        const QByteArray before = contents(path);
+        const QByteArray commands = R"({"id":1,"do":"chat.list","expect":"error"})"
+                                    "\n"
+                                    R"({"id":2,"do":"source.add","text":"A note.","expect":"error"})"
+                                    "\n"
+                                    R"({"id":3,"do":"chat.new","title":"Two","expect":"error"})"
+                                    "\n";
+        const Ran ran = run(profile.path(), commands, profile.path(), m_environment);
+        QCOMPARE(ran.status, 0);
+        for (int id = 1; id <= 3; ++id)
+            QCOMPARE(valueAt(ran.answers.value(id), QStringLiteral("error.kind")).toString(), QStringLiteral("Corrupt"));
+        QVERIFY(contents(path) == before);
     }
 
     void exitStatus_data()

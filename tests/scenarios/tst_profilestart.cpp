@@ -238,6 +238,21 @@ private slots:
 #endif
     }
 
+    // A place that has no room for any file is not full.
+    void aPlaceThatHoldsNoFiles()
+    {
+#ifdef Q_OS_LINUX
+        AppCore::Options options;
+        options.dataDir = QStringLiteral("/proc/nope");
+        const auto core = AppCore::create(std::move(options));
+        QVERIFY(!core);
+        QCOMPARE(kindName(core.error().kind), QStringLiteral("Forbidden"));
+        QCOMPARE(core.error().code, "profile.unwritable");
+#else
+        QSKIP("needs Linux");
+#endif
+    }
+
     void aSecondProgramOnTheSameProfileIsTold()
     {
         QTemporaryDir profile;

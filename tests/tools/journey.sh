@@ -23,7 +23,7 @@ if [ "$name" = server ]; then
   LAYERS_MODEL_URL=$(sed -n 's/^listening on //p' "$work/server.log")
   export LAYERS_MODEL_URL
 fi
-cd "$root/tests/data/journeys"
+cd "$work"
 status=0
-QT_QPA_PLATFORM=offscreen "$program" --batch "$name.jsonl" --profile "$work/profile" || status=$?
+QT_QPA_PLATFORM=offscreen "$program" --batch "$root/tests/data/journeys/$name.jsonl" --profile "$work/profile" || status=$?
 exit "$status"

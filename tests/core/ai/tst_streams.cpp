@@ -308,6 +308,34 @@ private slots:
         QCOMPARE(decoder.finish(OpenAiDecoder::Transport::Broken, deltas).error.code, "answer.too_long");
     }
 
+    // Signs of life without end are no answer. Behind one that is whole they do not spoil it.
+    void aFloodIsEnded_data()
+    {
+        QTest::addColumn<QByteArray>("piece");
+        QTest::addColumn<bool>("isDone");
+        QTest::newRow("remarks") << QByteArray(": still here\n\n") << false;
+        QTest::newRow("empty events") << QByteArray("data: {}\n\n") << false;
+        QTest::newRow("remarks behind the end") << QByteArray(": still here\n\n") << true;
+    }
+    void aFloodIsEnded()
+    {
+        QFETCH(QByteArray, piece);
+        QFETCH(bool, isDone);
+        OpenAiDecoder decoder;
+        decoder.begin(200, "text/event-stream");
+        std::vector<Delta> deltas;
+        decoder.feed(chunkOf(R"({"content":"a"})") + (isDone ? "data: [DONE]\n\n" : ""), deltas);
+        const QByteArray many = piece.repeated(1024 * 1024 / piece.size());
+        int chunks = 0;
+        for (; chunks < 200 && !decoder.isFlooded(); ++chunks)
+            decoder.feed(many, deltas);
+        QCOMPARE(chunks, 65);
+        QVERIFY(decoder.isOver());
+        const StreamEnd end = decoder.finish(OpenAiDecoder::Transport::Broken, deltas);
+        QCOMPARE(end.error.code, isDone ? QByteArray() : QByteArray("answer.too_long"));
+        QCOMPARE(endedName(end.ended), isDone ? QByteArray("clean") : QByteArray("error"));
+    }
+
     void aMarkInTheMiddleOfATextStays()
     {
         const Decoded decoded = decodeWhole(chunkOf(R"({"content":"a"})")

@@ -249,6 +249,20 @@ private slots:
         QCOMPARE(waitFor(desk.chat().rename(chat, QStringLiteral("  "))).error().code, "chat.title");
     }
 
+    // Nor does a title turn the words beside it.
+    void aTitleHasNoDirectionsOfItsOwn()
+    {
+        Desk desk;
+        const auto chat = desk.newChat(QStringLiteral("A\u202ecod.exe\u2066"));
+        QCOMPARE(desk.row(chat).title, QStringLiteral("Acod.exe"));
+        QVERIFY_OK(waitFor(desk.chat().rename(chat, QStringLiteral("B\u202atides\u202c \u2069\u05d0\u200f"))));
+        QCOMPARE(desk.row(chat).title, QStringLiteral("Btides \u05d0\u200f"));
+        QCOMPARE(waitFor(desk.chat().rename(chat, QStringLiteral("\u202e"))).error().code, "chat.title");
+        const auto other = desk.newChat();
+        desk.send(other, QStringLiteral("When is \u202elow tide?"));
+        QCOMPARE(desk.row(other).title, QStringLiteral("When is low tide?"));
+    }
+
     // Changes that are begun in one turn of the loop do not undo each other.
     void changesOfOneTurnAreAllKept()
     {

@@ -322,6 +322,57 @@ private slots:
         QCOMPARE(damaged.size(), 1);
     }
 
+    // What is left of a damaged file may be all that can be saved: whoever met the damage, nothing changes it any more.
+    void nothingIsWrittenToADamagedFile()
+    {
+        const DbThreads::Options options = fresh();
+        QVERIFY(fillWithNotes(options));
+        QVERIFY(damagePages(options.path, 3, 1500));
+        const auto contents = [&] {
+            QFile file(options.path);
+            return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+        };
+        const QByteArray before = contents();
+        {
+            DbThreads threads(options);
+            const auto addTable = [](Database &database) { return database.execute("CREATE TABLE other(x)"); };
+            const auto met = waitFor(threads.read(countNotes));
+            QCOMPARE(kindName(met.error().kind), QStringLiteral("Corrupt"));
+            const auto written = waitFor(threads.write(addTable));
+            QVERIFY(!written);
+            QCOMPARE(written.error().code, met.error().code);
+            const auto sliced = waitFor(threads.writeInSlices([&](Database &database) -> Result<Loop> {
+                TRY(addTable(database));
+                return Loop::Done;
+            }));
+            QVERIFY(!sliced);
+            QCOMPARE(sliced.error().code, met.error().code);
+        }
+        QVERIFY(contents() == before);
+        QVERIFY(QFile::exists(options.path + QStringLiteral(".running"))); // the next start looks at every table
+    }
+
+    // Nor by the WAL, whether in a pause or at the end.
+    void theJournalOfADamagedFileStays()
+    {
+        const DbThreads::Options options = fresh();
+        QVERIFY(fillWithNotes(options));
+        QVERIFY(damagePages(options.path, 3, 1500));
+        const auto contents = [&] {
+            QFile file(options.path);
+            return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+        };
+        const QByteArray before = contents();
+        {
+            DbThreads threads(options);
+            QVERIFY_OK(waitFor(threads.write([](Database &database) { return database.execute("CREATE TABLE other(x)"); })));
+            QVERIFY(!waitFor(threads.read(countNotes)));
+            QTest::qWait(800);
+        }
+        QVERIFY(contents() == before);
+        QVERIFY(QFileInfo(options.path + QStringLiteral("-wal")).size() > 0);
+    }
+
     void damageIsFoundAfterAnUncleanExit_data()
     {
         QTest::addColumn<bool>("mark");

@@ -183,6 +183,13 @@ private slots:
         QCOMPARE(outcome(waitFor(m_http.send({.url = m_server.url("/headers")}))), "Rejected net.too_large");
     }
 
+    // It is the server that is wrong, not the program.
+    void oneEndlessHeaderIsTheServersFault()
+    {
+        m_server.reply("/header", Reply::raw("HTTP/1.1 200 OK\r\nX-Endless: " + QByteArray(120'000, 'x')));
+        QCOMPARE(outcome(waitFor(m_http.send({.url = m_server.url("/header")}))), "Rejected net.not_http");
+    }
+
     void aFileTakesItsNameWhenItIsWhole()
     {
         const QTemporaryDir dir;

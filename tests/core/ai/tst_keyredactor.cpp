@@ -1,0 +1,190 @@
+// The key of a server is taken out of its answer, however the answer is cut, and nothing else is.
+
+#include "core/ai/keyredactor.h"
+#include "tests/support/layerstest.h"
+
+using namespace Layers;
+
+namespace {
+
+const QByteArray key = "sk-sk-planted-0123456789";
+const QString keyText = QString::fromLatin1(key);
+
+struct Said
+{
+    AnswerBuilder answer;
+    HeldDelta held;
+
+    QString text() const
+    {
+        QString all;
+        for (const Part &part : answer.parts()) {
+            if (const auto *words = std::get_if<TextPart>(&part))
+                all += words->text;
+            else if (const auto *thought = std::get_if<ReasoningPart>(&part))
+                all += QLatin1Char('<') + thought->text + QLatin1Char('>');
+            else if (const auto *call = std::get_if<ToolCallPart>(&part))
+                all += QLatin1Char('{') + call->id + QLatin1Char(' ') + QString::fromUtf8(call->arguments) + QLatin1Char('}');
+        }
+        return all;
+    }
+};
+
+Said said(const std::vector<Delta> &deltas, bool isFinished = true)
+{
+    Said said;
+    KeyRedactor redactor(key);
+    const auto out = [&](Delta delta) {
+        if (const auto *held = std::get_if<HeldDelta>(&delta))
+            said.held = *held;
+        said.answer.apply(delta);
+    };
+    for (const Delta &delta : deltas)
+        redactor.take(delta, out);
+    if (isFinished)
+        redactor.finish(out);
+    return said;
+}
+
+QString streamed(const QStringList &pieces)
+{
+    const KeyForms forms(key);
+    KeyStream stream;
+    QString all;
+    for (const QString &piece : pieces)
+        all += stream.feed(piece, forms);
+    return all + stream.flush();
+}
+
+} // namespace
+
+class TstKeyRedactor : public QObject
+{
+    Q_OBJECT
+private slots:
+    void cutAnywhere()
+    {
+        const QString text
+            = QLatin1String("sk-s is no key, ") + keyText + keyText.toUpper() + QLatin1String(" is, sk-sk-planted-012345678 not.");
+        const QString wanted = QStringLiteral("sk-s is no key, [key][key] is, sk-sk-planted-012345678 not.");
+        for (qsizetype first = 0; first <= text.size(); ++first) {
+            for (qsizetype second = first; second <= text.size(); ++second)
+                QCOMPARE(streamed({text.left(first), text.mid(first, second - first), text.mid(second)}), wanted);
+        }
+        QCOMPARE(streamed(text.split(QString(), Qt::SkipEmptyParts)), wanted);
+    }
+
+    // The beginning of the key may repeat within it.
+    void beginsTwice() { QCOMPARE(streamed({QStringLiteral("sk-"), keyText, QStringLiteral("!")}), QStringLiteral("sk-[key]!")); }
+
+    void nothingIsLost()
+    {
+        for (qsizetype length = 0; length < key.size(); ++length) {
+            const QString half = QLatin1String("It is ") + keyText.left(length);
+            QCOMPARE(said({TextDelta{half}}).text(), half);
+            QCOMPARE(said({ReasoningDelta{half}}).text(), QLatin1Char('<') + half + QLatin1Char('>'));
+            const Said stopped = said({TextDelta{half}}, false);
+            QCOMPARE(stopped.text() + stopped.held.text, half);
+            // What comes behind it stays behind it.
+            QCOMPARE(said({TextDelta{half}, UsageDelta{}, ToolCallEnd{0, {QStringLiteral("a"), {}, "{}", false}}}).text(),
+                     half + QLatin1String("{a {}}"));
+        }
+    }
+
+    void heldIsToldOnce()
+    {
+        KeyRedactor redactor(key);
+        std::vector<Delta> deltas;
+        const auto out = [&](Delta delta) { deltas.push_back(std::move(delta)); };
+        redactor.take(TextDelta{QStringLiteral("No ")}, out);
+        redactor.take(TextDelta{QStringLiteral("tides")}, out);
+        redactor.take(TextDelta{QStringLiteral(".")}, out);
+        redactor.take(TextDelta{QStringLiteral("..")}, out);
+        const std::vector<Delta> wanted{TextDelta{QStringLiteral("No ")},
+                                        TextDelta{QStringLiteral("tide")},
+                                        HeldDelta{QStringLiteral("s"), {}},
+                                        TextDelta{QStringLiteral("s.")},
+                                        HeldDelta{},
+                                        TextDelta{QStringLiteral("..")}};
+        QVERIFY(deltas == wanted);
+    }
+
+    void everyStreamOfAnAnswer()
+    {
+        const QString a = keyText.left(9);
+        const QString b = keyText.mid(9);
+        QCOMPARE(said({ReasoningDelta{a}, ReasoningDelta{b}, TextDelta{a}, TextDelta{b}}).text(), QStringLiteral("<[key]>[key]"));
+        // Answer and refusal become one text.
+        QCOMPARE(said({TextDelta{a}, TextDelta{b, TextDelta::Voice::Refusal}}).text(), QStringLiteral("[key]"));
+        // Two calls at once, in pieces and as a whole.
+        const std::vector<Delta> calls{ToolCallStart{0, keyText, keyText},
+                                       ToolCallStart{1, {}, {}},
+                                       ToolCallArguments{0, a},
+                                       ToolCallArguments{1, a},
+                                       ToolCallArguments{0, b},
+                                       ToolCallArguments{1, b}};
+        QCOMPARE(said(calls).text(), QStringLiteral("{[key] [key]}{ [key]}"));
+        const ToolCallPart whole{keyText, QStringLiteral("f"), "{\"a\":\"" + key + "\"}", true};
+        const Said ended = said({ToolCallEnd{0, whole}});
+        QCOMPARE(ended.text(), QStringLiteral("{[key] {\"a\":\"[key]\"}}"));
+        QVERIFY(std::get<ToolCallPart>(ended.answer.parts().front()).isExecutable);
+        const Said broken = said({ToolCallEnd{0, {QStringLiteral("a"), {}, key, true}}});
+        QVERIFY(!std::get<ToolCallPart>(broken.answer.parts().front()).isExecutable);
+        QVERIFY(!said({SignatureDelta{key, {}, keyText}}).text().contains(keyText));
+    }
+
+    // A server that thinks between two halves of the key has said the first one already; the second one is taken out.
+    void interrupted()
+    {
+        const QString all = said({TextDelta{keyText.left(9)}, ReasoningDelta{QStringLiteral("x")}, TextDelta{keyText.mid(9)}}).text();
+        QCOMPARE(all, keyText.left(9) + QLatin1String("<x>[key]"));
+    }
+
+    void encoded()
+    {
+        const QByteArray hard = "sk/a+b?c~\xc3\xbc"
+                                "d>0123456789";
+        const KeyForms forms(hard);
+        for (int before = 0; before < 4; ++before) {
+            for (int behind = 0; behind < 4; ++behind) {
+                for (const auto alphabet : {QByteArray::Base64Encoding, QByteArray::Base64UrlEncoding}) {
+                    const QByteArray encoded = (QByteArray(before, 'x') + hard + QByteArray(behind, 'y')).toBase64(alphabet);
+                    const QString left = forms.without(QString::fromLatin1(encoded));
+                    QVERIFY2(left.contains(QLatin1String("[key]")), encoded);
+                    QVERIFY2(left.size() <= 5 + 4 * 3, qPrintable(left));
+                }
+            }
+        }
+        QString every;
+        for (const char c : hard)
+            every += QStringLiteral("%%1").arg(quint8(c), 2, 16, QLatin1Char('0'));
+        for (const QString &text :
+             {QString::fromUtf8(hard), QString::fromLatin1(hard.toPercentEncoding()),
+              QString::fromLatin1(hard.toPercentEncoding().toLower()), QString::fromLatin1(hard.toPercentEncoding("?+/")), every,
+              QString::fromUtf8(hard).replace(u'/', QLatin1String("\\/"))})
+            QCOMPARE(forms.without(QLatin1String("in ") + text + QLatin1Char('.')), QStringLiteral("in [key]."));
+    }
+
+    void whatIsNoSecretStays()
+    {
+        for (const char *word : {"", "abc", "Ollama", "token"}) {
+            KeyRedactor redactor(word);
+            QString text;
+            redactor.take(TextDelta{QLatin1String(word)}, [&](const Delta &delta) { text = std::get<TextDelta>(delta).text; });
+            QCOMPARE(text, QLatin1String(word));
+            QCOMPARE(redactor.forms().without(QString::fromLatin1(word)), QLatin1String(word));
+        }
+    }
+
+    void copiesNothingInVain()
+    {
+        const KeyForms forms(key);
+        KeyStream stream;
+        const QString text = QStringLiteral("The ask is the sky. ");
+        const void *const before = text.constData();
+        QCOMPARE(static_cast<const void *>(stream.feed(text, forms).constData()), before);
+    }
+};
+
+LAYERS_TEST(TstKeyRedactor, "tst_keyredactor", Guiless)
+#include "tst_keyredactor.moc"
