@@ -168,15 +168,22 @@ Result<StoredBlob> Blobs::Writer::finish()
         return writeError(*my.file, errno);
 #endif
     const QString target = *my.shared->pathOf(stored.hash);
-    if (const QFileInfo there(target); there.isFile() && !there.isSymLink() && there.size() == stored.size) {
+    const auto isThere = [&] {
+        const QFileInfo there(target);
+        return there.isFile() && !there.isSymLink() && there.size() == stored.size;
+    };
+    if (isThere()) {
         QFile known(target); // young again, so that a sweep between now and its row spares it
         if (known.open(QIODevice::ReadWrite))
             known.setFileTime(QDateTime::currentDateTimeUtc(), QFileDevice::FileModificationTime);
         return stored;
     }
     QFile::remove(target); // something else under this name is not what the name says
-    if (!QDir().mkpath(QFileInfo(target).path()) || !my.file->rename(target))
+    if (!QDir().mkpath(QFileInfo(target).path()) || !my.file->rename(target)) {
+        if (isThere())
+            return stored; // somebody else wrote the same a moment ago
         return blobError(Error::Kind::Forbidden, "blobs.write", target, my.file->errorString());
+    }
     my.file->setAutoRemove(false);
     my.shared->add(stored.size);
     return stored;

@@ -78,7 +78,7 @@ private slots:
                 return answer && !page.citationsOf(*answer).empty();
             }));
             const Citation cited = page.citationsOf(*page.lastAnswer()).front();
-            QCOMPARE(cited.quote, QStringLiteral("The notice period is three months to the end of a quarter."));
+            QCOMPARE(cited.quote, QStringLiteral("The notice period is three months to the end of a quarter. The rent is 1,250 euros."));
 
             // Into the thread, into the answer, to its citation, and open it.
             auto *transcript = program.find<TranscriptView>("transcript");

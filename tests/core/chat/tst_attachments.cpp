@@ -333,7 +333,7 @@ private slots:
                 cited.push_back(citation->citation);
         }
         QVERIFY(!cited.empty());
-        QCOMPARE(cited[0].quote, QStringLiteral("The notice period is three months to the end of a quarter."));
+        QCOMPARE(cited[0].quote, QStringLiteral("The notice period is three months to the end of a quarter. The rent is 1,250 euros."));
         QCOMPARE(text.mid(cited[0].range.from, cited[0].range.length()), cited[0].quote);
         QCOMPARE(cited[0].path, QStringLiteral("lease.md"));
         QCOMPARE(cited[0].heading, QStringLiteral("Lease"));
