@@ -76,6 +76,12 @@ KeyForms::KeyForms(const QByteArray &key)
     m_percent = percentPattern(key);
 }
 
+bool KeyRedactor::looksRandom(const QByteArray &key)
+{
+    constexpr qsizetype shortestRandom = 16;
+    return key.size() >= shortestRandom && std::any_of(key.begin(), key.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 QString KeyForms::without(QString text) const
 {
     if (!isSecret() || text.isEmpty())

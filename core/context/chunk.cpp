@@ -100,10 +100,6 @@ std::vector<Block> blocksOf(const ExtractedText &document)
     return blocks;
 }
 
-} // namespace
-
-namespace {
-
 // The line that names the columns of the table that a passage goes on with; empty for one that does not. Passages come in order.
 class TableHeads
 {
@@ -131,20 +127,26 @@ public:
             const QStringView line = m_text.mid(m_at, end - m_at).trimmed();
             m_wasRow = m_isRow;
             m_isRow = line.startsWith(u'|');
-            if (m_isRow && !m_wasRow)
+            if (m_isRow && !m_wasRow) {
                 m_head = line;
+                m_isSecond = true;
+            } else if (m_isRow && std::exchange(m_isSecond, false)
+                       && !std::all_of(line.begin(), line.end(), [](QChar c) { return QStringView(u"|-: ").contains(c); })) {
+                m_head = {};
+            }
             m_at = end + 1;
         }
-        return m_isRow && m_wasRow ? m_head.toString().remove(u'|').simplified() : QString();
+        return m_isRow && m_wasRow && !m_isSecond ? m_head.toString().remove(u'|').simplified() : QString();
     }
 
 private:
     QStringView m_text;
     QString m_separated;
-    QStringView m_head; // the first line of the table that was read last
+    QStringView m_head; // the first line of the table that was read last; empty when no rule stands below it
     qsizetype m_at = 0;
     bool m_isRow = false;
     bool m_wasRow = false;
+    bool m_isSecond = false; // the next line is the table's second
 };
 
 } // namespace
@@ -197,8 +199,10 @@ std::vector<Chunk> chunksOf(const ExtractedText &document, const ChunkLimits &li
             open.push_back(&heading);
         }
         QStringList path;
-        for (const Heading *heading : open)
-            path << heading->title;
+        for (const Heading *heading : open) {
+            if (!heading->title.isEmpty())
+                path << heading->title;
+        }
         // What a row says is asked for by the names of its columns, too.
         if (const QString head = heads.at(chunk.range.from); !head.isEmpty())
             path << head.left(200);

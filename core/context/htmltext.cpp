@@ -10,13 +10,13 @@ constexpr size_t deepestList = 20;
 constexpr qsizetype longestRow = 1000; // units of a row that is kept as one line
 constexpr qsizetype longestRowBelowHead = 16'000;
 constexpr size_t mostColumns = 200;
-constexpr size_t mostCells = 200'000; // of a table, those that go over others counted for each
+constexpr size_t mostCells = 4'000'000; // of a table, where each row has as many as the widest
 
 // A row with one of these lays a page out; it is no row of figures.
 bool isLayout(HtmlTag tag)
 {
     return tag == HtmlTag::Table || tag == HtmlTag::UnorderedList || tag == HtmlTag::OrderedList || tag == HtmlTag::Definitions
-        || tag == HtmlTag::Preformatted || tag == HtmlTag::Quote || headingLevel(tag) > 0 || tag == HtmlTag::Form;
+        || tag == HtmlTag::Preformatted || tag == HtmlTag::Quote || headingLevel(tag) > 0 || tag == HtmlTag::Field;
 }
 
 bool isParagraph(HtmlTag tag)
@@ -29,8 +29,9 @@ bool isParagraph(HtmlTag tag)
     case HtmlTag::Cell:
     case HtmlTag::HeadCell:
     case HtmlTag::Head:
+    case HtmlTag::Rows:
     case HtmlTag::Strong:
-    case HtmlTag::Form:
+    case HtmlTag::Field:
         return false;
     default:
         return true;
@@ -48,6 +49,7 @@ struct Cell
 struct Row
 {
     int node = -1;
+    int group = -1; // the body of the table that it is in: no cell goes beyond that
     std::vector<Cell> cells;
     bool isHead = false; // in the head of the table
     bool isLine = false; // short enough, and of nothing but words
@@ -72,7 +74,8 @@ public:
         while (end > 0 && m_out.text[end - 1].isSpace())
             --end;
         m_out.text.truncate(end);
-        std::erase_if(m_out.headings, [end](const Heading &heading) { return heading.offset >= end || heading.title.isEmpty(); });
+        std::erase_if(m_out.headings,
+                      [end](const Heading &heading) { return heading.offset >= end || (heading.level > 0 && heading.title.isEmpty()); });
         m_out.format = Document::Format::Html;
         return std::move(m_out);
     }
@@ -132,6 +135,8 @@ private:
             m_mark.clear(); // it stood before nothing
         if (element.tag == HtmlTag::Preformatted)
             ++m_pre;
+        if (element.tag == HtmlTag::Section || element.tag == HtmlTag::Cell || element.tag == HtmlTag::HeadCell)
+            m_scopes.push_back({index, false});
         breakAt(element.tag);
         if (element.tag == HtmlTag::UnorderedList || element.tag == HtmlTag::OrderedList) {
             m_mark.clear(); // of an item without words
@@ -143,6 +148,8 @@ private:
             m_headingLevel = level;
             m_headingStart = -1;
             m_mark = QString(level, u'#') + u' ';
+            if (!m_scopes.empty())
+                m_scopes.back().hasHeading = true;
         } else if (element.tag == HtmlTag::Item) {
             m_mark = markOfItem(element);
         } else if (element.tag == HtmlTag::Definition) {
@@ -167,6 +174,12 @@ private:
         if (tag == HtmlTag::Definition)
             m_mark.clear();
         breakAt(tag);
+        const bool isScope = tag == HtmlTag::Section || tag == HtmlTag::Cell || tag == HtmlTag::HeadCell;
+        if (isScope && !m_scopes.empty() && m_scopes.back().node == index) {
+            if (m_scopes.back().hasHeading)
+                m_endsScope = true;
+            m_scopes.pop_back();
+        }
         if (!m_lists.empty() && m_lists.back().node == index) {
             m_mark.clear();
             m_break = std::max(m_break, m_lists.size() > 1 ? 1 : 2);
@@ -200,6 +213,8 @@ private:
             m_space = true;
             return;
         }
+        if (m_endsScope)
+            endScope();
         flushBreak();
         if (m_space) {
             if (!m_out.text.isEmpty() && !m_out.text.back().isSpace())
@@ -211,6 +226,18 @@ private:
             m_out.text.append(u' ');
         m_out.text.append(std::exchange(m_mark, QString()));
         m_out.text.append(c);
+    }
+
+    // What stood in a section of the page below a heading of its own ends there; a line says so to what follows outside of it.
+    void endScope()
+    {
+        if (!std::exchange(m_endsScope, false) || m_headingLevel > 0 || m_out.text.isEmpty())
+            return;
+        m_break = 2;
+        flushBreak();
+        m_out.headings.push_back({m_out.text.size(), 0, {}});
+        m_out.text.append(QLatin1String("---"));
+        m_break = 2;
     }
 
     // Line breaks are written before the next character, so that a run of block tags makes one gap.
@@ -250,35 +277,45 @@ private:
     bool writesTable(int table)
     {
         std::vector<Row> rows;
+        std::vector<int> loose; // what stands in the table and in no cell; a page shows it above
         QString caption;
-        size_t cells = 0;
         size_t widest = 0;
         visit(
             table,
             [&](int index) {
-                const HtmlTag tag = node(index).tag;
-                if (tag == HtmlTag::Caption)
-                    caption = plainText(index);
-                if (tag == HtmlTag::Row) {
-                    rows.push_back(readRow(index));
+                switch (node(index).tag) {
+                case HtmlTag::Row: {
+                    rows.push_back(readRow(index, loose));
                     size_t wide = 0;
-                    for (const Cell &cell : rows.back().cells) {
+                    for (const Cell &cell : rows.back().cells)
                         wide += size_t(cell.columns);
-                        cells += size_t(cell.columns) * size_t(std::clamp(cell.rows, 1, 100));
-                    }
                     widest = std::max(widest, wide);
                     return false;
                 }
-                return tag != HtmlTag::Caption && (tag != HtmlTag::Table || index == table);
+                case HtmlTag::Caption:
+                    caption += (caption.isEmpty() ? QString() : QStringLiteral(" ")) + plainText(index);
+                    return false;
+                case HtmlTag::Head:
+                case HtmlTag::Rows:
+                    return true;
+                default:
+                    if (index == table)
+                        return true;
+                    if (!plainText(index).isEmpty())
+                        loose.push_back(index);
+                    return false;
+                }
             },
             [](int) {});
-        if (m_pre > 0 || m_headingLevel > 0 || cells > mostCells || widest > mostColumns
+        if (m_pre > 0 || m_headingLevel > 0 || widest > mostColumns || rows.size() * widest > mostCells
             || std::none_of(rows.begin(), rows.end(), [](const Row &row) { return row.isLine; }))
             return false;
-        const size_t columns = spread(rows);
-        if (columns < 2)
+        if (spread(rows) < 2)
             return false;
         m_mark.clear();
+        m_break = 2;
+        for (const int index : loose)
+            walk(index);
         m_break = 2;
         if (!caption.isEmpty())
             writeLine(QStringLiteral("**%1**").arg(caption));
@@ -288,17 +325,21 @@ private:
         return true;
     }
 
-    Row readRow(int index) const
+    Row readRow(int index, std::vector<int> &loose) const
     {
         Row row;
         row.node = index;
+        row.group = node(index).parent;
         row.isHead = node(node(index).parent).tag == HtmlTag::Head;
         bool hasLayout = false;
         int blocks = 0;
         qsizetype units = 0;
         for (int at = node(index).firstChild; at >= 0; at = node(at).next) {
-            if (node(at).tag != HtmlTag::Cell && node(at).tag != HtmlTag::HeadCell)
+            if (node(at).tag != HtmlTag::Cell && node(at).tag != HtmlTag::HeadCell) {
+                if (!plainText(at).isEmpty())
+                    loose.push_back(at);
                 continue;
+            }
             Cell cell;
             cell.columns = node(at).columns;
             cell.rows = node(at).rows;
@@ -326,13 +367,19 @@ private:
     // A cell whose words are all strong: the head of a column, as many programs write it.
     bool isStrong(int cell) const
     {
-        int at = node(cell).firstChild;
-        while (at >= 0 && node(at).tag == HtmlTag::Text
-               && QStringView(m_tree.text).mid(node(at).from, node(at).to - node(at).from).trimmed().isEmpty())
-            at = node(at).next;
-        while (at >= 0 && (node(at).tag == HtmlTag::Paragraph || node(at).tag == HtmlTag::Division))
-            at = node(at).firstChild;
-        return at >= 0 && node(at).tag == HtmlTag::Strong;
+        bool hasStrong = false;
+        bool hasOther = false;
+        visit(
+            cell,
+            [&](int index) {
+                hasStrong = hasStrong || node(index).tag == HtmlTag::Strong;
+                const bool isText = node(index).tag == HtmlTag::Text;
+                const QStringView text = QStringView(m_tree.text).mid(node(index).from, node(index).to - node(index).from);
+                hasOther = hasOther || (isText && !text.trimmed().isEmpty());
+                return node(index).tag != HtmlTag::Strong && !hasOther;
+            },
+            [](int) {});
+        return hasStrong && !hasOther;
     }
 
     // The words of an element on one line.
@@ -365,6 +412,14 @@ private:
         return line;
     }
 
+    // "Forbidden", but not "Subtotal of the above: 7, all sold out".
+    static bool looksLikeTitle(const QString &text)
+    {
+        constexpr qsizetype longestTitle = 60;
+        return text.size() <= longestTitle
+            && std::none_of(text.begin(), text.end(), [](QChar c) { return c.isDigit() || QStringView(u".,;!?").contains(c); });
+    }
+
     // Gives each column of each row its text, and says how many columns there are.
     static size_t spread(std::vector<Row> &rows)
     {
@@ -375,7 +430,10 @@ private:
         };
         std::vector<Open> open;
         size_t columns = 0;
+        int group = -1;
         for (Row &row : rows) {
+            if (std::exchange(group, row.group) != row.group)
+                open.clear();
             size_t column = 0;
             const auto takeOpen = [&] {
                 while (column < open.size() && open[column].rows > 0) {
@@ -406,70 +464,84 @@ private:
             columns = std::max(columns, row.line.size());
         }
         for (Row &row : rows)
-            row.isTitle = row.cells.size() == 1 && row.cells.front().columns > 1 && size_t(row.cells.front().columns) >= columns;
+            row.isTitle = row.isLine && row.cells.size() == 1 && row.cells.front().columns > 1
+                && size_t(row.cells.front().columns) >= columns && (row.isHead || looksLikeTitle(row.cells.front().text));
         return columns;
     }
 
+    // Row for row: a title, a head of columns, a line below it, or what is no line.
     void writeRows(const std::vector<Row> &rows)
     {
         std::vector<QString> head;
-        bool isHeadWritten = false;
-        bool isBelowHead = false; // a line was written since
-        size_t at = 0;
-        const auto writeTitle = [&](const Row &row) {
-            m_break = 2;
-            if (!row.line.front().isEmpty())
+        bool isHeadDue = false;
+        bool isEmpty = true; // so far
+        const auto isData = [](const Row &row) { return row.isLine && !row.isTitle && row.line.size() > 1; };
+        for (size_t i = 0; i < rows.size(); ++i) {
+            const Row &row = rows[i];
+            const bool hasWords = std::any_of(row.line.begin(), row.line.end(), [](const QString &text) { return !text.isEmpty(); });
+            if (row.isLine && !hasWords)
+                continue;
+            if (row.isTitle) {
+                m_break = 2;
                 writeLine(QStringLiteral("**%1**").arg(row.line.front()));
-            isHeadWritten = false;
-            isBelowHead = false;
-        };
-        for (; at < rows.size() && (rows[at].isTitle || (rows[at].isHead && rows[at].isLine && rows[at].line.size() > 1)); ++at) {
-            const Row &row = rows[at];
-            if (row.isTitle && head.empty()) {
-                writeTitle(row);
+                isHeadDue = !head.empty();
                 continue;
             }
-            head.resize(std::max(head.size(), row.line.size()));
-            for (size_t i = 0; i < row.line.size(); ++i) {
-                if (head[i].isEmpty())
-                    head[i] = row.line[i];
-                else if (head[i] != row.line[i] && !row.line[i].isEmpty())
-                    head[i] += u' ' + row.line[i];
-            }
-        }
-        const auto writeHead = [&] {
-            if (head.empty() || isHeadWritten)
-                return;
-            isHeadWritten = true;
-            writeLine(rowLine(head));
-            writeLine(QLatin1Char('|') + QStringLiteral("---|").repeated(qsizetype(head.size())));
-        };
-        if (std::none_of(rows.begin() + std::ptrdiff_t(at), rows.end(),
-                         [](const Row &row) { return row.isLine && !row.isTitle && row.line.size() > 1; }))
-            writeHead(); // nothing stands below it
-        for (; at < rows.size(); ++at) {
-            const Row &row = rows[at];
-            if (row.isTitle && row.isLine) {
-                writeTitle(row);
+            // In the middle of a table a second head stands above something else.
+            const bool isSecond = !head.empty() && i + 1 < rows.size() && isData(rows[i + 1]) && !rows[i + 1].isHead;
+            if (isData(row) && row.isHead && (isEmpty || isSecond)) {
+                const size_t rowsOfHead = headFrom(rows, i, head);
+                m_break = std::max(m_break, isEmpty ? 1 : 2);
+                isEmpty = false;
+                i += rowsOfHead - 1;
+                const bool hasRows = std::any_of(rows.begin() + std::ptrdiff_t(i) + 1, rows.end(), isData);
+                isHeadDue = true;
+                if (!hasRows)
+                    writeHead(head, isHeadDue);
                 continue;
             }
-            const bool isLine = row.isLine && row.line.size() > 1 && (!row.isLong || !head.empty());
-            if (std::all_of(row.line.begin(), row.line.end(), [](const QString &text) { return text.isEmpty(); }) && row.isLine)
-                continue;
-            if (!isLine) {
+            if (!isData(row) || (row.isLong && head.empty())) {
+                isEmpty = false;
                 m_break = 2;
                 walkInside(row.node);
                 m_break = 2;
-                isHeadWritten = false;
-                isBelowHead = false;
+                isHeadDue = !head.empty();
                 continue;
             }
-            if (!isBelowHead && !isHeadWritten && head.empty())
-                m_break = std::max(m_break, 1);
-            writeHead();
+            isEmpty = false;
+            writeHead(head, isHeadDue);
             writeLine(rowLine(row.line));
-            isBelowHead = true;
         }
+    }
+
+    void writeHead(const std::vector<QString> &head, bool &isDue)
+    {
+        if (!isDue || head.empty())
+            return;
+        isDue = false;
+        writeLine(rowLine(head));
+        writeLine(QLatin1Char('|') + QStringLiteral("---|").repeated(qsizetype(head.size())));
+    }
+
+    // The names of the columns, and how many rows they take: all of a marked head, else a second one only below cells that go over others.
+    size_t headFrom(const std::vector<Row> &rows, size_t first, std::vector<QString> &head) const
+    {
+        head.clear();
+        size_t at = first;
+        for (bool goesOn = true; goesOn && at < rows.size() && rows[at].isLine && !rows[at].isTitle && (at == first || rows[at].isHead);
+             ++at) {
+            const std::vector<QString> &line = rows[at].line;
+            head.resize(std::max(head.size(), line.size()));
+            for (size_t i = 0; i < line.size(); ++i) {
+                if (head[i].isEmpty())
+                    head[i] = line[i];
+                else if (head[i] != line[i] && !line[i].isEmpty())
+                    head[i] += u' ' + line[i];
+            }
+            const auto goesOver = [](const Cell &cell) { return cell.columns > 1 || cell.rows > 1; };
+            goesOn = node(rows[at].group).tag == HtmlTag::Head || std::any_of(rows[at].cells.begin(), rows[at].cells.end(), goesOver);
+        }
+        return at - first;
     }
 
     static QString rowLine(const std::vector<QString> &cells)
@@ -485,6 +557,8 @@ private:
     // A line of its own, as it is.
     void writeLine(const QString &line)
     {
+        if (m_endsScope)
+            endScope();
         m_break = std::max(m_break, 1);
         m_space = false;
         flushBreak();
@@ -516,8 +590,16 @@ private:
         int node;
     };
 
+    struct Scope
+    {
+        int node;
+        bool hasHeading;
+    };
+
     const HtmlTree &m_tree;
     ExtractedText m_out;
+    std::vector<Scope> m_scopes; // sections that are open
+    bool m_endsScope = false;
     std::vector<List> m_lists; // that are open
     QString m_mark; // stands before the next character
     int m_pre = 0;

@@ -4,9 +4,11 @@
 
 #include <QtCore/QHash>
 #include <QtCore/QRegularExpression>
+#include <QtCore/QSet>
 
 #include <libxml/HTMLparser.h>
 
+#include <array>
 #include <mutex>
 #include <optional>
 
@@ -21,51 +23,21 @@ constexpr qsizetype pieceSize = 64 * 1024;
 std::optional<HtmlTag> tagOf(const QByteArray &name) // nothing: with all that is in it, it is no content
 {
     static const QHash<QByteArray, HtmlTag> known{
-        {"body", HtmlTag::Body},
-        {"h1", HtmlTag::Heading1},
-        {"h2", HtmlTag::Heading2},
-        {"h3", HtmlTag::Heading3},
-        {"h4", HtmlTag::Heading4},
-        {"h5", HtmlTag::Heading5},
-        {"h6", HtmlTag::Heading6},
-        {"p", HtmlTag::Paragraph},
-        {"div", HtmlTag::Division},
-        {"section", HtmlTag::Section},
-        {"article", HtmlTag::Section},
-        {"main", HtmlTag::Section},
-        {"header", HtmlTag::Section},
-        {"footer", HtmlTag::Section},
-        {"aside", HtmlTag::Section},
-        {"figure", HtmlTag::Section},
-        {"figcaption", HtmlTag::Section},
-        {"details", HtmlTag::Section},
-        {"summary", HtmlTag::Section},
-        {"address", HtmlTag::Section},
-        {"center", HtmlTag::Section},
-        {"fieldset", HtmlTag::Section},
-        {"br", HtmlTag::Break},
-        {"hr", HtmlTag::Rule},
-        {"ul", HtmlTag::UnorderedList},
-        {"menu", HtmlTag::UnorderedList},
-        {"ol", HtmlTag::OrderedList},
-        {"li", HtmlTag::Item},
-        {"dl", HtmlTag::Definitions},
-        {"dt", HtmlTag::Term},
-        {"dd", HtmlTag::Definition},
-        {"table", HtmlTag::Table},
-        {"caption", HtmlTag::Caption},
-        {"thead", HtmlTag::Head},
-        {"tr", HtmlTag::Row},
-        {"td", HtmlTag::Cell},
-        {"th", HtmlTag::HeadCell},
-        {"pre", HtmlTag::Preformatted},
-        {"blockquote", HtmlTag::Quote},
-        {"b", HtmlTag::Strong},
-        {"strong", HtmlTag::Strong},
-        {"textarea", HtmlTag::Form},
+        {"body", HtmlTag::Body},      {"h1", HtmlTag::Heading1},      {"h2", HtmlTag::Heading2},      {"h3", HtmlTag::Heading3},
+        {"h4", HtmlTag::Heading4},    {"h5", HtmlTag::Heading5},      {"h6", HtmlTag::Heading6},      {"p", HtmlTag::Paragraph},
+        {"div", HtmlTag::Division},   {"section", HtmlTag::Section},  {"article", HtmlTag::Section},  {"aside", HtmlTag::Section},
+        {"footer", HtmlTag::Section}, {"details", HtmlTag::Section},  {"main", HtmlTag::Block},       {"header", HtmlTag::Block},
+        {"figure", HtmlTag::Block},   {"figcaption", HtmlTag::Block}, {"summary", HtmlTag::Block},    {"address", HtmlTag::Block},
+        {"center", HtmlTag::Block},   {"fieldset", HtmlTag::Block},   {"form", HtmlTag::Block},       {"dialog", HtmlTag::Block},
+        {"br", HtmlTag::Break},       {"hr", HtmlTag::Rule},          {"ul", HtmlTag::UnorderedList}, {"menu", HtmlTag::UnorderedList},
+        {"ol", HtmlTag::OrderedList}, {"li", HtmlTag::Item},          {"dl", HtmlTag::Definitions},   {"dt", HtmlTag::Term},
+        {"dd", HtmlTag::Definition},  {"table", HtmlTag::Table},      {"caption", HtmlTag::Caption},  {"thead", HtmlTag::Head},
+        {"tbody", HtmlTag::Rows},     {"tfoot", HtmlTag::Rows},       {"tr", HtmlTag::Row},           {"td", HtmlTag::Cell},
+        {"th", HtmlTag::HeadCell},    {"pre", HtmlTag::Preformatted}, {"blockquote", HtmlTag::Quote}, {"b", HtmlTag::Strong},
+        {"strong", HtmlTag::Strong},  {"textarea", HtmlTag::Field},
     };
-    static const QSet<QByteArray> dropped{"script",   "style",    "nav",    "head",   "button", "svg", "form", "select",
-                                          "template", "noscript", "iframe", "object", "title",  "del", "s",    "strike"};
+    static const QSet<QByteArray> dropped{"script",   "style",  "nav",    "head",  "button", "svg", "select", "template",
+                                          "noscript", "iframe", "object", "title", "del",    "s",   "strike"};
     if (dropped.contains(name))
         return {};
     return known.value(name, HtmlTag::Other);
@@ -81,6 +53,55 @@ int numberIn(const xmlChar *value, int smallest, int largest, int otherwise)
     bool isNumber = false;
     const int number = QByteArray(reinterpret_cast<const char *>(value)).left(12).trimmed().toInt(&isNumber);
     return isNumber && number >= smallest ? std::min(number, largest) : otherwise;
+}
+
+// Windows-1252 for what HTML takes for it.
+uint windowsPoint(uint code)
+{
+    static constexpr std::array<char16_t, 32> points{0x20ac, 0x81,   0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
+                                                     0x2039, 0x0152, 0x8d,   0x017d, 0x8f,   0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+                                                     0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x9d,   0x017e, 0x0178};
+    return points[code - 0x80];
+}
+
+// Without comments and what the parser takes amiss: the ends of a page with more behind them, conditions of word processors, and elements
+// that are empty without saying so.
+QByteArray withoutTraps(const QByteArray &html)
+{
+    static const QList<QByteArray> traps{"/html", "/body", "wbr", "source", "track", "!["};
+    QByteArray out;
+    qsizetype copied = 0;
+    for (qsizetype at = html.indexOf('<'); at >= 0; at = html.indexOf('<', at + 1)) {
+        const QByteArray start = html.mid(at + 1, 7).toLower();
+        if (start.startsWith("!--")) {
+            const qsizetype end = html.indexOf("-->", at + 2);
+            if (end < 0)
+                break;
+            out += QByteArrayView(html).sliced(copied, at - copied);
+            copied = end + 3;
+            at = end;
+            continue;
+        }
+        if (start.startsWith("script") || start.startsWith("style")) { // what is in there is none of the page's
+            const qsizetype end = html.indexOf(start.startsWith("script") ? "</script" : "</style", at);
+            if (end < 0)
+                break;
+            at = end;
+            continue;
+        }
+        const auto isTrap = [&start](const QByteArray &trap) {
+            return start.startsWith(trap) && (trap == "![" || start.size() == trap.size() || !isalnum(start[trap.size()] & 0xff));
+        };
+        if (!std::any_of(traps.begin(), traps.end(), isTrap))
+            continue;
+        const qsizetype end = html.indexOf('>', at);
+        if (end < 0)
+            break;
+        out += QByteArrayView(html).sliced(copied, at - copied);
+        copied = end + 1;
+        at = end;
+    }
+    return copied == 0 ? html : out + html.mid(copied);
 }
 
 // Names that are no part of HTML 4 are unknown to the parser: they are given to it as numbers.
@@ -104,10 +125,11 @@ QByteArray withNumberedEntities(QByteArray html)
             bool isNumber = false;
             const uint code = html.mid(digits, end - digits).toUInt(&isNumber, isHex ? 16 : 10);
             const bool isPoint = isNumber && code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
-            if (end == digits || isPoint)
+            const bool isWindows = code >= 0x80 && code < 0xa0; // as old programs wrote their dashes and quotation marks
+            if (end == digits || (isPoint && !isWindows))
                 continue;
             out += QByteArrayView(html).sliced(copied, at - copied);
-            out += "&#65533;";
+            out += "&#" + QByteArray::number(isWindows ? windowsPoint(code) : 0xfffdu) + ';';
             copied = end + (end < html.size() && html[end] == ';' ? 1 : 0);
             continue;
         }
@@ -161,8 +183,14 @@ private:
             return html.size();
         htmlCtxtUseOptions(m_parser,
                            HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
-        for (qsizetype at = start; at < html.size() && m_resume < 0; at += pieceSize)
-            htmlParseChunk(m_parser, html.constData() + at, int(std::min(pieceSize, html.size() - at)), 0);
+        for (qsizetype at = start; at < html.size() && m_resume < 0;) {
+            // A piece ends before a tag: the parser loses the end of a script that is in two.
+            qsizetype end = std::min(at + pieceSize, html.size());
+            if (const qsizetype tag = html.lastIndexOf('<', end - 1); end < html.size() && tag > at)
+                end = tag;
+            htmlParseChunk(m_parser, html.constData() + at, int(end - at), 0);
+            at = end;
+        }
         if (m_resume < 0)
             htmlParseChunk(m_parser, nullptr, 0, 1);
         htmlFreeParserCtxt(m_parser);
@@ -196,13 +224,15 @@ private:
         node.tag = tag.value_or(HtmlTag::Other);
         take(node, attributes);
         const bool isCell = node.tag == HtmlTag::Cell || node.tag == HtmlTag::HeadCell;
-        const Unseen unseen = node.tag == HtmlTag::Body || name == "html" ? Unseen::No : unseenBy(attributes);
+        Unseen unseen = node.tag == HtmlTag::Body || name == "html" ? Unseen::No : unseenBy(attributes);
+        if (name == "dialog" && !has(attributes, "open"))
+            unseen = Unseen::Yes;
         if (!tag || unseen != Unseen::No) {
             // What stood on both sides of it stays apart, and an invisible cell keeps its place.
             if (isCell && unseen == Unseen::Invisible)
                 add(node);
             else if (isBlock(node.tag) && !isCell && node.tag != HtmlTag::Row)
-                add({HtmlTag::Section});
+                add({HtmlTag::Block});
             else if (isOneOfStruck(name) || unseen != Unseen::No)
                 text(reinterpret_cast<const xmlChar *>(" "), 1);
             m_unseen = 1;
@@ -281,6 +311,15 @@ private:
         return Unseen::No;
     }
 
+    static bool has(const xmlChar **attributes, QByteArrayView wanted)
+    {
+        for (const xmlChar **at = attributes; at && at[0]; at += 2) {
+            if (QByteArrayView(reinterpret_cast<const char *>(at[0])) == wanted)
+                return true;
+        }
+        return false;
+    }
+
     static void take(HtmlNode &node, const xmlChar **attributes)
     {
         constexpr int mostSpanned = 1000;
@@ -321,7 +360,8 @@ HtmlTree readHtml(QStringView html)
     std::call_once(once, [] { xmlInitParser(); });
     QString clean = html.toString();
     clean.remove(QChar(0));
-    return TreeReader().read(withNumberedEntities(clean.toUtf8()));
+    clean.replace(QChar(u'\f'), QChar(u' '));
+    return TreeReader().read(withNumberedEntities(withoutTraps(clean.toUtf8())));
 }
 
 } // namespace Layers

@@ -20,7 +20,8 @@ enum class HtmlTag : quint8 {
     Heading6,
     Paragraph,
     Division,
-    Section,
+    Section, // ends what its headings say
+    Block, // any other paragraph
     Break,
     Rule,
     UnorderedList,
@@ -32,13 +33,14 @@ enum class HtmlTag : quint8 {
     Table,
     Caption,
     Head,
+    Rows,
     Row,
     Cell,
     HeadCell,
     Preformatted,
     Quote,
     Strong,
-    Form,
+    Field,
 };
 
 struct HtmlNode

@@ -60,6 +60,8 @@ std::vector<Heading> markedOutline(QStringView text)
         int level = 0;
         while (level < line.text.size() && line.text[level] == u'#')
             ++level;
+        if (isFree && line.text == u"---")
+            open = Heading{line.from, 0, {}}; // a section of the page ends: what stood above it is no heading of what follows
         if (isFree && level >= 1 && level <= 6 && line.text.mid(level).startsWith(u' '))
             open = Heading{line.from, level, line.text.mid(level).toString().simplified().left(longestHeading)};
         isFree = isEmpty;

@@ -285,37 +285,6 @@ qsizetype lineOf(const RecallQuote &quote, const QuotedFile &file)
     return text.left(quote.range.from).count(u'\n') + 1;
 }
 
-} // namespace
-
-namespace {
-
-// Whether the sentence goes on behind what is quoted of it.
-bool isCut(const RecallQuote &quote, const QuotedFile &file)
-{
-    const QString &text = file.text.isEmpty() ? quote.passage.text : file.text;
-    const qsizetype end = quote.range.to - (file.text.isEmpty() ? quote.passage.range.from : 0);
-    if (quote.isCode || quote.isRow || quote.text.isEmpty() || end >= text.size())
-        return false;
-    const QChar last = quote.text.trimmed().isEmpty() ? QChar(u'.') : quote.text.trimmed().back();
-    const QStringView rest = QStringView(text).mid(end, 4000);
-    const qsizetype line = rest.indexOf(u'\n');
-    return (last.isLetterOrNumber() || last == u',') && !(line < 0 ? rest : rest.left(line)).trimmed().isEmpty();
-}
-
-QString shownWhole(const RecallQuote &quote, const QuotedFile &file);
-
-} // namespace
-
-QString shownQuote(const RecallQuote &quote, const QuotedFile &file)
-{
-    QString shown = shownWhole(quote, file);
-    if (!isCut(quote, file) || shown.trimmed().endsWith(u'`'))
-        return shown;
-    return shown.trimmed() + QStringLiteral(" \u2026 "); // its end is in the passage
-}
-
-namespace {
-
 QString shownWhole(const RecallQuote &quote, const QuotedFile &file)
 {
     const Document::Format format = file.document.format;
@@ -332,7 +301,38 @@ QString shownWhole(const RecallQuote &quote, const QuotedFile &file)
                                             : shownPlain(quote, format == Document::Format::Html);
 }
 
+// Whether the sentence goes on behind what is quoted of it: it was too long to be quoted whole, or to be in one passage.
+bool isCut(const RecallQuote &quote, const QuotedFile &file)
+{
+    constexpr qsizetype longEnough = 600;
+    const QString &text = file.text.isEmpty() ? quote.passage.text : file.text;
+    const qsizetype end = quote.range.to - (file.text.isEmpty() ? quote.passage.range.from : 0);
+    const bool mayBe = quote.text.size() >= longEnough || quote.range.to >= quote.passage.range.to;
+    const QString words = quote.text.trimmed();
+    if (!mayBe || quote.isCode || quote.isRow || words.isEmpty() || end >= text.size())
+        return false;
+    qsizetype last = words.size() - 1;
+    while (last > 0 && QStringView(u"\"'\u201d\u2019\u00bb*_").contains(words[last]))
+        --last;
+    if (QStringView(u".!?:\u2026\u3002\uff01\uff1f|").contains(words[last]))
+        return false;
+    const QStringView rest = QStringView(text).mid(end, 4000);
+    const qsizetype line = rest.indexOf(u'\n');
+    if (!(line < 0 ? rest : rest.left(line)).trimmed().isEmpty())
+        return true;
+    const QStringView next = line < 0 ? QStringView() : rest.mid(line + 1);
+    return !next.isEmpty() && next[0].isLower(); // the line was wrapped there
+}
+
 } // namespace
+
+QString shownQuote(const RecallQuote &quote, const QuotedFile &file)
+{
+    QString shown = shownWhole(quote, file);
+    if (!isCut(quote, file) || shown.trimmed().endsWith(u'`'))
+        return shown;
+    return shown.trimmed() + QStringLiteral(" \u2026 "); // its end is in the passage
+}
 
 void readHeadings(QuotedFile &file)
 {
@@ -352,8 +352,10 @@ QString headingAbove(const RecallQuote &quote, const QuotedFile &file)
     if (open.empty()) // in a text that is at hand there is none then, and the passage may name the columns of its rows
         return file.document.format != Document::Format::Pdf && !file.text.isEmpty() ? QString() : quote.passage.heading;
     QStringList titles;
-    for (const Heading *heading : open)
-        titles << heading->title;
+    for (const Heading *heading : open) {
+        if (!heading->title.isEmpty())
+            titles << heading->title;
+    }
     return titles.join(QLatin1String(" > ")).left(500);
 }
 

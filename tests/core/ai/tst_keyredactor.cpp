@@ -74,6 +74,14 @@ private slots:
         QCOMPARE(streamed(text.split(QString(), Qt::SkipEmptyParts)), wanted);
     }
 
+    // A server on one's own computer takes any word for a key; an answer may hold that word.
+    void wordsAreNoSecrets()
+    {
+        for (const char *word : {"secret", "pass", "1234", "openai", "password", "sk-no-key-required"})
+            QVERIFY2(!KeyRedactor::looksRandom(word), word);
+        QVERIFY(KeyRedactor::looksRandom(key));
+    }
+
     // The beginning of the key may repeat within it.
     void beginsTwice() { QCOMPARE(streamed({QStringLiteral("sk-"), keyText, QStringLiteral("!")}), QStringLiteral("sk-[key]!")); }
 

@@ -164,7 +164,7 @@ private slots:
         row("an empty corner", "<table><tr><th></th><th>b</th></tr><tr><th>c</th><td>2</td></tr></table>",
             QStringLiteral("| | b |\n|---|---|\n| c | 2 |"));
         row("a table for the layout", "<table><tr><td><h2>a</h2><p>b</p></td><td><ul><li>c</ul></td></tr><tr><td>d</td></tr></table>",
-            QStringLiteral("## a\n\nb\n\n- c\n\nd"), "2 a");
+            QStringLiteral("## a\n\nb\n\n---\n\n- c\n\nd"), "2 a,0 ");
         row("lists", "a<ul><li>b<ol><li>c</li><li></li><li><p>d</p></li></ol></li><li>e</ul>f<li>g",
             QStringLiteral("a\n\n- b\n  1. c\n\n  3. d\n\n- e\n\nf\n- g"));
         row("numbers of a list", "<ol start=14><li>a<li value=\"20\">b<li>c</ol><ol type=a><li>d</ol>",
@@ -206,6 +206,39 @@ private slots:
         row("a comment in what is hidden", "<div hidden>x<!-- <div> --></div><p>a</p></div>b", QStringLiteral("a\n\nb"));
         row("definitions", "<dl><dt>Not covered</dt><dd>Damage by flood</dd><dd>Frost</dd><dt>Covered:</dt><dd>Fire</dd></dl>",
             QStringLiteral("Not covered:\n\n- Damage by flood\n- Frost\n\nCovered:\n\n- Fire"));
+        row("a first row that lays out",
+            "<table><tr><td colspan=2><h2>Prices</h2><p>No tax.</p></td></tr><tr><td>Anchor</td><td>15</td></tr></table>",
+            QStringLiteral("## Prices\n\nNo tax.\n\n---\n\n| Anchor | 15 |"), "2 Prices,0 ");
+        row("groups below a head",
+            "<table><tr><th>Berth<th>Fee<tr><td colspan=2>North harbor<tr><td>One<td>10<tr><td colspan=2>South "
+            "harbor<tr><td>Nine<td>90</table>",
+            QStringLiteral("**North harbor**\n| Berth | Fee |\n|---|---|\n| One | 10 |\n\n**South harbor**\n| Berth | Fee |\n|---|---|\n| "
+                           "Nine | 90 |"));
+        row("nothing but strong cells",
+            "<table><tr><td><b>Town</b><td><b>Toll</b><tr><td><b>Kiel</b><td><b>21</b><tr><td><b>Bonn</b><td><b>22</b></table>",
+            QStringLiteral("| Town | Toll |\n|---|---|\n| Kiel | 21 |\n| Bonn | 22 |"));
+        row("cells that begin strong",
+            "<table><tr><td><b>Oslo:</b> 12<td><b>Opens:</b> 9<tr><td><b>Bern:</b> 14<td><b>Opens:</b> 10</table>",
+            QStringLiteral("| Oslo: 12 | Opens: 9 |\n| Bern: 14 | Opens: 10 |"));
+        row("behind the end", "<p>x</p></body></html>tail<html><p>y</html>", QStringLiteral("x\n\ntail\n\ny"));
+        row("loose in a table", "<table><tr><th>Name<th>Fee</tr><tr>a<td>Birch<td>14</tr><p>Note.</p></table>",
+            QStringLiteral("a\n\nNote.\n\n| Name | Fee |\n|---|---|\n| Birch | 14 |"));
+        row("a span past its group",
+            "<table><thead><tr><th>City<th>Adult<th>Child<tbody><tr><td rowspan=5>Rome<td>5<td>6<tbody><tr><td>Bern<td>7<td>8</table>",
+            QStringLiteral("| City | Adult | Child |\n|---|---|---|\n| Rome | 5 | 6 |\n| Bern | 7 | 8 |"));
+        row("sections",
+            "<section><h2>On Mondays</h2><p>Closed.</p></section><p>Opens at nine.</p><section><h2>Fees</h2><p>2</p></section><h2>End</h2>",
+            QStringLiteral("## On Mondays\n\nClosed.\n\n---\n\nOpens at nine.\n\n## Fees\n\n2\n\n## End"), "2 On Mondays,0 ,2 Fees,2 End");
+        row("a word processor", "<p><![if !supportLists]>1.&nbsp;<![endif]>Renew.</p><!-->f<!--->g<!--[if mso]>h<![endif]-->i",
+            QStringLiteral("1.\u00a0Renew.\n\nfgi"));
+        row("a note is no title", "<table><tr><td>Elm<td>7<tr><td colspan=2>Subtotal: 7, all sold out<tr><td>Fir<td>9</table>",
+            QStringLiteral("| Elm | 7 |\n| Subtotal: 7, all sold out | Subtotal: 7, all sold out |\n| Fir | 9 |"));
+        row("a second head", "<table><tr><th>City<th>Adult<tr><td>Rome<td>5<tr><th>City<th>Child<tr><td>Bern<td>8</table>",
+            QStringLiteral("| City | Adult |\n|---|---|\n| Rome | 5 |\n\n| City | Child |\n|---|---|\n| Bern | 8 |"));
+        row("forms, old quotes and what breaks words", "<form><p>Don&#146;t pa<wbr>nic</p></form><dialog>x</dialog>",
+            QStringLiteral("Don\u2019t panic"));
+        row("a script over a piece", QByteArray("<p>a</p>").repeated(8191) + "<script>x</script><p>end",
+            QStringLiteral("a\n\n").repeated(8191) + QStringLiteral("end"));
         row("endless spans", "<table><tr><td rowspan=99999 colspan=99999>a<td>b<tr><td>c<td>d</table>", QStringLiteral("a\nb\n\nc\nd"));
         row("deeper than anybody goes", QByteArray("<b>").repeated(1000) + "a" + QByteArray("</i>").repeated(1000) + "<p>b",
             QStringLiteral("a\n\nb"));
