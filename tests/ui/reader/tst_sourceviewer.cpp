@@ -151,7 +151,7 @@ private slots:
         QVERIFY(!desk.viewer.isReading());
         auto *view = desk.find<QPlainTextEdit>("sourceText");
         const auto isPassageInView = [&] { return view->viewport()->rect().contains(view->cursorRect().center()); };
-        QVERIFY(isPassageInView());
+        QTRY_VERIFY(isPassageInView());
         // The pane gets its place when the file is already there.
         desk.viewer.resize(300, 400);
         QTRY_VERIFY(isPassageInView());
