@@ -178,8 +178,7 @@ private slots:
         program.window->openSettings("appearance");
         program.theme.setTextPercent(150);
         program.window->showView("chats");
-        QVERIFY(waitUntil([&] { return start->height() == start->sizeHint().height(); }));
-        QVERIFY(start->height() > before);
+        QVERIFY(waitUntil([&] { return start->height() > before && start->height() == start->sizeHint().height(); }));
         QVERIFY(start->visibleRegion().boundingRect() == start->rect());
         const auto *title = program.find<QWidget>("startTitle");
         QVERIFY(title->visibleRegion().boundingRect() == title->rect());

@@ -84,6 +84,7 @@ function(layers_add_module dir)
   target_include_directories(${target} PUBLIC "${CMAKE_SOURCE_DIR}")
   if(m_PLAIN)
     set_target_properties(${target} PROPERTIES AUTOMOC OFF)
+    target_link_libraries(${target} PRIVATE layers_flags) # the sanitizers
   else()
     target_link_libraries(${target} PUBLIC Qt6::Core layers_flags)
     layers_use_pch(${target} ${dir})

@@ -1,0 +1,351 @@
+#include "core/crdt/engine_p.h"
+
+#include <algorithm>
+
+namespace Layers::Crdt {
+
+// Makes an item of a decoded struct. False where it depends on itself.
+bool Engine::fill(Item *item, Struct &from)
+{
+    if (from.hasOrigin) {
+        if (from.origin.client == from.client && from.origin.clock >= from.clock)
+            return false;
+        item->originClient = clientIndex(from.origin.client);
+        item->originClock = from.origin.clock;
+    }
+    if (from.hasRightOrigin) {
+        if (from.rightOrigin.client == from.client && from.rightOrigin.clock >= from.clock)
+            return false;
+        item->rightClient = clientIndex(from.rightOrigin.client);
+        item->rightClock = from.rightOrigin.clock;
+    }
+    if (from.parent == Struct::Parent::Root) {
+        item->flags |= Item::ParentIsRoot;
+        item->parent = atoms.intern(from.parentName);
+    } else if (from.parent == Struct::Parent::Item) {
+        if (from.parentItem.client == from.client && from.parentItem.clock >= from.clock)
+            return false;
+        item->flags |= Item::ParentIsItem;
+        item->parentId.client = clientIndex(from.parentItem.client);
+        item->parentId.clock = from.parentItem.clock;
+    }
+    if (from.keyed) {
+        item->flags |= Item::Keyed;
+        item->place = atoms.intern(from.parentKey);
+    }
+    if (from.kind == Kind::String)
+        item->text = from.text.data();
+    else if (hasContent(from.kind))
+        item->content = from.content.release();
+    return true;
+}
+
+template <class Decoder>
+Outcome<> Engine::decode(ByteSpan update, Decoded &out)
+{
+    const Fault malformed{FaultCode::Malformed, "the bytes are no update"};
+    Decoder in(update, text);
+    const std::uint64_t count = in.rest.varUint();
+    std::uint64_t total = 0;
+    Struct read;
+    FaultCode fault = FaultCode::Malformed;
+    for (std::uint64_t c = 0; c < count && in.ok(); ++c) {
+        const std::uint64_t structs = in.rest.varUint();
+        const ClientId client = in.client();
+        std::uint64_t clock = in.rest.varUint();
+        total += structs;
+        if (!in.ok() || clock > maxClock || structs > in.columnBytes())
+            return malformed;
+        if (total > maxStructs)
+            return Fault{FaultCode::TooLarge, "the update has too many structs"};
+        const std::uint32_t index = clientIndex(client);
+        out.blocks.emplace_back();
+        Block &block = out.blocks.back();
+        block.client = index;
+        block.items.reserve(std::size_t(std::min<std::uint64_t>(structs, 4096)));
+        for (std::uint64_t i = 0; i < structs; ++i) {
+            read.client = client;
+            read.clock = Clock(clock);
+            if (!readStruct(in, in.info(), read, fault) || !in.ok()) {
+                return fault == FaultCode::Unsupported ? Outcome<>(Fault{fault, "the update holds structs of a newer program"})
+                                                       : Outcome<>(malformed);
+            }
+            clock += read.length;
+            if (clock > maxClock)
+                return malformed;
+            if (read.kind == Kind::Skip || read.length == 0)
+                continue;
+            Item *item = newItem(index, read.clock, read.length, read.kind);
+            if (read.kind == Kind::Gc) {
+                item->flags = Item::Deleted;
+            } else if (!fill(item, read)) {
+                item->kind = Kind::Gc; // it has no content yet, or lost none
+                arena.release(item);
+                return Fault{FaultCode::Malformed, "an item depends on itself"};
+            }
+            block.items.push_back(item);
+        }
+    }
+    if (!in.ok() || !readDeleteSet(in.rest, out.deletes, Decoder::second) || !in.ok())
+        return malformed;
+    return {};
+}
+
+bool Engine::missing(const Item *item, LocalId &dependency) const
+{
+    const auto waits = [&](std::uint32_t client, Clock clock) {
+        if (client == none || client == item->client || clock < state(client))
+            return false;
+        dependency = {client, clock};
+        return true;
+    };
+    if (item->isGc())
+        return false;
+    return waits(item->originClient, item->originClock) || waits(item->rightClient, item->rightClock)
+        || ((item->flags & Item::ParentIsItem) && waits(item->parentId.client, item->parentId.clock));
+}
+
+// Finds the neighbours and the parent of an item whose dependencies are there (yjs.md 2.2, steps 2 and 3), without what is known of it.
+void Engine::place(Txn &txn, Item *item, Clock offset)
+{
+    if (item->isGc()) {
+        item->clock += offset;
+        item->length -= offset;
+        item->parent = none;
+        integrate(txn, item);
+        return;
+    }
+    std::uint32_t parent = none;
+    const std::uint8_t flags = item->flags;
+    const LocalId parentId{item->parentId.client, item->parentId.clock};
+    item->flags &= std::uint8_t(~(Item::ParentIsRoot | Item::ParentIsItem));
+    Item *left = item->originClient == none ? nullptr : cleanEnd(txn, {item->originClient, item->originClock});
+    Item *right = item->rightClient == none ? nullptr : cleanStart(txn, {item->rightClient, item->rightClock});
+    if ((left && left->isGc()) || (right && right->isGc())) {
+        parent = none;
+    } else if (flags & Item::ParentIsRoot) {
+        parent = root(atoms.text(item->parent), TypeKind::Untyped)->self;
+    } else if (flags & Item::ParentIsItem) {
+        const Item *holder = find(parentId);
+        if (holder->kind == Kind::Type)
+            parent = holder->content->node;
+    } else if (const Item *neighbour = left ? left : right) {
+        parent = neighbour->parent;
+        item->flags &= std::uint8_t(~Item::Keyed);
+        item->place = none;
+        if (neighbour->keyed()) {
+            item->flags |= Item::Keyed;
+            item->place = neighbour->place;
+        }
+    }
+    if (offset > 0) {
+        item->clock += offset;
+        left = cleanEnd(txn, {item->client, item->clock - 1});
+        item->originClient = item->client;
+        item->originClock = item->clock - 1;
+        if (left->isGc())
+            parent = none;
+        if (item->kind == Kind::String) {
+            const bool cutsPair = isHighHalf(item->text[offset - 1]);
+            item->text += offset;
+            if (cutsPair)
+                const_cast<char16_t *>(item->text)[0] = 0xfffd;
+        } else if (item->kind == Kind::Any || item->kind == Kind::Json) {
+            auto *rest = new Content(item->content->cut(offset));
+            delete item->content;
+            item->content = rest;
+        }
+        item->length -= offset;
+    }
+    item->left = left;
+    item->right = right;
+    item->parent = parent;
+    integrate(txn, item);
+}
+
+// `item` and all structs of its client behind it.
+void Engine::park(Block &block, Item *item)
+{
+    Pending::Queue &queue = pending.items[item->client];
+    const auto add = [&](Item *one) {
+        const auto [at, fresh] = queue.emplace(one->clock, one);
+        if (fresh)
+            return;
+        if (at->second->length < one->length)
+            std::swap(at->second, one);
+        release(one);
+    };
+    add(item);
+    if (!block.queue) {
+        for (; block.next < block.items.size(); ++block.next)
+            add(block.items[block.next]);
+    }
+    block.parked = true;
+}
+
+// Integrates what can be, the highest ids first, and what a struct waits for before it. What cannot is parked; returns what it waits for.
+Engine::Missing Engine::integrateBlocks(Txn &txn, std::vector<Block> &blocks)
+{
+    Missing missed;
+    std::stable_sort(blocks.begin(), blocks.end(), [this](const Block &a, const Block &b) { return idOf(a.client) < idOf(b.client); });
+    for (std::size_t i = blocks.size(); i-- > 1;) { // two blocks of one client become one
+        if (blocks[i].client == blocks[i - 1].client) {
+            std::vector<Item *> &into = blocks[i - 1].items;
+            into.insert(into.end(), blocks[i].items.begin(), blocks[i].items.end());
+            std::stable_sort(into.begin(), into.end(), [](const Item *a, const Item *b) { return a->clock < b->clock; });
+            blocks.erase(blocks.begin() + std::ptrdiff_t(i));
+        }
+    }
+    for (std::uint32_t i = 0; i < blocks.size(); ++i)
+        clients[blocks[i].client].block = i;
+
+    std::vector<Item *> stack;
+    const auto parkStack = [&](std::uint32_t client, Clock clock) {
+        const auto [at, fresh] = missed.emplace(client, clock);
+        if (!fresh)
+            at->second = std::min(at->second, clock);
+        for (Item *waiting : stack)
+            park(blocks[clients[waiting->client].block], waiting);
+        stack.clear();
+    };
+    std::size_t left = blocks.size();
+    const auto nextHead = [&]() -> Item * {
+        for (; left > 0; --left) {
+            if (!blocks[left - 1].done())
+                return blocks[left - 1].take();
+        }
+        return nullptr;
+    };
+    for (Item *head = nextHead(); head;) {
+        const Clock known = state(head->client);
+        LocalId dependency;
+        if (head->clock > known) {
+            stack.push_back(head);
+            parkStack(head->client, head->clock - 1);
+        } else if (missing(head, dependency)) {
+            stack.push_back(head);
+            const std::uint32_t at = clients[dependency.client].block;
+            if (at != none && !blocks[at].done()) {
+                head = blocks[at].take();
+                continue;
+            }
+            parkStack(dependency.client, state(dependency.client));
+        } else if (known - head->clock < head->length) {
+            place(txn, head, known - head->clock);
+        } else {
+            release(head); // known already
+        }
+        if (stack.empty()) {
+            head = nextHead();
+        } else {
+            head = stack.back();
+            stack.pop_back();
+        }
+    }
+    for (const Block &block : blocks)
+        clients[block.client].block = none;
+    return missed;
+}
+
+void Engine::applyDeletes(Txn &txn, std::uint32_t client, Clock clock, Clock end)
+{
+    StructList &list = clients[client].structs;
+    StructList::Place place = list.locate(clock);
+    Item *item = list.at(place);
+    if (!item->deleted() && item->clock < clock) {
+        split(txn, item, clock - item->clock, place);
+        place = list.locate(clock);
+    }
+    do {
+        item = list.at(place);
+        if (item->clock >= end)
+            break;
+        if (item->deleted())
+            continue;
+        if (end < item->end())
+            split(txn, item, end - item->clock, place);
+        remove(txn, item);
+        place = list.locate(item->clock);
+    } while (list.next(place));
+}
+
+void Engine::applyPendingDeletes(Txn &txn)
+{
+    if (pending.deletes.empty())
+        return;
+    for (std::size_t i = 0; i < txn.touched.size(); ++i) {
+        const std::uint32_t client = txn.touched[i].client;
+        const auto at = pending.deletes.find(client);
+        if (at == pending.deletes.end())
+            continue;
+        std::map<Clock, Clock> &ranges = at->second;
+        while (!ranges.empty() && ranges.begin()->first < state(client)) {
+            const auto [clock, length] = *ranges.begin();
+            ranges.erase(ranges.begin());
+            const Clock end = clock + length;
+            if (end > state(client)) {
+                Clock &rest = ranges[state(client)];
+                rest = std::max(rest, end - state(client));
+            }
+            applyDeletes(txn, client, clock, std::min(end, state(client)));
+        }
+        if (ranges.empty())
+            pending.deletes.erase(at);
+    }
+}
+
+Outcome<> Engine::apply(ByteSpan update, Format format, Origin origin)
+{
+    const TextArena::Mark mark = text.mark();
+    Decoded decoded;
+    const Outcome<> read = format == Format::V1 ? decode<DecoderV1>(update, decoded) : decode<DecoderV2>(update, decoded);
+    if (!read) {
+        for (const Block &block : decoded.blocks) {
+            for (Item *item : block.items)
+                release(item);
+        }
+        text.rollBack(mark);
+        return read;
+    }
+    Scope scope(*this, origin, false);
+    Txn &txn = scope.txn;
+    txn.local = false;
+    const bool waited = !pending.items.empty();
+    const Missing missed = integrateBlocks(txn, decoded.blocks);
+    const bool retry = waited && std::any_of(pending.missing.begin(), pending.missing.end(), [this](const auto &each) {
+                           return each.second < state(each.first);
+                       });
+    for (const auto &[client, clock] : missed) {
+        const auto [at, fresh] = pending.missing.emplace(client, clock);
+        if (!fresh)
+            at->second = std::min(at->second, clock);
+    }
+    for (const DeleteSet::Entry &entry : decoded.deletes.entries()) {
+        const std::uint32_t client = clientIndex(entry.client);
+        for (const DeleteSet::Range &range : entry.ranges) {
+            const Clock known = state(client);
+            const Clock from = std::max(range.clock, known);
+            if (range.end() > from) {
+                Clock &length = pending.deletes[client][from];
+                length = std::max(length, range.end() - from);
+            }
+            if (range.clock < known)
+                applyDeletes(txn, client, range.clock, range.end());
+        }
+    }
+    applyPendingDeletes(txn);
+    if (retry) {
+        std::vector<Block> blocks;
+        for (auto &[client, queue] : pending.items) {
+            blocks.emplace_back();
+            blocks.back().client = client;
+            blocks.back().queue = &queue;
+        }
+        pending.missing = integrateBlocks(txn, blocks);
+        std::erase_if(pending.items, [](const auto &each) { return each.second.empty(); });
+        applyPendingDeletes(txn);
+    }
+    return {};
+}
+
+} // namespace Layers::Crdt

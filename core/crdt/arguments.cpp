@@ -1,0 +1,133 @@
+#include "core/crdt/arguments_p.h"
+#include "core/crdt/snapshot.h"
+
+#include <algorithm>
+
+namespace Layers::Crdt {
+
+std::optional<Fault> refused(const Engine &engine, const Input &input, Place place)
+{
+    std::vector<std::pair<const Input *, int>> todo{{&input, 0}};
+    std::uint64_t units = 0;
+    while (!todo.empty()) {
+        const auto [at, depth] = todo.back();
+        todo.pop_back();
+        if (depth > maxDepth)
+            return depthFault;
+        ++units;
+        if (const Value *value = std::get_if<Value>(at)) {
+            if (tooDeep(*value))
+                return depthFault;
+            if (depth == 0 && place == Place::Embed && !jsonable(*value))
+                return kindFault;
+            continue;
+        }
+        if (const NewDoc *doc = std::get_if<NewDoc>(at)) {
+            if (tooDeep(doc->options))
+                return depthFault;
+            continue;
+        }
+        const auto &type = std::get<std::shared_ptr<const NewType>>(*at);
+        if (!type)
+            return kindFault;
+        units += type->text.size();
+        for (const Input &item : type->items)
+            todo.emplace_back(&item, depth + 1);
+        for (const auto &[key, value] : type->entries)
+            todo.emplace_back(&value, depth + 1);
+    }
+    if (engine.state(engine.ownClient) + units > maxClock)
+        return fullFault;
+    return {};
+}
+
+std::optional<Fault> refused(const Engine &engine, std::span<const Input> inputs, Place place)
+{
+    if (engine.state(engine.ownClient) + inputs.size() > maxClock)
+        return fullFault;
+    for (const Input &input : inputs) {
+        if (const auto fault = refused(engine, input, place))
+            return fault;
+    }
+    return {};
+}
+
+std::optional<Fault> refused(const Object &attributes)
+{
+    for (const Member &member : attributes) {
+        if (tooDeep(member.value))
+            return depthFault;
+        if (!jsonable(member.value) || member.value.isUndefined())
+            return kindFault;
+    }
+    return {};
+}
+
+Clock snapped(Engine &engine, TypeNode &node, Clock index)
+{
+    if (!engine.options.wholeCharacters || index == 0 || index >= node.length)
+        return index;
+    const PositionIndex::Hit hit = engine.locate(node, index);
+    const Clock offset = index - hit.start;
+    if (hit.item->kind != Kind::String || !isLowHalf(hit.item->text[offset]))
+        return index;
+    if (offset > 0)
+        return isHighHalf(hit.item->text[offset - 1]) ? index - 1 : index;
+    const PositionIndex::Hit before = engine.locate(node, index - 1);
+    return before.item->kind == Kind::String && isHighHalf(before.item->text[before.item->length - 1]) ? index - 1 : index;
+}
+
+bool Engine::isVisible(const Item *item, const Snapshot *snapshot) const
+{
+    if (!snapshot)
+        return !item->deleted();
+    const Id id{idOf(item->client), item->clock};
+    return snapshot->state.has(id.client) && snapshot->state[id.client] > id.clock && !snapshot->deletes.contains(id);
+}
+
+std::vector<std::pair<std::string, Element>> entriesOf(Engine &engine, TypeNode &node, const Snapshot *snapshot)
+{
+    std::vector<std::pair<std::string, Element>> entries;
+    for (const KeyMap::Entry &entry : node.keys.entries()) {
+        const Item *item = entry.last;
+        while (snapshot && item
+               && (!snapshot->state.has(engine.idOf(item->client)) || item->clock >= snapshot->state[engine.idOf(item->client)]))
+            item = item->left;
+        if (item && engine.isVisible(item, snapshot) && countable(item->kind))
+            entries.emplace_back(engine.atoms.text(entry.key), engine.elementOf(item, item->length - 1));
+    }
+    return entries;
+}
+
+std::vector<Element> elementsOf(Engine &engine, const TypeNode &node, const Snapshot *snapshot)
+{
+    std::vector<Element> elements;
+    for (const Item *item = node.start; item; item = item->right) {
+        if (!countable(item->kind) || !engine.isVisible(item, snapshot))
+            continue;
+        for (Clock i = 0; i < item->length; ++i)
+            elements.push_back(engine.elementOf(item, i));
+    }
+    return elements;
+}
+
+std::optional<Element> elementAt(Engine &engine, TypeNode &node, Clock index)
+{
+    if (index >= node.length)
+        return {};
+    const PositionIndex::Hit hit = engine.locate(node, index);
+    return engine.elementOf(hit.item, index - hit.start);
+}
+
+std::optional<Element> valueOf(Engine &engine, TypeNode &node, std::string_view key)
+{
+    const auto atom = engine.atoms.find(key);
+    if (!atom)
+        return {};
+    const KeyMap::Entry *entry = node.keys.find(*atom);
+    if (!entry || !entry->last || entry->last->deleted() || !countable(entry->last->kind))
+        return {};
+    return engine.elementOf(entry->last, entry->last->length - 1);
+}
+
+} // namespace Layers::Crdt

@@ -1,0 +1,28 @@
+#pragma once
+// What every call checks before it changes anything.
+
+#include "core/crdt/engine_p.h"
+
+namespace Layers::Crdt {
+
+inline constexpr Fault goneFault{FaultCode::Gone, "the shared type is not in a document any more"};
+inline constexpr Fault rangeFault{FaultCode::OutOfRange, "the index or the length is beyond the end"};
+inline constexpr Fault depthFault{FaultCode::TooLarge, "the value is nested too deeply"};
+inline constexpr Fault fullFault{FaultCode::TooLarge, "the session has written as much as clocks can count"};
+inline constexpr Fault kindFault{FaultCode::WrongType, "this cannot be put there"};
+
+enum class Place { List, Key, Embed };
+// A value too deep to be written, more than clocks can count, or what its place does not take.
+std::optional<Fault> refused(const Engine &engine, const Input &input, Place place);
+std::optional<Fault> refused(const Engine &engine, std::span<const Input> inputs, Place place);
+std::optional<Fault> refused(const Object &attributes); // of text: they are written as JSON
+
+// An index inside a pair goes to the front of it.
+Clock snapped(Engine &engine, TypeNode &node, Clock index);
+
+std::vector<std::pair<std::string, Element>> entriesOf(Engine &engine, TypeNode &node, const Snapshot *snapshot);
+std::vector<Element> elementsOf(Engine &engine, const TypeNode &node, const Snapshot *snapshot);
+std::optional<Element> elementAt(Engine &engine, TypeNode &node, Clock index);
+std::optional<Element> valueOf(Engine &engine, TypeNode &node, std::string_view key);
+
+} // namespace Layers::Crdt

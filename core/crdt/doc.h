@@ -1,0 +1,59 @@
+#pragma once
+// The document: makes its root types, applies and writes updates, runs transactions. The rules of docoptions.h hold for all of it.
+
+#include "core/crdt/event.h"
+#include "core/crdt/xml.h"
+
+namespace Layers::Crdt {
+
+class Doc
+{
+public:
+    explicit Doc(DocOptions options = {});
+    ~Doc();
+    Doc(Doc &&) noexcept;
+    Doc &operator=(Doc &&) noexcept;
+
+    ClientId client() const;
+    void setClient(ClientId client);
+    const std::string &guid() const;
+    const DocOptions &options() const;
+
+    // Root types by name. A root is of one kind for good once it was asked for as that: asking for another kind fails.
+    Outcome<Text> text(std::string_view name = {});
+    Outcome<Map> map(std::string_view name = {});
+    Outcome<List> list(std::string_view name = {});
+    Outcome<XmlFragment> xmlFragment(std::string_view name = {});
+    Outcome<XmlElement> xmlElement(std::string_view name = {});
+    std::vector<std::pair<std::string, SharedType>> roots() const; // in the order in which they came
+
+    // All changes inside `body` are one update and one event; transactions in it belong to it.
+    void transact(const std::function<void()> &body, Origin origin = nullptr);
+
+    // Everything in the update that is not known yet; what depends on updates that are still to come waits for them.
+    Outcome<> apply(ByteSpan update, Format format = Format::V1, Origin origin = nullptr);
+    bool hasPending() const;
+
+    Bytes encodeState(Format format = Format::V1) const;
+    Bytes encodeState(const StateVector &known, Format format = Format::V1) const;
+    StateVector stateVector() const;
+    DeleteSet deleteSet() const;
+    std::vector<Subdoc> subdocs() const;
+    Outcome<> loadSubdoc(const Subdoc &subdoc); // asks for its content: it is among the loaded ones of the next event
+
+    // The bytes are the handler's only while it runs.
+    Subscription onUpdate(std::function<void(ByteSpan, const UpdateInfo &)> handler, Format format = Format::V1);
+    Subscription onSubdocs(std::function<void(const SubdocEvent &)> handler);
+    Subscription beforeTransaction(std::function<void(const UpdateInfo &)> handler);
+    Subscription afterTransaction(std::function<void(const UpdateInfo &)> handler);
+    Subscription afterAllTransactions(std::function<void()> handler);
+
+    std::size_t bytes() const; // memory that the document takes, about
+    std::string validate() const; // what is wrong inside, empty for nothing. Slow: for tests
+    Engine &engine() const { return *m_engine; }
+
+private:
+    std::unique_ptr<Engine> m_engine;
+};
+
+} // namespace Layers::Crdt

@@ -1,0 +1,257 @@
+#include "core/crdt/engine_p.h"
+#include "core/crdt/listeners_p.h"
+#include "core/crdt/updates.h"
+
+#include <algorithm>
+
+namespace Layers::Crdt {
+
+void Engine::view(const Item *item, ItemView &out) const
+{
+    out.client = idOf(item->client);
+    out.clock = item->clock;
+    out.length = item->length;
+    out.kind = item->kind;
+    out.hasOrigin = item->originClient != none;
+    out.hasRightOrigin = item->rightClient != none;
+    out.keyed = item->keyed();
+    if (out.hasOrigin)
+        out.origin = {idOf(item->originClient), item->originClock};
+    if (out.hasRightOrigin)
+        out.rightOrigin = {idOf(item->rightClient), item->rightClock};
+    if (!out.hasOrigin && !out.hasRightOrigin && item->kind != Kind::Gc) {
+        if (item->flags & Item::ParentIsRoot) {
+            out.parent = Struct::Parent::Root;
+            out.parentName = atoms.text(item->parent);
+        } else if (item->flags & Item::ParentIsItem) {
+            out.parent = Struct::Parent::Item;
+            out.parentItem = {idOf(item->parentId.client), item->parentId.clock};
+        } else {
+            const TypeNode &node = *types[item->parent];
+            out.parent = node.item ? Struct::Parent::Item : Struct::Parent::Root;
+            if (node.item)
+                out.parentItem = {idOf(node.item->client), node.item->clock};
+            else
+                out.parentName = atoms.text(node.name);
+        }
+        if (out.keyed)
+            out.parentKey = atoms.text(item->place);
+    }
+    if (item->kind == Kind::String)
+        out.text = item->string();
+    else if (hasContent(item->kind))
+        out.content = item->content;
+}
+
+template <class Encoder>
+void Engine::writeStructs(Encoder &out, std::uint32_t client, Clock clock)
+{
+    const StructList &list = clients[client].structs;
+    StructList::Place place = list.locate(clock);
+    const StructList::Place first = place;
+    std::size_t count = 0;
+    if (list.isFirst(place)) {
+        count = list.size();
+    } else if (place == list.lastPlace()) {
+        count = 1;
+    } else {
+        do
+            ++count;
+        while (list.next(place));
+        place = first;
+    }
+    out.rest.varUint(count);
+    out.client(idOf(client));
+    out.rest.varUint(clock);
+    ItemView item;
+    Clock offset = clock - list.clockAt(place);
+    do {
+        view(list.at(place), item);
+        writeStruct(out, item, offset);
+        offset = 0;
+    } while (list.next(place));
+}
+
+template <class Encoder>
+Bytes Engine::writeState(const StateVector &known)
+{
+    Encoder out;
+    std::vector<std::uint32_t> order;
+    for (std::uint32_t client = 0; client < clients.size(); ++client) {
+        if (!clients[client].structs.empty() && state(client) > known[idOf(client)])
+            order.push_back(client);
+    }
+    std::sort(order.begin(), order.end(), [this](std::uint32_t a, std::uint32_t b) { return idOf(a) > idOf(b); });
+    out.rest.varUint(order.size());
+    for (const std::uint32_t client : order)
+        writeStructs(out, client, known[idOf(client)]);
+    writeDeleteSet(out.rest, deleteSet(), Encoder::second);
+    return out.finish();
+}
+
+StateVector Engine::stateVector() const
+{
+    StateVector vector;
+    for (const ClientEntry &client : clients) {
+        if (!client.structs.empty())
+            vector.set(client.id, client.structs.end());
+    }
+    return vector;
+}
+
+DeleteSet Engine::deleteSet() const
+{
+    DeleteSet set;
+    for (const ClientEntry &client : clients) {
+        client.structs.forEach([&](const Item *item) {
+            if (item->deleted())
+                set.add(client.id, item->clock, item->length);
+        });
+    }
+    return set;
+}
+
+// What waits, as one update of the second coding, gaps as Skip.
+Bytes Engine::encodePending(bool deletes) const
+{
+    EncoderV2 out;
+    DeleteSet set;
+    if (deletes) {
+        out.rest.varUint(0);
+        for (const auto &[client, ranges] : pending.deletes) {
+            for (const auto &[clock, length] : ranges)
+                set.push(idOf(client), clock, length);
+        }
+        set.normalise();
+    } else {
+        std::vector<std::uint32_t> order;
+        for (const auto &[client, queue] : pending.items)
+            order.push_back(client);
+        std::sort(order.begin(), order.end(), [this](std::uint32_t a, std::uint32_t b) { return idOf(a) > idOf(b); });
+        out.rest.varUint(order.size());
+        for (const std::uint32_t client : order) {
+            const Pending::Queue &queue = pending.items.at(client);
+            std::vector<std::pair<const Item *, Clock>> parts; // an item and what is cut of its front; null for a gap of this length
+            Clock clock = queue.begin()->first;
+            for (const auto &[start, item] : queue) {
+                if (item->end() <= clock && start != queue.begin()->first)
+                    continue;
+                if (start > clock)
+                    parts.emplace_back(nullptr, start - clock);
+                parts.emplace_back(item, clock > start ? clock - start : 0);
+                clock = item->end();
+            }
+            out.rest.varUint(parts.size());
+            out.client(idOf(client));
+            out.rest.varUint(queue.begin()->first);
+            for (const auto &[item, cut] : parts) {
+                ItemView each;
+                if (item) {
+                    view(item, each);
+                    writeStruct(out, each, cut);
+                } else {
+                    each.kind = Kind::Skip;
+                    each.length = cut;
+                    writeStruct(out, each, 0);
+                }
+            }
+        }
+    }
+    writeDeleteSet(out.rest, set, true);
+    return out.finish();
+}
+
+Bytes Engine::encodeState(const StateVector &known, Format format)
+{
+    Bytes state = format == Format::V1 ? writeState<EncoderV1>(known) : writeState<EncoderV2>(known);
+    if (!hasPending())
+        return state;
+    std::vector<Bytes> parts;
+    parts.push_back(std::move(state));
+    const auto add = [&](Bytes part) {
+        if (format == Format::V1) {
+            Outcome<Bytes> converted = convertUpdate(part, Format::V2, Format::V1);
+            if (converted)
+                parts.push_back(std::move(*converted));
+        } else {
+            parts.push_back(std::move(part));
+        }
+    };
+    if (!pending.deletes.empty())
+        add(encodePending(true));
+    if (!pending.items.empty()) {
+        Outcome<Bytes> rest = diffUpdate(encodePending(false), known, Format::V2);
+        if (rest)
+            add(std::move(*rest));
+    }
+    std::vector<ByteSpan> spans(parts.begin(), parts.end());
+    Outcome<Bytes> all = mergeUpdates(spans, format);
+    return all ? std::move(*all) : std::move(parts[0]);
+}
+
+template <class Encoder>
+bool Engine::writeTransaction(Encoder &out, const Txn &txn)
+{
+    struct From
+    {
+        std::uint32_t client = 0;
+        Clock clock = 0;
+    };
+    From single;
+    std::vector<From> many;
+    std::size_t count = 0;
+    bool grown = false;
+    // What observers added since is written too, as Yjs does: their own transactions write it once more.
+    for (std::size_t i = m_finishing; i < txnQueue.size(); ++i) {
+        for (const Txn::Touched &touched : txnQueue[i]->touched) {
+            if (i == m_finishing)
+                grown = grown || touched.after != touched.before;
+            const Clock from = i == m_finishing ? touched.before : before(txn, touched.client);
+            if (state(touched.client) <= from)
+                continue;
+            if (i > m_finishing
+                && (std::any_of(many.begin(), many.end(), [&](const From &each) { return each.client == touched.client; })
+                    || (count == 1 && single.client == touched.client)))
+                continue;
+            if (count == 0)
+                single = {touched.client, from};
+            else if (count == 1)
+                many = {single, {touched.client, from}};
+            else
+                many.push_back({touched.client, from});
+            ++count;
+        }
+    }
+    if (txn.deletes.empty() && !grown)
+        return false;
+    out.rest.varUint(count);
+    if (count == 1) {
+        writeStructs(out, single.client, single.clock);
+    } else {
+        std::sort(many.begin(), many.end(), [this](const From &a, const From &b) { return idOf(a.client) > idOf(b.client); });
+        for (const From &each : many)
+            writeStructs(out, each.client, each.clock);
+    }
+    writeDeleteSet(out.rest, txn.deletes, Encoder::second);
+    return true;
+}
+
+void Engine::emitTransaction(Txn &txn)
+{
+    const UpdateInfo info{txn.origin, txn.local};
+    if (listeners->updateV1.any()) {
+        m_encoder.clear();
+        if (writeTransaction(m_encoder, txn))
+            listeners->updateV1.call(m_encoder.rest.span(), info);
+    }
+    if (listeners->updateV2.any()) {
+        EncoderV2 out;
+        if (writeTransaction(out, txn)) {
+            const Bytes bytes = out.finish();
+            listeners->updateV2.call(bytes, info);
+        }
+    }
+    emitSubdocs(txn);
+}
+
+} // namespace Layers::Crdt

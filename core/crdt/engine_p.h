@@ -1,0 +1,342 @@
+#pragma once
+// The document behind Doc: clients, items, shared types, transactions. Each part has its own source file: store.cpp finds, splits, links
+// and deletes items; transaction.cpp ends transactions as Yjs does; applyupdate.cpp and pending_p.h read updates; encodestate.cpp writes
+// them. One thread at a time.
+
+#include "core/crdt/docoptions.h"
+#include "core/crdt/event.h"
+#include "core/crdt/structlist_p.h"
+#include "core/crdt/textarena_p.h"
+#include "core/crdt/typenode_p.h"
+#include "core/crdt/updatecodec_p.h"
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <unordered_map>
+
+namespace Layers::Crdt {
+
+struct Listeners;
+ClientId randomClientId();
+
+struct LocalId // an id with the client's index in the document
+{
+    std::uint32_t client = none;
+    Clock clock = 0;
+    bool operator==(const LocalId &) const = default;
+};
+
+struct ClientEntry
+{
+    ClientId id = 0;
+    StructList structs;
+    std::uint64_t touchedIn = 0; // the transaction that added to it last, and where it noted that
+    std::uint32_t touchedAt = 0;
+    std::uint32_t block = none; // of the update that is being read
+    std::uint32_t arrival = none; // the order in which clients came to the store
+};
+
+struct Txn
+{
+    struct Touched
+    {
+        std::uint32_t client = 0;
+        Clock before = 0;
+        Clock after = 0;
+    };
+    struct Change
+    {
+        std::uint32_t type = none;
+        std::uint32_t generation = 0;
+        bool list = false;
+        bool gone = false;
+        std::vector<std::uint32_t> keys;
+    };
+    std::uint64_t id = 0;
+    Origin origin = nullptr;
+    bool local = true;
+    bool needsCleanup = false; // of attributes, after a remote change
+    DeleteSet deletes;
+    std::vector<Touched> touched;
+    std::vector<Change> changed;
+    std::vector<LocalId> mergeCandidates;
+    std::vector<std::uint32_t> changedParents; // types that changed or in which something did; only while somebody listens
+    std::vector<Subdoc> subdocsAdded;
+    std::vector<Subdoc> subdocsRemoved;
+    std::vector<Subdoc> subdocsLoaded;
+
+    void reset(std::uint64_t newId, Origin newOrigin, bool isLocal);
+};
+
+// What writeStruct wants to know of an item.
+struct ItemView
+{
+    ClientId client = 0;
+    Clock clock = 0;
+    Clock length = 0;
+    Kind kind = Kind::Gc;
+    bool hasOrigin = false;
+    bool hasRightOrigin = false;
+    bool keyed = false;
+    Struct::Parent parent = Struct::Parent::Copied;
+    Id origin;
+    Id rightOrigin;
+    Id parentItem;
+    std::string_view parentName;
+    std::string_view parentKey;
+    std::u16string_view text;
+    const Content *content = nullptr;
+};
+
+class Atoms
+{
+public:
+    std::uint32_t intern(std::string_view text)
+    {
+        if (const auto at = m_index.find(text); at != m_index.end())
+            return at->second;
+        m_texts.emplace_back(text);
+        const auto atom = std::uint32_t(m_texts.size() - 1);
+        m_index.emplace(m_texts.back(), atom);
+        return atom;
+    }
+    std::optional<std::uint32_t> find(std::string_view text) const
+    {
+        const auto at = m_index.find(text);
+        if (at == m_index.end())
+            return {};
+        return at->second;
+    }
+    const std::string &text(std::uint32_t atom) const { return m_texts[atom]; }
+
+private:
+    std::deque<std::string> m_texts;
+    std::unordered_map<std::string_view, std::uint32_t> m_index;
+};
+
+// Structs that wait for others, decoded, and deletes of what is not there yet. They are tried again when one of the missing structs has
+// come, all of them in one go, just as Yjs does it: when something is integrated decides what each update says.
+struct Pending
+{
+    using Queue = std::map<Clock, Item *>; // structs of one client
+    std::map<std::uint32_t, Queue> items;
+    std::unordered_map<std::uint32_t, Clock> missing; // of each client the first clock that is waited for
+    std::unordered_map<std::uint32_t, std::map<Clock, Clock>> deletes; // clock and length
+};
+
+class Engine
+{
+public:
+    explicit Engine(DocOptions options);
+    ~Engine();
+    Engine(const Engine &) = delete;
+    Engine &operator=(const Engine &) = delete;
+
+    // --- store.cpp
+    std::uint32_t clientIndex(ClientId id);
+    void setClient(ClientId id);
+    std::uint32_t knownClient(ClientId id) const; // none where no struct of it was ever named
+    ClientId idOf(std::uint32_t client) const { return clients[client].id; }
+    Clock state(std::uint32_t client) const { return clients[client].structs.end(); }
+    Item *find(LocalId id) { return clients[id.client].structs.find(id.clock); }
+    TypeNode &type(std::uint32_t index) { return *types[index]; }
+    TypeNode &parentOf(const Item *item) { return *types[item->parent]; }
+    TypeNode *root(std::string_view name, TypeKind kind); // null where it is of another kind
+    std::uint32_t newType(TypeKind kind);
+    Item *cleanStart(Txn &txn, LocalId id);
+    Item *cleanEnd(Txn &txn, LocalId id);
+    Item *split(Txn &txn, Item *item, Clock at, StructList::Place place);
+    Item *split(Txn &txn, Item *item, Clock at) { return split(txn, item, at, clients[item->client].structs.locate(item->clock)); }
+    void integrate(Txn &txn, Item *item);
+    void remove(Txn &txn, Item *item);
+    void collect(Item *item); // an item that is deleted loses its content
+    bool tryMerge(Item *left, Item *right);
+    void freeContent(Item *item);
+    void release(Item *item)
+    {
+        freeContent(item);
+        arena.release(item);
+    }
+    Item *newItem(std::uint32_t client, Clock clock, Clock length, Kind kind);
+    std::optional<LocalId> redoneOf(const Item *item) const;
+    void setRedone(Item *item, LocalId id);
+    void keepItem(Item *item, bool keep);
+    PositionIndex::Hit locate(TypeNode &node, Clock index); // the visible item with this unit; index < node.length
+    Clock indexOf(TypeNode &node, const Item *item); // visible units before it
+    std::string validate(); // what is wrong with the store, empty for nothing; slow, for tests
+
+    // --- transaction.cpp
+    Txn &begin(Origin origin, bool local); // or joins the one that is open
+    void end();
+    struct Scope // opens a transaction, or joins the one that is open
+    {
+        explicit Scope(Engine &owner, Origin origin = nullptr, bool local = true)
+            : engine(owner)
+            , txn(owner.begin(origin, local))
+        { }
+        ~Scope() { engine.end(); }
+        Scope(const Scope &) = delete;
+        Scope &operator=(const Scope &) = delete;
+        Engine &engine;
+        Txn &txn;
+    };
+    Clock before(const Txn &txn, std::uint32_t client) const;
+    bool adds(const Txn &txn, const Item *item) const { return item->clock >= before(txn, item->client); }
+    bool deletes(const Txn &txn, const Item *item) const { return txn.deletes.contains({idOf(item->client), item->clock}); }
+    void noteChange(Txn &txn, TypeNode &node, std::uint32_t key); // `none` for the list
+    void noteGrowth(Txn &txn, std::uint32_t client);
+    std::uint32_t mergeWithLefts(StructList &list, StructList::Place &place);
+    template <class Visit>
+    void forEachDeleted(Txn &txn, const DeleteSet &set, Visit visit); // splits at the ends of ranges
+
+    // --- event.cpp
+    Element elementOf(const Item *item, Clock index);
+    SharedType handle(std::uint32_t index) { return SharedType(this, index, types[index]->generation); }
+    bool isVisible(const Item *item, const struct Snapshot *snapshot) const;
+
+    // --- listedit.cpp, textedit.cpp, mapedit.cpp: changes of this peer, where Yjs makes them
+    Item *insertItem(Txn &txn, TypeNode &node, Item *left, Item *right, Clock length, Kind kind, Content *content, const char16_t *text);
+    Item *insertInput(Txn &txn, TypeNode &node, Item *left, Item *right, std::uint32_t key, const Input &input);
+    void fillNewType(Txn &txn, std::uint32_t index, const NewType &from);
+    void insertList(Txn &txn, TypeNode &node, Item *left, std::span<const Input> items);
+    Item *listPosition(Txn &txn, TypeNode &node, Clock index); // the item that new ones come behind; null for the head
+    void removeList(Txn &txn, TypeNode &node, Clock index, Clock length);
+    void setKey(Txn &txn, TypeNode &node, std::uint32_t key, const Input &input);
+    void removeKey(Txn &txn, TypeNode &node, std::uint32_t key);
+    void cleanFormattingAfter(Txn &txn);
+    std::size_t cleanFormatting(TypeNode &node);
+
+    // --- applyupdate.cpp
+    Outcome<> apply(ByteSpan update, Format format, Origin origin);
+    bool hasPending() const { return !pending.items.empty() || !pending.deletes.empty(); }
+
+    // --- encodestate.cpp
+    Bytes encodeState(const StateVector &known, Format format);
+    StateVector stateVector() const;
+    DeleteSet deleteSet() const;
+    bool encodeTransaction(const Txn &txn, Format format, Bytes &out);
+    void view(const Item *item, ItemView &out) const;
+
+    DocOptions options;
+    std::uint32_t ownClient = none;
+    std::vector<ClientEntry> clients;
+    std::uint32_t arrivals = 0;
+    std::vector<std::unique_ptr<TypeNode>> types;
+    std::vector<std::uint32_t> freeTypes;
+    std::vector<std::uint32_t> roots; // in the order of their making
+    Atoms atoms;
+    ItemArena arena;
+    TextArena text;
+    Pending pending;
+    std::unordered_map<const Item *, LocalId> redone;
+
+    Txn *currentTxn = nullptr;
+    std::vector<std::unique_ptr<Txn>> txnQueue; // transactions that end one after another
+    std::vector<std::unique_ptr<Txn>> spare;
+    std::uint64_t nextTxn = 1;
+    std::unique_ptr<Listeners> listeners;
+    std::vector<Subdoc> subdocs;
+    std::function<bool(const Item *)> gcFilter;
+
+private:
+    struct Block // structs of one client that are to be integrated
+    {
+        std::uint32_t client = none;
+        std::vector<Item *> items; // of an update
+        std::size_t next = 0;
+        Pending::Queue *queue = nullptr; // or what waited
+        bool parked = false; // the rest has to wait
+        bool done() const { return parked || (queue ? queue->empty() : next >= items.size()); }
+        Item *take()
+        {
+            if (!queue)
+                return items[next++];
+            Item *item = queue->begin()->second;
+            queue->erase(queue->begin());
+            return item;
+        }
+    };
+    using Missing = std::unordered_map<std::uint32_t, Clock>;
+    struct Decoded
+    {
+        std::vector<Block> blocks;
+        DeleteSet deletes;
+    };
+    template <class Decoder>
+    Outcome<> decode(ByteSpan update, Decoded &out);
+    bool fill(Item *item, Struct &from);
+    Missing integrateBlocks(Txn &txn, std::vector<Block> &blocks);
+    bool missing(const Item *item, LocalId &dependency) const;
+    void place(Txn &txn, Item *item, Clock offset);
+    void park(Block &block, Item *item);
+    void applyDeletes(Txn &txn, std::uint32_t client, Clock clock, Clock end);
+    void applyPendingDeletes(Txn &txn);
+    Bytes encodePending(bool deletes) const;
+
+    template <class Encoder>
+    bool writeTransaction(Encoder &out, const Txn &txn);
+    template <class Encoder>
+    void writeStructs(Encoder &out, std::uint32_t client, Clock clock);
+    template <class Encoder>
+    Bytes writeState(const StateVector &known);
+    void finish(Txn &txn);
+    void callObservers(Txn &txn); // event.cpp
+    void emitTransaction(Txn &txn);
+    void emitSubdocs(Txn &txn);
+    void mergeDeleted(const DeleteSet &set);
+    void mergeAdded(Txn &txn);
+    void mergeCandidates(Txn &txn);
+    void link(Txn &txn, Item *item);
+    void subdocIntegrated(Txn &txn, Item *item);
+    void subdocDeleted(Txn &txn, Item *item);
+    void collectType(std::uint32_t type);
+
+    std::unordered_map<ClientId, std::uint32_t> m_clientIndex;
+    std::unordered_map<std::uint32_t, std::uint32_t> m_rootIndex; // atom of the name
+    ClientId m_lastClientId = ~ClientId(0);
+    std::uint32_t m_lastClient = none;
+    std::vector<Item *> m_scanned;
+    std::unordered_map<const Item *, std::uint32_t> m_scannedIndex;
+    EncoderV1 m_encoder;
+    std::uint32_t m_depth = 0;
+    const NewType *m_filling = nullptr; // what the type that is being integrated begins with
+    std::uint64_t m_lastSubdoc = 0;
+    std::size_t m_finishing = 0; // the transaction of the queue that is being ended
+};
+
+template <class Visit>
+void Engine::forEachDeleted(Txn &txn, const DeleteSet &set, Visit visit)
+{
+    for (const DeleteSet::Entry &entry : set.entries()) {
+        const std::uint32_t client = knownClient(entry.client);
+        if (client == none || clients[client].structs.empty())
+            continue;
+        const Clock end = state(client);
+        for (const DeleteSet::Range &range : entry.ranges) {
+            if (range.clock >= end)
+                break;
+            StructList &list = clients[client].structs;
+            StructList::Place place = list.locate(range.clock);
+            Item *item = list.at(place);
+            if (item->clock < range.clock && !item->isGc()) {
+                split(txn, item, range.clock - item->clock, place);
+                place = list.locate(range.clock);
+            }
+            const Clock stop = range.end();
+            while (true) {
+                item = list.at(place);
+                if (stop < item->end() && !item->isGc())
+                    split(txn, item, stop - item->clock, place);
+                const Clock next = item->end();
+                visit(item);
+                if (next >= stop || next >= list.end())
+                    break;
+                place = list.locate(next);
+            }
+        }
+    }
+}
+
+} // namespace Layers::Crdt

@@ -1,0 +1,388 @@
+#include "core/crdt/event.h"
+#include "core/crdt/attributes_p.h"
+#include "core/crdt/engine_p.h"
+#include "core/crdt/listeners_p.h"
+
+#include <algorithm>
+
+namespace Layers::Crdt {
+
+Element Engine::elementOf(const Item *item, Clock index)
+{
+    switch (item->kind) {
+    case Kind::String:
+        return Value(toWtf8(item->string().substr(index, 1)));
+    case Kind::Type:
+        return handle(item->content->node);
+    case Kind::Doc: {
+        const Object *given = item->content->value.object();
+        return Subdoc{item->content->name, given ? *given : Object(), item->content->instance, item->content->shouldLoad};
+    }
+    case Kind::Any:
+    case Kind::Json:
+        return item->content->at(index);
+    case Kind::Binary:
+    case Kind::Embed:
+        return item->content->value;
+    default:
+        return Value();
+    }
+}
+
+void Engine::subdocIntegrated(Txn &txn, Item *item)
+{
+    if (item->content->instance == 0) { // it came with an update: its options say whether it is to be loaded
+        item->content->instance = ++m_lastSubdoc;
+        const Object *given = item->content->value.object();
+        const auto truthy = [given](std::string_view key) {
+            const Value *value = given ? given->find(key) : nullptr;
+            return value && value->boolean() && *value->boolean();
+        };
+        item->content->shouldLoad = truthy("shouldLoad") || truthy("autoLoad");
+    }
+    const Subdoc subdoc = std::get<Subdoc>(elementOf(item, 0));
+    txn.subdocsAdded.push_back(subdoc);
+    if (subdoc.shouldLoad)
+        txn.subdocsLoaded.push_back(subdoc);
+}
+
+void Engine::subdocDeleted(Txn &txn, Item *item)
+{
+    const Subdoc subdoc = std::get<Subdoc>(elementOf(item, 0));
+    const auto same = [&subdoc](const Subdoc &other) { return other.instance == subdoc.instance; };
+    if (std::erase_if(txn.subdocsAdded, same) == 0)
+        txn.subdocsRemoved.push_back(subdoc);
+}
+
+void Engine::emitSubdocs(Txn &txn)
+{
+    if (txn.subdocsAdded.empty() && txn.subdocsRemoved.empty() && txn.subdocsLoaded.empty())
+        return;
+    for (const Subdoc &subdoc : txn.subdocsAdded)
+        subdocs.push_back(subdoc);
+    for (const Subdoc &subdoc : txn.subdocsRemoved)
+        std::erase_if(subdocs, [&subdoc](const Subdoc &other) { return other.instance == subdoc.instance; });
+    if (listeners->subdocs.any())
+        listeners->subdocs.call(SubdocEvent{txn.subdocsLoaded, txn.subdocsAdded, txn.subdocsRemoved});
+}
+
+void Engine::callObservers(Txn &txn)
+{
+    const bool observed = !listeners->types.empty();
+    const bool listening = observed || listeners->after.any();
+    std::vector<std::unique_ptr<Event>> events;
+    std::vector<std::pair<std::uint32_t, std::vector<Event *>>> parents;
+    const auto live = [this](std::uint32_t index, std::uint32_t generation) {
+        const TypeNode &node = type(index);
+        return node.alive && node.generation == generation && !(node.item && node.item->deleted());
+    };
+    for (std::size_t i = 0; i < txn.changed.size(); ++i) {
+        const Txn::Change &change = txn.changed[i];
+        if (change.gone || !live(change.type, change.generation))
+            continue;
+        TypeNode &node = type(change.type);
+        if (!txn.local && node.isText() && node.hasFormatting)
+            txn.needsCleanup = true;
+        if (!listening)
+            continue;
+        events.push_back(std::make_unique<Event>(*this, txn, change.type, i));
+        Event *event = events.back().get();
+        for (TypeNode *at = &node;; at = &parentOf(at->item)) {
+            auto known = std::find_if(parents.begin(), parents.end(), [at](const auto &each) { return each.first == at->self; });
+            if (known == parents.end()) {
+                parents.push_back({at->self, {}});
+                known = std::prev(parents.end());
+            }
+            known->second.push_back(event);
+            if (!at->item)
+                break;
+        }
+        if (const auto of = listeners->types.find(change.type); of != listeners->types.end())
+            of->second.shallow.call(*event);
+    }
+    for (const auto &[index, below] : parents)
+        txn.changedParents.push_back(index);
+    for (auto &[index, below] : parents) {
+        if (!observed || (type(index).item && type(index).item->deleted()))
+            continue;
+        const auto of = listeners->types.find(index);
+        if (of == listeners->types.end() || !of->second.deep.any())
+            continue;
+        std::vector<const Event *> told;
+        for (Event *event : below) {
+            const TypeNode &target = type(event->typeIndex());
+            if (!target.alive || (target.item && target.item->deleted()))
+                continue;
+            event->setCurrentTarget(handle(index));
+            told.push_back(event);
+        }
+        std::stable_sort(told.begin(), told.end(), [](const Event *a, const Event *b) { return a->path().size() < b->path().size(); });
+        if (!told.empty())
+            of->second.deep.call(told);
+    }
+    if (listeners->after.any())
+        listeners->after.call(txn);
+    if (txn.needsCleanup && options.cleanup != FormattingCleanup::Off)
+        cleanFormattingAfter(txn);
+}
+
+Event::Event(Engine &engine, Txn &txn, std::uint32_t type, std::size_t change)
+    : m_engine(engine)
+    , m_txn(txn)
+    , m_type(type)
+    , m_change(change)
+    , m_current(engine.handle(type))
+{ }
+
+SharedType Event::target() const
+{
+    return m_engine.handle(m_type);
+}
+Origin Event::origin() const
+{
+    return m_txn.origin;
+}
+bool Event::local() const
+{
+    return m_txn.local;
+}
+bool Event::listChanged() const
+{
+    return m_txn.changed[m_change].list;
+}
+
+const std::vector<std::string> &Event::changedKeys() const
+{
+    if (!m_changedKeys) {
+        m_changedKeys.emplace();
+        for (const std::uint32_t key : m_txn.changed[m_change].keys)
+            m_changedKeys->push_back(m_engine.atoms.text(key));
+    }
+    return *m_changedKeys;
+}
+
+void Event::setCurrentTarget(SharedType current)
+{
+    m_current = current;
+    m_path.reset(); // it begins there
+}
+
+const std::vector<PathStep> &Event::path() const
+{
+    if (m_path)
+        return *m_path;
+    m_path.emplace();
+    for (TypeNode *at = &m_engine.type(m_type); at->item && at->self != m_current.index();) {
+        TypeNode &parent = m_engine.parentOf(at->item);
+        if (at->item->keyed())
+            m_path->push_back(m_engine.atoms.text(at->item->place));
+        else
+            m_path->push_back(m_engine.indexOf(parent, at->item));
+        at = &parent;
+    }
+    std::reverse(m_path->begin(), m_path->end());
+    return *m_path;
+}
+
+const std::vector<KeyChange> &Event::keys() const
+{
+    if (m_keys)
+        return *m_keys;
+    m_keys.emplace();
+    TypeNode &node = m_engine.type(m_type);
+    const auto adds = [this](const Item *item) { return m_engine.adds(m_txn, item); };
+    const auto deletes = [this](const Item *item) { return m_engine.deletes(m_txn, item); };
+    for (const std::uint32_t key : m_txn.changed[m_change].keys) {
+        const KeyMap::Entry *entry = node.keys.find(key);
+        if (!entry || !entry->last)
+            continue;
+        const Item *item = entry->last;
+        KeyChange change{m_engine.atoms.text(key), KeyChange::Action::Add, Value()};
+        const Item *old = nullptr;
+        if (adds(item)) {
+            const Item *previous = item->left;
+            while (previous && adds(previous))
+                previous = previous->left;
+            const bool replaced = previous && deletes(previous);
+            if (deletes(item)) {
+                if (!replaced)
+                    continue;
+                change.action = KeyChange::Action::Delete;
+            } else {
+                change.action = replaced ? KeyChange::Action::Update : KeyChange::Action::Add;
+            }
+            old = replaced ? previous : nullptr;
+        } else if (deletes(item)) {
+            change.action = KeyChange::Action::Delete;
+            old = item;
+        } else {
+            continue;
+        }
+        if (old && countable(old->kind))
+            change.oldValue = m_engine.elementOf(old, old->length - 1);
+        m_keys->push_back(std::move(change));
+    }
+    return *m_keys;
+}
+
+const Delta &Event::delta() const
+{
+    if (m_delta)
+        return *m_delta;
+    m_delta.emplace();
+    if (m_engine.type(m_type).isText())
+        textDelta(*m_delta);
+    else if (m_txn.changed[m_change].list)
+        listDelta(*m_delta);
+    return *m_delta;
+}
+
+void Event::listDelta(Delta &delta) const
+{
+    const auto last = [&delta](DeltaOp::Kind kind) -> DeltaOp & {
+        if (delta.empty() || delta.back().kind != kind) {
+            delta.emplace_back();
+            delta.back().kind = kind;
+        }
+        return delta.back();
+    };
+    for (const Item *item = m_engine.type(m_type).start; item; item = item->right) {
+        if (item->deleted()) {
+            if (m_engine.deletes(m_txn, item) && !m_engine.adds(m_txn, item))
+                last(DeltaOp::Kind::Delete).length += item->length;
+        } else if (m_engine.adds(m_txn, item)) {
+            DeltaOp &op = last(DeltaOp::Kind::Insert);
+            for (Clock i = 0; i < item->length && countable(item->kind); ++i)
+                op.elements.push_back(m_engine.elementOf(item, i));
+        } else {
+            last(DeltaOp::Kind::Retain).length += item->length;
+        }
+    }
+    if (!delta.empty() && delta.back().kind == DeltaOp::Kind::Retain)
+        delta.pop_back();
+}
+
+void Event::textDelta(Delta &delta) const
+{
+    const bool writes = m_engine.options.cleanup == FormattingCleanup::AsYjsWithReads;
+    std::optional<Engine::Scope> scope;
+    if (writes)
+        scope.emplace(m_engine);
+    Attributes current; // where the inserted text stands
+    Attributes before; // of the text as it was
+    Object attributes; // that a retain changes
+    std::optional<DeltaOp::Kind> action;
+    DeltaOp op;
+    const auto flush = [&] {
+        if (!action)
+            return;
+        op.kind = *action;
+        const bool something = op.kind == DeltaOp::Kind::Insert ? !op.text.empty() || !op.elements.empty() : op.length > 0;
+        if (something) {
+            if (op.kind == DeltaOp::Kind::Insert && !current.empty())
+                op.attributes = current.object(m_engine.atoms);
+            else if (op.kind == DeltaOp::Kind::Retain && !attributes.empty())
+                op.attributes = attributes;
+            delta.push_back(std::move(op));
+        }
+        op = DeltaOp();
+        action.reset();
+    };
+    const auto begin = [&](DeltaOp::Kind kind) {
+        if (action != kind) {
+            flush();
+            action = kind;
+        }
+    };
+    for (Item *item = m_engine.type(m_type).start; item; item = item->right) {
+        const bool added = m_engine.adds(m_txn, item);
+        const bool deleted = m_engine.deletes(m_txn, item);
+        switch (item->kind) {
+        case Kind::Type:
+        case Kind::Embed:
+            if (added) {
+                if (!deleted) {
+                    flush();
+                    action = DeltaOp::Kind::Insert;
+                    op.elements.push_back(m_engine.elementOf(item, 0));
+                    flush();
+                }
+            } else if (deleted) {
+                begin(DeltaOp::Kind::Delete);
+                ++op.length;
+            } else if (!item->deleted()) {
+                begin(DeltaOp::Kind::Retain);
+                ++op.length;
+            }
+            break;
+        case Kind::String:
+            if (added) {
+                if (!deleted) {
+                    begin(DeltaOp::Kind::Insert);
+                    op.text.append(item->string());
+                }
+            } else if (deleted) {
+                begin(DeltaOp::Kind::Delete);
+                op.length += item->length;
+            } else if (!item->deleted()) {
+                begin(DeltaOp::Kind::Retain);
+                op.length += item->length;
+            }
+            break;
+        case Kind::Format: {
+            const std::uint32_t key = item->content->atom;
+            const std::string &name = item->content->name;
+            const Value &value = item->content->value;
+            const Value now = current.get(key);
+            if (added) {
+                if (!deleted) {
+                    if (!now.sameAttribute(value)) {
+                        if (action == DeltaOp::Kind::Retain)
+                            flush();
+                        if (value.sameAttribute(before.get(key)))
+                            attributes.erase(name);
+                        else
+                            attributes.set(name, value);
+                    } else if (!value.isNull() && writes) {
+                        m_engine.remove(scope->txn, item);
+                    }
+                }
+            } else if (deleted) {
+                before.set(key, value);
+                if (!now.sameAttribute(value)) {
+                    if (action == DeltaOp::Kind::Retain)
+                        flush();
+                    attributes.set(name, now);
+                }
+            } else if (!item->deleted()) {
+                before.set(key, value);
+                if (const Value *attribute = attributes.find(name)) {
+                    if (!attribute->sameAttribute(value)) {
+                        if (action == DeltaOp::Kind::Retain)
+                            flush();
+                        if (value.isNull())
+                            attributes.erase(name);
+                        else
+                            attributes.set(name, value);
+                    } else if (!attribute->isNull() && writes) {
+                        m_engine.remove(scope->txn, item);
+                    }
+                }
+            }
+            if (!item->deleted()) {
+                if (action == DeltaOp::Kind::Insert)
+                    flush();
+                current.apply(key, value);
+            }
+            break;
+        }
+        default:
+            break;
+        }
+    }
+    flush();
+    while (!delta.empty() && delta.back().kind == DeltaOp::Kind::Retain && !delta.back().attributes)
+        delta.pop_back();
+}
+
+} // namespace Layers::Crdt

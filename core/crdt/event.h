@@ -1,0 +1,67 @@
+#pragma once
+// What a transaction changed in one shared type (yjs.md 2.6). Computed when it is asked for; valid while the handler runs.
+
+#include "core/crdt/shared.h"
+
+namespace Layers::Crdt {
+
+struct Txn;
+
+struct UpdateInfo
+{
+    Origin origin = nullptr;
+    bool local = true;
+};
+
+struct SubdocEvent
+{
+    std::vector<Subdoc> loaded;
+    std::vector<Subdoc> added;
+    std::vector<Subdoc> removed;
+};
+
+using PathStep = std::variant<std::uint32_t, std::string>; // a place in a list, or a key
+
+struct KeyChange
+{
+    enum class Action { Add, Update, Delete };
+    std::string key;
+    Action action = Action::Add;
+    Element oldValue;
+};
+
+class Event
+{
+public:
+    Event(Engine &engine, Txn &txn, std::uint32_t type, std::size_t change);
+
+    SharedType target() const;
+    SharedType currentTarget() const { return m_current; }
+    Origin origin() const;
+    bool local() const;
+    bool listChanged() const;
+    const std::vector<std::string> &changedKeys() const; // attributes or entries that were written, whether or not they differ now
+    const std::vector<PathStep> &path() const; // from the current target
+    const std::vector<KeyChange> &keys() const;
+    const Delta &delta() const; // of the list or the text
+
+    // For the engine.
+    std::uint32_t typeIndex() const { return m_type; }
+    void setCurrentTarget(SharedType current);
+
+private:
+    void textDelta(Delta &delta) const;
+    void listDelta(Delta &delta) const;
+
+    Engine &m_engine;
+    Txn &m_txn;
+    std::uint32_t m_type = 0;
+    std::size_t m_change = 0;
+    SharedType m_current;
+    mutable std::optional<std::vector<PathStep>> m_path;
+    mutable std::optional<std::vector<KeyChange>> m_keys;
+    mutable std::optional<Delta> m_delta;
+    mutable std::optional<std::vector<std::string>> m_changedKeys;
+};
+
+} // namespace Layers::Crdt

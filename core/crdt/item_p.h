@@ -1,0 +1,111 @@
+#pragma once
+// One item of the store: 64 bytes, one cache line (yjs.md 4.1). Items live in an arena and never move; what is merged away is used again.
+// GC structs are items without a parent. Before it is integrated an item carries the id of its parent where its left neighbour will be.
+
+#include "core/crdt/content_p.h"
+
+#include <memory>
+#include <vector>
+
+namespace Layers::Crdt {
+
+inline constexpr std::uint32_t none = 0xffffffffu;
+
+struct Item
+{
+    enum Flag : std::uint8_t {
+        Deleted = 1,
+        Keep = 2, // an undo step needs it: not collected
+        Keyed = 4, // the value of a key: `place` is the key, not a leaf
+        Redone = 8, // the document knows which item took its place
+        ParentIsRoot = 16, // before integration: `parent` is the atom of a root's name
+        ParentIsItem = 32, // before integration: `parentId` names the item that holds the parent
+    };
+
+    std::uint32_t client = 0; // index into the table of clients
+    Clock clock = 0;
+    Clock length = 0;
+    Kind kind = Kind::Gc;
+    std::uint8_t flags = 0;
+    std::uint16_t spare = 0;
+    union {
+        Item *left = nullptr;
+        struct
+        {
+            std::uint32_t client;
+            Clock clock;
+        } parentId;
+    };
+    Item *right = nullptr;
+    std::uint32_t originClient = none;
+    Clock originClock = 0;
+    std::uint32_t rightClient = none;
+    Clock rightClock = 0;
+    std::uint32_t parent = none; // index of the shared type
+    std::uint32_t place = none; // leaf of the position index, or the atom of the key
+    union {
+        const char16_t *text = nullptr;
+        Content *content;
+    };
+
+    bool deleted() const { return flags & Deleted; }
+    bool keep() const { return flags & Keep; }
+    bool keyed() const { return flags & Keyed; }
+    bool redone() const { return flags & Redone; }
+    bool isGc() const { return kind == Kind::Gc; }
+    Clock end() const { return clock + length; }
+    Clock last() const { return clock + length - 1; }
+    // Units or elements that a reader of the list counts.
+    Clock visible() const { return !(flags & Deleted) && countable(kind) ? length : 0; }
+    std::u16string_view string() const { return {text, length}; }
+};
+static_assert(sizeof(Item) == 64);
+
+class ItemArena
+{
+public:
+    Item *allocate()
+    {
+        ++m_live;
+        if (!m_free.empty()) {
+            Item *item = m_free.back();
+            m_free.pop_back();
+            *item = Item{};
+            return item;
+        }
+        if (m_used == m_size)
+            newPage();
+        return new (m_page + m_used++) Item;
+    }
+    // The content must be gone already.
+    void release(Item *item)
+    {
+        --m_live;
+        m_free.push_back(item);
+    }
+    std::size_t live() const { return m_live; }
+    std::size_t bytes() const { return m_bytes; }
+
+private:
+    struct Line
+    {
+        alignas(64) std::byte bytes[64];
+    };
+    void newPage()
+    {
+        m_size = m_pages.empty() ? 16 : std::min<std::size_t>(m_size * 2, 1024);
+        m_pages.push_back(std::unique_ptr<Line[]>(new Line[m_size]));
+        m_page = reinterpret_cast<Item *>(m_pages.back().get());
+        m_used = 0;
+        m_bytes += m_size * sizeof(Item);
+    }
+    std::vector<std::unique_ptr<Line[]>> m_pages;
+    std::vector<Item *> m_free;
+    Item *m_page = nullptr;
+    std::size_t m_used = 0;
+    std::size_t m_size = 0;
+    std::size_t m_live = 0;
+    std::size_t m_bytes = 0;
+};
+
+} // namespace Layers::Crdt

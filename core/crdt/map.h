@@ -1,0 +1,25 @@
+#pragma once
+// Keys and values, Y.Map, and the map that a Y.XmlHook is. Of concurrent values of one key everybody keeps the same one.
+
+#include "core/crdt/shared.h"
+
+namespace Layers::Crdt {
+
+struct Snapshot;
+
+class Map : public SharedType
+{
+public:
+    using SharedType::SharedType;
+
+    Outcome<> set(std::string_view key, Input value);
+    Outcome<> remove(std::string_view key);
+    Outcome<> clear();
+    std::optional<Element> get(std::string_view key) const;
+    bool has(std::string_view key) const;
+    std::size_t size() const;
+    std::vector<std::pair<std::string, Element>> entries() const; // in the order in which keys first came
+    std::vector<std::pair<std::string, Element>> entries(const Snapshot &snapshot) const;
+};
+
+} // namespace Layers::Crdt

@@ -1,0 +1,356 @@
+#include "core/crdt/positionindex_p.h"
+
+namespace Layers::Crdt {
+
+PositionIndex::~PositionIndex() = default;
+
+std::uint32_t PositionIndex::newLeaf()
+{
+    if (!m_freeLeaves.empty()) {
+        const std::uint32_t leaf = m_freeLeaves.back();
+        m_freeLeaves.pop_back();
+        m_leaves[leaf].count = 0;
+        m_leaves[leaf].parent = none;
+        return leaf;
+    }
+    m_leaves.emplace_back();
+    return std::uint32_t(m_leaves.size() - 1);
+}
+
+std::uint32_t PositionIndex::newNode(bool leaves)
+{
+    std::uint32_t node = 0;
+    if (!m_freeNodes.empty()) {
+        node = m_freeNodes.back();
+        m_freeNodes.pop_back();
+        m_nodes[node] = Node{};
+    } else {
+        m_nodes.emplace_back();
+        node = std::uint32_t(m_nodes.size() - 1);
+    }
+    m_nodes[node].leaves = leaves;
+    return node;
+}
+
+Clock PositionIndex::sumOf(const Leaf &leaf)
+{
+    Clock sum = 0;
+    for (std::uint32_t i = 0; i < leaf.count; ++i)
+        sum += leaf.items[i]->visible();
+    return sum;
+}
+
+PositionIndex::PositionIndex(Item *start)
+{
+    std::vector<std::pair<std::uint32_t, Clock>> level;
+    constexpr std::uint32_t fill = leafCapacity * 3 / 4;
+    for (Item *item = start; item;) {
+        const std::uint32_t at = newLeaf();
+        Leaf &leaf = m_leaves[at];
+        for (; item && leaf.count < fill; item = item->right) {
+            leaf.items[leaf.count++] = item;
+            item->place = at;
+        }
+        level.emplace_back(at, sumOf(leaf));
+        m_total += level.back().second;
+    }
+    if (level.empty())
+        level.emplace_back(newLeaf(), 0);
+    bool leaves = true;
+    do {
+        std::vector<std::pair<std::uint32_t, Clock>> above;
+        constexpr std::size_t nodeFill = nodeCapacity * 3 / 4;
+        for (std::size_t i = 0; i < level.size();) {
+            const std::uint32_t at = newNode(leaves);
+            Clock sum = 0;
+            for (; i < level.size() && m_nodes[at].count < nodeFill; ++i) {
+                Node &node = m_nodes[at];
+                node.children[node.count] = level[i].first;
+                node.sums[node.count++] = level[i].second;
+                sum += level[i].second;
+                setParent(leaves, level[i].first, at);
+            }
+            above.emplace_back(at, sum);
+        }
+        level = std::move(above);
+        leaves = false;
+    } while (level.size() > 1);
+    m_root = level[0].first;
+}
+
+void PositionIndex::setParent(bool leaf, std::uint32_t child, std::uint32_t parent)
+{
+    if (leaf)
+        m_leaves[child].parent = parent;
+    else
+        m_nodes[child].parent = parent;
+}
+
+std::uint32_t PositionIndex::slotOf(const Node &node, std::uint32_t child) const
+{
+    std::uint32_t slot = 0;
+    while (node.children[slot] != child)
+        ++slot;
+    return slot;
+}
+
+void PositionIndex::bump(std::uint32_t leaf, std::int64_t difference)
+{
+    m_total = Clock(m_total + difference);
+    std::uint32_t child = leaf;
+    for (std::uint32_t at = m_leaves[leaf].parent; at != none;) {
+        Node &node = m_nodes[at];
+        Clock &sum = node.sums[slotOf(node, child)];
+        sum = Clock(sum + difference);
+        child = at;
+        at = node.parent;
+    }
+}
+
+PositionIndex::Hit PositionIndex::find(Clock index) const
+{
+    Clock start = 0;
+    std::uint32_t at = m_root;
+    while (true) {
+        const Node &node = m_nodes[at];
+        std::uint32_t slot = 0;
+        while (index - start >= node.sums[slot])
+            start += node.sums[slot++];
+        at = node.children[slot];
+        if (node.leaves)
+            break;
+    }
+    const Leaf &leaf = m_leaves[at];
+    for (std::uint32_t i = 0; i < leaf.count; ++i) {
+        const Clock visible = leaf.items[i]->visible();
+        if (index - start < visible)
+            return {leaf.items[i], start};
+        start += visible;
+    }
+    return {};
+}
+
+Clock PositionIndex::indexOf(const Item *item) const
+{
+    Clock index = 0;
+    const Leaf &leaf = m_leaves[item->place];
+    for (std::uint32_t i = 0; leaf.items[i] != item; ++i)
+        index += leaf.items[i]->visible();
+    std::uint32_t child = item->place;
+    for (std::uint32_t at = leaf.parent; at != none; at = m_nodes[at].parent) {
+        const Node &node = m_nodes[at];
+        for (std::uint32_t slot = 0; node.children[slot] != child; ++slot)
+            index += node.sums[slot];
+        child = at;
+    }
+    return index;
+}
+
+// The sums above `node` are right already: they count `sum`.
+void PositionIndex::insertChild(std::uint32_t at, std::uint32_t slot, std::uint32_t child, Clock sum)
+{
+    if (m_nodes[at].count == nodeCapacity) {
+        constexpr std::uint32_t half = nodeCapacity / 2;
+        const std::uint32_t twin = newNode(m_nodes[at].leaves);
+        Node &left = m_nodes[at];
+        Node &right = m_nodes[twin];
+        Clock moved = 0;
+        for (std::uint32_t i = 0; i < half; ++i) {
+            right.children[i] = left.children[half + i];
+            right.sums[i] = left.sums[half + i];
+            moved += right.sums[i];
+            setParent(left.leaves, right.children[i], twin);
+        }
+        right.count = half;
+        left.count = half;
+        const bool toRight = slot > half;
+        const Clock twinSum = moved + (toRight ? sum : 0);
+        if (left.parent == none) {
+            const std::uint32_t root = newNode(false);
+            Node &top = m_nodes[root];
+            top.count = 1;
+            top.children[0] = at;
+            top.sums[0] = m_total;
+            m_nodes[at].parent = root;
+            m_root = root;
+        }
+        const std::uint32_t parent = m_nodes[at].parent;
+        const std::uint32_t own = slotOf(m_nodes[parent], at);
+        m_nodes[parent].sums[own] -= twinSum;
+        insertChild(parent, own + 1, twin, twinSum);
+        if (toRight) {
+            at = twin;
+            slot -= half;
+        }
+    }
+    Node &node = m_nodes[at];
+    for (std::uint32_t i = node.count; i > slot; --i) {
+        node.children[i] = node.children[i - 1];
+        node.sums[i] = node.sums[i - 1];
+    }
+    node.children[slot] = child;
+    node.sums[slot] = sum;
+    ++node.count;
+    setParent(node.leaves, child, at);
+}
+
+void PositionIndex::insertAfter(Item *left, Item *item)
+{
+    std::uint32_t at = none;
+    std::uint32_t slot = 0;
+    if (left) {
+        at = left->place;
+        const Leaf &leaf = m_leaves[at];
+        while (leaf.items[slot] != left)
+            ++slot;
+        ++slot;
+    } else {
+        std::uint32_t node = m_root;
+        while (!m_nodes[node].leaves)
+            node = m_nodes[node].children[0];
+        at = m_nodes[node].children[0];
+    }
+    if (m_leaves[at].count == leafCapacity) {
+        const std::uint32_t twin = newLeaf();
+        Leaf &from = m_leaves[at];
+        Leaf &to = m_leaves[twin];
+        // A list that grows at its end keeps its leaves full.
+        const std::uint32_t kept = slot == leafCapacity ? leafCapacity - 2 : leafCapacity / 2;
+        for (std::uint32_t i = kept; i < leafCapacity; ++i) {
+            to.items[to.count++] = from.items[i];
+            from.items[i]->place = twin;
+        }
+        from.count = kept;
+        const Clock moved = sumOf(to);
+        const std::uint32_t parent = from.parent;
+        const std::uint32_t own = slotOf(m_nodes[parent], at);
+        m_nodes[parent].sums[own] -= moved;
+        insertChild(parent, own + 1, twin, moved);
+        if (slot > kept) {
+            at = twin;
+            slot -= kept;
+        }
+    }
+    Leaf &leaf = m_leaves[at];
+    for (std::uint32_t i = leaf.count; i > slot; --i)
+        leaf.items[i] = leaf.items[i - 1];
+    leaf.items[slot] = item;
+    ++leaf.count;
+    item->place = at;
+    if (const Clock visible = item->visible())
+        bump(at, visible);
+}
+
+void PositionIndex::removeChild(std::uint32_t at, std::uint32_t child)
+{
+    while (true) {
+        Node &node = m_nodes[at];
+        const std::uint32_t slot = slotOf(node, child);
+        for (std::uint32_t i = slot + 1; i < node.count; ++i) {
+            node.children[i - 1] = node.children[i];
+            node.sums[i - 1] = node.sums[i];
+        }
+        --node.count;
+        if (node.count > 0 || node.parent == none)
+            break;
+        m_freeNodes.push_back(at);
+        child = at;
+        at = node.parent;
+    }
+    if (m_nodes[m_root].count == 0) { // nothing is left: one empty leaf below one node
+        m_nodes[m_root].leaves = true;
+        const std::uint32_t leaf = newLeaf();
+        m_nodes[m_root].count = 1;
+        m_nodes[m_root].children[0] = leaf;
+        m_nodes[m_root].sums[0] = 0;
+        m_leaves[leaf].parent = m_root;
+    }
+}
+
+void PositionIndex::absorb(Item *left, Item *right)
+{
+    if (const Clock visible = right->visible(); visible && left->place != right->place) {
+        bump(right->place, -std::int64_t(visible));
+        bump(left->place, visible);
+    }
+    take(right);
+}
+
+void PositionIndex::remove(Item *item)
+{
+    if (const Clock visible = item->visible())
+        bump(item->place, -std::int64_t(visible));
+    take(item);
+}
+
+// Out of its leaf; the sums are right already.
+void PositionIndex::take(Item *item)
+{
+    const std::uint32_t at = item->place;
+    Leaf &leaf = m_leaves[at];
+    std::uint32_t slot = 0;
+    while (leaf.items[slot] != item)
+        ++slot;
+    for (std::uint32_t i = slot + 1; i < leaf.count; ++i)
+        leaf.items[i - 1] = leaf.items[i];
+    --leaf.count;
+    item->place = none;
+    if (leaf.count == 0 && !(m_nodes[leaf.parent].count == 1 && leaf.parent == m_root)) {
+        const std::uint32_t parent = leaf.parent;
+        m_freeLeaves.push_back(at);
+        removeChild(parent, at);
+    }
+}
+
+std::size_t PositionIndex::bytes() const
+{
+    return m_leaves.capacity() * sizeof(Leaf) + m_nodes.capacity() * sizeof(Node);
+}
+
+bool PositionIndex::valid(Item *start) const
+{
+    Clock index = 0;
+    std::size_t count = 0;
+    for (Item *item = start; item; item = item->right) {
+        if (indexOf(item) != index)
+            return false;
+        if (item->visible() && (find(index).item != item || find(index + item->visible() - 1).item != item))
+            return false;
+        index += item->visible();
+        ++count;
+    }
+    if (index != m_total)
+        return false;
+    std::vector<std::uint32_t> nodes{m_root};
+    while (!nodes.empty()) {
+        const std::uint32_t at = nodes.back();
+        const Node &node = m_nodes[at];
+        nodes.pop_back();
+        for (std::uint32_t i = 0; i < node.count; ++i) {
+            Clock sum = 0;
+            if (node.leaves) {
+                const Leaf &leaf = m_leaves[node.children[i]];
+                if (leaf.parent != at)
+                    return false;
+                sum = sumOf(leaf);
+                count -= leaf.count;
+                for (std::uint32_t k = 0; k < leaf.count; ++k) {
+                    if (leaf.items[k]->place != node.children[i])
+                        return false;
+                }
+            } else {
+                const Node &child = m_nodes[node.children[i]];
+                if (child.parent != at)
+                    return false;
+                for (std::uint32_t k = 0; k < child.count; ++k)
+                    sum += child.sums[k];
+                nodes.push_back(node.children[i]);
+            }
+            if (sum != node.sums[i])
+                return false;
+        }
+    }
+    return count == 0;
+}
+
+} // namespace Layers::Crdt

@@ -1,0 +1,67 @@
+#pragma once
+// A B+tree over the items of one list in document order, tombstones included: from a visible index to its item, and from an item to its
+// index, in a few steps. Each item knows its leaf. Built when a long list is first asked for a position, kept from then on.
+
+#include "core/crdt/item_p.h"
+
+namespace Layers::Crdt {
+
+class PositionIndex
+{
+public:
+    struct Hit
+    {
+        Item *item = nullptr;
+        Clock start = 0; // the visible index of its first unit
+    };
+
+    explicit PositionIndex(Item *start); // of the whole list
+    ~PositionIndex();
+
+    Clock total() const { return m_total; }
+    // The visible item that holds unit `index`, which is below total().
+    Hit find(Clock index) const;
+    Clock indexOf(const Item *item) const; // visible units before it
+    void insertAfter(Item *left, Item *item); // `left` null: at the head
+    void remove(Item *item); // counts what it shows now
+    void changed(const Item *item, std::int64_t difference) { bump(item->place, difference); }
+    void absorb(Item *left, Item *right); // `right` leaves the list, its neighbour `left` will be as much longer
+    std::size_t bytes() const;
+    bool valid(Item *start) const; // for tests: the order and every sum
+
+private:
+    static constexpr std::uint32_t leafCapacity = 32;
+    static constexpr std::uint32_t nodeCapacity = 16;
+    struct Leaf
+    {
+        std::uint32_t count = 0;
+        std::uint32_t parent = none;
+        Item *items[leafCapacity];
+    };
+    struct Node
+    {
+        std::uint32_t count = 0;
+        std::uint32_t parent = none;
+        bool leaves = false;
+        Clock sums[nodeCapacity];
+        std::uint32_t children[nodeCapacity];
+    };
+    std::uint32_t newLeaf();
+    std::uint32_t newNode(bool leaves);
+    std::uint32_t slotOf(const Node &node, std::uint32_t child) const;
+    void bump(std::uint32_t leaf, std::int64_t difference);
+    void insertChild(std::uint32_t node, std::uint32_t slot, std::uint32_t child, Clock sum);
+    void setParent(bool leaf, std::uint32_t child, std::uint32_t parent);
+    void removeChild(std::uint32_t node, std::uint32_t child);
+    void take(Item *item);
+    static Clock sumOf(const Leaf &leaf);
+
+    std::vector<Leaf> m_leaves;
+    std::vector<Node> m_nodes;
+    std::vector<std::uint32_t> m_freeLeaves;
+    std::vector<std::uint32_t> m_freeNodes;
+    std::uint32_t m_root = none;
+    Clock m_total = 0;
+};
+
+} // namespace Layers::Crdt

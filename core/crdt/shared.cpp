@@ -1,0 +1,120 @@
+#include "core/crdt/shared.h"
+#include "core/crdt/listeners_p.h"
+
+namespace Layers::Crdt {
+
+TypeNode *SharedType::node() const
+{
+    if (!m_engine || m_index >= m_engine->types.size())
+        return nullptr;
+    TypeNode &node = m_engine->type(m_index);
+    return node.alive && node.generation == m_generation ? &node : nullptr;
+}
+
+bool SharedType::exists() const
+{
+    return node() != nullptr;
+}
+
+TypeKind SharedType::kind() const
+{
+    const TypeNode *at = node();
+    return at ? at->kind : TypeKind::Untyped;
+}
+
+std::optional<Id> SharedType::id() const
+{
+    const TypeNode *at = node();
+    if (!at || !at->item)
+        return {};
+    return Id{m_engine->idOf(at->item->client), at->item->clock};
+}
+
+std::string SharedType::name() const
+{
+    const TypeNode *at = node();
+    if (!at)
+        return {};
+    return at->item ? at->item->content->name : m_engine->atoms.text(at->name);
+}
+
+SharedType SharedType::parent() const
+{
+    const TypeNode *at = node();
+    return at && at->item ? m_engine->handle(at->item->parent) : SharedType();
+}
+
+std::uint32_t SharedType::length() const
+{
+    const TypeNode *at = node();
+    return at ? at->length : 0;
+}
+
+Subscription SharedType::observe(std::function<void(const Event &)> handler) const
+{
+    if (!exists())
+        return {};
+    return m_engine->listeners->types[m_index].shallow.connect(std::move(handler));
+}
+
+Subscription SharedType::observeDeep(std::function<void(std::span<const Event *const>)> handler) const
+{
+    if (!exists())
+        return {};
+    return m_engine->listeners->types[m_index].deep.connect(std::move(handler));
+}
+
+namespace {
+
+// A key that comes again keeps its first place and takes the last value.
+std::vector<std::pair<std::string, Input>> distinct(std::vector<std::pair<std::string, Input>> entries)
+{
+    std::vector<std::pair<std::string, Input>> kept;
+    std::unordered_map<std::string, std::size_t> places;
+    for (auto &[key, value] : entries) {
+        const auto [at, fresh] = places.emplace(key, kept.size());
+        if (fresh)
+            kept.emplace_back(key, std::move(value));
+        else
+            kept[at->second].second = std::move(value);
+    }
+    return kept;
+}
+
+Input made(NewType type)
+{
+    return std::make_shared<const NewType>(std::move(type));
+}
+
+} // namespace
+
+Input newMap(std::vector<std::pair<std::string, Input>> entries)
+{
+    return made({TypeKind::Map, {}, {}, {}, distinct(std::move(entries))});
+}
+Input newArray(std::vector<Input> items)
+{
+    return made({TypeKind::List, {}, {}, std::move(items), {}});
+}
+Input newText(std::u16string text)
+{
+    return made({TypeKind::Text, {}, std::move(text), {}, {}});
+}
+Input newXmlText(std::u16string text)
+{
+    return made({TypeKind::XmlText, {}, std::move(text), {}, {}});
+}
+Input newXmlElement(std::string name, std::vector<std::pair<std::string, Input>> attributes, std::vector<Input> children)
+{
+    return made({TypeKind::XmlElement, std::move(name), {}, std::move(children), distinct(std::move(attributes))});
+}
+Input newXmlFragment(std::vector<Input> children)
+{
+    return made({TypeKind::XmlFragment, {}, {}, std::move(children), {}});
+}
+Input newXmlHook(std::string name, std::vector<std::pair<std::string, Input>> entries)
+{
+    return made({TypeKind::XmlHook, std::move(name), {}, {}, distinct(std::move(entries))});
+}
+
+} // namespace Layers::Crdt

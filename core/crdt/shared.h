@@ -1,0 +1,115 @@
+#pragma once
+// What every shared type has: a handle to something inside a document. A handle is small and may be copied; once what it names was deleted
+// and collected, or the document is gone from under it by a move, exists() is false, reading finds nothing and writing returns
+// FaultCode::Gone. The rules of doc.h on threads hold.
+
+#include "core/crdt/docoptions.h"
+#include "core/crdt/outcome.h"
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <utility>
+#include <variant>
+
+namespace Layers::Crdt {
+
+class Event;
+struct TypeNode;
+
+enum class TypeKind : std::uint8_t {
+    List = 0,
+    Map = 1,
+    Text = 2,
+    XmlElement = 3,
+    XmlFragment = 4,
+    XmlHook = 5,
+    XmlText = 6,
+    Untyped = 255
+};
+
+class SharedType
+{
+public:
+    SharedType() = default;
+    SharedType(Engine *engine, std::uint32_t index, std::uint32_t generation)
+        : m_engine(engine)
+        , m_index(index)
+        , m_generation(generation)
+    { }
+
+    bool exists() const;
+    TypeKind kind() const;
+    std::optional<Id> id() const; // of the item that holds it; nothing for a root
+    std::string name() const; // of a root, an element or a hook
+    SharedType parent() const;
+    std::uint32_t length() const; // visible units or elements of its list
+    bool operator==(const SharedType &) const = default;
+
+    // After a transaction that changed it: what changed. Handlers may begin transactions, which end behind this one.
+    Subscription observe(std::function<void(const Event &)> handler) const;
+    // The same for it and all that is in it, shortest path first.
+    Subscription observeDeep(std::function<void(std::span<const Event *const>)> handler) const;
+
+    Engine *engine() const { return m_engine; }
+    TypeNode *node() const; // null once it is gone
+    std::uint32_t index() const { return m_index; }
+
+protected:
+    Engine *m_engine = nullptr;
+    std::uint32_t m_index = 0;
+    std::uint32_t m_generation = 0;
+};
+
+// A document inside a document. Only its name and options travel with the parent; its content is synced under its guid.
+struct Subdoc
+{
+    std::string guid;
+    Object options; // gc, autoLoad, meta and whatever newer programs wrote
+    std::uint64_t instance = 0; // tells two of the same guid apart, within this session
+    bool shouldLoad = false;
+    bool operator==(const Subdoc &) const = default;
+};
+
+// What a list or a key holds.
+using Element = std::variant<Value, SharedType, Subdoc>;
+
+// What can be put there: a value, or a new shared type with its first content, or a new sub-document.
+struct NewType;
+struct NewDoc
+{
+    std::string guid; // drawn when empty
+    Object options;
+    bool shouldLoad = true;
+};
+using Input = std::variant<Value, std::shared_ptr<const NewType>, NewDoc>;
+struct NewType
+{
+    TypeKind kind = TypeKind::Map;
+    std::string name; // of an element or a hook
+    std::u16string text;
+    std::vector<Input> items;
+    std::vector<std::pair<std::string, Input>> entries; // of a map, attributes of an element
+};
+Input newMap(std::vector<std::pair<std::string, Input>> entries = {});
+Input newArray(std::vector<Input> items = {});
+Input newText(std::u16string text = {});
+Input newXmlText(std::u16string text = {});
+Input newXmlElement(std::string name, std::vector<std::pair<std::string, Input>> attributes = {}, std::vector<Input> children = {});
+Input newXmlFragment(std::vector<Input> children = {});
+Input newXmlHook(std::string name, std::vector<std::pair<std::string, Input>> entries = {});
+
+// One step of a change or of a whole text.
+struct DeltaOp
+{
+    enum class Kind { Insert, Retain, Delete };
+    Kind kind = Kind::Insert;
+    std::uint32_t length = 0; // of Retain and Delete
+    std::u16string text; // inserted
+    std::vector<Element> elements; // inserted, where it is no text
+    std::optional<Object> attributes;
+    bool operator==(const DeltaOp &) const = default;
+};
+using Delta = std::vector<DeltaOp>;
+
+} // namespace Layers::Crdt

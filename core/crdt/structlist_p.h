@@ -1,0 +1,124 @@
+#pragma once
+// All structs of one client by clock, without gaps, in chunks: finding is two short searches, a split moves part of one chunk.
+
+#include "core/crdt/item_p.h"
+
+#include <algorithm>
+
+namespace Layers::Crdt {
+
+class StructList
+{
+public:
+    struct Place
+    {
+        std::uint32_t chunk = 0;
+        std::uint32_t slot = 0;
+        auto operator<=>(const Place &) const = default;
+    };
+
+    Clock end() const { return m_end; } // the next clock
+    bool empty() const { return m_chunks.empty(); }
+    std::size_t size() const { return m_size; }
+
+    void append(Item *item)
+    {
+        if (m_chunks.empty() || m_chunks.back()->count == capacity)
+            addChunk(m_chunks.size(), item->clock);
+        Chunk &chunk = *m_chunks.back();
+        chunk.clocks[chunk.count] = item->clock;
+        chunk.items[chunk.count++] = item;
+        m_end = item->end();
+        ++m_size;
+    }
+    void grow(Clock by) { m_end += by; } // the last struct became longer
+
+    // The struct that holds `clock`, which is below end().
+    Place locate(Clock clock) const
+    {
+        std::uint32_t at = m_lastChunk;
+        if (at >= m_chunks.size() || clock < m_firsts[at] || (at + 1 < m_firsts.size() && clock >= m_firsts[at + 1])) {
+            at = std::uint32_t(std::upper_bound(m_firsts.begin(), m_firsts.end(), clock) - m_firsts.begin()) - 1;
+            m_lastChunk = at;
+        }
+        const Chunk &chunk = *m_chunks[at];
+        if (chunk.clocks[chunk.count - 1] <= clock)
+            return {at, chunk.count - 1};
+        const Clock *base = chunk.clocks;
+        for (std::uint32_t count = chunk.count; count > 1;) {
+            const std::uint32_t half = count / 2;
+            base = base[half] <= clock ? base + half : base;
+            count -= half;
+        }
+        return {at, std::uint32_t(base - chunk.clocks)};
+    }
+    Item *find(Clock clock) const { return at(locate(clock)); }
+    Item *at(Place place) const { return m_chunks[place.chunk]->items[place.slot]; }
+    Clock clockAt(Place place) const { return m_chunks[place.chunk]->clocks[place.slot]; }
+    Place first() const { return {}; }
+    Place lastPlace() const { return {std::uint32_t(m_chunks.size() - 1), m_chunks.back()->count - 1}; }
+    Item *last() const { return m_chunks.back()->items[m_chunks.back()->count - 1]; }
+    bool next(Place &place) const
+    {
+        if (place.slot + 1 < m_chunks[place.chunk]->count)
+            ++place.slot;
+        else if (place.chunk + 1 < m_chunks.size())
+            place = {place.chunk + 1, 0};
+        else
+            return false;
+        return true;
+    }
+    bool previous(Place &place) const
+    {
+        if (place.slot > 0)
+            --place.slot;
+        else if (place.chunk > 0)
+            place = {place.chunk - 1, m_chunks[place.chunk - 1]->count - 1};
+        else
+            return false;
+        return true;
+    }
+    bool isFirst(Place place) const { return place.chunk == 0 && place.slot == 0; }
+
+    // Behind `place`; the item's clock stands between its neighbours'.
+    void insertAfter(Place place, Item *item);
+    void erase(Place place);
+    // The struct there begins earlier or later now; its neighbour was changed to fit.
+    void setClock(Place place, Clock clock)
+    {
+        m_chunks[place.chunk]->clocks[place.slot] = clock;
+        if (place.slot == 0)
+            m_firsts[place.chunk] = clock;
+    }
+    template <class Visit>
+    void forEach(Visit visit) const
+    {
+        for (const auto &chunk : m_chunks) {
+            for (std::uint32_t i = 0; i < chunk->count; ++i)
+                visit(chunk->items[i]);
+        }
+    }
+    std::size_t bytes() const { return m_chunks.size() * (sizeof(Chunk) + sizeof(Clock) + sizeof(void *)); }
+
+private:
+    static constexpr std::uint32_t capacity = 128;
+    struct Chunk
+    {
+        std::uint32_t count = 0;
+        Clock clocks[capacity];
+        Item *items[capacity];
+    };
+    void addChunk(std::size_t at, Clock first)
+    {
+        m_chunks.insert(m_chunks.begin() + std::ptrdiff_t(at), std::unique_ptr<Chunk>(new Chunk));
+        m_firsts.insert(m_firsts.begin() + std::ptrdiff_t(at), first);
+    }
+
+    std::vector<std::unique_ptr<Chunk>> m_chunks;
+    std::vector<Clock> m_firsts;
+    mutable std::uint32_t m_lastChunk = 0;
+    Clock m_end = 0;
+    std::size_t m_size = 0;
+};
+
+} // namespace Layers::Crdt

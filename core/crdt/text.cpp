@@ -1,0 +1,381 @@
+#include "core/crdt/text.h"
+#include "core/crdt/arguments_p.h"
+#include "core/crdt/snapshot.h"
+#include "core/crdt/textedit_p.h"
+
+namespace Layers::Crdt {
+namespace {
+
+// Halves that belong to no pair are no text: U+FFFD, unless the document does what Yjs does.
+std::u16string whole(const Engine &engine, std::u16string_view text)
+{
+    std::u16string result(text);
+    if (!engine.options.wholeCharacters)
+        return result;
+    for (std::size_t i = 0; i < result.size(); ++i) {
+        if (isHighHalf(result[i]) && i + 1 < result.size() && isLowHalf(result[i + 1]))
+            ++i;
+        else if (isHighHalf(result[i]) || isLowHalf(result[i]))
+            result[i] = 0xfffd;
+    }
+    return result;
+}
+
+std::optional<Fault> tooLong(const Engine &engine, std::uint64_t units)
+{
+    if (engine.state(engine.ownClient) + units + 1024 > maxClock)
+        return fullFault;
+    return {};
+}
+
+// The end of a range that begins at `index`, at the front of a pair too.
+Clock lengthWithin(Engine &engine, TypeNode &node, Clock index, Clock length)
+{
+    const Clock end = snapped(engine, node, index + length);
+    return end > index ? end - index : 0;
+}
+
+void writeMarkup(std::string &out, const Delta &delta);
+
+std::string asText(const Value &value)
+{
+    if (const std::string *text = value.string())
+        return *text;
+    if (value.object())
+        return "[object Object]";
+    if (const BigInt *big = value.bigInt())
+        return std::to_string(big->value);
+    if (const Array *array = value.array()) {
+        std::string joined;
+        for (std::size_t i = 0; i < array->size(); ++i)
+            joined += (i ? "," : "") + ((*array)[i].isNull() || (*array)[i].isUndefined() ? std::string() : asText((*array)[i]));
+        return joined;
+    }
+    if (const double *number = value.number())
+        return numberText(*number);
+    return toJson(value);
+}
+
+// Each mark as an element around its text, in the order of names.
+void writeMarkup(std::string &out, const Delta &delta)
+{
+    for (const DeltaOp &op : delta) {
+        std::vector<const Member *> marks;
+        if (op.attributes) {
+            for (const Member &member : *op.attributes)
+                marks.push_back(&member);
+        }
+        std::sort(marks.begin(), marks.end(), [](const Member *a, const Member *b) { return wtf8ToUtf16(a->key) < wtf8ToUtf16(b->key); });
+        for (const Member *mark : marks) {
+            out += '<' + mark->key;
+            std::vector<const Member *> attributes;
+            if (const Object *object = mark->value.object()) {
+                for (const Member &member : *object)
+                    attributes.push_back(&member);
+            }
+            std::sort(attributes.begin(), attributes.end(),
+                      [](const Member *a, const Member *b) { return wtf8ToUtf16(a->key) < wtf8ToUtf16(b->key); });
+            for (const Member *attribute : attributes)
+                out += ' ' + attribute->key + "=\"" + asText(attribute->value) + '"';
+            out += '>';
+        }
+        if (op.elements.empty())
+            out += toUtf8(op.text);
+        else if (const Value *value = std::get_if<Value>(&op.elements.front()))
+            out += asText(*value);
+        else
+            out += "[object Object]";
+        for (auto mark = marks.rbegin(); mark != marks.rend(); ++mark)
+            out += "</" + (*mark)->key + '>';
+    }
+}
+
+} // namespace
+
+Outcome<> Text::insert(std::uint32_t index, std::u16string_view text, std::optional<Object> attributes)
+{
+    TypeNode *at = node();
+    if (!at)
+        return goneFault;
+    if (index > at->length)
+        return rangeFault;
+    if (text.empty())
+        return {};
+    if (const auto fault = tooLong(*m_engine, text.size()))
+        return *fault;
+    if (attributes) {
+        if (const auto fault = refused(*attributes))
+            return *fault;
+    }
+    const Clock place = snapped(*m_engine, *at, index);
+    Engine::Scope scope(*m_engine);
+    TextEdit edit(*m_engine, scope.txn, *at);
+    edit.seek(place);
+    edit.insertText(whole(*m_engine, text), attributes ? std::move(*attributes) : edit.attributesHere());
+    return {};
+}
+
+Outcome<> Text::insert(std::uint32_t index, std::string_view utf8, std::optional<Object> attributes)
+{
+    return insert(index, std::u16string_view(Crdt::toUtf16(utf8)), std::move(attributes));
+}
+
+Outcome<> Text::insertEmbed(std::uint32_t index, Input embed, Object attributes)
+{
+    TypeNode *at = node();
+    if (!at)
+        return goneFault;
+    if (index > at->length)
+        return rangeFault;
+    if (const auto fault = refused(*m_engine, embed, Place::Embed))
+        return *fault;
+    if (const auto fault = refused(attributes))
+        return *fault;
+    const Clock place = snapped(*m_engine, *at, index);
+    Engine::Scope scope(*m_engine);
+    TextEdit edit(*m_engine, scope.txn, *at);
+    edit.seek(place);
+    edit.insertElement(embed, std::move(attributes));
+    return {};
+}
+
+Outcome<> Text::remove(std::uint32_t index, std::uint32_t length)
+{
+    TypeNode *at = node();
+    if (!at)
+        return goneFault;
+    if (index > at->length || length > at->length - index)
+        return rangeFault;
+    const Clock place = snapped(*m_engine, *at, index);
+    const Clock units = lengthWithin(*m_engine, *at, place, length + (index - place));
+    if (units == 0)
+        return {};
+    Engine::Scope scope(*m_engine);
+    TextEdit edit(*m_engine, scope.txn, *at);
+    edit.seek(place);
+    edit.remove(units);
+    return {};
+}
+
+Outcome<> Text::format(std::uint32_t index, std::uint32_t length, Object attributes)
+{
+    TypeNode *at = node();
+    if (!at)
+        return goneFault;
+    if (index > at->length)
+        return rangeFault;
+    if (const auto fault = tooLong(*m_engine, std::uint64_t(length)))
+        return *fault;
+    if (const auto fault = refused(attributes))
+        return *fault;
+    const Clock place = snapped(*m_engine, *at, index);
+    const Clock units = std::uint64_t(place) + length > at->length ? length : lengthWithin(*m_engine, *at, place, length + (index - place));
+    if (units == 0)
+        return {};
+    Engine::Scope scope(*m_engine);
+    TextEdit edit(*m_engine, scope.txn, *at);
+    edit.seek(place);
+    if (!edit.atEnd())
+        edit.format(units, attributes);
+    return {};
+}
+
+Outcome<> Text::apply(const Delta &delta)
+{
+    TypeNode *at = node();
+    if (!at)
+        return goneFault;
+    std::uint64_t units = 0;
+    std::uint64_t position = 0;
+    for (const DeltaOp &op : delta) {
+        if (op.attributes) {
+            if (const auto fault = refused(*op.attributes))
+                return *fault;
+        }
+        if (op.kind == DeltaOp::Kind::Insert) {
+            units += op.text.size() + op.elements.size();
+            for (const Element &element : op.elements) {
+                const Value *value = std::get_if<Value>(&element);
+                if (!value || !jsonable(*value) || tooDeep(*value))
+                    return kindFault;
+            }
+        } else {
+            position += op.length;
+            if (op.kind == DeltaOp::Kind::Delete && position > at->length)
+                return rangeFault;
+        }
+    }
+    if (const auto fault = tooLong(*m_engine, units + (position > at->length ? position - at->length : 0)))
+        return *fault;
+    Engine::Scope scope(*m_engine);
+    TextEdit edit(*m_engine, scope.txn, *at);
+    edit.seek(0);
+    Clock index = 0; // of the text as it becomes
+    for (const DeltaOp &op : delta) {
+        Object attributes = op.attributes.value_or(Object());
+        if (op.kind == DeltaOp::Kind::Insert) {
+            if (!op.text.empty())
+                edit.insertText(whole(*m_engine, op.text), attributes);
+            for (const Element &element : op.elements)
+                edit.insertElement(std::get<Value>(element), attributes);
+            index += Clock(op.text.size() + op.elements.size());
+            continue;
+        }
+        // A step that ends inside a pair ends before it, and the next one begins there.
+        Clock length = op.length;
+        if (std::uint64_t(index) + length <= at->length)
+            length = lengthWithin(*m_engine, *at, index, length);
+        if (op.kind == DeltaOp::Kind::Retain) {
+            edit.format(length, attributes);
+            index += length;
+        } else {
+            edit.remove(length);
+        }
+    }
+    return {};
+}
+
+std::u16string Text::toUtf16() const
+{
+    std::u16string text;
+    const TypeNode *at = node();
+    if (!at)
+        return text;
+    text.reserve(at->length);
+    for (const Item *item = at->start; item; item = item->right) {
+        if (item->kind == Kind::String && !item->deleted())
+            text.append(item->string());
+    }
+    return text;
+}
+
+std::string Text::toString() const
+{
+    return toUtf8(toUtf16());
+}
+
+Delta Text::toDelta() const
+{
+    return toDelta(nullptr, nullptr);
+}
+
+Delta Text::toDelta(const Snapshot *snapshot, const Snapshot *before) const
+{
+    Delta delta;
+    TypeNode *at = node();
+    if (!at)
+        return delta;
+    Engine &engine = *m_engine;
+    std::optional<Engine::Scope> scope; // what is split for the snapshots is joined at its end
+    if (snapshot || before) {
+        scope.emplace(engine);
+        for (const Snapshot *each : {snapshot, before}) {
+            if (!each)
+                continue;
+            for (const auto &[id, clock] : each->state.clocks()) {
+                const std::uint32_t client = engine.knownClient(id);
+                if (client != none && clock < engine.state(client))
+                    engine.cleanStart(scope->txn, {client, clock});
+            }
+            engine.forEachDeleted(scope->txn, each->deletes, [](Item *) {});
+        }
+    }
+    const std::uint32_t change = engine.atoms.intern("ychange");
+    Attributes attributes;
+    std::u16string text;
+    const auto flush = [&] {
+        if (text.empty())
+            return;
+        DeltaOp op;
+        op.text = std::move(text);
+        text.clear();
+        if (!attributes.empty())
+            op.attributes = attributes.object(engine.atoms);
+        delta.push_back(std::move(op));
+    };
+    for (const Item *item = at->start; item; item = item->right) {
+        const bool visible = engine.isVisible(item, snapshot);
+        const bool wasVisible = before && engine.isVisible(item, before);
+        if (!visible && !wasVisible)
+            continue;
+        switch (item->kind) {
+        case Kind::String: {
+            const char *what = snapshot && !visible ? "removed" : before && !wasVisible ? "added" : nullptr;
+            if (what) {
+                flush();
+                attributes.set(change, Object{{"type", what}});
+            } else if (attributes.has(change)) {
+                flush();
+                attributes.erase(change);
+            }
+            text.append(item->string());
+            break;
+        }
+        case Kind::Type:
+        case Kind::Embed: {
+            flush();
+            DeltaOp op;
+            op.elements.push_back(engine.elementOf(item, 0));
+            if (!attributes.empty())
+                op.attributes = attributes.object(engine.atoms);
+            delta.push_back(std::move(op));
+            break;
+        }
+        case Kind::Format:
+            if (visible) {
+                flush();
+                attributes.apply(item->content->atom, item->content->value);
+            }
+            break;
+        default:
+            break;
+        }
+    }
+    flush();
+    return delta;
+}
+
+std::string Text::json() const
+{
+    if (kind() != TypeKind::XmlText)
+        return toString();
+    std::string out;
+    writeMarkup(out, toDelta());
+    return out;
+}
+
+Outcome<> Text::setAttribute(std::string_view name, Input value)
+{
+    TypeNode *at = node();
+    if (!at)
+        return goneFault;
+    if (const auto fault = refused(*m_engine, value, Place::Key))
+        return *fault;
+    Engine::Scope scope(*m_engine);
+    m_engine->setKey(scope.txn, *at, m_engine->atoms.intern(wellFormed(name)), value);
+    return {};
+}
+
+Outcome<> Text::removeAttribute(std::string_view name)
+{
+    TypeNode *at = node();
+    if (!at)
+        return goneFault;
+    Engine::Scope scope(*m_engine);
+    m_engine->removeKey(scope.txn, *at, m_engine->atoms.intern(wellFormed(name)));
+    return {};
+}
+
+std::optional<Element> Text::attribute(std::string_view name) const
+{
+    TypeNode *at = node();
+    return at ? valueOf(*m_engine, *at, name) : std::nullopt;
+}
+
+std::vector<std::pair<std::string, Element>> Text::attributes() const
+{
+    TypeNode *at = node();
+    return at ? entriesOf(*m_engine, *at, nullptr) : std::vector<std::pair<std::string, Element>>();
+}
+
+} // namespace Layers::Crdt

@@ -1,0 +1,40 @@
+#pragma once
+// Text with attributes and embeds: Y.Text, and Y.XmlText inside XML. Positions are UTF-16 units. No call leaves half a character: an index
+// or an end inside a pair is moved to the front of it, unless the document compares itself with Yjs.
+
+#include "core/crdt/shared.h"
+
+namespace Layers::Crdt {
+
+struct Snapshot;
+
+class Text : public SharedType
+{
+public:
+    using SharedType::SharedType;
+
+    // Without attributes the text takes those of its place; with an empty object it has none.
+    Outcome<> insert(std::uint32_t index, std::u16string_view text, std::optional<Object> attributes = {});
+    Outcome<> insert(std::uint32_t index, std::string_view utf8, std::optional<Object> attributes = {});
+    Outcome<> insertEmbed(std::uint32_t index, Input embed, Object attributes = {});
+    Outcome<> remove(std::uint32_t index, std::uint32_t length);
+    // A null switches an attribute off. A range that is longer than the text makes it longer by new lines.
+    Outcome<> format(std::uint32_t index, std::uint32_t length, Object attributes);
+    Outcome<>
+    apply(const Delta &delta); // inserts may be text, values and, through `Input`, see insertEmbed, nothing that is shared already
+
+    std::u16string toUtf16() const;
+    std::string toString() const; // UTF-8
+    std::string json() const; // as Y.XmlText writes itself, with its marks as elements
+    Delta toDelta() const;
+    // The text of a snapshot; `before`: with a "ychange" attribute for what came or went since that one.
+    Delta toDelta(const Snapshot *snapshot, const Snapshot *before = nullptr) const;
+
+    // Attributes of the text itself (Y.Text.setAttribute).
+    Outcome<> setAttribute(std::string_view name, Input value);
+    Outcome<> removeAttribute(std::string_view name);
+    std::optional<Element> attribute(std::string_view name) const;
+    std::vector<std::pair<std::string, Element>> attributes() const;
+};
+
+} // namespace Layers::Crdt

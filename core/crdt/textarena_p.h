@@ -1,0 +1,100 @@
+#pragma once
+// Where the text of a document lives: pages of UTF-16 that never move, so that an item holds a pointer and a length, a split is arithmetic,
+// and typing writes behind what was typed before. A few open ends with room behind them are remembered, so that somebody who types in
+// several places by turns still appends. Not for more than one thread at a time.
+
+#include <array>
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace Layers::Crdt {
+
+class TextArena
+{
+public:
+    // Room for `units`, which the caller fills.
+    char16_t *allocate(std::size_t units)
+    {
+        if (std::size_t(m_end - m_at) < units)
+            newPage(units);
+        char16_t *place = m_at;
+        m_at += units;
+        m_used += units;
+        return place;
+    }
+    const char16_t *store(std::u16string_view text)
+    {
+        char16_t *place = allocate(text.size());
+        if (!text.empty())
+            std::memcpy(place, text.data(), text.size() * sizeof(char16_t));
+        return place;
+    }
+
+    // `text` behind `left`: at its place where there is room, or both copied to where there will be.
+    const char16_t *append(const char16_t *left, std::size_t leftUnits, std::u16string_view text)
+    {
+        const char16_t *end = left + leftUnits;
+        if (end == text.data() && !text.empty())
+            return left;
+        if (end == m_at && std::size_t(m_end - m_at) >= text.size()) {
+            store(text);
+            return left;
+        }
+        for (Gap &gap : m_gaps) {
+            if (gap.at == end && std::size_t(gap.end - gap.at) >= text.size()) {
+                std::memcpy(gap.at, text.data(), text.size() * sizeof(char16_t));
+                gap.at += text.size();
+                m_used += text.size();
+                return left;
+            }
+        }
+        return appendElsewhere(left, leftUnits, text);
+    }
+
+    // What was allocated since the mark goes again; nothing may point to it.
+    struct Mark
+    {
+        std::size_t pages = 0;
+        char16_t *at = nullptr;
+        char16_t *end = nullptr;
+        std::size_t used = 0;
+        std::size_t bytes = 0;
+    };
+    Mark mark() const { return {m_pages.size(), m_at, m_end, m_used, m_bytes}; }
+    void rollBack(const Mark &mark)
+    {
+        m_pages.resize(mark.pages);
+        m_at = mark.at;
+        m_end = mark.end;
+        m_used = mark.used;
+        m_bytes = mark.bytes;
+        m_gaps = {};
+    }
+
+    std::size_t used() const { return m_used; } // units ever stored
+    std::size_t bytes() const { return m_bytes; }
+
+private:
+    struct Gap
+    {
+        char16_t *at = nullptr;
+        char16_t *end = nullptr;
+    };
+    static constexpr std::size_t pageUnits = 16 * 1024;
+
+    void newPage(std::size_t units);
+    const char16_t *appendElsewhere(const char16_t *left, std::size_t leftUnits, std::u16string_view text);
+
+    std::vector<std::unique_ptr<char16_t[]>> m_pages;
+    char16_t *m_at = nullptr;
+    char16_t *m_end = nullptr;
+    std::array<Gap, 8> m_gaps{};
+    std::size_t m_nextGap = 0;
+    std::size_t m_used = 0;
+    std::size_t m_bytes = 0;
+};
+
+} // namespace Layers::Crdt

@@ -1,0 +1,307 @@
+#include "core/crdt/textedit_p.h"
+
+namespace Layers::Crdt {
+
+void TextEdit::forward()
+{
+    if (m_right->kind == Kind::Format && !m_right->deleted())
+        m_attributes.apply(m_right->content->atom, m_right->content->value);
+    m_left = m_right;
+    m_right = m_right->right;
+}
+
+void TextEdit::seek(Clock index, bool wantsAttributes)
+{
+    m_left = nullptr;
+    m_right = m_node.start;
+    m_attributes = {};
+    if (index == 0)
+        return;
+    const PositionIndex::Hit hit = m_engine.locate(m_node, index - 1);
+    if (index - hit.start < hit.item->length)
+        m_engine.split(m_txn, hit.item, index - hit.start);
+    m_left = hit.item;
+    m_right = hit.item->right;
+    if (!wantsAttributes || !m_node.hasFormatting)
+        return;
+    for (Item *item = m_node.start; item != m_right; item = item->right) {
+        if (item->kind == Kind::Format && !item->deleted())
+            m_attributes.apply(item->content->atom, item->content->value);
+    }
+}
+
+void TextEdit::complete(Object &attributes) const
+{
+    for (const Attributes::Entry &entry : m_attributes) {
+        const std::string &name = m_engine.atoms.text(entry.key);
+        const Value *given = attributes.find(name);
+        if (!given || given->isUndefined())
+            attributes.set(name, nullptr);
+    }
+}
+
+// Past tombstones and marks that say what is wanted already.
+void TextEdit::minimise(const Object &attributes)
+{
+    while (m_right) {
+        if (!m_right->deleted()) {
+            if (m_right->kind != Kind::Format)
+                break;
+            const Value *wanted = attributes.find(m_right->content->name);
+            const Value value = wanted && !wanted->isUndefined() ? *wanted : Value(nullptr);
+            if (!value.sameAttribute(m_right->content->value))
+                break;
+        }
+        forward();
+    }
+}
+
+void TextEdit::writeMark(std::uint32_t key, const Value &value)
+{
+    auto *content = new Content;
+    content->name = m_engine.atoms.text(key);
+    content->value = value;
+    m_right = m_engine.insertItem(m_txn, m_node, m_left, m_right, 1, Kind::Format, content, nullptr);
+    forward();
+}
+
+TextEdit::Negated TextEdit::writeMarks(const Object &attributes)
+{
+    Negated negated;
+    for (const Member &member : attributes) {
+        const std::uint32_t key = m_engine.atoms.intern(member.key);
+        const Value current = m_attributes.get(key);
+        if (current.sameAttribute(member.value))
+            continue;
+        negated.emplace_back(key, current);
+        writeMark(key, member.value);
+    }
+    return negated;
+}
+
+void TextEdit::writeNegated(Negated &negated)
+{
+    const auto find = [&negated](std::uint32_t key) {
+        return std::find_if(negated.begin(), negated.end(), [key](const auto &each) { return each.first == key; });
+    };
+    while (m_right) {
+        if (!m_right->deleted()) {
+            if (m_right->kind != Kind::Format)
+                break;
+            const auto at = find(m_right->content->atom);
+            if (at == negated.end() || !at->second.sameAttribute(m_right->content->value))
+                break;
+            negated.erase(at);
+        }
+        forward();
+    }
+    for (const auto &[key, value] : negated)
+        writeMark(key, value);
+}
+
+void TextEdit::insertText(std::u16string_view text, Object attributes)
+{
+    complete(attributes);
+    minimise(attributes);
+    Negated negated = writeMarks(attributes);
+    m_right = m_engine.insertItem(m_txn, m_node, m_left, m_right, Clock(text.size()), Kind::String, nullptr, m_engine.text.store(text));
+    forward();
+    writeNegated(negated);
+}
+
+void TextEdit::insertElement(const Input &input, Object attributes)
+{
+    complete(attributes);
+    minimise(attributes);
+    Negated negated = writeMarks(attributes);
+    if (const Value *value = std::get_if<Value>(&input)) {
+        auto *content = new Content;
+        content->value = *value;
+        m_right = m_engine.insertItem(m_txn, m_node, m_left, m_right, 1, Kind::Embed, content, nullptr);
+    } else {
+        m_right = m_engine.insertInput(m_txn, m_node, m_left, m_right, none, input);
+    }
+    forward();
+    writeNegated(negated);
+}
+
+void TextEdit::format(Clock length, const Object &attributes)
+{
+    minimise(attributes);
+    Negated negated = writeMarks(attributes);
+    while (m_right && (length > 0 || (!negated.empty() && (m_right->deleted() || m_right->kind == Kind::Format)))) {
+        if (!m_right->deleted()) {
+            if (m_right->kind == Kind::Format) {
+                const std::uint32_t key = m_right->content->atom;
+                const Value value = m_right->content->value;
+                const Value *attribute = attributes.find(m_right->content->name);
+                if (attribute && !attribute->isUndefined()) {
+                    const auto at = std::find_if(negated.begin(), negated.end(), [key](const auto &each) { return each.first == key; });
+                    if (attribute->sameAttribute(value)) {
+                        if (at != negated.end())
+                            negated.erase(at);
+                    } else {
+                        if (length == 0)
+                            break;
+                        if (at != negated.end())
+                            at->second = value;
+                        else
+                            negated.emplace_back(key, value);
+                    }
+                    m_engine.remove(m_txn, m_right);
+                } else {
+                    m_attributes.set(key, value);
+                }
+            } else {
+                if (length < m_right->length)
+                    m_engine.split(m_txn, m_right, length);
+                length -= m_right->length;
+            }
+        }
+        forward();
+    }
+    if (length > 0) { // beyond the end: editors expect a line there
+        const std::u16string lines(length, u'\n');
+        m_right = m_engine.insertItem(m_txn, m_node, m_left, m_right, length, Kind::String, nullptr, m_engine.text.store(lines));
+        forward();
+    }
+    writeNegated(negated);
+}
+
+void TextEdit::remove(Clock length)
+{
+    const Attributes startAttributes = m_attributes;
+    Item *start = m_right;
+    while (length > 0 && m_right) {
+        if (!m_right->deleted() && (m_right->kind == Kind::Type || m_right->kind == Kind::Embed || m_right->kind == Kind::String)) {
+            if (length < m_right->length)
+                m_engine.split(m_txn, m_right, length);
+            length -= m_right->length;
+            m_engine.remove(m_txn, m_right);
+        }
+        forward();
+    }
+    if (start)
+        cleanFormattingGap(m_engine, m_txn, start, m_right, startAttributes, m_attributes);
+}
+
+std::size_t cleanFormattingGap(Engine &engine, Txn &txn, Item *start, Item *current, const Attributes &startAttributes,
+                               Attributes &attributes)
+{
+    Item *end = start;
+    std::vector<std::pair<std::uint32_t, const Item *>> last; // the mark of each key that holds behind the gap
+    while (end && (!countable(end->kind) || end->deleted())) {
+        if (!end->deleted() && end->kind == Kind::Format) {
+            const auto at = std::find_if(last.begin(), last.end(), [end](const auto &each) { return each.first == end->content->atom; });
+            if (at != last.end())
+                at->second = end;
+            else
+                last.emplace_back(end->content->atom, end);
+        }
+        end = end->right;
+    }
+    std::size_t cleaned = 0;
+    bool reachedCurrent = false;
+    for (Item *item = start; item != end; item = item->right) {
+        if (item == current)
+            reachedCurrent = true;
+        if (item->deleted() || item->kind != Kind::Format)
+            continue;
+        const std::uint32_t key = item->content->atom;
+        const Value value = item->content->value;
+        const Value before = startAttributes.get(key);
+        const auto holds = std::find_if(last.begin(), last.end(), [key](const auto &each) { return each.first == key; });
+        if (holds->second != item || before.identical(value)) {
+            engine.remove(txn, item);
+            ++cleaned;
+            if (!reachedCurrent && attributes.get(key).identical(value) && !before.identical(value)) {
+                if (before.isNull())
+                    attributes.erase(key);
+                else
+                    attributes.set(key, before);
+            }
+        }
+        if (!reachedCurrent && !item->deleted())
+            attributes.apply(key, value);
+    }
+    return cleaned;
+}
+
+std::size_t Engine::cleanFormatting(TypeNode &node)
+{
+    Scope scope(*this);
+    std::size_t cleaned = 0;
+    Item *start = node.start;
+    Attributes startAttributes;
+    Attributes attributes;
+    for (Item *item = node.start; item; item = item->right) {
+        if (item->deleted())
+            continue;
+        if (item->kind == Kind::Format) {
+            attributes.apply(item->content->atom, item->content->value);
+        } else {
+            cleaned += cleanFormattingGap(*this, scope.txn, start, item, startAttributes, attributes);
+            startAttributes = attributes;
+            start = item;
+        }
+    }
+    return cleaned;
+}
+
+namespace {
+
+// Around a deletion no attributes have to be known: of several marks of one key in a gap the last one counts.
+void cleanGapAround(Engine &engine, Txn &txn, Item *item)
+{
+    while (item && item->right && (item->right->deleted() || !countable(item->right->kind)))
+        item = item->right;
+    std::vector<std::uint32_t> seen;
+    while (item && (item->deleted() || !countable(item->kind))) {
+        if (!item->deleted() && item->kind == Kind::Format) {
+            const std::uint32_t key = item->content->atom;
+            if (std::find(seen.begin(), seen.end(), key) != seen.end())
+                engine.remove(txn, item);
+            else
+                seen.push_back(key);
+        }
+        item = item->left;
+    }
+}
+
+} // namespace
+
+void Engine::cleanFormattingAfter(Txn &txn)
+{
+    std::vector<std::uint32_t> whole; // texts that got or lost a mark
+    const auto needsWhole = [&](std::uint32_t index) {
+        if (std::find(whole.begin(), whole.end(), index) == whole.end())
+            whole.push_back(index);
+    };
+    std::vector<Txn::Touched> touched = txn.touched;
+    std::sort(touched.begin(), touched.end(),
+              [this](const auto &a, const auto &b) { return clients[a.client].arrival < clients[b.client].arrival; });
+    for (const Txn::Touched &each : touched) {
+        if (each.before == each.after)
+            continue;
+        StructList &list = clients[each.client].structs;
+        StructList::Place place = list.locate(each.before);
+        do {
+            const Item *item = list.at(place);
+            if (!item->deleted() && item->kind == Kind::Format)
+                needsWhole(item->parent);
+        } while (list.next(place));
+    }
+    Scope scope(*this);
+    forEachDeleted(txn, txn.deletes, [&](Item *item) {
+        if (item->isGc() || !parentOf(item).hasFormatting || std::find(whole.begin(), whole.end(), item->parent) != whole.end())
+            return;
+        if (item->kind == Kind::Format)
+            needsWhole(item->parent);
+        else
+            cleanGapAround(*this, scope.txn, item);
+    });
+    for (const std::uint32_t index : whole)
+        cleanFormatting(type(index));
+}
+
+} // namespace Layers::Crdt

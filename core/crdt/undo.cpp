@@ -1,0 +1,355 @@
+#include "core/crdt/undo.h"
+#include "core/crdt/arguments_p.h"
+#include "core/crdt/listeners_p.h"
+#include "core/crdt/redone_p.h"
+
+#include <unordered_set>
+
+namespace Layers::Crdt {
+
+struct UndoManager::Private
+{
+    struct Step
+    {
+        DeleteSet deletions;
+        DeleteSet insertions;
+    };
+
+    Engine &engine;
+    std::vector<SharedType> scope;
+    UndoOptions options;
+    std::vector<Step> undoStack;
+    std::vector<Step> redoStack;
+    bool undoing = false;
+    bool redoing = false;
+    std::int64_t lastChange = 0;
+    Signal<Change> changed;
+    Subscription after;
+
+    std::int64_t now() const
+    {
+        if (options.now)
+            return options.now();
+        return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    }
+    bool tracks(Origin origin) const
+    {
+        return origin == this
+            || std::find(options.trackedOrigins.begin(), options.trackedOrigins.end(), origin) != options.trackedOrigins.end();
+    }
+    bool inScope(const Item *item) const
+    {
+        for (; item; item = engine.type(item->parent).item) {
+            for (const SharedType &type : scope) {
+                if (type.index() == item->parent && type.node())
+                    return true;
+            }
+        }
+        return false;
+    }
+    static bool holds(const std::vector<Step> &stack, Id id)
+    {
+        return std::any_of(stack.begin(), stack.end(), [id](const Step &step) { return step.deletions.contains(id); });
+    }
+    Id idOf(const Item *item) const { return {engine.idOf(item->client), item->clock}; }
+
+    void release(Txn &txn, std::vector<Step> &stack)
+    {
+        for (const Step &step : stack) {
+            engine.forEachDeleted(txn, step.deletions, [this](Item *item) {
+                if (!item->isGc() && inScope(item))
+                    engine.keepItem(item, false);
+            });
+        }
+        stack.clear();
+    }
+
+    void clear(bool undoSteps, bool redoSteps)
+    {
+        if (!((undoSteps && !undoStack.empty()) || (redoSteps && !redoStack.empty())))
+            return;
+        Engine::Scope open(engine);
+        if (undoSteps)
+            release(open.txn, undoStack);
+        if (redoSteps)
+            release(open.txn, redoStack);
+        changed.call(Change::Cleared);
+    }
+
+    void capture(Txn &txn)
+    {
+        const bool concerns = std::any_of(scope.begin(), scope.end(), [&txn](const SharedType &type) {
+            return type.node() && std::find(txn.changedParents.begin(), txn.changedParents.end(), type.index()) != txn.changedParents.end();
+        });
+        if (!concerns || !tracks(txn.origin) || (!txn.local && !txn.origin))
+            return;
+        std::vector<Step> &stack = undoing ? redoStack : undoStack;
+        if (undoing)
+            lastChange = 0; // the next undo is a step of its own
+        else if (!redoing)
+            clear(false, true);
+        DeleteSet insertions;
+        std::vector<Txn::Touched> touched = txn.touched;
+        std::sort(touched.begin(), touched.end(),
+                  [this](const auto &a, const auto &b) { return engine.clients[a.client].arrival < engine.clients[b.client].arrival; });
+        for (const Txn::Touched &each : touched) {
+            if (each.after > each.before)
+                insertions.push(engine.idOf(each.client), each.before, each.after - each.before);
+        }
+        const std::int64_t moment = now();
+        const bool joins = lastChange > 0 && moment - lastChange < options.captureTimeout.count() && !stack.empty() && !undoing && !redoing;
+        if (joins) {
+            stack.back().deletions = merged(stack.back().deletions, txn.deletes);
+            stack.back().insertions = merged(stack.back().insertions, insertions);
+        } else {
+            stack.push_back({txn.deletes, std::move(insertions)});
+        }
+        if (!undoing && !redoing)
+            lastChange = moment;
+        engine.forEachDeleted(txn, txn.deletes, [this](Item *item) {
+            if (!item->isGc() && inScope(item))
+                engine.keepItem(item, true);
+        });
+        changed.call(joins ? Change::Updated : Change::Added);
+    }
+
+    // What undoing or redoing a step may look at.
+    struct Redoing
+    {
+        std::vector<Item *> order;
+        std::unordered_set<const Item *> items;
+        const DeleteSet &deletes; // of what the step inserted
+    };
+
+    Item *copyOf(const Item *item, Item *copy)
+    {
+        switch (item->kind) {
+        case Kind::String:
+            copy->text = engine.text.store(item->string());
+            break;
+        case Kind::Deleted:
+            break;
+        default:
+            copy->content = new Content(*item->content);
+            copy->content->node = 0;
+            copy->content->instance = 0;
+            break;
+        }
+        return copy;
+    }
+
+    // Brings one item back whose parent, if it was deleted, has been brought back already. Null where others stand against it.
+    Item *redoOne(Txn &txn, Item *item, const Redoing &work)
+    {
+        if (const auto target = engine.redoneOf(item))
+            return engine.cleanStart(txn, *target);
+        Item *parentItem = engine.parentOf(item).item;
+        if (parentItem && parentItem->deleted()) {
+            if (!parentItem->redone())
+                return nullptr;
+            while (const auto target = engine.redoneOf(parentItem))
+                parentItem = engine.cleanStart(txn, *target);
+        }
+        if (parentItem && parentItem->kind != Kind::Type)
+            return nullptr; // it was collected since
+        TypeNode &parent = parentItem ? engine.type(parentItem->content->node) : engine.parentOf(item);
+        const auto holderOf = [this](const Item *one) { return engine.parentOf(one).item; };
+        // Along what replaced it, until it is in the same list.
+        const auto traced = [&](Item *one) -> Item * {
+            while (one && holderOf(one) != parentItem) {
+                const auto target = engine.redoneOf(one);
+                one = target ? engine.cleanStart(txn, *target) : nullptr;
+            }
+            return one;
+        };
+        Item *left = nullptr;
+        Item *right = nullptr;
+        if (!item->keyed()) {
+            left = item->left;
+            right = item;
+            while (left) {
+                if (Item *found = traced(left)) {
+                    left = found;
+                    break;
+                }
+                left = left->left;
+            }
+            while (right) {
+                if (Item *found = traced(right)) {
+                    right = found;
+                    break;
+                }
+                right = right->right;
+            }
+        } else {
+            const auto lastOf = [&]() -> Item * {
+                const KeyMap::Entry *entry = parent.keys.find(item->place);
+                return entry ? entry->last : nullptr;
+            };
+            if (item->right && !options.ignoreRemoteMapChanges) {
+                left = item;
+                while (left && left->right
+                       && (left->right->redone() || work.deletes.contains(idOf(left->right)) || holds(undoStack, idOf(left->right))
+                           || holds(redoStack, idOf(left->right)))) {
+                    left = left->right;
+                    while (const auto target = engine.redoneOf(left))
+                        left = engine.cleanStart(txn, *target);
+                }
+                if (left && left->right)
+                    return nullptr; // somebody else has set the key since
+            } else {
+                left = lastOf();
+            }
+            if (left && holderOf(left) != parentItem)
+                left = lastOf();
+        }
+        Item *copy = engine.newItem(engine.ownClient, engine.state(engine.ownClient), item->length, item->kind);
+        copyOf(item, copy);
+        copy->left = left;
+        copy->right = right;
+        if (left) {
+            copy->originClient = left->client;
+            copy->originClock = left->last();
+        }
+        if (right) {
+            copy->rightClient = right->client;
+            copy->rightClock = right->clock;
+        }
+        copy->parent = parent.self;
+        if (item->keyed()) {
+            copy->flags |= Item::Keyed;
+            copy->place = item->place;
+        }
+        engine.setRedone(item, {copy->client, copy->clock});
+        engine.keepItem(copy, true);
+        engine.integrate(txn, copy);
+        return copy;
+    }
+
+    Item *redo(Txn &txn, Item *item, const Redoing &work)
+    {
+        // Parents first, from the outermost one that is to come back.
+        std::vector<Item *> chain;
+        for (Item *at = item; at && !at->redone();) {
+            chain.push_back(at);
+            Item *parent = engine.parentOf(at).item;
+            if (!parent || !parent->deleted() || parent->redone() || !work.items.contains(parent))
+                break;
+            at = parent;
+        }
+        if (chain.empty())
+            return redoOne(txn, item, work);
+        Item *result = nullptr;
+        for (auto at = chain.rbegin(); at != chain.rend(); ++at) {
+            result = redoOne(txn, *at, work);
+            if (!result)
+                return nullptr;
+        }
+        return result;
+    }
+
+    bool pop(std::vector<Step> &stack)
+    {
+        bool performed = false;
+        {
+            Engine::Scope open(engine, this);
+            Txn &txn = open.txn;
+            while (!stack.empty() && !performed) {
+                const Step step = std::move(stack.back());
+                stack.pop_back();
+                std::vector<Item *> toDelete;
+                engine.forEachDeleted(txn, step.insertions, [&](Item *item) {
+                    if (item->isGc())
+                        return;
+                    if (item->redone()) {
+                        const Redone at = followRedone(engine, {item->client, item->clock});
+                        item = at.difference > 0 && !at.item->isGc()
+                            ? engine.cleanStart(txn, {at.item->client, at.item->clock + at.difference})
+                            : at.item;
+                        if (item->isGc())
+                            return;
+                    }
+                    if (!item->deleted() && inScope(item))
+                        toDelete.push_back(item);
+                });
+                Redoing work{{}, {}, step.insertions};
+                engine.forEachDeleted(txn, step.deletions, [&](Item *item) {
+                    if (!item->isGc() && inScope(item) && !step.insertions.contains(idOf(item)) && work.items.insert(item).second)
+                        work.order.push_back(item);
+                });
+                for (Item *item : work.order)
+                    performed = redo(txn, item, work) != nullptr || performed;
+                for (auto at = toDelete.rbegin(); at != toDelete.rend(); ++at) {
+                    engine.remove(txn, *at);
+                    performed = true;
+                }
+            }
+        }
+        if (performed)
+            changed.call(Change::Popped);
+        return performed;
+    }
+};
+
+UndoManager::UndoManager(Doc &doc, std::vector<SharedType> scope, UndoOptions options)
+    : d(new Private{doc.engine(), std::move(scope), std::move(options), {}, {}, false, false, 0, {}, {}})
+{
+    d->after = d->engine.listeners->after.connect([this](Txn &txn) { d->capture(txn); });
+}
+
+UndoManager::~UndoManager() = default;
+
+bool UndoManager::undo()
+{
+    d->undoing = true;
+    const bool changed = d->pop(d->undoStack);
+    d->undoing = false;
+    return changed;
+}
+
+bool UndoManager::redo()
+{
+    d->redoing = true;
+    const bool changed = d->pop(d->redoStack);
+    d->redoing = false;
+    return changed;
+}
+
+bool UndoManager::canUndo() const
+{
+    return !d->undoStack.empty();
+}
+bool UndoManager::canRedo() const
+{
+    return !d->redoStack.empty();
+}
+std::size_t UndoManager::undoSteps() const
+{
+    return d->undoStack.size();
+}
+std::size_t UndoManager::redoSteps() const
+{
+    return d->redoStack.size();
+}
+void UndoManager::clear(bool undoSteps, bool redoSteps)
+{
+    d->clear(undoSteps, redoSteps);
+}
+void UndoManager::stopCapturing()
+{
+    d->lastChange = 0;
+}
+void UndoManager::addTrackedOrigin(Origin origin)
+{
+    d->options.trackedOrigins.push_back(origin);
+}
+void UndoManager::removeTrackedOrigin(Origin origin)
+{
+    std::erase(d->options.trackedOrigins, origin);
+}
+Subscription UndoManager::onChange(std::function<void(Change)> handler)
+{
+    return d->changed.connect(std::move(handler));
+}
+
+} // namespace Layers::Crdt

@@ -1,0 +1,223 @@
+#include "core/crdt/updatecodec_p.h"
+
+namespace Layers::Crdt {
+
+DecoderV2::DecoderV2(ByteSpan bytes, TextArena &arena)
+{
+    Reader in(bytes);
+    in.varUint(); // feature flags, which nobody reads
+    m_keyClock = DifferenceRunReader(in.varBytes());
+    m_client = NumberRunReader(in.varBytes());
+    m_leftClock = DifferenceRunReader(in.varBytes());
+    m_rightClock = DifferenceRunReader(in.varBytes());
+    m_info = ByteRunReader(in.varBytes());
+    Reader strings(in.varBytes());
+    m_parentInfo = ByteRunReader(in.varBytes());
+    m_typeRef = NumberRunReader(in.varBytes());
+    m_length = NumberRunReader(in.varBytes());
+    rest = Reader(in.take(in.left()));
+    if (!in.ok()) {
+        m_failed = true;
+        return;
+    }
+    const std::string_view all = strings.rawString();
+    const std::int64_t units = utf16Length(all);
+    if (!strings.ok() || units < 0) {
+        m_failed = true;
+        return;
+    }
+    if (units > 0) {
+        char16_t *place = arena.allocate(std::size_t(units));
+        utf8ToUtf16(all, place);
+        m_strings = {place, std::size_t(units)};
+    }
+    m_stringLengths = NumberRunReader(strings.take(strings.left()));
+}
+
+std::u16string_view DecoderV2::text()
+{
+    const std::uint64_t units = m_stringLengths.read();
+    if (units > m_strings.size() - m_stringsAt) {
+        m_failed = true;
+        return {};
+    }
+    const std::u16string_view text = m_strings.substr(m_stringsAt, std::size_t(units));
+    m_stringsAt += std::size_t(units);
+    return text;
+}
+
+std::string_view DecoderV2::key()
+{
+    const std::uint64_t clock = m_keyClock.read();
+    if (clock < m_keys.size()) {
+        m_name = m_keys[std::size_t(clock)];
+        return m_name;
+    }
+    m_name = toWtf8(text());
+    m_keys.push_back(m_name);
+    return m_name;
+}
+
+Bytes EncoderV2::finish()
+{
+    Writer strings;
+    m_strings.finish(strings);
+    Writer out;
+    out.varUint(0);
+    out.varBytes(m_keyClock.finish());
+    out.varBytes(m_client.finish());
+    out.varBytes(m_leftClock.finish());
+    out.varBytes(m_rightClock.finish());
+    out.varBytes(m_info.finish());
+    out.varBytes(strings.span());
+    out.varBytes(m_parentInfo.finish());
+    out.varBytes(m_typeRef.finish());
+    out.varBytes(m_length.finish());
+    out.raw(rest.span());
+    return out.bytes();
+}
+
+namespace {
+
+template <class Decoder>
+bool readContent(Decoder &in, Struct &out, FaultCode &fault)
+{
+    std::uint64_t length = 1;
+    if (hasContent(out.kind))
+        out.content = std::make_unique<Content>();
+    switch (out.kind) {
+    case Kind::Deleted:
+        length = in.length();
+        break;
+    case Kind::String:
+        out.text = in.text();
+        length = out.text.size();
+        break;
+    case Kind::Json:
+    case Kind::Any: {
+        length = in.length();
+        if (length > in.rest.left() && out.kind == Kind::Any) { // one byte each at least
+            in.rest.fail();
+            return false;
+        }
+        if (length > maxStructs)
+            return false;
+        for (std::uint64_t i = 0; i < length && in.ok(); ++i) {
+            Value value;
+            if (out.kind == Kind::Any) {
+                value = readAny(in.rest);
+            } else {
+                const std::string_view text = in.name();
+                if (text != "undefined") {
+                    Outcome<Value> parsed = parseJson(text);
+                    if (!parsed)
+                        return false;
+                    value = std::move(parsed).value();
+                }
+            }
+            if (length == 1)
+                out.content->value = std::move(value);
+            else
+                out.content->values.push_back(std::move(value));
+        }
+        break;
+    }
+    case Kind::Binary: {
+        const ByteSpan bytes = in.rest.varBytes();
+        out.content->value = Bytes(bytes.begin(), bytes.end());
+        break;
+    }
+    case Kind::Embed:
+        out.content->value = in.json();
+        break;
+    case Kind::Format:
+        out.content->name = in.key();
+        out.content->value = in.json();
+        break;
+    case Kind::Type: {
+        const std::uint64_t type = in.typeRef();
+        if (type > std::uint64_t(TypeKind::XmlText)) {
+            fault = FaultCode::Unsupported;
+            return false;
+        }
+        out.content->type = TypeKind(type);
+        if (out.content->type == TypeKind::XmlElement || out.content->type == TypeKind::XmlHook)
+            out.content->name = in.key();
+        break;
+    }
+    case Kind::Doc:
+        out.content->name = in.name();
+        out.content->value = readAny(in.rest);
+        if (!out.content->value.object())
+            return false;
+        break;
+    default:
+        fault = FaultCode::Unsupported;
+        return false;
+    }
+    if (length > maxClock)
+        return false;
+    out.length = Clock(length);
+    return in.ok();
+}
+
+} // namespace
+
+template <class Decoder>
+bool readStruct(Decoder &in, std::uint8_t info, Struct &out, FaultCode &fault)
+{
+    const std::uint8_t ref = info & 0x1f;
+    out.content.reset();
+    out.text = {};
+    out.hasOrigin = out.hasRightOrigin = out.keyed = false;
+    out.parent = Struct::Parent::Copied;
+    if (ref == 0 || ref == 10) {
+        out.kind = Kind(ref);
+        const std::uint64_t length = ref == 0 ? in.length() : in.rest.varUint();
+        if (length > maxClock)
+            return false;
+        out.length = Clock(length);
+        return in.ok();
+    }
+    if (ref > 9) {
+        fault = FaultCode::Unsupported;
+        return false;
+    }
+    out.kind = Kind(ref);
+    out.hasOrigin = (info & 0x80) != 0;
+    out.hasRightOrigin = (info & 0x40) != 0;
+    out.keyed = (info & 0xe0) == 0x20; // with an origin the key is copied from the neighbour, as the parent is
+    std::uint64_t clock = 0;
+    if (out.hasOrigin) {
+        in.leftId(out.origin.client, clock);
+        out.origin.clock = Clock(clock);
+        if (clock > maxClock)
+            return false;
+    }
+    if (out.hasRightOrigin) {
+        in.rightId(out.rightOrigin.client, clock);
+        out.rightOrigin.clock = Clock(clock);
+        if (clock > maxClock)
+            return false;
+    }
+    if (!out.hasOrigin && !out.hasRightOrigin) {
+        if (in.parentIsRoot()) {
+            out.parent = Struct::Parent::Root;
+            out.parentName = in.name();
+        } else {
+            out.parent = Struct::Parent::Item;
+            in.leftId(out.parentItem.client, clock);
+            out.parentItem.clock = Clock(clock);
+            if (clock > maxClock)
+                return false;
+        }
+        if (out.keyed)
+            out.parentKey = in.name();
+    }
+    return readContent(in, out, fault);
+}
+
+template bool readStruct(DecoderV1 &, std::uint8_t, Struct &, FaultCode &);
+template bool readStruct(DecoderV2 &, std::uint8_t, Struct &, FaultCode &);
+
+} // namespace Layers::Crdt

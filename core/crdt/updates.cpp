@@ -1,0 +1,340 @@
+#include "core/crdt/updates.h"
+#include "core/crdt/lazyreader_p.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace Layers::Crdt {
+namespace {
+
+Fault faultOf(FaultCode code)
+{
+    return {code, code == FaultCode::Unsupported ? "the update holds structs of a newer program" : "the bytes are no update"};
+}
+
+// Writes structs client by client; the counts, which come first, are known last.
+template <class Encoder>
+class LazyWriter
+{
+public:
+    void write(const Struct &item, Clock offset)
+    {
+        if (m_written > 0 && m_client != item.client)
+            flush();
+        if (m_written == 0) {
+            m_client = item.client;
+            m_out.client(item.client);
+            m_out.rest.varUint(item.clock + offset);
+        }
+        writeStruct(m_out, item, offset);
+        ++m_written;
+    }
+    Bytes finish(const DeleteSet &deletes)
+    {
+        flush();
+        m_out.rest.varUint(m_parts.size());
+        for (const auto &[written, bytes] : m_parts) {
+            m_out.rest.varUint(written);
+            m_out.rest.raw(bytes);
+        }
+        writeDeleteSet(m_out.rest, deletes, Encoder::second);
+        return m_out.finish();
+    }
+
+private:
+    void flush()
+    {
+        if (m_written == 0)
+            return;
+        m_parts.emplace_back(m_written, m_out.rest.bytes());
+        m_out.rest.clear();
+        m_written = 0;
+    }
+    Encoder m_out;
+    ClientId m_client = 0;
+    std::uint64_t m_written = 0;
+    std::vector<std::pair<std::uint64_t, Bytes>> m_parts;
+};
+
+template <class Decoder, class Encoder>
+Outcome<Bytes> merge(std::span<const ByteSpan> updates)
+{
+    TextArena arena;
+    std::vector<std::unique_ptr<LazyReader<Decoder>>> readers;
+    for (const ByteSpan update : updates)
+        readers.push_back(std::make_unique<LazyReader<Decoder>>(update, arena, true));
+    std::vector<LazyReader<Decoder> *> active;
+    for (const auto &reader : readers)
+        active.push_back(reader.get());
+
+    LazyWriter<Encoder> writer;
+    std::optional<Struct> write;
+    const auto emit = [&] { writer.write(*write, 0); };
+    const auto taken = [](LazyReader<Decoder> *reader) {
+        Struct item = std::move(*reader->current());
+        return item;
+    };
+    const auto less = [](LazyReader<Decoder> *a, LazyReader<Decoder> *b) {
+        const Struct &x = *a->current();
+        const Struct &y = *b->current();
+        return x.client != y.client ? x.client > y.client : x.clock < y.clock;
+    };
+    while (true) {
+        std::erase_if(active, [](LazyReader<Decoder> *reader) { return !reader->current(); });
+        if (active.empty())
+            break;
+        // Yjs sorts all of them each time. Only the first can be out of place here: the others were sorted the last time.
+        std::stable_sort(active.begin(), active.end(), less);
+        LazyReader<Decoder> *reader = active.front();
+        const ClientId firstClient = reader->current()->client;
+        if (write) {
+            bool iterated = false;
+            while (reader->current() && reader->current()->end() <= write->end() && reader->current()->client >= write->client) {
+                reader->next();
+                iterated = true;
+            }
+            Struct *current = reader->current();
+            if (!current || current->client != firstClient || (iterated && current->clock > write->end()))
+                continue;
+            if (firstClient != write->client) {
+                emit();
+                write = taken(reader);
+                reader->next();
+            } else if (write->end() < current->clock) {
+                if (write->kind == Kind::Skip) {
+                    write->length = current->end() - write->clock;
+                } else {
+                    emit();
+                    Struct skip;
+                    skip.client = firstClient;
+                    skip.clock = write->end();
+                    skip.length = current->clock - write->end();
+                    skip.kind = Kind::Skip;
+                    write = std::move(skip);
+                }
+            } else {
+                const Clock difference = write->end() - current->clock;
+                if (difference > 0) {
+                    if (write->kind == Kind::Skip)
+                        write->length -= difference;
+                    else
+                        cutFront(*current, difference, arena);
+                }
+                if ((write->kind == Kind::Gc || write->kind == Kind::Skip) && write->kind == current->kind) {
+                    write->length += current->length;
+                } else {
+                    emit();
+                    write = taken(reader);
+                    reader->next();
+                }
+            }
+        } else {
+            write = taken(reader);
+            reader->next();
+        }
+        for (Struct *next = reader->current();
+             next && next->client == firstClient && next->clock == write->end() && next->kind != Kind::Skip; next = reader->current()) {
+            emit();
+            write = taken(reader);
+            reader->next();
+        }
+    }
+    if (write)
+        emit();
+    DeleteSet deletes;
+    for (const auto &reader : readers) {
+        DeleteSet own;
+        if (!reader->deletes(own))
+            return faultOf(reader->fault());
+        deletes.addAll(own);
+    }
+    deletes.normalise();
+    return writer.finish(deletes);
+}
+
+template <class Decoder, class Encoder>
+Outcome<Bytes> diff(ByteSpan update, const StateVector &known)
+{
+    TextArena arena;
+    LazyReader<Decoder> reader(update, arena, false);
+    LazyWriter<Encoder> writer;
+    while (const Struct *current = reader.current()) {
+        if (current->kind == Kind::Skip) { // the first struct that is written is no gap
+            reader.next();
+            continue;
+        }
+        const ClientId client = current->client;
+        const Clock clock = known[client];
+        if (current->end() > clock) {
+            writer.write(*current, clock > current->clock ? clock - current->clock : 0);
+            reader.next();
+            while (reader.current() && reader.current()->client == client) {
+                writer.write(*reader.current(), 0);
+                reader.next();
+            }
+        } else {
+            while (reader.current() && reader.current()->client == client && reader.current()->end() <= clock)
+                reader.next();
+        }
+    }
+    DeleteSet deletes;
+    if (!reader.deletes(deletes))
+        return faultOf(reader.fault());
+    return writer.finish(deletes);
+}
+
+template <class Decoder, class Encoder>
+Outcome<Bytes> convert(ByteSpan update)
+{
+    TextArena arena;
+    LazyReader<Decoder> reader(update, arena, false);
+    LazyWriter<Encoder> writer;
+    for (; reader.current(); reader.next())
+        writer.write(*reader.current(), 0);
+    DeleteSet deletes;
+    if (!reader.deletes(deletes))
+        return faultOf(reader.fault());
+    return writer.finish(deletes);
+}
+
+template <class Decoder>
+Outcome<Bytes> stateVector(ByteSpan update)
+{
+    TextArena arena;
+    LazyReader<Decoder> reader(update, arena, false);
+    std::vector<std::pair<ClientId, Clock>> clocks;
+    ClientId client = 0;
+    Clock clock = 0;
+    bool stop = false;
+    bool any = false;
+    const auto note = [&] {
+        if (any && clock != 0)
+            clocks.emplace_back(client, clock);
+    };
+    for (; reader.current(); reader.next()) {
+        const Struct &current = *reader.current();
+        if (!any || client != current.client) {
+            note();
+            any = true;
+            client = current.client;
+            clock = 0;
+            stop = current.clock != 0;
+        }
+        if (current.kind == Kind::Skip)
+            stop = true;
+        if (!stop)
+            clock = current.end();
+    }
+    note();
+    DeleteSet deletes;
+    if (!reader.deletes(deletes))
+        return faultOf(reader.fault());
+    Writer out;
+    out.varUint(clocks.size());
+    for (const auto &[id, end] : clocks) {
+        out.varUint(id);
+        out.varUint(end);
+    }
+    return out.bytes();
+}
+
+template <class Decoder>
+Outcome<UpdateExtent> extent(ByteSpan update)
+{
+    TextArena arena;
+    LazyReader<Decoder> reader(update, arena, false);
+    UpdateExtent result;
+    for (bool first = true; reader.current(); reader.next()) {
+        const Struct &current = *reader.current();
+        if (first || !result.from.contains(current.client))
+            result.from[current.client] = current.clock;
+        result.to[current.client] = current.end();
+        first = false;
+    }
+    DeleteSet deletes;
+    if (!reader.deletes(deletes))
+        return faultOf(reader.fault());
+    return result;
+}
+
+template <class Decoder>
+Outcome<DeleteSet> deletes(ByteSpan update)
+{
+    TextArena arena;
+    LazyReader<Decoder> reader(update, arena, false);
+    DeleteSet set;
+    if (!reader.deletes(set))
+        return faultOf(reader.fault());
+    set.normalise();
+    return set;
+}
+
+} // namespace
+
+void cutFront(Struct &item, Clock count, TextArena &arena)
+{
+    item.origin = {item.client, item.clock + count - 1};
+    item.hasOrigin = true;
+    switch (item.kind) {
+    case Kind::Gc:
+    case Kind::Skip:
+        item.hasOrigin = false;
+        break;
+    case Kind::String: {
+        const bool cutsPair = isHighHalf(item.text[count - 1]);
+        item.text = item.text.substr(count);
+        if (cutsPair) {
+            std::u16string text(item.text);
+            text[0] = 0xfffd;
+            item.text = {arena.store(text), text.size()};
+        }
+        break;
+    }
+    case Kind::Any:
+    case Kind::Json: {
+        auto rest = std::make_unique<Content>(item.content->cut(count));
+        item.content = std::move(rest);
+        break;
+    }
+    default:
+        break;
+    }
+    item.clock += count;
+    item.length -= count;
+}
+
+Outcome<Bytes> mergeUpdates(std::span<const ByteSpan> updates, Format format)
+{
+    if (updates.size() == 1)
+        return Bytes(updates[0].begin(), updates[0].end());
+    return format == Format::V1 ? merge<DecoderV1, EncoderV1>(updates) : merge<DecoderV2, EncoderV2>(updates);
+}
+
+Outcome<Bytes> diffUpdate(ByteSpan update, const StateVector &known, Format format)
+{
+    return format == Format::V1 ? diff<DecoderV1, EncoderV1>(update, known) : diff<DecoderV2, EncoderV2>(update, known);
+}
+
+Outcome<Bytes> convertUpdate(ByteSpan update, Format from, Format to)
+{
+    if (from == Format::V1)
+        return to == Format::V1 ? convert<DecoderV1, EncoderV1>(update) : convert<DecoderV1, EncoderV2>(update);
+    return to == Format::V1 ? convert<DecoderV2, EncoderV1>(update) : convert<DecoderV2, EncoderV2>(update);
+}
+
+Outcome<Bytes> stateVectorFromUpdate(ByteSpan update, Format format)
+{
+    return format == Format::V1 ? stateVector<DecoderV1>(update) : stateVector<DecoderV2>(update);
+}
+
+Outcome<UpdateExtent> updateExtent(ByteSpan update, Format format)
+{
+    return format == Format::V1 ? extent<DecoderV1>(update) : extent<DecoderV2>(update);
+}
+
+Outcome<DeleteSet> deleteSetOfUpdate(ByteSpan update, Format format)
+{
+    return format == Format::V1 ? deletes<DecoderV1>(update) : deletes<DecoderV2>(update);
+}
+
+} // namespace Layers::Crdt

@@ -1,0 +1,205 @@
+#include "core/crdt/value.h"
+
+#include <algorithm>
+#include <bit>
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <unordered_map>
+
+namespace Layers::Crdt {
+namespace {
+
+// The number of a key that JavaScript keeps as an index: canonical decimal below 2^32 - 1.
+std::optional<std::uint32_t> indexOf(std::string_view key)
+{
+    if (key.empty() || key.size() > 10 || (key.size() > 1 && key[0] == '0'))
+        return {};
+    std::uint64_t value = 0;
+    for (const char c : key) {
+        if (c < '0' || c > '9')
+            return {};
+        value = value * 10 + std::uint64_t(c - '0');
+    }
+    if (value > 0xfffffffeu)
+        return {};
+    return std::uint32_t(value);
+}
+
+bool sameNumber(double a, double b)
+{
+    return (std::isnan(a) && std::isnan(b)) || std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
+}
+
+// Where a key that is not there yet belongs.
+std::size_t placeOf(const std::vector<Member> &members, std::string_view key)
+{
+    const auto index = indexOf(key);
+    if (!index)
+        return members.size();
+    std::size_t at = 0;
+    for (; at < members.size(); ++at) {
+        const auto other = indexOf(members[at].key);
+        if (!other || *other > *index)
+            break;
+    }
+    return at;
+}
+
+} // namespace
+
+Object::Object(std::initializer_list<Member> members)
+    : Object(from(members))
+{ }
+
+Object Object::from(std::vector<Member> members)
+{
+    Object object;
+    if (members.size() <= 16) {
+        for (Member &member : members)
+            object.set(member.key, std::move(member.value));
+        return object;
+    }
+    std::unordered_map<std::string_view, std::size_t> places;
+    places.reserve(members.size());
+    std::vector<std::size_t> kept;
+    std::vector<Value> last(members.size());
+    for (std::size_t i = 0; i < members.size(); ++i) {
+        const auto [at, fresh] = places.emplace(members[i].key, i);
+        if (fresh)
+            kept.push_back(i);
+        last[at->second] = members[i].value;
+    }
+    std::stable_sort(kept.begin(), kept.end(), [&members](std::size_t a, std::size_t b) {
+        const auto x = indexOf(members[a].key);
+        const auto y = indexOf(members[b].key);
+        if (x && y)
+            return *x < *y;
+        return x.has_value() && !y.has_value();
+    });
+    places.clear();
+    object.m_members.reserve(kept.size());
+    for (const std::size_t i : kept)
+        object.m_members.push_back({std::move(members[i].key), std::move(last[i])});
+    return object;
+}
+
+void Object::set(std::string_view key, Value value)
+{
+    for (Member &member : m_members) {
+        if (member.key == key) {
+            member.value = std::move(value);
+            return;
+        }
+    }
+    m_members.insert(m_members.begin() + std::ptrdiff_t(placeOf(m_members, key)), Member{std::string(key), std::move(value)});
+}
+
+bool Object::erase(std::string_view key)
+{
+    return std::erase_if(m_members, [key](const Member &member) { return member.key == key; }) > 0;
+}
+
+const Value *Object::find(std::string_view key) const
+{
+    for (const Member &member : m_members) {
+        if (member.key == key)
+            return &member.value;
+    }
+    return nullptr;
+}
+
+bool Object::operator==(const Object &other) const
+{
+    return std::equal(m_members.begin(), m_members.end(), other.m_members.begin(), other.m_members.end(),
+                      [](const Member &a, const Member &b) { return a.key == b.key && a.value == b.value; });
+}
+
+bool Value::operator==(const Value &other) const
+{
+    if (m_held.index() != other.m_held.index())
+        return false;
+    if (const double *a = number())
+        return sameNumber(*a, *other.number());
+    if (const std::string *a = string())
+        return *a == *other.string();
+    if (const Bytes *a = bytes())
+        return *a == *other.bytes();
+    if (const Array *a = array())
+        return a == other.array() || *a == *other.array();
+    if (const Object *a = object())
+        return a == other.object() || *a == *other.object();
+    return m_held == other.m_held;
+}
+
+bool Value::identical(const Value &other) const
+{
+    if (m_held.index() != other.m_held.index())
+        return false;
+    if (const double *a = number())
+        return *a == *other.number(); // NaN is not NaN, 0 is -0
+    if (const std::string *a = string())
+        return *a == *other.string();
+    return m_held == other.m_held; // pointers of what is held
+}
+
+bool Value::sameAttribute(const Value &other) const
+{
+    if (identical(other))
+        return true;
+    if (const Object *a = object()) {
+        const Object *b = other.object();
+        if (!b || a->size() != b->size())
+            return false;
+        return std::all_of(a->begin(), a->end(), [b](const Member &member) {
+            const Value *found = b->find(member.key);
+            return found && found->identical(member.value);
+        });
+    }
+    if (const Array *a = array()) {
+        const Array *b = other.array();
+        return b && std::equal(a->begin(), a->end(), b->begin(), b->end(), [](const Value &x, const Value &y) { return x.identical(y); });
+    }
+    if (const Bytes *a = bytes())
+        return other.bytes() && *a == *other.bytes();
+    return false;
+}
+
+namespace {
+
+// Walks a value without recursion; `visit` says false to stop.
+template <class Visit>
+bool walk(const Value &value, Visit visit)
+{
+    std::vector<std::pair<const Value *, int>> todo{{&value, 0}};
+    while (!todo.empty()) {
+        const auto [at, depth] = todo.back();
+        todo.pop_back();
+        if (!visit(*at, depth))
+            return false;
+        if (const Array *array = at->array()) {
+            for (const Value &each : *array)
+                todo.emplace_back(&each, depth + 1);
+        } else if (const Object *object = at->object()) {
+            for (const Member &member : *object)
+                todo.emplace_back(&member.value, depth + 1);
+        }
+    }
+    return true;
+}
+
+} // namespace
+
+bool tooDeep(const Value &value)
+{
+    if (!value.array() && !value.object())
+        return false;
+    return !walk(value, [](const Value &, int depth) { return depth <= maxDepth; });
+}
+
+bool jsonable(const Value &value)
+{
+    return walk(value, [](const Value &each, int) { return !each.bigInt(); });
+}
+
+} // namespace Layers::Crdt

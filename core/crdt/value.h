@@ -1,0 +1,114 @@
+#pragma once
+// A value as JavaScript has it, and so as it travels in an update: undefined, null, true and false, numbers, 64-bit integers (BigInt),
+// strings, bytes, arrays and objects whose keys have JavaScript's order. A Value is small (24 bytes), copies share what they hold, and what
+// is held never changes. Strings are UTF-8; a lone half of a pair, which only JSON text of others can bring, is kept as three bytes
+// (WTF-8). Any thread.
+
+#include "core/crdt/ids.h"
+
+#include <compare>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace Layers::Crdt {
+
+class Value;
+using Array = std::vector<Value>;
+
+struct Undefined
+{
+    bool operator==(const Undefined &) const = default;
+};
+
+struct BigInt
+{
+    std::int64_t value = 0;
+    bool operator==(const BigInt &) const = default;
+};
+
+struct Member;
+
+// Members in the order of JavaScript: keys that are whole numbers first, ascending, then the others as they came; a key that comes again
+// keeps its first place and takes the last value.
+class Object
+{
+public:
+    Object() = default;
+    Object(std::initializer_list<Member> members);
+    static Object from(std::vector<Member> members);
+
+    void set(std::string_view key, Value value);
+    bool erase(std::string_view key);
+    const Value *find(std::string_view key) const;
+    std::size_t size() const { return m_members.size(); }
+    bool empty() const { return m_members.empty(); }
+    auto begin() const { return m_members.begin(); }
+    auto end() const { return m_members.end(); }
+    bool operator==(const Object &) const;
+
+private:
+    std::vector<Member> m_members;
+};
+
+class Value
+{
+public:
+    Value() = default; // undefined
+    Value(std::nullptr_t) { m_held = nullptr; }
+    Value(bool value) { m_held = value; }
+    Value(double value) { m_held = value; }
+    Value(int value) { m_held = double(value); }
+    Value(BigInt value) { m_held = value; }
+    Value(std::string text) { m_held = std::make_shared<const std::string>(std::move(text)); }
+    Value(std::string_view text) { m_held = std::make_shared<const std::string>(text); }
+    Value(const char *text) { m_held = std::make_shared<const std::string>(text); }
+    Value(Bytes bytes) { m_held = std::make_shared<const Bytes>(std::move(bytes)); }
+    Value(Array array) { m_held = std::make_shared<const Array>(std::move(array)); }
+    Value(Object object) { m_held = std::make_shared<const Object>(std::move(object)); }
+
+    bool isUndefined() const { return std::holds_alternative<Undefined>(m_held); }
+    bool isNull() const { return std::holds_alternative<std::nullptr_t>(m_held); }
+    const bool *boolean() const { return std::get_if<bool>(&m_held); }
+    const double *number() const { return std::get_if<double>(&m_held); }
+    const BigInt *bigInt() const { return std::get_if<BigInt>(&m_held); }
+    const std::string *string() const { return held<std::string>(); }
+    const Bytes *bytes() const { return held<Bytes>(); }
+    const Array *array() const { return held<Array>(); }
+    const Object *object() const { return held<Object>(); }
+
+    // Deep equality; NaN equals NaN, 0 and -0 differ.
+    bool operator==(const Value &other) const;
+    // What Yjs compares attributes by: the same primitive or the same held thing, or things whose members are the same one level down.
+    bool sameAttribute(const Value &other) const;
+    // JavaScript's ===: held things are equal only when they are one and the same. Two strings are compared as text.
+    bool identical(const Value &other) const;
+
+private:
+    template <class T>
+    const T *held() const
+    {
+        const auto *pointer = std::get_if<std::shared_ptr<const T>>(&m_held);
+        return pointer ? pointer->get() : nullptr;
+    }
+    std::variant<Undefined, std::nullptr_t, bool, double, BigInt, std::shared_ptr<const std::string>, std::shared_ptr<const Bytes>,
+                 std::shared_ptr<const Array>, std::shared_ptr<const Object>>
+        m_held;
+};
+
+struct Member
+{
+    std::string key;
+    Value value;
+};
+
+// How deep arrays and objects may stand in one another; deeper ones are refused, by readers and by the calls that insert them.
+inline constexpr int maxDepth = 400;
+bool tooDeep(const Value &value);
+// Whether JSON text can say it: BigInt cannot be written as JSON.
+bool jsonable(const Value &value);
+
+} // namespace Layers::Crdt

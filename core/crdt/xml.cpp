@@ -1,0 +1,122 @@
+#include "core/crdt/xml.h"
+#include "core/crdt/arguments_p.h"
+#include "core/crdt/jsontext.h"
+
+namespace Layers::Crdt {
+
+Outcome<> XmlFragment::insert(std::uint32_t index, std::vector<Input> children)
+{
+    return List(m_engine, m_index, m_generation).insert(index, std::move(children));
+}
+
+Outcome<> XmlFragment::push(std::vector<Input> children)
+{
+    return insert(length(), std::move(children));
+}
+
+Outcome<> XmlFragment::remove(std::uint32_t index, std::uint32_t length)
+{
+    return List(m_engine, m_index, m_generation).remove(index, length);
+}
+
+std::optional<Element> XmlFragment::get(std::uint32_t index) const
+{
+    return List(m_engine, m_index, m_generation).get(index);
+}
+std::vector<Element> XmlFragment::children() const
+{
+    return List(m_engine, m_index, m_generation).toVector();
+}
+
+namespace {
+
+std::string attributeText(const Element &element)
+{
+    const Value *value = std::get_if<Value>(&element);
+    if (!value)
+        return "[object Object]";
+    if (const std::string *text = value->string())
+        return *text;
+    if (const double *number = value->number())
+        return numberText(*number);
+    return value->object() ? "[object Object]" : toJson(*value);
+}
+
+std::string lowered(std::string text)
+{
+    for (char &c : text)
+        c = c >= 'A' && c <= 'Z' ? char(c + 32) : c;
+    return text;
+}
+
+} // namespace
+
+std::string XmlFragment::toString() const
+{
+    // Without recursion, because others decide how deep it goes.
+    struct Open
+    {
+        std::vector<Element> children;
+        std::size_t next = 0;
+        std::string end;
+    };
+    std::string out;
+    std::vector<Open> open;
+    const auto enter = [&](const XmlFragment &fragment) {
+        Open one{fragment.children(), 0, {}};
+        if (fragment.kind() == TypeKind::XmlElement) {
+            const std::string name = lowered(fragment.name());
+            auto attributes = XmlElement(fragment.m_engine, fragment.m_index, fragment.m_generation).attributes();
+            std::sort(attributes.begin(), attributes.end(),
+                      [](const auto &a, const auto &b) { return wtf8ToUtf16(a.first) < wtf8ToUtf16(b.first); });
+            out += '<' + name;
+            for (const auto &[key, value] : attributes)
+                out += ' ' + key + "=\"" + attributeText(value) + '"';
+            out += '>';
+            one.end = "</" + name + '>';
+        }
+        open.push_back(std::move(one));
+    };
+    enter(*this);
+    while (!open.empty()) {
+        Open &top = open.back();
+        if (top.next == top.children.size()) {
+            out += top.end;
+            open.pop_back();
+            continue;
+        }
+        const Element child = top.children[top.next++];
+        const SharedType *type = std::get_if<SharedType>(&child);
+        if (!type) {
+            if (const Value *value = std::get_if<Value>(&child))
+                out += attributeText(*value);
+            continue;
+        }
+        if (type->kind() == TypeKind::XmlText || type->kind() == TypeKind::Text)
+            out += Text(type->engine(), type->index(), type->node()->generation).json();
+        else if (type->kind() == TypeKind::XmlElement || type->kind() == TypeKind::XmlFragment)
+            enter(XmlFragment(type->engine(), type->index(), type->node()->generation));
+        else
+            out += "[object Object]";
+    }
+    return out;
+}
+
+Outcome<> XmlElement::setAttribute(std::string_view name, Input value)
+{
+    return Map(m_engine, m_index, m_generation).set(name, std::move(value));
+}
+Outcome<> XmlElement::removeAttribute(std::string_view name)
+{
+    return Map(m_engine, m_index, m_generation).remove(name);
+}
+std::optional<Element> XmlElement::attribute(std::string_view name) const
+{
+    return Map(m_engine, m_index, m_generation).get(name);
+}
+std::vector<std::pair<std::string, Element>> XmlElement::attributes() const
+{
+    return Map(m_engine, m_index, m_generation).entries();
+}
+
+} // namespace Layers::Crdt

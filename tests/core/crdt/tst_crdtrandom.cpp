@@ -1,0 +1,188 @@
+// Random edits of several of our own peers, with updates that come late, twice and in another order: everybody ends with the same document,
+// and the store holds together all the way. Long texts too, where positions are found through the tree.
+
+#include "core/crdt/updates.h"
+#include "core/crdt/undo.h"
+#include "tests/support/layerstest.h"
+#include "tests/support/yjs/world.h"
+
+#include <random>
+
+namespace {
+
+using namespace Layers::Crdt;
+
+class Peers
+{
+public:
+    Peers(unsigned seed, int count)
+        : m_random(seed)
+    {
+        for (int i = 0; i < count; ++i) {
+            DocOptions options;
+            options.client = 10 + ClientId(i) * 7;
+            options.cleanup = FormattingCleanup::Off;
+            m_docs.push_back(std::make_unique<Doc>(options));
+            Yjs::openRoots(*m_docs.back());
+            m_inbox.emplace_back();
+            m_subscriptions.push_back(m_docs.back()->onUpdate([this, i](ByteSpan update, const UpdateInfo &info) {
+                if (!info.local)
+                    return;
+                for (std::size_t k = 0; k < m_inbox.size(); ++k) {
+                    if (int(k) != i)
+                        m_inbox[k].emplace_back(update.begin(), update.end());
+                }
+            }));
+        }
+    }
+    std::size_t roll(std::size_t below) { return below ? m_random() % below : 0; }
+    void edit()
+    {
+        Doc &doc = *m_docs[roll(m_docs.size())];
+        Text text = *doc.text("text");
+        const std::uint32_t length = text.length();
+        switch (roll(9)) {
+        case 0:
+        case 1:
+        case 2:
+            (void)text
+                .insert(std::uint32_t(roll(length + 1)),
+                        roll(4) ? std::string(1 + roll(5), char('a' + roll(26))) : std::string("\xf0\x9f\x98\x80x"))
+                .ok();
+            break;
+        case 3: {
+            const auto at = std::uint32_t(roll(length + 1));
+            (void)text.remove(at, std::uint32_t(roll(std::min<std::uint32_t>(length - at, 9) + 1))).ok();
+            break;
+        }
+        case 4: {
+            const auto at = std::uint32_t(roll(length + 1));
+            (void)text
+                .format(at, std::uint32_t(roll(length - at + 1)), Object{{roll(2) ? "bold" : "em", roll(3) ? Value(true) : Value(nullptr)}})
+                .ok();
+            break;
+        }
+        case 5:
+            (void)doc.map("map")
+                ->set(std::string(1, char('a' + roll(4))), roll(3) ? Input(Value(double(roll(100)))) : newMap({{"x", newText(u"in")}}))
+                .ok();
+            break;
+        case 6:
+            (void)doc.map("map")->remove(std::string(1, char('a' + roll(4)))).ok();
+            break;
+        case 7: {
+            List list = *doc.list("arr");
+            (void)list.insert(std::uint32_t(roll(list.length() + 1)), {Value(double(roll(9))), roll(2) ? Input(Value("s")) : newArray({1})})
+                .ok();
+            break;
+        }
+        default: {
+            List list = *doc.list("arr");
+            const auto at = std::uint32_t(roll(list.length() + 1));
+            (void)list.remove(at, std::uint32_t(roll(std::min<std::uint32_t>(list.length() - at, 4) + 1))).ok();
+            break;
+        }
+        }
+    }
+    void deliver(bool all)
+    {
+        for (std::size_t i = 0; i < m_docs.size(); ++i) {
+            while (!m_inbox[i].empty() && (all || roll(3))) {
+                const std::size_t at = roll(m_inbox[i].size());
+                const Bytes update = m_inbox[i][at];
+                if (roll(10)) // else it comes once more
+                    m_inbox[i].erase(m_inbox[i].begin() + std::ptrdiff_t(at));
+                QVERIFY(m_docs[i]->apply(update).ok());
+            }
+        }
+    }
+    void verify()
+    {
+        for (const auto &doc : m_docs)
+            QCOMPARE(doc->validate(), std::string());
+    }
+    void agree()
+    {
+        for (const auto &doc : m_docs) {
+            QVERIFY(!doc->hasPending());
+            QCOMPARE(Yjs::canonText(*doc), Yjs::canonText(*m_docs.front()));
+            QVERIFY(Yjs::taggedContent(*doc) == Yjs::taggedContent(*m_docs.front()));
+            DocOptions options;
+            options.cleanup = FormattingCleanup::Off;
+            Doc copy(options);
+            Yjs::openRoots(copy);
+            QVERIFY(copy.apply(doc->encodeState(Format::V2), Format::V2).ok());
+            QCOMPARE(Yjs::canonText(copy), Yjs::canonText(*doc));
+        }
+    }
+
+private:
+    std::mt19937 m_random;
+    std::vector<std::unique_ptr<Doc>> m_docs;
+    std::vector<std::vector<Bytes>> m_inbox;
+    std::vector<Subscription> m_subscriptions;
+};
+
+class TstCrdtRandom : public QObject
+{
+    Q_OBJECT
+private slots:
+    void peersAgree()
+    {
+        const unsigned first = 1000;
+        qInfo("seeds from %u", first);
+        for (unsigned seed = first; seed < first + 25; ++seed) {
+            Peers peers(seed, 2 + int(seed % 3));
+            for (int i = 0; i < 150; ++i) {
+                peers.edit();
+                if (peers.roll(3) == 0)
+                    peers.deliver(false);
+                if (i % 10 == 0)
+                    peers.verify();
+            }
+            peers.deliver(true);
+            peers.verify();
+            peers.agree();
+            if (QTest::currentTestFailed()) {
+                qInfo("failed with seed %u", seed);
+                return;
+            }
+        }
+    }
+
+    // Against a plain string.
+    void longTexts()
+    {
+        const unsigned seed = 99;
+        qInfo("seed %u", seed);
+        std::mt19937 random(seed);
+        DocOptions options;
+        options.client = 3;
+        Doc doc(options);
+        Text text = *doc.text("t");
+        std::u16string model;
+        for (int i = 0; i < 6000; ++i) {
+            const auto at = std::uint32_t(model.empty() ? 0 : random() % (model.size() + 1));
+            if (random() % 3) {
+                const std::u16string piece(1 + random() % 4, char16_t(u'a' + random() % 26));
+                QVERIFY(text.insert(at, std::u16string_view(piece)).ok());
+                model.insert(at, piece);
+            } else {
+                const auto length = std::uint32_t(std::min<std::size_t>(model.size() - at, random() % 6));
+                QVERIFY(text.remove(at, length).ok());
+                model.erase(at, length);
+            }
+            if (i % 500 == 0)
+                QCOMPARE(doc.validate(), std::string());
+        }
+        QVERIFY(text.toUtf16() == model);
+        QCOMPARE(text.length(), std::uint32_t(model.size()));
+        QCOMPARE(doc.validate(), std::string());
+    }
+};
+
+LAYERS_TEST(TstCrdtRandom, "tst_crdtrandom", Guiless)
+
+} // namespace
+
+#include "tst_crdtrandom.moc"
