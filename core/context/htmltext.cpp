@@ -7,6 +7,7 @@ namespace Layers {
 namespace {
 
 constexpr size_t deepestList = 20;
+constexpr int lowestLevel = 6; // of a heading
 constexpr qsizetype longestRow = 1000; // units of a row that is kept as one line
 constexpr qsizetype longestRowBelowHead = 16'000;
 constexpr size_t mostColumns = 200;
@@ -74,8 +75,7 @@ public:
         while (end > 0 && m_out.text[end - 1].isSpace())
             --end;
         m_out.text.truncate(end);
-        std::erase_if(m_out.headings,
-                      [end](const Heading &heading) { return heading.offset >= end || (heading.level > 0 && heading.title.isEmpty()); });
+        std::erase_if(m_out.headings, [end](const Heading &heading) { return heading.offset >= end; });
         m_out.format = Document::Format::Html;
         return std::move(m_out);
     }
@@ -152,6 +152,9 @@ private:
                 m_scopes.back().hasHeading = true;
         } else if (element.tag == HtmlTag::Item) {
             m_mark = markOfItem(element);
+        } else if (element.tag == HtmlTag::Definition && m_isOnlyDefinition) {
+            m_break = 0;
+            m_space = true;
         } else if (element.tag == HtmlTag::Definition) {
             m_mark = QStringLiteral("- ");
         }
@@ -168,7 +171,9 @@ private:
             m_mark.clear();
         if (tag == HtmlTag::Preformatted)
             --m_pre;
-        // What a definition defines announces it, as the line above a list does.
+        // What a definition defines announces it, as the line above a list does; a single definition stands on its line.
+        if (tag == HtmlTag::Term)
+            m_isOnlyDefinition = isOnlyDefinition(index);
         if (tag == HtmlTag::Term && m_break == 0 && !m_out.text.isEmpty() && m_out.text.back().isLetterOrNumber())
             m_out.text.append(u':');
         if (tag == HtmlTag::Definition)
@@ -185,6 +190,30 @@ private:
             m_break = std::max(m_break, m_lists.size() > 1 ? 1 : 2);
             m_lists.pop_back();
         }
+    }
+
+    // Whether one definition follows a term, and holds nothing but words.
+    bool isOnlyDefinition(int term) const
+    {
+        const auto nextElement = [this](int index) {
+            do
+                index = node(index).next;
+            while (index >= 0 && node(index).tag == HtmlTag::Text);
+            return index;
+        };
+        const int definition = nextElement(term);
+        if (definition < 0 || node(definition).tag != HtmlTag::Definition)
+            return false;
+        const int behind = nextElement(definition);
+        bool hasBlocks = false;
+        visit(
+            definition,
+            [&](int index) {
+                hasBlocks = hasBlocks || (index != definition && isParagraph(node(index).tag));
+                return !hasBlocks;
+            },
+            [](int) {});
+        return !hasBlocks && (behind < 0 || node(behind).tag != HtmlTag::Definition);
     }
 
     void breakAt(HtmlTag tag)
@@ -213,7 +242,7 @@ private:
             m_space = true;
             return;
         }
-        if (m_endsScope)
+        if (m_endsScope || m_endsGroup)
             endScope();
         flushBreak();
         if (m_space) {
@@ -231,12 +260,14 @@ private:
     // What stood in a section of the page below a heading of its own ends there; a line says so to what follows outside of it.
     void endScope()
     {
-        if (!std::exchange(m_endsScope, false) || m_headingLevel > 0 || m_out.text.isEmpty())
+        const bool endsGroup = std::exchange(m_endsGroup, false);
+        const bool endsScope = std::exchange(m_endsScope, false);
+        if (!(endsScope || endsGroup) || m_headingLevel > 0 || m_out.text.isEmpty())
             return;
         m_break = 2;
         flushBreak();
-        m_out.headings.push_back({m_out.text.size(), 0, {}});
-        m_out.text.append(QLatin1String("---"));
+        m_out.headings.push_back({m_out.text.size(), endsScope ? 0 : lowestLevel, {}});
+        m_out.text.append(endsScope ? QLatin1String("---") : QLatin1String("***"));
         m_break = 2;
     }
 
@@ -322,6 +353,7 @@ private:
         writeRows(rows);
         m_break = 2;
         m_space = false;
+        m_endsGroup = m_endsGroup || std::exchange(m_hasGroups, false);
         return true;
     }
 
@@ -482,8 +514,7 @@ private:
             if (row.isLine && !hasWords)
                 continue;
             if (row.isTitle) {
-                m_break = 2;
-                writeLine(QStringLiteral("**%1**").arg(row.line.front()));
+                writeGroup(row.line.front());
                 isHeadDue = !head.empty();
                 continue;
             }
@@ -512,6 +543,19 @@ private:
             writeHead(head, isHeadDue);
             writeLine(rowLine(row.line));
         }
+    }
+
+    // What stands below the title of a group is asked for by it, and said by it: a heading, which ends with the table.
+    void writeGroup(const QString &title)
+    {
+        m_break = 2;
+        if (m_endsScope || m_endsGroup)
+            endScope();
+        flushBreak();
+        m_out.headings.push_back({m_out.text.size(), lowestLevel, title.left(300)});
+        m_out.text.append(QString(lowestLevel, u'#') + u' ' + title);
+        m_break = 2;
+        m_hasGroups = true;
     }
 
     void writeHead(const std::vector<QString> &head, bool &isDue)
@@ -557,7 +601,7 @@ private:
     // A line of its own, as it is.
     void writeLine(const QString &line)
     {
-        if (m_endsScope)
+        if (m_endsScope || m_endsGroup)
             endScope();
         m_break = std::max(m_break, 1);
         m_space = false;
@@ -576,7 +620,7 @@ private:
     {
         if (m_headingLevel > 0 && m_headingStart >= 0) {
             const QString title = m_out.text.mid(m_headingStart + m_headingLevel).simplified().left(300);
-            if (!title.isEmpty())
+            if (!title.isEmpty()) // else it stands nowhere
                 m_out.headings.push_back({m_headingStart, m_headingLevel, title});
         }
         m_headingLevel = 0;
@@ -600,6 +644,9 @@ private:
     ExtractedText m_out;
     std::vector<Scope> m_scopes; // sections that are open
     bool m_endsScope = false;
+    bool m_isOnlyDefinition = false; // the next definition is
+    bool m_hasGroups = false; // the table that is written
+    bool m_endsGroup = false;
     std::vector<List> m_lists; // that are open
     QString m_mark; // stands before the next character
     int m_pre = 0;

@@ -62,6 +62,8 @@ std::vector<Heading> markedOutline(QStringView text)
             ++level;
         if (isFree && line.text == u"---")
             open = Heading{line.from, 0, {}}; // a section of the page ends: what stood above it is no heading of what follows
+        if (isFree && line.text == u"***")
+            open = Heading{line.from, 6, {}}; // the last group of a table ends
         if (isFree && level >= 1 && level <= 6 && line.text.mid(level).startsWith(u' '))
             open = Heading{line.from, level, line.text.mid(level).toString().simplified().left(longestHeading)};
         isFree = isEmpty;

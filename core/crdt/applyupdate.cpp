@@ -247,6 +247,16 @@ Engine::Missing Engine::integrateBlocks(Txn &txn, std::vector<Block> &blocks)
     return missed;
 }
 
+// Whether a struct that waits has all that it waited for.
+bool Engine::canContinue() const
+{
+    LocalId dependency;
+    return std::any_of(pending.items.begin(), pending.items.end(), [&](const auto &each) {
+        const Item *first = each.second.begin()->second;
+        return first->clock <= state(first->client) && !missing(first, dependency);
+    });
+}
+
 void Engine::applyDeletes(Txn &txn, std::uint32_t client, Clock clock, Clock end)
 {
     StructList &list = clients[client].structs;
@@ -312,9 +322,10 @@ Outcome<> Engine::apply(ByteSpan update, Format format, Origin origin)
     txn.local = false;
     const bool waited = !pending.items.empty();
     const Missing missed = integrateBlocks(txn, decoded.blocks);
-    const bool retry = waited && std::any_of(pending.missing.begin(), pending.missing.end(), [this](const auto &each) {
-                           return each.second < state(each.first);
-                       });
+    const bool retry = waited
+        && (std::any_of(pending.missing.begin(), pending.missing.end(),
+                        [this](const auto &each) { return each.second < state(each.first); })
+            || (!options.lazyPending && canContinue()));
     for (const auto &[client, clock] : missed) {
         const auto [at, fresh] = pending.missing.emplace(client, clock);
         if (!fresh)
@@ -334,7 +345,7 @@ Outcome<> Engine::apply(ByteSpan update, Format format, Origin origin)
         }
     }
     applyPendingDeletes(txn);
-    if (retry) {
+    for (bool again = retry; again; again = !options.lazyPending && canContinue()) {
         std::vector<Block> blocks;
         for (auto &[client, queue] : pending.items) {
             blocks.emplace_back();

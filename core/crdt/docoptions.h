@@ -40,6 +40,8 @@ struct DocOptions
     std::string guid; // drawn when empty
     Value meta; // of a sub-document: what its parent wants to know
     bool wholeCharacters = true; // no call cuts a pair of halves; off to do what Yjs does, for comparison only
+    // What waits for other updates is tried when Yjs tries it, which can forget it until the next update comes; for comparison only.
+    bool lazyPending = false;
     bool autoLoad = false;
     bool shouldLoad = true;
 };

@@ -208,6 +208,11 @@ public:
     void cleanFormattingAfter(Txn &txn);
     std::size_t cleanFormatting(TypeNode &node);
 
+    // --- typing.cpp: one key after another, without a transaction while nobody could see one
+    bool type(TypeNode &node, Clock index, std::u16string_view added);
+    bool eraseTyped(TypeNode &node, Clock index, Clock length);
+    void noteTyping(TypeNode &node, Clock end);
+
     // --- applyupdate.cpp
     Outcome<> apply(ByteSpan update, Format format, Origin origin);
     bool hasPending() const { return !pending.items.empty() || !pending.deletes.empty(); }
@@ -232,6 +237,7 @@ public:
     Pending pending;
     std::unordered_map<const Item *, LocalId> redone;
 
+    std::uint64_t epoch = 1; // grows with every transaction
     Txn *currentTxn = nullptr;
     std::vector<std::unique_ptr<Txn>> txnQueue; // transactions that end one after another
     std::vector<std::unique_ptr<Txn>> spare;
@@ -269,6 +275,7 @@ private:
     bool fill(Item *item, Struct &from);
     Missing integrateBlocks(Txn &txn, std::vector<Block> &blocks);
     bool missing(const Item *item, LocalId &dependency) const;
+    bool canContinue() const;
     void place(Txn &txn, Item *item, Clock offset);
     void park(Block &block, Item *item);
     void applyDeletes(Txn &txn, std::uint32_t client, Clock clock, Clock end);
@@ -281,6 +288,7 @@ private:
     void writeStructs(Encoder &out, std::uint32_t client, Clock clock);
     template <class Encoder>
     Bytes writeState(const StateVector &known);
+    bool unseen() const; // whether nobody would see a transaction, but for its update of the first coding
     void finish(Txn &txn);
     void callObservers(Txn &txn); // event.cpp
     void emitTransaction(Txn &txn);

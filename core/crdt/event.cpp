@@ -171,16 +171,16 @@ const std::vector<PathStep> &Event::path() const
 {
     if (m_path)
         return *m_path;
+    std::vector<const Item *> holders; // from the target outwards
+    for (const TypeNode *at = &m_engine.type(m_type); at->item && at->self != m_current.index(); at = &m_engine.parentOf(at->item))
+        holders.push_back(at->item);
     m_path.emplace();
-    for (TypeNode *at = &m_engine.type(m_type); at->item && at->self != m_current.index();) {
-        TypeNode &parent = m_engine.parentOf(at->item);
-        if (at->item->keyed())
-            m_path->push_back(m_engine.atoms.text(at->item->place));
+    for (auto at = holders.rbegin(); at != holders.rend(); ++at) {
+        if ((*at)->keyed())
+            m_path->emplace_back(m_engine.atoms.text((*at)->place));
         else
-            m_path->push_back(m_engine.indexOf(parent, at->item));
-        at = &parent;
+            m_path->emplace_back(m_engine.indexOf(m_engine.parentOf(*at), *at));
     }
-    std::reverse(m_path->begin(), m_path->end());
     return *m_path;
 }
 

@@ -6,19 +6,31 @@
 namespace Layers::Crdt {
 namespace {
 
-// Halves that belong to no pair are no text: U+FFFD, unless the document does what Yjs does.
-std::u16string whole(const Engine &engine, std::u16string_view text)
+bool isWhole(std::u16string_view text)
 {
-    std::u16string result(text);
-    if (!engine.options.wholeCharacters)
-        return result;
-    for (std::size_t i = 0; i < result.size(); ++i) {
-        if (isHighHalf(result[i]) && i + 1 < result.size() && isLowHalf(result[i + 1]))
-            ++i;
-        else if (isHighHalf(result[i]) || isLowHalf(result[i]))
-            result[i] = 0xfffd;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] < 0xd800 || text[i] > 0xdfff)
+            continue;
+        if (isLowHalf(text[i]) || i + 1 == text.size() || !isLowHalf(text[i + 1]))
+            return false;
+        ++i;
     }
-    return result;
+    return true;
+}
+
+// Halves that belong to no pair are no text: U+FFFD, unless the document does what Yjs does. `held` keeps what had to be changed.
+std::u16string_view whole(const Engine &engine, std::u16string_view text, std::u16string &held)
+{
+    if (!engine.options.wholeCharacters || isWhole(text))
+        return text;
+    held = text;
+    for (std::size_t i = 0; i < held.size(); ++i) {
+        if (isHighHalf(held[i]) && i + 1 < held.size() && isLowHalf(held[i + 1]))
+            ++i;
+        else if (isHighHalf(held[i]) || isLowHalf(held[i]))
+            held[i] = 0xfffd;
+    }
+    return held;
 }
 
 std::optional<Fault> tooLong(const Engine &engine, std::uint64_t units)
@@ -107,11 +119,19 @@ Outcome<> Text::insert(std::uint32_t index, std::u16string_view text, std::optio
         if (const auto fault = refused(*attributes))
             return *fault;
     }
+    std::u16string held;
+    text = whole(*m_engine, text, held);
+    if (!attributes && m_engine->type(*at, index, text))
+        return {};
     const Clock place = snapped(*m_engine, *at, index);
-    Engine::Scope scope(*m_engine);
-    TextEdit edit(*m_engine, scope.txn, *at);
-    edit.seek(place);
-    edit.insertText(whole(*m_engine, text), attributes ? std::move(*attributes) : edit.attributesHere());
+    {
+        Engine::Scope scope(*m_engine);
+        TextEdit edit(*m_engine, scope.txn, *at);
+        edit.seek(place);
+        edit.insertText(text, attributes ? std::move(*attributes) : edit.attributesHere());
+    }
+    if (node() == at)
+        m_engine->noteTyping(*at, place + Clock(text.size()));
     return {};
 }
 
@@ -146,6 +166,8 @@ Outcome<> Text::remove(std::uint32_t index, std::uint32_t length)
         return goneFault;
     if (index > at->length || length > at->length - index)
         return rangeFault;
+    if (length > 0 && m_engine->eraseTyped(*at, index, length))
+        return {};
     const Clock place = snapped(*m_engine, *at, index);
     const Clock units = lengthWithin(*m_engine, *at, place, length + (index - place));
     if (units == 0)
@@ -214,8 +236,9 @@ Outcome<> Text::apply(const Delta &delta)
     for (const DeltaOp &op : delta) {
         Object attributes = op.attributes.value_or(Object());
         if (op.kind == DeltaOp::Kind::Insert) {
+            std::u16string held;
             if (!op.text.empty())
-                edit.insertText(whole(*m_engine, op.text), attributes);
+                edit.insertText(whole(*m_engine, op.text, held), attributes);
             for (const Element &element : op.elements)
                 edit.insertElement(std::get<Value>(element), attributes);
             index += Clock(op.text.size() + op.elements.size());

@@ -46,6 +46,7 @@ Txn &Engine::begin(Origin origin, bool local)
         spare.pop_back();
     }
     txn->reset(nextTxn++, origin, local);
+    ++epoch;
     currentTxn = txn.get();
     m_depth = 1;
     txnQueue.push_back(std::move(txn));

@@ -73,7 +73,10 @@ struct TypeNode
     std::unique_ptr<PositionIndex> positions;
     std::uint64_t changedIn = 0; // the transaction that noted a change last, and where
     std::uint32_t changedAt = 0;
-    std::uint32_t listeners = 0; // handle of its observers, 0 for none
+    // Where this peer types: the item that grows, the visible index behind it, and the state of the document for which that holds.
+    Item *typing = nullptr;
+    Clock typingEnd = 0;
+    std::uint64_t typingEpoch = 0;
 
     bool isText() const { return kind == TypeKind::Text || kind == TypeKind::XmlText; }
 };

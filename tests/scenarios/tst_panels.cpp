@@ -174,11 +174,14 @@ private slots:
         program.key(Qt::Key_N, Qt::ControlModifier);
         QVERIFY(waitUntil([&] { return program.window->findChild<QAbstractButton *>(QStringLiteral("chatStart")) != nullptr; }));
         auto *start = program.window->findChild<QAbstractButton *>(QStringLiteral("chatStart"));
+        QVERIFY(waitUntil([&] { return start->isVisible() && start->height() == start->sizeHint().height(); }));
         const int before = start->height();
         program.window->openSettings("appearance");
         program.theme.setTextPercent(150);
         program.window->showView("chats");
-        QVERIFY(waitUntil([&] { return start->height() > before && start->height() == start->sizeHint().height(); }));
+        QVERIFY2(
+            waitUntil([&] { return start->height() > before && start->height() == start->sizeHint().height(); }),
+            qPrintable(QStringLiteral("%1 before, %2 now, %3 wanted").arg(before).arg(start->height()).arg(start->sizeHint().height())));
         QVERIFY(start->visibleRegion().boundingRect() == start->rect());
         const auto *title = program.find<QWidget>("startTitle");
         QVERIFY(title->visibleRegion().boundingRect() == title->rect());

@@ -104,7 +104,17 @@ private slots:
         row("ports.yaml", "server:\n  port: 8443\n\ndatabase:\n  port: 5432\n\nmail:\n  enabled: false\n", "What is the database port?",
             "```yaml\ndatabase:\n  port: 5432\n```\n\n\n> **server:**\n>\n```yaml\nport: 8443\n```");
         row("pay.html", "<dl><dt>Not covered</dt><dd>Damage by flood to the cellar</dd><dt>Covered</dt><dd>Fire</dd></dl>",
-            "Is damage by flood to the cellar covered?", "> Not covered:\n>\n> \\- Damage by flood to the cellar");
+            "Is damage by flood to the cellar covered?", "> Not covered: Damage by flood to the cellar");
+        row("boat.html", "<dl><dt>Cox</dt><dd>The person who steers the boat.</dd><dt>Off-peak</dt><dd>Tuesday to Friday.</dd></dl>",
+            "What is a cox?", "> Cox: The person who steers the boat.");
+        row("fees.html",
+            "<h2>Fees</h2><table><tr><th>Term<th>Price</tr><tr><th colspan=2>Adults</th></tr><tr><td>Month<td>31 euros</tr><tr><th "
+            "colspan=2>Students</th>"
+            "</tr><tr><td>Month<td>16 euros</tr></table>",
+            "What is the price of a month for students?",
+            "> **Students**\n>\n> | Term | Price |\n> |---|---|\n> | Month | 16 euros |\n>\n> \n\n> **Adults**\n>\n> | Term | Price |\n> "
+            "|---|---|\n> | Month | 31 euros "
+            "|\n>\n>");
         row("clinic.txt", "It was planned to open the clinic on Saturdays. This was dropped. The doctor is in on Tuesdays.\n",
             "Is the clinic open on Saturdays?",
             "> It was planned to open the clinic on Saturdays. This was dropped. The doctor is in on Tuesdays.");

@@ -601,6 +601,7 @@ DocOptions comparable(ClientId client, bool collectGarbage, FormattingCleanup cl
     options.collectGarbage = collectGarbage;
     options.cleanup = cleanup;
     options.wholeCharacters = false;
+    options.lazyPending = true;
     options.guid = "vector-doc";
     return options;
 }

@@ -1,0 +1,134 @@
+#include "core/crdt/engine_p.h"
+#include "core/crdt/listeners_p.h"
+
+namespace Layers::Crdt {
+
+// What a transaction would do with the next key is known: the item before the cursor grows, or its end becomes a tombstone. That is done
+// here at once, and the update says what the transaction's would.
+
+bool Engine::unseen() const
+{
+    return !currentTxn && txnQueue.empty() && listeners->types.empty() && !listeners->before.any() && !listeners->after.any()
+        && !listeners->beforeAll.any() && !listeners->afterAll.any() && !listeners->updateV2.any();
+}
+
+void Engine::noteTyping(TypeNode &node, Clock end)
+{
+    node.typing = nullptr;
+    const StructList &own = clients[ownClient].structs;
+    if (own.empty())
+        return;
+    Item *last = own.last();
+    if (last->kind != Kind::String || last->deleted() || last->parent != node.self || last->keyed())
+        return;
+    node.typing = last;
+    node.typingEnd = end;
+    node.typingEpoch = epoch;
+}
+
+bool Engine::type(TypeNode &node, Clock index, std::u16string_view added)
+{
+    Item *item = node.typing;
+    if (!item || node.typingEpoch != epoch || node.typingEnd != index || item->client != ownClient || !unseen())
+        return false;
+    StructList &own = clients[ownClient].structs;
+    const Item *right = item->right;
+    const bool sameRight
+        = right ? item->rightClient == right->client && item->rightClock == right->clock && !right->deleted() : item->rightClient == none;
+    if (own.last() != item || !sameRight || item->redone() || (right && right->kind == Kind::Format)
+        || isHighHalf(item->text[item->length - 1]) || isLowHalf(added.front()))
+        return false;
+    const Clock clock = own.end();
+    item->text = text.append(item->text, item->length, added);
+    const auto units = Clock(added.size());
+    item->length += units;
+    own.grow(units);
+    node.length += units;
+    node.typingEnd += units;
+    if (node.positions)
+        node.positions->changed(item, units);
+    if (listeners->updateV1.any()) {
+        const ClientId client = idOf(ownClient);
+        m_encoder.clear();
+        Writer &out = m_encoder.rest;
+        out.u8(1);
+        out.u8(1);
+        out.varUint(client);
+        out.varUint(clock);
+        out.u8(std::uint8_t(std::uint8_t(Kind::String) | 0x80 | (right ? 0x40 : 0)));
+        out.varUint(client);
+        out.varUint(clock - 1);
+        if (right) {
+            out.varUint(idOf(right->client));
+            out.varUint(right->clock);
+        }
+        out.varString(item->string().substr(item->length - units));
+        out.u8(0);
+        listeners->updateV1.call(out.span(), UpdateInfo{});
+    }
+    return true;
+}
+
+bool Engine::eraseTyped(TypeNode &node, Clock index, Clock length)
+{
+    Item *item = node.typing;
+    if (!item || node.typingEpoch != epoch || node.typingEnd != index + length || length >= item->length || item->client != ownClient
+        || node.hasFormatting || !options.collectGarbage || gcFilter || item->keep() || item->redone() || !unseen())
+        return false;
+    const Clock rest = item->length - length;
+    if (isHighHalf(item->text[rest - 1]) || isLowHalf(item->text[rest]))
+        return false;
+    StructList &own = clients[ownClient].structs;
+    Item *tomb = item->right;
+    const Clock clock = item->clock + rest;
+    const bool joins = tomb && tomb->kind == Kind::Deleted && tomb->client == item->client && tomb->clock == item->end()
+        && tomb == own.last() && tomb->originClient == item->client && tomb->originClock == item->last()
+        && tomb->rightClient == item->rightClient && (tomb->rightClient == none || tomb->rightClock == item->rightClock) && !tomb->keep()
+        && !tomb->redone();
+    if (!joins && own.last() != item)
+        return false;
+    item->length = rest;
+    if (node.positions)
+        node.positions->changed(item, -std::int64_t(length));
+    if (joins) {
+        tomb->clock = clock;
+        tomb->originClock = clock - 1;
+        tomb->length += length;
+        own.setClock(own.lastPlace(), clock);
+    } else {
+        tomb = newItem(ownClient, clock, length, Kind::Deleted);
+        tomb->flags = Item::Deleted;
+        tomb->originClient = ownClient;
+        tomb->originClock = clock - 1;
+        tomb->rightClient = item->rightClient;
+        tomb->rightClock = item->rightClock;
+        tomb->parent = node.self;
+        tomb->left = item;
+        tomb->right = item->right;
+        if (tomb->right)
+            tomb->right->left = tomb;
+        else
+            node.end = tomb;
+        item->right = tomb;
+        ++node.items;
+        if (node.positions)
+            node.positions->insertAfter(item, tomb);
+        own.append(tomb);
+    }
+    node.length -= length;
+    node.typingEnd -= length;
+    if (listeners->updateV1.any()) {
+        m_encoder.clear();
+        Writer &out = m_encoder.rest;
+        out.u8(0);
+        out.u8(1);
+        out.varUint(idOf(ownClient));
+        out.u8(1);
+        out.varUint(clock);
+        out.varUint(length);
+        listeners->updateV1.call(out.span(), UpdateInfo{});
+    }
+    return true;
+}
+
+} // namespace Layers::Crdt
