@@ -115,6 +115,7 @@ void Engine::place(Txn &txn, Item *item, Clock offset)
         integrate(txn, item);
         return;
     }
+    m_usesText = m_usesText || item->kind == Kind::String;
     std::uint32_t parent = none;
     const std::uint8_t flags = item->flags;
     const LocalId parentId{item->parentId.client, item->parentId.clock};
@@ -168,6 +169,7 @@ void Engine::park(Block &block, Item *item)
 {
     Pending::Queue &queue = pending.items[item->client];
     const auto add = [&](Item *one) {
+        m_usesText = m_usesText || one->kind == Kind::String;
         const auto [at, fresh] = queue.emplace(one->clock, one);
         if (fresh)
             return;
@@ -321,11 +323,14 @@ Outcome<> Engine::apply(ByteSpan update, Format format, Origin origin)
     Txn &txn = scope.txn;
     txn.local = false;
     const bool waited = !pending.items.empty();
+    const std::size_t decodedText = text.used();
+    m_usesText = false;
     const Missing missed = integrateBlocks(txn, decoded.blocks);
-    const bool retry = waited
-        && (std::any_of(pending.missing.begin(), pending.missing.end(),
-                        [this](const auto &each) { return each.second < state(each.first); })
-            || (!options.lazyPending && canContinue()));
+    if (!m_usesText && text.used() == decodedText)
+        text.rollBack(mark); // all of it was known: what comes again takes no memory
+    const bool retry = waited && std::any_of(pending.missing.begin(), pending.missing.end(), [this](const auto &each) {
+                           return each.second < state(each.first);
+                       });
     for (const auto &[client, clock] : missed) {
         const auto [at, fresh] = pending.missing.emplace(client, clock);
         if (!fresh)
@@ -345,7 +350,7 @@ Outcome<> Engine::apply(ByteSpan update, Format format, Origin origin)
         }
     }
     applyPendingDeletes(txn);
-    for (bool again = retry; again; again = !options.lazyPending && canContinue()) {
+    for (bool again = retry || (!options.lazyPending && canContinue()); again; again = !options.lazyPending && canContinue()) {
         std::vector<Block> blocks;
         for (auto &[client, queue] : pending.items) {
             blocks.emplace_back();

@@ -308,6 +308,7 @@ private:
     std::vector<Item *> m_scanned;
     std::unordered_map<const Item *, std::uint32_t> m_scannedIndex;
     EncoderV1 m_encoder;
+    bool m_usesText = false; // of the update that is being applied
     std::uint32_t m_depth = 0;
     const NewType *m_filling = nullptr; // what the type that is being integrated begins with
     std::uint64_t m_lastSubdoc = 0;

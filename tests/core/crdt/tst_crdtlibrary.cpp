@@ -188,6 +188,24 @@ private slots:
         }
     }
 
+    // A server that sends everything again and again costs no memory.
+    void whatIsKnownTakesNothing()
+    {
+        Doc a = document(1);
+        QVERIFY(a.text("t")->insert(0, std::string(50'000, 'x')).ok());
+        Doc b = document(2);
+        for (const Format format : {Format::V1, Format::V2}) {
+            const Bytes state = a.encodeState(format);
+            QVERIFY(b.apply(state, format).ok());
+            const std::size_t bytes = b.bytes();
+            for (int i = 0; i < 20; ++i)
+                QVERIFY(b.apply(state, format).ok());
+            QCOMPARE(b.bytes(), bytes);
+        }
+        QCOMPARE(b.text("t")->length(), 50'000u);
+        QCOMPARE(b.validate(), std::string());
+    }
+
     void undoLeavesOthersAlone()
     {
         Doc a = document(1);
