@@ -54,7 +54,7 @@ Outcome<> Engine::decode(ByteSpan update, Decoded &out)
         const ClientId client = in.client();
         std::uint64_t clock = in.rest.varUint();
         total += structs;
-        if (!in.ok() || clock > maxClock || structs > in.columnBytes())
+        if (!in.ok() || clock > maxClock || in.tooMany(structs, total))
             return malformed;
         if (total > maxStructs)
             return Fault{FaultCode::TooLarge, "the update has too many structs"};

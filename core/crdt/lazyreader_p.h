@@ -53,7 +53,7 @@ private:
             m_client = m_in.client();
             m_clock = m_in.rest.varUint();
             m_total += m_structs;
-            if (!m_in.ok() || m_clock > maxClock || m_structs > m_in.columnBytes() || m_total > maxStructs)
+            if (!m_in.ok() || m_clock > maxClock || m_in.tooMany(m_structs, m_total) || m_total > maxStructs)
                 return fail();
         }
         --m_structs;

@@ -4,6 +4,9 @@ namespace Layers::Crdt {
 
 DecoderV2::DecoderV2(ByteSpan bytes, TextArena &arena)
 {
+    constexpr std::uint64_t always = 100'000;
+    constexpr std::uint64_t ofEachByte = 100;
+    m_most = always + ofEachByte * bytes.size();
     Reader in(bytes);
     in.varUint(); // feature flags, which nobody reads
     m_keyClock = DifferenceRunReader(in.varBytes());

@@ -22,7 +22,8 @@ public:
     { }
     Reader rest;
     bool ok() const { return rest.ok(); }
-    std::size_t columnBytes() const { return rest.left(); } // no more structs than bytes
+    // Whether the bytes cannot hold so many structs: in the next block, and in all.
+    bool tooMany(std::uint64_t structs, std::uint64_t) const { return structs > rest.left(); }
 
     ClientId client() { return rest.varUint(); }
     std::uint8_t info() { return rest.u8(); }
@@ -74,8 +75,8 @@ public:
         return rest.ok() && !m_failed && m_keyClock.ok() && m_client.ok() && m_leftClock.ok() && m_rightClock.ok() && m_info.ok()
             && m_parentInfo.ok() && m_typeRef.ok() && m_length.ok() && m_stringLengths.ok();
     }
-    // Runs make many structs of few bytes, but every struct takes part in a run of the info column; see maxStructs.
-    std::size_t columnBytes() const { return std::numeric_limits<std::size_t>::max(); }
+    // Runs make many structs of few bytes; what no document has is a run of hundreds in every byte.
+    bool tooMany(std::uint64_t, std::uint64_t total) const { return total > m_most; }
 
     ClientId client() { return checkedClient(m_client.read()); }
     std::uint8_t info() { return m_info.read(); }
@@ -121,6 +122,7 @@ private:
     std::size_t m_stringsAt = 0;
     std::vector<std::string> m_keys;
     std::string m_name;
+    std::uint64_t m_most = 0; // structs
     bool m_failed = false;
 };
 

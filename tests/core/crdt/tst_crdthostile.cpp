@@ -114,6 +114,9 @@ private slots:
         tryAll(huge);
         Doc doc(DocOptions{});
         QVERIFY(!doc.apply(huge).ok());
+        // Eight million structs in runs, in forty bytes.
+        const Bytes runs{0, 0, 1, 5, 0, 0, 1, 0, 1, 0, 0, 0, 3, 0x41, 0xfe, 0x7f, 1, 0x80, 0xa4, 0xe8, 3, 0, 0};
+        QVERIFY(!doc.apply(runs, Format::V2).ok());
         Bytes nested{1, 1, 9, 0, 8, 1, 1, 'a', 1}; // an array in an array in ...
         for (int i = 0; i < 100'000; ++i) {
             nested.push_back(117);
