@@ -239,6 +239,7 @@ private slots:
 
         program.window->chat()->remove(one, QStringLiteral("One"));
         QVERIFY(waitUntil([&] { return listed() == 1; }));
+        QTest::qWait(2); // those of one millisecond have no order
         program.window->chat()->remove(two, QStringLiteral("Two"));
         QVERIFY(waitUntil([&] { return listed() == 0; }));
         program.window->showDeleted();

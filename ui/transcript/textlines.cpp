@@ -448,7 +448,12 @@ TextLines::Difference TextLines::differenceTo(const TextLines &old) const
     while (change > start && !m_shown.text[change - 1].isSpace())
         --change;
     const bool isTurned = m_look.alignment != Qt::AlignLeft || m_isTurned || old.m_isTurned;
-    return {line, isTurned || change <= start ? 0 : std::max(0.0, caretRect(change).x())};
+    // Letters of another font may stand a part of a pixel elsewhere, by what is beside them: a fallback engine draws them in one run or in
+    // two.
+    const QStringView last = QStringView(m_shown.text).mid(start);
+    const bool fallsBack
+        = std::any_of(last.begin(), last.end(), [](QChar c) { return c.unicode() >= 0x2e80 && c != QChar::ObjectReplacementCharacter; });
+    return {line, isTurned || fallsBack || change <= start ? 0 : std::max(0.0, caretRect(change).x())};
 }
 
 } // namespace Layers

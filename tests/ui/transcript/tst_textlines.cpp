@@ -65,41 +65,14 @@ QString difference(const TextLines &grown, const TextLines &whole)
 class TstTextLines : public QObject
 {
     Q_OBJECT
-private slots:
-    void growingIsTheSameAsAtOnce_data()
+
+    static void growsTheSame(const QString &markdown, quint32 seed)
     {
-        QTest::addColumn<QString>("markdown");
-        QTest::newRow("plain") << QStringLiteral("The quick brown fox jumps over the lazy dog, and the dog looks up. ").repeated(6);
-        QTest::newRow("styles") << QStringLiteral("Some **bold words that go on for a while** and `inline code with many words in it`, "
-                                                  "*slanted* or ~~struck~~, then a [link to a page](https://a.example/page) and more. ")
-                                       .repeated(4);
-        QTest::newRow("long words") << QStringLiteral("Donaudampfschifffahrtsgesellschaftskapitaen-und-so-weiter/path/to/a/very/long/name "
-                                                      "then short ones again and again ")
-                                           .repeated(4);
-        QTest::newRow("breaks")
-            << QStringLiteral("First line here\\\nsecond one, which is longer than the first one was\\\nthird ").repeated(4);
-        QTest::newRow("accents")
-            << QString::fromUtf8("Übergröße naïve façade — “quoted” … Привет мир и ещё слова, λόγος και άλλα. ").repeated(5);
-        QTest::newRow("wide") << QString::fromUtf8("你好世界，这是一个很长的段落。 Hello 日本語のテキスト and more words. ").repeated(5);
-        QTest::newRow("right to left") << QString::fromUtf8("שלום עולם, זה טקסט ארוך. مرحبا بالعالم and English words. ").repeated(4);
-        QTest::newRow("one turned word")
-            << QString::fromUtf8("English words and שלום in the middle of many more words, as it happens. ").repeated(4);
-        QTest::newRow("turned letters of the second plane")
-            << QString::fromUtf8("\U0001E900\U0001E901\U0001E902 (words), \U0001E903\U0001E904 1 2 - and English words. ").repeated(4);
-        QTest::newRow("faces")
-            << QString::fromUtf8("A smile \U0001F600 and a flag \U0001F1E9\U0001F1EA between words, e\u0301 too. ").repeated(5);
-        QTest::newRow("marks") << QStringLiteral("A sentence from a file \uFFFC. Another one that says more \uFFFC. ").repeated(3);
-    }
-    void growingIsTheSameAsAtOnce()
-    {
-        QFETCH(const QString, markdown);
         const Theme theme(Theme::Scheme::Light);
         const std::vector<Citation> citations = someCitations();
         std::vector<const Citation *> cited;
         for (const Citation &citation : citations)
             cited.push_back(&citation);
-        const quint32 seed = QRandomGenerator::global()->generate();
-        qInfo("seed %u", seed);
         QRandomGenerator random(seed);
         for (const int width : {140, 333, 720}) {
             const TextLines::Look look{.namesSources = width == 333};
@@ -132,6 +105,40 @@ private slots:
                     QCOMPARE(picture, pictureOf(whole, theme, width));
             }
         }
+    }
+
+private slots:
+    void growingIsTheSameAsAtOnce_data()
+    {
+        QTest::addColumn<QString>("markdown");
+        QTest::newRow("plain") << QStringLiteral("The quick brown fox jumps over the lazy dog, and the dog looks up. ").repeated(6);
+        QTest::newRow("styles") << QStringLiteral("Some **bold words that go on for a while** and `inline code with many words in it`, "
+                                                  "*slanted* or ~~struck~~, then a [link to a page](https://a.example/page) and more. ")
+                                       .repeated(4);
+        QTest::newRow("long words") << QStringLiteral("Donaudampfschifffahrtsgesellschaftskapitaen-und-so-weiter/path/to/a/very/long/name "
+                                                      "then short ones again and again ")
+                                           .repeated(4);
+        QTest::newRow("breaks")
+            << QStringLiteral("First line here\\\nsecond one, which is longer than the first one was\\\nthird ").repeated(4);
+        QTest::newRow("accents")
+            << QString::fromUtf8("Übergröße naïve façade — “quoted” … Привет мир и ещё слова, λόγος και άλλα. ").repeated(5);
+        QTest::newRow("wide") << QString::fromUtf8("你好世界，这是一个很长的段落。 Hello 日本語のテキスト and more words. ").repeated(5);
+        QTest::newRow("right to left") << QString::fromUtf8("שלום עולם, זה טקסט ארוך. مرحبا بالعالم and English words. ").repeated(4);
+        QTest::newRow("one turned word")
+            << QString::fromUtf8("English words and שלום in the middle of many more words, as it happens. ").repeated(4);
+        QTest::newRow("turned letters of the second plane")
+            << QString::fromUtf8("\U0001E900\U0001E901\U0001E902 (words), \U0001E903\U0001E904 1 2 - and English words. ").repeated(4);
+        QTest::newRow("faces")
+            << QString::fromUtf8("A smile \U0001F600 and a flag \U0001F1E9\U0001F1EA between words, e\u0301 too. ").repeated(5);
+        QTest::newRow("marks") << QStringLiteral("A sentence from a file \uFFFC. Another one that says more \uFFFC. ").repeated(3);
+    }
+    void growingIsTheSameAsAtOnce()
+    {
+        QFETCH(const QString, markdown);
+        const quint32 seed = QRandomGenerator::global()->generate();
+        qInfo("seed %u", seed);
+        for (const quint32 one : {3264550287U, seed}) // a seed that once failed first
+            growsTheSame(markdown, one);
     }
 
     // Markdown that closes makes words shorter, or others: the line before them may take one back.
