@@ -1,5 +1,6 @@
 #include "core/context/questionparts.h"
 
+#include "core/context/followup_p.h"
 #include "core/context/passageretriever.h"
 #include "core/context/questionwords_p.h"
 
@@ -30,7 +31,7 @@ const QRegularExpression &border()
 bool leansOnAnother(const QString &part)
 {
     static const QRegularExpression pronoun(
-        QStringLiteral("\\b(?:it|its|they|them|their|theirs|he|him|his|she|hers|this|that|these|those|one|ones"
+        QStringLiteral("\\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|this|that|these|those|one|ones"
                        "|er|ihn|ihm|sie|ihr|ihre|es|dies|diese[rsnm]?|das|deren|dessen)\\b"),
         QRegularExpression::CaseInsensitiveOption);
     // "quand est-il payé" leans, "quand la voiture a-t-elle été vendue" has what it speaks of.
@@ -46,7 +47,105 @@ bool standsAlone(const QString &part)
     return words >= 2 || (words == 1 && part.count(QLatin1Char(' ')) >= 2);
 }
 
+QRegularExpression phrase(const char *pattern)
+{
+    return QRegularExpression(QString::fromUtf8(pattern),
+                              QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+}
+
+constexpr const char *article = "(?:the|an?|my|our|your|his|her|their|der|die|das|den|dem|des|eine?[nmrs]?|mein\\w*|unser\\w*|le|la|les|l'|"
+                                "un|une|mon|ma|mes|notre|nos)";
+
+// The last thing that a half names: "the deposit" of "how much is the deposit".
+qsizetype lastThing(const QString &half)
+{
+    static const QRegularExpression thing = phrase(QByteArray(QByteArray("\\b") + article + "\\s+(?=\\p{L})").constData());
+    qsizetype at = -1;
+    for (auto all = thing.globalMatch(half); all.hasNext();)
+        at = all.next().capturedStart();
+    return at;
+}
+
+// Of "and is it refundable": with the deposit for "it". Empty when nothing is known to stand for the word.
+QString withThingFor(const QString &half, const QString &first)
+{
+    static const QRegularExpression word
+        = phrase("(?<=^is |^are |^was |^were |^does |^do |^did |^can |^may |^must |^should |^will |^has |^have |^ist |^sind |^wird |^kann"
+                 " |^darf |^muss |^hat )(?:it|they|he|she|es|er|sie)\\b");
+    const qsizetype at = lastThing(first);
+    QString named = half;
+    if (at < 0 || !word.match(half).hasMatch())
+        return {};
+    return named.replace(word, first.mid(at));
+}
+
+// "The TV licence" for the thing at the end of "who pays the council tax"; without an article as many words as there are.
+QString withOtherThing(const QString &first, const QString &second)
+{
+    static const QRegularExpression named = phrase(QByteArray(QByteArray("^") + article + "\\s").constData());
+    if (named.match(second).hasMatch()) {
+        const qsizetype at = lastThing(first);
+        return at < 0 ? QString() : first.left(at) + second;
+    }
+    const qsizetype words = second.count(QLatin1Char(' ')) + 1;
+    const QStringList kept = first.split(QLatin1Char(' '));
+    if (words > 2 || kept.size() < words + 2)
+        return {};
+    return kept.mid(0, kept.size() - words).join(QLatin1Char(' ')) + QLatin1Char(' ') + second;
+}
+
+// What stands behind both things belongs to both: "cost" in "what does a bike and a car cost", "for the flat", "built".
+QString sharedEnd(const QString &first, const QString &second)
+{
+    static const QRegularExpression helped = phrase("\\b(?:do|does|did)\\b");
+    static const QRegularExpression verb = phrase("\\s\\S+$");
+    static const QRegularExpression passive = phrase("\\b(?:is|are|was|were|been|has|have|had|wurden?|wird|werden|ist|sind|hat|haben)\\b");
+    static const QRegularExpression participle = phrase(
+        "\\s(?:\\w{2,}ed|built|made|sold|paid|held|won|found|written|sent|lost|taken|given|begun|bought|due|(?:ge|be|ver|er)\\w{3,})$");
+    static const QRegularExpression place
+        = phrase("\\s(?:for|in|on|at|of|during|from|to|with|under|f\u00fcr|im|am|bei|beim|von|vom|zum|zur|mit|pour|dans|du|chez)\\s.*$");
+    if (helped.match(first).hasMatch() && first.section(helped, 1).simplified().count(QLatin1Char(' ')) <= 2)
+        return verb.match(second).captured();
+    if (const QString end = passive.match(first).hasMatch() ? participle.match(second).captured() : QString(); !end.isEmpty())
+        return end;
+    return place.match(first).hasMatch() ? QString() : place.match(second).captured();
+}
+
 } // namespace
+
+std::vector<QuestionHalf> questionHalves(const QString &question)
+{
+    constexpr qsizetype longestAsked = 200;
+    static const QRegularExpression both = phrase("^(.*\\S),?\\s+(?:and|und|et)\\s+(\\S.*)$");
+    static const QRegularExpression asks = phrase(
+        "^(?:is|are|was|were|does|do|did|can|may|must|should|will|has|have|how|what|when|where|who|whom|whose|why|which|ist|sind|wird"
+        "|kann|darf|muss|hat|wie|was|wann|wo|wer|wem|wen|warum)\\s");
+    QString whole = withoutGreeting(question.simplified());
+    while (!whole.isEmpty() && !whole.back().isLetterOrNumber())
+        whole.chop(1);
+    const QRegularExpressionMatch match = both.match(whole);
+    if (whole.size() > longestAsked || !match.hasMatch())
+        return {};
+    const QString first = match.captured(1);
+    const QString second = match.captured(2);
+    const QString mark = QStringLiteral("?");
+    if (asks.match(second).hasMatch()) {
+        if (!standsAlone(first))
+            return {};
+        QString searched = second + mark;
+        if (leansOnAnother(second)) {
+            const FollowedQuestion followed = followedQuestion({first + mark, second + mark});
+            searched = followed.text == second + mark ? withThingFor(second, first) : followed.text;
+            searched += searched.isEmpty() || searched.endsWith(mark) ? QString() : mark;
+        }
+        return {{first + mark, first + mark}, {second + mark, searched}};
+    }
+    const QString end = sharedEnd(first, second);
+    const QString other = withOtherThing(first, second);
+    if (other.isEmpty() || !standsAlone(first))
+        return {};
+    return {{first + end + mark, first + end + mark}, {other + mark, other + mark}};
+}
 
 QStringList questionParts(const QString &question)
 {

@@ -21,7 +21,9 @@ struct RecallAsked
 {
     QString whole;
     QString changed; // against the question before
-    QStringList questions; // the parts of the whole
+    QStringList questions; // the parts of the whole, as the person is told of them
+    QStringList searched = questions; // with what they take from one another
+    bool isInHalves = false; // what was asked in one has no answer
 };
 
 namespace {
@@ -339,12 +341,11 @@ Task<std::optional<Document>> RecallProvider::emptyFileAskedFor(const Prompt &pr
 Task<Completion> RecallProvider::answerFromPassages(Prompt prompt, RecallAsked asked, Sink<Delta> sink)
 {
     std::vector<Task<Retrieval>> searches;
-    for (const QString &question : asked.questions)
-        searches.push_back(search(prompt, question));
+    for (const QString &question : asked.searched)
+        searches.push_back(question.isEmpty() ? Task<Retrieval>(Retrieval{}) : search(prompt, question));
     return all(std::move(searches)).then([this, prompt, asked, sink](const std::vector<Retrieval> &found) -> Task<Completion> {
-        const QStringList &questions = asked.questions;
         if (found.size() == 1) {
-            if (const Passage *named = fileAskedFor(questions.front(), found.front().passages))
+            if (const Passage *named = fileAskedFor(asked.whole, found.front().passages))
                 return sayOpening(prompt, *named, sink);
         }
         std::vector<Quote> cited;
@@ -354,7 +355,7 @@ Task<Completion> RecallProvider::answerFromPassages(Prompt prompt, RecallAsked a
             const size_t before = cited.size();
             bool isAnswered = false;
             if (found[i].isAnswered) {
-                RecallQuotes quotes = recallQuotesOf(found[i], questions[qsizetype(i)], asked.changed);
+                RecallQuotes quotes = recallQuotesOf(found[i], asked.searched[qsizetype(i)], asked.changed);
                 if (found.size() == 1)
                     others = std::move(quotes.others);
                 for (Quote &quote : quotes.kept) {
@@ -364,12 +365,26 @@ Task<Completion> RecallProvider::answerFromPassages(Prompt prompt, RecallAsked a
                 }
             }
             if (!isAnswered)
-                open << questions[qsizetype(i)];
+                open << asked.questions[qsizetype(i)];
         }
-        if (cited.empty() && questions.size() > 1)
+        if (cited.empty() && found.size() > 1 && !asked.isInHalves)
             return answerFromPassages(prompt, {asked.whole, asked.changed, {asked.whole}}, sink);
-        if (cited.empty())
-            return sayNothingFound(prompt, found.front(), sink);
+        if (cited.empty() && !asked.isInHalves) {
+            const std::vector<QuestionHalf> halves = asked.changed.isEmpty() ? questionHalves(asked.whole) : std::vector<QuestionHalf>();
+            if (halves.empty())
+                return sayNothingFound(prompt, found.front(), sink);
+            RecallAsked inHalves{asked.whole, {}, {}, {}, true};
+            for (const QuestionHalf &half : halves) {
+                inHalves.questions << half.asked;
+                inHalves.searched << half.searched;
+            }
+            return answerFromPassages(prompt, inHalves, sink);
+        }
+        if (cited.empty()) {
+            return search(prompt, asked.whole).then([this, prompt, sink](const Retrieval &whole) {
+                return sayNothingFound(prompt, whole, sink);
+            });
+        }
         return say(prompt, std::move(cited), std::move(others), open, sink);
     });
 }

@@ -133,6 +133,16 @@ bool limitsTheOneBefore(QStringView sentence)
     return limit.match(start).hasMatch() || (back.match(start).hasMatch() && taking.match(start).hasMatch());
 }
 
+// "Exception: guide dogs.", "Unless ...": says so in its first word, and belongs to what stands above it in a paragraph of its own too.
+bool isException(QStringView sentence)
+{
+    static const QRegularExpression marked(
+        QStringLiteral("^[>\\s*_(]*(?:except(?:ions?|ing)?|unless|however|this (?:rule )?does not apply|does not apply|not valid|ausnahmen?"
+                       "|ausgenommen|au\u00dfer|gilt nicht|dies gilt nicht|das gilt nicht|exceptions? pour|sauf)\\b"),
+        QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+    return marked.match(sentence.left(60).toString()).hasMatch();
+}
+
 // Together with what limits it in the same paragraph, and with what it limits itself.
 TextRange withLimits(const RecallPlace &place, size_t sentence, TextRange range)
 {
@@ -144,8 +154,11 @@ TextRange withLimits(const RecallPlace &place, size_t sentence, TextRange range)
     const auto follows = [&](size_t i) { // directly
         const qsizetype before = place.sentences[i - 1].range.to;
         const qsizetype from = place.sentences[i].range.from;
-        return from >= before && text.mid(before, from - before).count(u'\n') < 2
-            && !isListItem(text.mid(from, place.sentences[i].range.length()));
+        const QStringView between = from < before ? QStringView() : text.mid(before, from - before);
+        const QStringView words = text.mid(from, place.sentences[i].range.length());
+        const bool isBelow
+            = isException(words) && std::all_of(between.begin(), between.end(), [](QChar c) { return c.isSpace() || c == u'>'; });
+        return from >= before && (between.count(u'\n') < 2 || isBelow) && !isListItem(words);
     };
     const auto wordsAt = [&](size_t i) { return text.mid(place.sentences[i].range.from, place.sentences[i].range.length()); };
     if (place.isCode || !isProse(sentence))
@@ -155,7 +168,8 @@ TextRange withLimits(const RecallPlace &place, size_t sentence, TextRange range)
            && range.to - place.sentences[first - 1].range.from <= longestQuote)
         --first;
     size_t last = sentence;
-    while (last + 1 < place.sentences.size() && isProse(last + 1) && follows(last + 1) && limitsTheOneBefore(wordsAt(last + 1))
+    while (last + 1 < place.sentences.size() && isProse(last + 1) && follows(last + 1)
+           && (limitsTheOneBefore(wordsAt(last + 1)) || isException(wordsAt(last + 1)))
            && place.sentences[last + 1].range.to - place.sentences[first].range.from <= longestQuote)
         ++last;
     return {std::min(range.from, place.sentences[first].range.from), std::max(range.to, place.sentences[last].range.to)};
@@ -262,7 +276,8 @@ TextRange withRestOfParagraph(const RecallPlace &place, TextRange range)
         const QStringView between = text.mid(whole.to, one.range.from - whole.to);
         const QStringView words = text.mid(one.range.from, one.range.length());
         const bool isNextLine = between.count(u'\n') == 1;
-        const bool follows = between.trimmed().isEmpty() && (!between.contains(u'\n') || (isNextLine && isWrapped(text, whole.to)));
+        const bool goesOn = isNextLine && (isWrapped(text, whole.to) || isListItem(text.mid(range.from, range.length())));
+        const bool follows = between.trimmed().isEmpty() && (!between.contains(u'\n') || goesOn);
         if (one.kind != Quotable::Kind::Prose || one.isCode || one.headEnd >= 0 || !follows || words.startsWith(u'#') || isQuestion(words)
             || (isNextLine && isListItem(words)))
             break;

@@ -152,6 +152,7 @@ public:
     void integrate(Txn &txn, Item *item);
     void remove(Txn &txn, Item *item);
     void collect(Item *item); // an item that is deleted loses its content
+    void compactText(); // between transactions: the text of all items moves
     bool tryMerge(Item *left, Item *right);
     void freeContent(Item *item);
     void release(Item *item)

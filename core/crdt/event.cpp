@@ -246,7 +246,13 @@ void Event::listDelta(Delta &delta) const
         }
         return delta.back();
     };
-    for (const Item *item = m_engine.type(m_type).start; item; item = item->right) {
+    TypeNode &node = m_engine.type(m_type);
+    const std::optional<Touched> part = touched();
+    std::size_t unseen = part ? part->items : 0;
+    if (const Clock index = part ? node.positions->indexOf(part->first) : 0; index > 0)
+        last(DeltaOp::Kind::Retain).length = index;
+    for (const Item *item = part ? part->first : node.start; item && (!part || unseen > 0); item = item->right) {
+        unseen -= unseen > 0 && (m_engine.adds(m_txn, item) || m_engine.deletes(m_txn, item)) ? 1 : 0;
         if (item->deleted()) {
             if (m_engine.deletes(m_txn, item) && !m_engine.adds(m_txn, item))
                 last(DeltaOp::Kind::Delete).length += item->length;
@@ -260,6 +266,54 @@ void Event::listDelta(Delta &delta) const
     }
     if (!delta.empty() && delta.back().kind == DeltaOp::Kind::Retain)
         delta.pop_back();
+}
+
+// A small change of a long list: what a transaction added and deleted is known, and the tree knows where that is.
+std::optional<Event::Touched> Event::touched() const
+{
+    constexpr std::size_t most = 256; // structs of the whole transaction, which may be of other lists
+    TypeNode &node = m_engine.type(m_type);
+    if (!node.positions)
+        return {};
+    Touched found;
+    Clock index = 0;
+    std::size_t seen = 0;
+    const auto look = [&](Item *item) {
+        if (++seen > most || item->isGc() || item->parent != m_type || item->keyed())
+            return;
+        ++found.items;
+        const Clock at = node.positions->indexOf(item);
+        if (!found.first || at < index) {
+            found.first = item;
+            index = at;
+        }
+    };
+    for (const Txn::Touched &each : m_txn.touched) {
+        if (each.before == each.after)
+            continue;
+        const StructList &list = m_engine.clients[each.client].structs;
+        StructList::Place place = list.locate(each.before);
+        do
+            look(list.at(place));
+        while (seen <= most && list.next(place));
+    }
+    for (const DeleteSet::Entry &entry : m_txn.deletes.entries()) {
+        const std::uint32_t client = m_engine.knownClient(entry.client);
+        const StructList *list = client == none ? nullptr : &m_engine.clients[client].structs;
+        for (std::size_t i = 0; list && i < entry.ranges.size() && seen <= most; ++i) {
+            StructList::Place place = list->locate(entry.ranges[i].clock);
+            do {
+                if (!m_engine.adds(m_txn, list->at(place)))
+                    look(list->at(place));
+            } while (seen <= most && list->at(place)->end() < entry.ranges[i].end() && list->next(place));
+        }
+    }
+    if (seen > most || !found.first)
+        return {};
+    // Others may stand at the same index, between the same two that are seen.
+    while (found.first->left && found.first->left->visible() == 0)
+        found.first = found.first->left;
+    return found;
 }
 
 void Event::textDelta(Delta &delta) const
@@ -294,9 +348,25 @@ void Event::textDelta(Delta &delta) const
             action = kind;
         }
     };
-    for (Item *item = m_engine.type(m_type).start; item; item = item->right) {
+    TypeNode &node = m_engine.type(m_type);
+    const std::optional<Touched> part = writes ? std::nullopt : touched();
+    std::size_t unseen = part ? part->items : 0;
+    if (part) {
+        for (const Item *mark : node.hasFormatting ? node.positions->marksBefore(part->first) : std::vector<const Item *>()) {
+            current.set(mark->content->atom, mark->content->value);
+            before.set(mark->content->atom, mark->content->value);
+        }
+        if (const Clock index = node.positions->indexOf(part->first); index > 0) {
+            begin(DeltaOp::Kind::Retain);
+            op.length = index;
+        }
+    }
+    for (Item *item = part ? part->first : node.start; item; item = item->right) {
         const bool added = m_engine.adds(m_txn, item);
         const bool deleted = m_engine.deletes(m_txn, item);
+        if (part && unseen == 0 && attributes.empty())
+            break;
+        unseen -= unseen > 0 && (added || deleted) ? 1 : 0;
         switch (item->kind) {
         case Kind::Type:
         case Kind::Embed:

@@ -5,6 +5,7 @@
 
 namespace Layers::Crdt {
 
+struct Item;
 struct Txn;
 
 struct UpdateInfo
@@ -50,6 +51,12 @@ public:
     void setCurrentTarget(SharedType current);
 
 private:
+    struct Touched // of a list: where to begin, and how much there is to see
+    {
+        Item *first = nullptr;
+        std::size_t items = 0;
+    };
+    std::optional<Touched> touched() const; // nothing where the whole list has to be walked
     void textDelta(Delta &delta) const;
     void listDelta(Delta &delta) const;
 

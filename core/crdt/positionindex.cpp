@@ -1,5 +1,7 @@
 #include "core/crdt/positionindex_p.h"
 
+#include <algorithm>
+
 namespace Layers::Crdt {
 
 PositionIndex::~PositionIndex() = default;
@@ -11,9 +13,13 @@ std::uint32_t PositionIndex::newLeaf()
         m_freeLeaves.pop_back();
         m_leaves[leaf].count = 0;
         m_leaves[leaf].parent = none;
+        if (m_marks)
+            m_marks->leaves[leaf].known = false;
         return leaf;
     }
     m_leaves.emplace_back();
+    if (m_marks)
+        m_marks->leaves.emplace_back();
     return std::uint32_t(m_leaves.size() - 1);
 }
 
@@ -24,8 +30,12 @@ std::uint32_t PositionIndex::newNode(bool leaves)
         node = m_freeNodes.back();
         m_freeNodes.pop_back();
         m_nodes[node] = Node{};
+        if (m_marks)
+            m_marks->nodes[node].known = false;
     } else {
         m_nodes.emplace_back();
+        if (m_marks)
+            m_marks->nodes.emplace_back();
         node = std::uint32_t(m_nodes.size() - 1);
     }
     m_nodes[node].leaves = leaves;
@@ -210,6 +220,8 @@ void PositionIndex::insertAfter(Item *left, Item *item)
             node = m_nodes[node].children[0];
         at = m_nodes[node].children[0];
     }
+    if (m_marks && (item->kind == Kind::Format || m_leaves[at].count == leafCapacity))
+        forgetMarks(at);
     if (m_leaves[at].count == leafCapacity) {
         const std::uint32_t twin = newLeaf();
         Leaf &from = m_leaves[at];
@@ -264,6 +276,8 @@ void PositionIndex::removeChild(std::uint32_t at, std::uint32_t child)
         m_nodes[m_root].children[0] = leaf;
         m_nodes[m_root].sums[0] = 0;
         m_leaves[leaf].parent = m_root;
+        if (m_marks)
+            m_marks->nodes[m_root].known = false;
     }
 }
 
@@ -302,15 +316,102 @@ void PositionIndex::take(Item *item)
     }
 }
 
-std::size_t PositionIndex::bytes() const
+void PositionIndex::addMark(std::vector<Mark> &marks, const Mark &next)
 {
-    return m_leaves.capacity() * sizeof(Leaf) + m_nodes.capacity() * sizeof(Node);
+    const auto at = std::find_if(marks.begin(), marks.end(), [&next](const Mark &mark) { return mark.key == next.key; });
+    const bool isNew = at == marks.end();
+    if (!isNew && at->item && next.item && !next.restarts) {
+        at->item = next.item;
+        return;
+    }
+    if (!isNew)
+        marks.erase(at);
+    marks.push_back({next.key, next.item, !isNew || next.restarts});
 }
 
-bool PositionIndex::valid(Item *start) const
+void PositionIndex::addMarkOf(std::vector<Mark> &marks, const Item *item)
+{
+    if (item->kind != Kind::Format || item->deleted())
+        return;
+    const bool isOff = item->content->value.isNull();
+    addMark(marks, {item->content->atom, isOff ? nullptr : item, isOff});
+}
+
+const std::vector<PositionIndex::Mark> &PositionIndex::marksOf(bool leaf, std::uint32_t at)
+{
+    Summary &summary = leaf ? m_marks->leaves[at] : m_marks->nodes[at];
+    if (summary.known)
+        return summary.marks;
+    summary.marks.clear();
+    if (leaf) {
+        for (std::uint32_t i = 0; i < m_leaves[at].count; ++i)
+            addMarkOf(summary.marks, m_leaves[at].items[i]);
+    } else {
+        for (std::uint32_t i = 0; i < m_nodes[at].count; ++i) { // as deep as the tree
+            for (const Mark &mark : marksOf(m_nodes[at].leaves, m_nodes[at].children[i]))
+                addMark(summary.marks, mark);
+        }
+    }
+    summary.known = true;
+    return summary.marks;
+}
+
+void PositionIndex::forgetMarks(std::uint32_t leaf)
+{
+    m_marks->leaves[leaf].known = false;
+    for (std::uint32_t at = m_leaves[leaf].parent; at != none && m_marks->nodes[at].known; at = m_nodes[at].parent)
+        m_marks->nodes[at].known = false;
+}
+
+std::vector<const Item *> PositionIndex::marksBefore(const Item *item)
+{
+    if (!m_marks) {
+        m_marks = std::make_unique<Summaries>();
+        m_marks->leaves.resize(m_leaves.size());
+        m_marks->nodes.resize(m_nodes.size());
+    }
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> path; // nodes and the child to go to, from below
+    std::uint32_t child = item->place;
+    for (std::uint32_t at = m_leaves[child].parent; at != none; at = m_nodes[at].parent) {
+        path.emplace_back(at, child);
+        child = at;
+    }
+    std::vector<Mark> marks;
+    for (std::size_t i = path.size(); i-- > 0;) {
+        const Node &node = m_nodes[path[i].first];
+        for (std::uint32_t slot = 0; node.children[slot] != path[i].second; ++slot) {
+            for (const Mark &mark : marksOf(node.leaves, node.children[slot]))
+                addMark(marks, mark);
+        }
+    }
+    const Leaf &leaf = m_leaves[item->place];
+    for (std::uint32_t i = 0; leaf.items[i] != item; ++i)
+        addMarkOf(marks, leaf.items[i]);
+    std::vector<const Item *> held;
+    for (const Mark &mark : marks) {
+        if (mark.item)
+            held.push_back(mark.item);
+    }
+    return held;
+}
+
+std::size_t PositionIndex::bytes() const
+{
+    std::size_t bytes = m_leaves.capacity() * sizeof(Leaf) + m_nodes.capacity() * sizeof(Node);
+    if (m_marks) {
+        for (const std::vector<Summary> *all : {&m_marks->leaves, &m_marks->nodes}) {
+            for (const Summary &summary : *all)
+                bytes += sizeof(Summary) + summary.marks.capacity() * sizeof(Mark);
+        }
+    }
+    return bytes;
+}
+
+bool PositionIndex::valid(Item *start)
 {
     Clock index = 0;
     std::size_t count = 0;
+    std::vector<const Item *> marks;
     for (Item *item = start; item; item = item->right) {
         if (indexOf(item) != index)
             return false;
@@ -318,6 +419,16 @@ bool PositionIndex::valid(Item *start) const
             return false;
         index += item->visible();
         ++count;
+        if (m_marks && marksBefore(item) != marks)
+            return false;
+        if (item->kind != Kind::Format || item->deleted())
+            continue;
+        const auto of
+            = std::find_if(marks.begin(), marks.end(), [item](const Item *mark) { return mark->content->atom == item->content->atom; });
+        if (item->content->value.isNull() && of != marks.end())
+            marks.erase(of);
+        else if (!item->content->value.isNull())
+            of == marks.end() ? marks.push_back(item) : void(*of = item);
     }
     if (index != m_total)
         return false;

@@ -26,8 +26,16 @@ public:
     void remove(Item *item); // counts what it shows now
     void changed(const Item *item, std::int64_t difference) { bump(item->place, difference); }
     void absorb(Item *left, Item *right); // `right` leaves the list, its neighbour `left` will be as much longer
+    // Of text with attributes: the mark that holds for each key before `item`, in the order in which they were switched on. Marks are
+    // summed up in the tree once this has been asked for.
+    std::vector<const Item *> marksBefore(const Item *item);
+    void markChanged(const Item *item) // a mark came or went
+    {
+        if (m_marks)
+            forgetMarks(item->place);
+    }
     std::size_t bytes() const;
-    bool valid(Item *start) const; // for tests: the order and every sum
+    bool valid(Item *start); // for tests: the order, every sum and all marks
 
 private:
     static constexpr std::uint32_t leafCapacity = 32;
@@ -46,6 +54,29 @@ private:
         Clock sums[nodeCapacity];
         std::uint32_t children[nodeCapacity];
     };
+    // What the marks of a part do to the attributes before it: per key the last one, or none where it is off at the end. A key that was off
+    // in between is switched on anew, behind all others.
+    struct Mark
+    {
+        std::uint32_t key = 0;
+        const Item *item = nullptr;
+        bool restarts = false;
+    };
+    struct Summary
+    {
+        std::vector<Mark> marks;
+        bool known = false; // a part that is not known lies in none that is
+    };
+    struct Summaries
+    {
+        std::vector<Summary> leaves;
+        std::vector<Summary> nodes;
+    };
+    static void addMark(std::vector<Mark> &marks, const Mark &next);
+    static void addMarkOf(std::vector<Mark> &marks, const Item *item);
+    const std::vector<Mark> &marksOf(bool leaf, std::uint32_t at);
+    void forgetMarks(std::uint32_t leaf);
+
     std::uint32_t newLeaf();
     std::uint32_t newNode(bool leaves);
     std::uint32_t slotOf(const Node &node, std::uint32_t child) const;
@@ -62,6 +93,7 @@ private:
     std::vector<std::uint32_t> m_freeNodes;
     std::uint32_t m_root = none;
     Clock m_total = 0;
+    std::unique_ptr<Summaries> m_marks;
 };
 
 } // namespace Layers::Crdt

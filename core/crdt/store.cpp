@@ -347,6 +347,8 @@ void Engine::remove(Txn &txn, Item *item)
             if (visible && node.positions)
                 node.positions->changed(one, -std::int64_t(visible));
         }
+        if (one->kind == Kind::Format && node.positions && !one->keyed())
+            node.positions->markChanged(one);
         one->flags |= Item::Deleted;
         txn.deletes.add(idOf(one->client), one->clock, one->length);
         noteChange(txn, node, one->keyed() ? one->place : none);
@@ -433,8 +435,26 @@ void Engine::collect(Item *item)
         delete item->content;
         item->content = nullptr;
     }
+    if (item->kind == Kind::String)
+        text.drop(item->text, item->length);
     item->text = nullptr;
     item->kind = Kind::Deleted;
+}
+
+void Engine::compactText()
+{
+    TextArena fresh;
+    const auto move = [&fresh](Item *item) {
+        if (item->kind == Kind::String)
+            item->text = fresh.store(item->string());
+    };
+    for (const ClientEntry &client : clients)
+        client.structs.forEach(move);
+    for (const auto &[client, queue] : pending.items) {
+        for (const auto &[clock, item] : queue)
+            move(item);
+    }
+    text = std::move(fresh);
 }
 
 bool Engine::tryMerge(Item *left, Item *right)
@@ -450,9 +470,13 @@ bool Engine::tryMerge(Item *left, Item *right)
         || left->end() != right->clock || left->redone() || right->redone())
         return false;
     switch (left->kind) {
-    case Kind::String:
+    case Kind::String: {
+        const bool isBehind = left->text + left->length == right->text;
         left->text = text.append(left->text, left->length, right->string());
+        if (!isBehind)
+            text.drop(right->text, right->length);
         break;
+    }
     case Kind::Any:
     case Kind::Json:
         left->content->append(*right->content, left->length, right->length);

@@ -21,6 +21,8 @@ const char16_t *TextArena::appendElsewhere(const char16_t *left, std::size_t lef
     char16_t *place = allocate(units + slack);
     std::memcpy(place, left, leftUnits * sizeof(char16_t));
     std::memcpy(place + leftUnits, text.data(), text.size() * sizeof(char16_t));
+    m_used -= slack; // until somebody types there
+    drop(left, leftUnits);
     Gap &gap = m_gaps[m_nextGap++ % m_gaps.size()];
     gap = {place + units, place + units + slack};
     return place;

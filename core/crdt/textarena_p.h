@@ -54,6 +54,27 @@ public:
         return appendElsewhere(left, leftUnits, text);
     }
 
+    // Text that nobody shows any more. What was typed last is given back for what is typed next.
+    void drop(const char16_t *text, std::size_t units)
+    {
+        const char16_t *end = text + units;
+        if (end == m_at) {
+            m_at -= units;
+            m_used -= units;
+            return;
+        }
+        for (Gap &gap : m_gaps) {
+            if (gap.at == end) {
+                gap.at -= units;
+                m_used -= units;
+                return;
+            }
+        }
+        m_dropped += units;
+    }
+    // More than a third of it is text that was dropped: worth the move of the rest to a new arena.
+    bool isWasteful() const { return m_dropped > pageUnits && m_dropped > m_used / 3; }
+
     // What was allocated since the mark goes again; nothing may point to it.
     struct Mark
     {
@@ -74,7 +95,7 @@ public:
         m_gaps = {};
     }
 
-    std::size_t used() const { return m_used; } // units ever stored
+    std::size_t used() const { return m_used; } // units that are stored, dropped ones too
     std::size_t bytes() const { return m_bytes; }
 
 private:
@@ -94,6 +115,7 @@ private:
     std::array<Gap, 8> m_gaps{};
     std::size_t m_nextGap = 0;
     std::size_t m_used = 0;
+    std::size_t m_dropped = 0;
     std::size_t m_bytes = 0;
 };
 

@@ -24,6 +24,11 @@ void TextEdit::seek(Clock index, bool wantsAttributes)
     m_right = hit.item->right;
     if (!wantsAttributes || !m_node.hasFormatting)
         return;
+    if (m_node.positions) {
+        for (const Item *mark : m_node.positions->marksBefore(m_left)) // it is none itself
+            m_attributes.set(mark->content->atom, mark->content->value);
+        return;
+    }
     for (Item *item = m_node.start; item != m_right; item = item->right) {
         if (item->kind == Kind::Format && !item->deleted())
             m_attributes.apply(item->content->atom, item->content->value);

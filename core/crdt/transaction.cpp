@@ -76,6 +76,8 @@ void Engine::end()
     }
     txnQueue.clear();
     m_finishing = 0;
+    if (text.isWasteful())
+        compactText();
     if (listeners->afterAll.any())
         listeners->afterAll.call();
 }

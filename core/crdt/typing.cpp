@@ -88,6 +88,7 @@ bool Engine::eraseTyped(TypeNode &node, Clock index, Clock length)
     if (!joins && own.last() != item)
         return false;
     item->length = rest;
+    text.drop(item->text + rest, length);
     if (node.positions)
         node.positions->changed(item, -std::int64_t(length));
     if (joins) {

@@ -44,10 +44,10 @@ public:
     void set(std::string_view key, Value value);
     bool erase(std::string_view key);
     const Value *find(std::string_view key) const;
-    std::size_t size() const { return m_members.size(); }
-    bool empty() const { return m_members.empty(); }
-    auto begin() const { return m_members.begin(); }
-    auto end() const { return m_members.end(); }
+    std::size_t size() const;
+    bool empty() const;
+    std::vector<Member>::const_iterator begin() const;
+    std::vector<Member>::const_iterator end() const;
     bool operator==(const Object &) const;
 
 private:
@@ -104,6 +104,23 @@ struct Member
     std::string key;
     Value value;
 };
+
+inline std::size_t Object::size() const
+{
+    return m_members.size();
+}
+inline bool Object::empty() const
+{
+    return m_members.empty();
+}
+inline std::vector<Member>::const_iterator Object::begin() const
+{
+    return m_members.begin();
+}
+inline std::vector<Member>::const_iterator Object::end() const
+{
+    return m_members.end();
+}
 
 // How deep arrays and objects may stand in one another; deeper ones are refused, by readers and by the calls that insert them.
 inline constexpr int maxDepth = 400;

@@ -293,18 +293,20 @@ void ScriptedConnection::play()
 bool ScriptedConnection::playStep(Step &step)
 {
     switch (step.what) {
-    case Step::What::Write:
-        write(step.bytes);
-        m_steps.pop_front();
+    case Step::What::Write: {
+        const QByteArray bytes = std::move(step.bytes);
+        m_steps.pop_front(); // first: a connection that ends while it is written to drops all steps
+        write(bytes);
         return true;
+    }
     case Step::What::Generate: {
         QByteArray block(qsizetype(std::min<qint64>(step.count, 64 * 1024)), Qt::Uninitialized);
         for (char &byte : block)
             byte = generatedByte(m_generatedAt++);
-        write(block);
         step.count -= block.size();
         if (step.count == 0)
             m_steps.pop_front();
+        write(block);
         return true;
     }
     case Step::What::Wait:

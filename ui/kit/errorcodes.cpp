@@ -24,7 +24,7 @@ constexpr Row offlineRows[] = {
      nullptr, Next::Retry},
     {"curl.6", SAY("There is no server called %1, or the network is down."), "host", Next::Retry},
     {"curl.7", SAY("Nothing answers at %1. The server may not be running."), "host", Next::Retry},
-    {"stream.empty", SAY("The server ended without an answer."), nullptr, Next::Retry},
+    {"stream.empty", SAY("The server ended without an answer."), nullptr, Next::Retry, true},
     {"net.proxy_refused", SAY("The proxy could not reach %1."), "host", Next::Retry},
     {"tls.none", noTls, "host", Next::Retry},
 };
@@ -62,7 +62,7 @@ constexpr Row rejectedRows[] = {
     {"url.query", SAY("An address ends before a ? or a #. Leave out what follows.")},
     {"url.port_range", SAY("A port is a number from 1 to 65535.")},
     {"url.*", SAY("This is not an address that a server can have. One looks like https://ai.example/v1.")},
-    {"stream.empty", SAY("The server ended without an answer."), nullptr, Next::Retry},
+    {"stream.empty", SAY("The server ended without an answer."), nullptr, Next::Retry, true},
     {"provider.key_elsewhere",
      SAY("The key was given for another address, so it was not sent to this one. Type the key of this server, or remove the old one.")},
     {"provider.kind", SAY("There is no such kind of provider.")},
@@ -76,7 +76,7 @@ constexpr Row rejectedRows[] = {
 };
 
 constexpr Row notFoundRows[] = {
-    {"model_not_found", SAY("The server does not have this model any more. It cost nothing."), nullptr, Next::ChooseModel},
+    {"model_not_found", SAY("The server does not have this model any more."), nullptr, Next::ChooseModel, true},
     {"provider.gone", SAY("The server of this model is no longer set up here. Nothing was sent."), nullptr, Next::ChooseModel},
     {"provider", SAY("The server of this model is no longer set up here. Nothing was sent."), nullptr, Next::ChooseModel},
     {"store.source", SAY("This is no longer among your files.")},
@@ -92,8 +92,8 @@ constexpr Row notFoundRows[] = {
 
 constexpr Row keyRows[] = {
     {"key.missing", SAY("The key of this server is missing. Nothing was sent. Enter the key again."), nullptr, Next::ChangeKey},
-    {"key.needed", SAY("The server wants a key, and none is set. Nothing was charged."), nullptr, Next::ChangeKey},
-    {"*", SAY("The server does not accept the key. Nothing was charged."), nullptr, Next::ChangeKey},
+    {"key.needed", SAY("The server wants a key, and none is set."), nullptr, Next::ChangeKey, true},
+    {"*", SAY("The server does not accept the key."), nullptr, Next::ChangeKey, true},
 };
 
 constexpr Row conflictRows[] = {
@@ -108,11 +108,11 @@ constexpr Row corruptRows[] = {
 };
 
 constexpr Row moneyRows[] = {
-    {"*", SAY("The provider says that the money for this key is used up. It cost nothing."), nullptr, Next::ChooseModel},
+    {"*", SAY("The provider says that the money for this key is used up."), nullptr, Next::ChooseModel, true},
 };
 
 constexpr Row lengthRows[] = {
-    {"*", SAY("This chat is longer than the model can read. Nothing was charged."), nullptr, Next::ChooseModel},
+    {"*", SAY("This chat is longer than the model can read."), nullptr, Next::ChooseModel, true},
 };
 
 constexpr Row internalRows[] = {

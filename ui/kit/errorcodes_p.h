@@ -15,6 +15,7 @@ struct Row
     const char *sentence;
     const char *place = nullptr; // the parameter that stands for %1
     Next next = Next::Nothing;
+    bool tellsCost = false; // what it cost stands behind the sentence
 };
 
 // Null: the code says nothing by itself. Found only among the rows of its kind.

@@ -272,7 +272,7 @@ ErrorText notFound(const Error &error, Situation situation)
             Text::tr("A server answers there, but not at this address. An OpenAI-compatible address usually ends in /v1. Nothing was "
                      "saved."));
     if (situation == Situation::Answer)
-        return make(Text::tr("The server answers, but not at the address that is set for it. Nothing was charged."),
+        return make(joined({Text::tr("The server answers, but not at the address that is set for it."), costOf(error)}),
                     ErrorCodes::Next::ChangeServer);
     return make(Text::tr("This is not here any more."));
 }
@@ -289,7 +289,7 @@ ErrorText forbidden(const Error &error, Situation situation)
         return make(Text::tr("%1 may not be read or written by you.").arg(param(error, "path")));
     if (error.code == "secrets.denied")
         return make(Text::tr("The keychain was not unlocked, so the key could not be read. Nothing was sent."), ErrorCodes::Next::Retry);
-    return make(Text::tr("The server does not allow this with your key. Nothing was charged."));
+    return make(joined({Text::tr("The server does not allow this with your key."), costOf(error)}));
 }
 
 ErrorText exportNotWritten(const Error &error)
@@ -328,7 +328,7 @@ ErrorText textOf(const Error &error, Situation situation)
         return offline(error, situation);
     if (const ErrorCodes::Row *row = ErrorCodes::find(error)) {
         ErrorText text = byCode(error, *row);
-        if (error.code == "stream.empty")
+        if (row->tellsCost)
             text.sentence = joined({text.sentence, costOf(error)});
         return text;
     }

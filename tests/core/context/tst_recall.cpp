@@ -52,6 +52,64 @@ private slots:
         QCOMPARE(questionParts(question), parts);
     }
 
+    // Where no answer to a whole question is found, each of its halves is looked for.
+    void halvesOfQuestions_data()
+    {
+        QTest::addColumn<QString>("question");
+        QTest::addColumn<QStringList>("searched"); // two, or none
+        const auto row = [](const char *question, const QStringList &searched) {
+            QTest::newRow(*question ? question : "empty") << QString::fromUtf8(question) << searched;
+        };
+        row("Who pays the council tax and the TV licence?",
+            {QStringLiteral("Who pays the council tax?"), QStringLiteral("Who pays the TV licence?")});
+        row("How much is the deposit and is it refundable?",
+            {QStringLiteral("How much is the deposit?"), QStringLiteral("is the deposit refundable?")});
+        row("What does a bike and a car cost?", {QStringLiteral("What does a bike cost?"), QStringLiteral("What does a car cost?")});
+        row("When was the tower and the church built?",
+            {QStringLiteral("When was the tower built?"), QStringLiteral("When was the church built?")});
+        row("When was the tower built and painted?",
+            {QStringLiteral("When was the tower built?"), QStringLiteral("When was the tower painted?")});
+        row("What is the rent and the deposit for the flat?",
+            {QStringLiteral("What is the rent for the flat?"), QStringLiteral("What is the deposit for the flat?")});
+        row("Wer zahlt die Grundsteuer und die M\u00fcllabfuhr?",
+            {QStringLiteral("Wer zahlt die Grundsteuer?"), QString::fromUtf8("Wer zahlt die M\u00fcllabfuhr?")});
+        row("Who is the landlord and what is her phone number?",
+            {QStringLiteral("Who is the landlord?"), QStringLiteral("what is the landlord's phone number?")});
+        row("When is the fair and does he come?", {QStringLiteral("When is the fair?"), QStringLiteral("does the fair come?")});
+        row("When is market day and is it free?", {QStringLiteral("When is market day?"), QString()}); // nothing stands for "it"
+        row("Who owns the boat?", {});
+        row("bread and butter", {});
+        row("", {});
+        row("and", {});
+        row("Who and what?", {});
+    }
+    void halvesOfQuestions()
+    {
+        QFETCH(QString, question);
+        QFETCH(QStringList, searched);
+        QStringList found;
+        for (const QuestionHalf &half : questionHalves(question))
+            found << half.searched;
+        QCOMPARE(found, searched);
+    }
+
+    void halfAnAnswerIsGiven()
+    {
+        Shelf shelf;
+        shelf.write(QStringLiteral("lease.md"),
+                    "# Lease\n\nThe tenant pays the council tax.\n\nThe deposit is 1,200 pounds and lies with the bank.\n");
+        shelf.add();
+        const Answer tax = ask(shelf, QStringLiteral("Who pays the council tax and the TV licence?"));
+        QCOMPARE(tax.citations.size(), 1u);
+        QCOMPARE(tax.citations.front().quote, QStringLiteral("The tenant pays the council tax."));
+        QVERIFY2(tax.text.endsWith(QLatin1String("nothing about: Who pays the TV licence?")), qPrintable(tax.text));
+        const Answer deposit = ask(shelf, QStringLiteral("How much is the deposit and is it refundable?"));
+        QCOMPARE(deposit.citations.size(), 1u);
+        QVERIFY2(deposit.text.endsWith(QLatin1String("nothing about: is it refundable?")), qPrintable(deposit.text));
+        const Answer neither = ask(shelf, QStringLiteral("Who paints the harbour and the gate?"));
+        QVERIFY2(neither.text.startsWith(QLatin1String("no answer")), qPrintable(neither.text));
+    }
+
     // Each question of a message is answered, or said to have no answer.
     void twoQuestionsInOne()
     {

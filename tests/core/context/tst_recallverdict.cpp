@@ -46,6 +46,40 @@ private slots:
         QCOMPARE(ask(shelf, QStringLiteral("When is the summary of the year written?")).citations.size(), 1u);
     }
 
+    // An exception belongs to its rule, on the next line of an item as well as in a paragraph or a quotation of its own.
+    void exceptionsStandWithTheirRule_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("question");
+        QTest::addColumn<QString>("exception");
+        const auto row = [](const char *name, const char *text, const char *question, const char *exception) {
+            QTest::newRow(name) << QByteArray(text) << QString::fromUtf8(question) << QString::fromUtf8(exception);
+        };
+        row("the next line of an item",
+            "# House rules\n\n1. The sauna closes at 22:00.\n   On Fridays it stays open longer.\n2. No smoking.\n",
+            "When does the sauna close?", "On Fridays it stays open longer.");
+        row("a lazy line", "# House rules\n\n1. Dogs are not allowed in the hall.\nGuide dogs may come in.\n2. No smoking.\n",
+            "Are dogs allowed in the hall?", "Guide dogs may come in.");
+        row("a paragraph", "# Parking\n\nVisitors may park in the yard.\n\nException: on market days the yard is closed.\n",
+            "Where may visitors park?", "Exception: on market days the yard is closed.");
+        row("a quotation", "# Parking\n\nVisitors may park in the yard.\n\n> **Except** on market days.\n", "Where may visitors park?",
+            "**Except** on market days.");
+        row("German", "# Garten\n\nGrillen ist im Hof erlaubt.\n\nAusnahme: bei Waldbrandgefahr.\n", "Wo ist Grillen erlaubt?",
+            "Ausnahme: bei Waldbrandgefahr.");
+    }
+    void exceptionsStandWithTheirRule()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(QString, question);
+        QFETCH(QString, exception);
+        Shelf shelf;
+        shelf.write(QStringLiteral("a.md"), text);
+        shelf.add();
+        const Answer answer = ask(shelf, question);
+        QVERIFY2(!answer.citations.empty(), qPrintable(answer.text));
+        QVERIFY2(answer.citations.front().quote.contains(exception), qPrintable(answer.citations.front().quote));
+    }
+
     // A list is asked for by its heading, an item of it by its words.
     void theListOrAnItem()
     {

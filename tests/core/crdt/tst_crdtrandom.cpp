@@ -1,6 +1,7 @@
 // Random edits of several of our own peers, with updates that come late, twice and in another order: everybody ends with the same document,
 // and the store holds together all the way. Long texts too, where positions are found through the tree.
 
+#include "core/crdt/jsontext.h"
 #include "core/crdt/updates.h"
 #include "core/crdt/undo.h"
 #include "tests/support/layerstest.h"
@@ -123,6 +124,56 @@ private:
     std::vector<Subscription> m_subscriptions;
 };
 
+// A text with attributes as an array of units, that deltas change.
+struct Plain
+{
+    struct Unit
+    {
+        char16_t unit = 0;
+        std::map<std::string, std::string> attributes; // values as JSON
+        bool operator==(const Unit &) const = default;
+    };
+    std::vector<Unit> units;
+
+    static void mark(Unit &unit, const Object &attributes)
+    {
+        for (const Member &member : attributes) {
+            if (member.value.isNull())
+                unit.attributes.erase(member.key);
+            else
+                unit.attributes[member.key] = toJson(member.value);
+        }
+    }
+    void apply(const Delta &delta)
+    {
+        std::size_t at = 0;
+        for (const DeltaOp &op : delta) {
+            if (op.kind == DeltaOp::Kind::Insert) {
+                for (const char16_t unit : op.text) {
+                    Unit added{unit, {}};
+                    if (op.attributes)
+                        mark(added, *op.attributes);
+                    units.insert(units.begin() + std::ptrdiff_t(at++), added);
+                }
+            } else if (op.kind == DeltaOp::Kind::Delete) {
+                units.erase(units.begin() + std::ptrdiff_t(at), units.begin() + std::ptrdiff_t(at + op.length));
+            } else {
+                for (std::uint32_t i = 0; i < op.length; ++i, ++at) {
+                    if (op.attributes)
+                        mark(units[at], *op.attributes);
+                }
+            }
+        }
+    }
+    static Plain of(const Text &text)
+    {
+        Plain plain;
+        plain.apply(text.toDelta());
+        return plain;
+    }
+    bool operator==(const Plain &) const = default;
+};
+
 class TstCrdtRandom : public QObject
 {
     Q_OBJECT
@@ -148,6 +199,74 @@ private slots:
                 return;
             }
         }
+    }
+
+    // Attributes are found through the tree, and events begin where something changed: whoever applies what they say has the same text.
+    void longRichTexts()
+    {
+        const unsigned seed = std::random_device{}();
+        qInfo("seed %u", seed);
+        std::mt19937 random(seed);
+        const auto roll = [&random](std::size_t below) { return std::uint32_t(below ? random() % below : 0); };
+        DocOptions options;
+        options.cleanup = FormattingCleanup::Off;
+        options.client = 3;
+        Doc docs[2] = {Doc(options), Doc((options.client = 4, options))};
+        Text texts[2] = {*docs[0].text("t"), *docs[1].text("t")};
+        Plain shadows[2];
+        std::vector<Bytes> inbox[2];
+        std::vector<Subscription> listening;
+        for (std::size_t i = 0; i < 2; ++i) {
+            listening.push_back(texts[i].observe([&shadows, i](const Event &event) { shadows[i].apply(event.delta()); }));
+            listening.push_back(docs[i].onUpdate([&inbox, i](ByteSpan update, const UpdateInfo &info) {
+                if (info.local)
+                    inbox[1 - i].emplace_back(update.begin(), update.end());
+            }));
+        }
+        const auto edit = [&](std::size_t peer) {
+            Text &text = texts[peer];
+            const std::uint32_t at = roll(text.length() + 1);
+            const std::uint32_t length = std::min(text.length() - at, roll(roll(4) ? 12 : 200));
+            const std::string key(1, char('a' + roll(5)));
+            const Value values[] = {Value(true), Value(double(roll(3))), Value(nullptr)};
+            switch (roll(6)) {
+            case 0:
+                return text.insert(at, std::string(1 + roll(9), char('a' + roll(26))), Object{{key, values[roll(3)]}});
+            case 1:
+            case 2:
+                return text.insert(at, std::string(1 + roll(9), char('a' + roll(26))));
+            case 3:
+                return text.remove(at, length);
+            default:
+                return text.format(at, length, Object{{key, values[roll(3)]}});
+            }
+        };
+        for (int i = 0; i < 4000; ++i) {
+            const std::size_t peer = roll(2);
+            if (roll(20) == 0) { // several edits, one event
+                docs[peer].transact([&] {
+                    for (int k = 0; k < 5; ++k)
+                        QVERIFY(edit(peer).ok());
+                });
+            } else {
+                QVERIFY(edit(peer).ok());
+            }
+            for (std::size_t k = 0; k < 2 && roll(3) == 0; ++k) {
+                for (const Bytes &update : std::exchange(inbox[k], {}))
+                    QVERIFY(docs[k].apply(update).ok());
+            }
+            if (i % 100 == 0) {
+                for (std::size_t k = 0; k < 2; ++k) {
+                    QCOMPARE(docs[k].validate(), std::string());
+                    QVERIFY2(shadows[k] == Plain::of(texts[k]), qPrintable(QStringLiteral("peer %1 after %2 edits").arg(k).arg(i)));
+                }
+            }
+        }
+        for (std::size_t k = 0; k < 2; ++k) {
+            for (const Bytes &update : std::exchange(inbox[k], {}))
+                QVERIFY(docs[k].apply(update).ok());
+        }
+        QVERIFY(shadows[0] == Plain::of(texts[0]) && shadows[1] == Plain::of(texts[1]) && shadows[0] == shadows[1]);
     }
 
     // Against a plain string.

@@ -87,7 +87,10 @@ private slots:
         row("a profile on a full disk", {.kind = Kind::DiskFull, .code = "profile.unwritable", .params = folder}, Situation::Store,
             "The disk is full, so /data cannot be written. Make room, then try again.", "retry");
         row("a refused key", {.kind = Kind::SignInNeeded, .code = "http.401"}, Situation::Answer,
-            "The server does not accept the key. Nothing was charged.", "settings.models");
+            "The server does not accept the key. It cost nothing.", "settings.models");
+        row("a key that is refused behind an attempt that broke down",
+            {.kind = Kind::SignInNeeded, .code = "http.401", .charged = Charged::Unknown}, Situation::Answer,
+            "The server does not accept the key. The provider may charge for it.", "settings.models");
         row("asked to wait", {.kind = Kind::RateLimited, .code = "http.429", .retryAfter = std::chrono::seconds(18)}, Situation::Answer,
             "The server is busy. It asks to wait 18 second(s). Waiting costs nothing.", "retry");
         row("plain http to the world", {.kind = Kind::Rejected, .code = "net.http_refused", .params = host}, Situation::Server,

@@ -1,0 +1,22 @@
+#pragma once
+// What libFuzzer feeds and `tst_crdtcorpus` replays: every reader of core/crdt that takes bytes from outside, and scenarios that bytes
+// describe. A target aborts where a promise is broken: a refusal that changed something, a store that does not hold together, peers that
+// know the same and differ. Any thread.
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace Layers::Crdt::Fuzz {
+
+using Input = std::span<const std::uint8_t>;
+
+struct Target
+{
+    std::string_view name;
+    void (*run)(Input);
+};
+std::span<const Target> targets();
+const Target *target(std::string_view name); // null for none of this name
+
+} // namespace Layers::Crdt::Fuzz
