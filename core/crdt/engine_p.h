@@ -212,6 +212,7 @@ public:
     // --- typing.cpp: one key after another, without a transaction while nobody could see one
     bool type(TypeNode &node, Clock index, std::u16string_view added);
     bool eraseTyped(TypeNode &node, Clock index, Clock length);
+    bool eraseBeside(TypeNode &node, Clock index, Clock length);
     void noteTyping(TypeNode &node, Clock end);
 
     // --- applyupdate.cpp
@@ -289,6 +290,7 @@ private:
     void writeStructs(Encoder &out, std::uint32_t client, Clock clock);
     template <class Encoder>
     Bytes writeState(const StateVector &known);
+    void emitErased(std::uint32_t client, Clock clock, Clock length);
     bool unseen() const; // whether nobody would see a transaction, but for its update of the first coding
     void finish(Txn &txn);
     void callObservers(Txn &txn); // event.cpp

@@ -166,7 +166,7 @@ Outcome<> Text::remove(std::uint32_t index, std::uint32_t length)
         return goneFault;
     if (index > at->length || length > at->length - index)
         return rangeFault;
-    if (length > 0 && m_engine->eraseTyped(*at, index, length))
+    if (length > 0 && (m_engine->eraseTyped(*at, index, length) || m_engine->eraseBeside(*at, index, length)))
         return {};
     const Clock place = snapped(*m_engine, *at, index);
     const Clock units = lengthWithin(*m_engine, *at, place, length + (index - place));

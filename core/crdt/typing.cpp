@@ -118,18 +118,67 @@ bool Engine::eraseTyped(TypeNode &node, Clock index, Clock length)
     }
     node.length -= length;
     node.typingEnd -= length;
-    if (listeners->updateV1.any()) {
-        m_encoder.clear();
-        Writer &out = m_encoder.rest;
-        out.u8(0);
-        out.u8(1);
-        out.varUint(idOf(ownClient));
-        out.u8(1);
-        out.varUint(clock);
-        out.varUint(length);
-        listeners->updateV1.call(out.span(), UpdateInfo{});
-    }
+    emitErased(ownClient, clock, length);
     return true;
+}
+
+// What stands before or behind a tombstone of the same run: the run becomes shorter and the tombstone longer.
+bool Engine::eraseBeside(TypeNode &node, Clock index, Clock length)
+{
+    if (node.hasFormatting || !options.collectGarbage || gcFilter || !unseen())
+        return false;
+    const PositionIndex::Hit hit = locate(node, index);
+    Item *item = hit.item;
+    const Clock offset = index - hit.start;
+    const bool isTail = offset > 0 && offset + length == item->length;
+    if (item->kind != Kind::String || length >= item->length || item->keep() || item->redone() || (!isTail && offset > 0))
+        return false;
+    Item *tomb = isTail ? item->right : item->left;
+    if (!tomb || tomb->kind != Kind::Deleted || tomb->client != item->client || tomb->keep() || tomb->redone()
+        || tomb->rightClient != item->rightClient || (tomb->rightClient != none && tomb->rightClock != item->rightClock))
+        return false;
+    const Item *first = isTail ? item : tomb;
+    const Item *second = isTail ? tomb : item;
+    const Clock cut = isTail ? offset : length;
+    if (second->clock != first->end() || second->originClient != first->client || second->originClock != first->last()
+        || isHighHalf(item->text[cut - 1]) || isLowHalf(item->text[cut]) || isLowHalf(item->text[0]))
+        return false;
+    const Clock clock = item->clock + offset;
+    StructList &list = clients[item->client].structs;
+    const StructList::Place place = list.locate(second->clock);
+    text.drop(item->text + offset, length);
+    item->length -= length;
+    tomb->length += length;
+    if (isTail) {
+        tomb->clock = clock;
+        tomb->originClock = clock - 1;
+    } else {
+        item->clock += length;
+        item->originClock = item->clock - 1;
+        item->text += length;
+    }
+    list.setClock(place, second->clock);
+    node.length -= length;
+    node.typing = nullptr;
+    if (node.positions)
+        node.positions->changed(item, -std::int64_t(length));
+    emitErased(item->client, clock, length);
+    return true;
+}
+
+void Engine::emitErased(std::uint32_t client, Clock clock, Clock length)
+{
+    if (!listeners->updateV1.any())
+        return;
+    m_encoder.clear();
+    Writer &out = m_encoder.rest;
+    out.u8(0);
+    out.u8(1);
+    out.varUint(idOf(client));
+    out.u8(1);
+    out.varUint(clock);
+    out.varUint(length);
+    listeners->updateV1.call(out.span(), UpdateInfo{});
 }
 
 } // namespace Layers::Crdt

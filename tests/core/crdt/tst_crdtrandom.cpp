@@ -269,6 +269,64 @@ private slots:
         QVERIFY(shadows[0] == Plain::of(texts[0]) && shadows[1] == Plain::of(texts[1]) && shadows[0] == shadows[1]);
     }
 
+    // What is typed and erased without a transaction says the same, to the byte, as with one.
+    void typingIsTheSame()
+    {
+        const unsigned seed = std::random_device{}();
+        qInfo("seed %u", seed);
+        std::mt19937 random(seed);
+        DocOptions options;
+        options.client = 3;
+        Doc fast(options);
+        Doc slow(options);
+        Bytes said[2];
+        const auto remember = [&said](std::size_t which) {
+            return [&said, which](ByteSpan update, const UpdateInfo &) {
+                said[which].insert(said[which].end(), update.begin(), update.end());
+            };
+        };
+        const Subscription listening[] = {fast.onUpdate(remember(0)), slow.onUpdate(remember(1))};
+        const Subscription looking = slow.afterTransaction([](const UpdateInfo &) {});
+        options.client = 900;
+        Doc other(options); // somebody else types as well
+        Text texts[] = {*fast.text("t"), *slow.text("t")};
+        std::uint32_t at = 0;
+        for (int i = 0; i < 20000; ++i) {
+            const std::uint32_t length = texts[0].length();
+            if (random() % 12 == 0)
+                at = std::uint32_t(random() % (length + 1));
+            at = std::min(at, length);
+            const unsigned what = unsigned(random() % 16);
+            const auto count = std::uint32_t(random() % 8 == 0 ? random() % 5 : 1);
+            const std::u16string typed = random() % 30 == 0 ? u"\U0001f98a" : std::u16string(1, char16_t(u'a' + random() % 26));
+            for (Text &text : texts) {
+                if (what < 9)
+                    QVERIFY(text.insert(at, std::u16string_view(typed)).ok());
+                else if (what < 13)
+                    QVERIFY(text.remove(at - std::min(at, count), std::min(at, count)).ok()); // backwards
+                else if (what < 15)
+                    QVERIFY(text.remove(at, std::min(length - at, count)).ok());
+            }
+            at = what < 9 ? at + std::uint32_t(typed.size()) : what < 13 ? at - std::min(at, count) : at;
+            if (what == 15 && random() % 20 == 0) {
+                QVERIFY(other.apply(fast.encodeState(other.stateVector())).ok());
+                Text their = *other.text("t");
+                QVERIFY(their.insert(std::uint32_t(random() % (their.length() + 1)), "theirs").ok());
+                const Bytes update = other.encodeState(fast.stateVector());
+                QVERIFY(fast.apply(update).ok() && slow.apply(update).ok());
+            }
+            QVERIFY2(said[0] == said[1], qPrintable(QStringLiteral("step %1").arg(i)));
+            if (i % 500 == 0) {
+                QCOMPARE(fast.validate(), std::string());
+                QVERIFY2(fast.encodeState() == slow.encodeState(), qPrintable(QStringLiteral("state at step %1").arg(i)));
+                QVERIFY(texts[0].toUtf16() == texts[1].toUtf16());
+                said[0].clear();
+                said[1].clear();
+            }
+        }
+        QVERIFY(fast.encodeState(Format::V2) == slow.encodeState(Format::V2));
+    }
+
     // Against a plain string.
     void longTexts()
     {
