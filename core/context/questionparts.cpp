@@ -66,17 +66,30 @@ qsizetype lastThing(const QString &half)
     return at;
 }
 
+// What the other half may call "it": "the deposit" of "how much is the deposit", "Ilse" of "where was Ilse born". Empty for nothing.
+QString thingOf(const QString &half)
+{
+    static const QRegularExpression doing = phrase("\\b(?:do|does|did)\\b");
+    static const QRegularExpression verb = phrase("\\s+(?:(?:take|takes|took) place|\\S+)$");
+    static const QRegularExpression name(QStringLiteral("(?<=[^.?!] )\\p{Lu}\\p{L}+(?: \\p{Lu}\\p{L}+)*"),
+                                         QRegularExpression::UseUnicodePropertiesOption);
+    const qsizetype at = lastThing(half);
+    if (at < 0)
+        return name.match(half).captured();
+    QString thing = half.mid(at);
+    if (doing.match(half.left(at)).hasMatch() && thing.count(QLatin1Char(' ')) > 1)
+        thing.remove(verb);
+    return thing;
+}
+
 // Of "and is it refundable": with the deposit for "it". Empty when nothing is known to stand for the word.
 QString withThingFor(const QString &half, const QString &first)
 {
-    static const QRegularExpression word
-        = phrase("(?<=^is |^are |^was |^were |^does |^do |^did |^can |^may |^must |^should |^will |^has |^have |^ist |^sind |^wird |^kann"
-                 " |^darf |^muss |^hat )(?:it|they|he|she|es|er|sie)\\b");
-    const qsizetype at = lastThing(first);
+    static const QRegularExpression word = phrase("\\b(?:it|they|them|he|she|es|er)\\b");
+    const QString thing = thingOf(first);
+    const QRegularExpressionMatch match = word.match(half);
     QString named = half;
-    if (at < 0 || !word.match(half).hasMatch())
-        return {};
-    return named.replace(word, first.mid(at));
+    return thing.isEmpty() || !match.hasMatch() ? QString() : named.replace(match.capturedStart(), match.capturedLength(), thing);
 }
 
 // "The TV licence" for the thing at the end of "who pays the council tax"; without an article as many words as there are.
@@ -144,7 +157,8 @@ std::vector<QuestionHalf> questionHalves(const QString &question)
     const QString other = withOtherThing(first, second);
     if (other.isEmpty() || !standsAlone(first))
         return {};
-    return {{first + end + mark, first + end + mark}, {other + mark, other + mark}};
+    static const QRegularExpression isNamed = phrase(QByteArray(QByteArray("^") + article + "\\s").constData());
+    return {{first + end + mark, first + end + mark}, {isNamed.match(second).hasMatch() ? other + mark : second, other + mark}};
 }
 
 QStringList questionParts(const QString &question)

@@ -230,6 +230,19 @@ std::vector<Quote> nearestOf(const Retrieval &found)
     return nearest;
 }
 
+// Whether quotations have what one half of a question asks for and the other does not.
+bool hasWordsOfHalf(const std::vector<Quote> &quotes, const Retrieval &half, const Retrieval &other)
+{
+    QSet<QByteArray> words;
+    for (const Quote &quote : quotes)
+        words.unite(stemsOf(quote.text + QLatin1Char(' ') + quote.tableHead + QLatin1Char(' ') + quote.passage.heading));
+    return std::all_of(half.terms.begin(), half.terms.end(), [&](const RetrievalTerm &term) {
+        const bool isShared = std::any_of(other.terms.begin(), other.terms.end(),
+                                          [&](const RetrievalTerm &each) { return each.stem == term.stem || each.word == term.word; });
+        return isShared || term.need <= 0 || shareIn(words, term) > 0;
+    });
+}
+
 QString lastQuestion(const Prompt &prompt)
 {
     for (auto message = prompt.messages.rbegin(); message != prompt.messages.rend(); ++message) {
@@ -385,7 +398,40 @@ Task<Completion> RecallProvider::answerFromPassages(Prompt prompt, RecallAsked a
                 return sayNothingFound(prompt, whole, sink);
             });
         }
-        return say(prompt, std::move(cited), std::move(others), open, sink);
+        const std::vector<QuestionHalf> halves
+            = found.size() == 1 && asked.changed.isEmpty() ? questionHalves(asked.whole) : std::vector<QuestionHalf>();
+        if (halves.empty())
+            return say(prompt, std::move(cited), std::move(others), open, sink);
+        return sayWithHalves(prompt, halves, std::move(cited), std::move(others), sink);
+    });
+}
+
+// An answer to a question about two things may be one to the first of them alone: what the other half is about is looked for, and said to
+// be missing where neither the answer has it nor anything else does.
+Task<Completion> RecallProvider::sayWithHalves(const Prompt &prompt, const std::vector<QuestionHalf> &halves,
+                                               std::vector<RecallQuote> cited, std::vector<RecallQuote> others, Sink<Delta> sink)
+{
+    std::vector<Task<Retrieval>> searches;
+    for (const QuestionHalf &half : halves)
+        searches.push_back(half.searched.isEmpty() ? Task<Retrieval>(Retrieval{}) : search(prompt, half.searched));
+    return all(std::move(searches)).then([this, prompt, halves, cited, others, sink](const std::vector<Retrieval> &found) {
+        constexpr size_t mostMore = 2; // of each half
+        std::vector<Quote> quotes = cited;
+        QStringList open;
+        for (size_t i = 0; i < found.size(); ++i) {
+            if (halves[i].searched.isEmpty())
+                continue;
+            std::vector<Quote> own;
+            if (found[i].isAnswered)
+                own = recallQuotesOf(found[i], halves[i].searched, {}).kept;
+            const bool isQuoted = std::any_of(own.begin(), own.end(), [&](const Quote &quote) { return overlapsAny(quote, quotes); });
+            if (own.empty() && !hasWordsOfHalf(quotes, found[i], found[1 - i]))
+                open << halves[i].asked;
+            for (size_t k = 0; !isQuoted && k < std::min(own.size(), mostMore); ++k)
+                quotes.push_back(own[k]);
+        }
+        // Where nothing is found for either, the halves are none.
+        return say(prompt, std::move(quotes), others, open.size() == 2 ? QStringList() : open, sink);
     });
 }
 

@@ -26,6 +26,7 @@ struct RecallWords
     std::function<QString()> noWords; // the question is a letter or a mark, and nothing can be looked for
 };
 
+struct QuestionHalf;
 struct RecallQuote;
 struct RecallAsked;
 
@@ -56,6 +57,8 @@ private:
     Task<Completion> sayNothingFound(const Prompt &prompt, const Retrieval &found, Sink<Delta> sink);
     Task<Completion> say(const Prompt &prompt, std::vector<RecallQuote> cited, std::vector<RecallQuote> others, QStringList open,
                          Sink<Delta> sink);
+    Task<Completion> sayWithHalves(const Prompt &prompt, const std::vector<QuestionHalf> &halves, std::vector<RecallQuote> cited,
+                                   std::vector<RecallQuote> others, Sink<Delta> sink);
     Task<Completion> greet(Sink<Delta> sink);
     Task<Completion> sayOpening(const Prompt &prompt, const Passage &named, Sink<Delta> sink);
 

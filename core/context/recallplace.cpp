@@ -266,6 +266,7 @@ qsizetype endOfAnswer(const RecallPlace &place, size_t question)
 TextRange withRestOfParagraph(const RecallPlace &place, TextRange range)
 {
     constexpr int mostSentences = 2;
+    constexpr qsizetype shortParagraph = 320;
     constexpr qsizetype longEnough = 420; // with more than the next one
     const QStringView text = place.passage.text;
     TextRange whole = range;
@@ -286,6 +287,18 @@ TextRange withRestOfParagraph(const RecallPlace &place, TextRange range)
             break;
         whole.to = one.range.to;
         ++taken;
+    }
+    // What stands before it in a short paragraph says what it is about: "By 11:00. In the Lighthouse room by 12:00."
+    for (size_t i = place.sentences.size(); i-- > 0;) {
+        const Quotable &one = place.sentences[i];
+        if (one.range.to > whole.from)
+            continue;
+        const QStringView between = text.mid(one.range.to, whole.from - one.range.to);
+        const QStringView words = text.mid(one.range.from, one.range.length());
+        if (one.kind != Quotable::Kind::Prose || one.isCode || one.headEnd >= 0 || between.contains(u'\n') || !between.trimmed().isEmpty()
+            || words.startsWith(u'#') || whole.to - one.range.from > shortParagraph)
+            break;
+        whole.from = one.range.from;
     }
     return whole;
 }

@@ -5,6 +5,7 @@
 #include "core/context/extract.h"
 #include "core/context/questionwords_p.h"
 #include "core/context/quotable_p.h"
+#include "core/context/recallcontrary_p.h"
 #include "core/context/recalllists_p.h"
 #include "core/context/recallobjections_p.h"
 #include "core/context/recallplace_p.h"
@@ -56,6 +57,7 @@ struct Wanted
         , measure(question)
         , months(question)
         , objections(question)
+        , contrary(question)
         , isDefinition(asksForDefinition(question))
     {
         double needed = 0;
@@ -82,6 +84,7 @@ struct Wanted
     AskedMeasure measure;
     AskedMonths months;
     RecallObjections objections;
+    RecallContrary contrary;
     bool isDefinition;
     bool hasOther = false; // words that tell, beside those of how it is asked
     double total = 0; // the weight of all
@@ -270,7 +273,9 @@ bool saysAsked(const Place &place, const Quotable &sentence, const QString &text
     if (place.isCode || sentence.isCode)
         return true;
     const QString whole = place.passage.text.mid(sentence.tableHead.from, sentence.tableHead.length()) + QLatin1Char(' ') + text;
-    return !wanted.objections.applyTo(text) && wanted.measure.mayBeIn(whole)
+    const QString heads
+        = place.passage.heading + QLatin1Char(' ') + place.passage.text.mid(sentence.tableHead.from, sentence.tableHead.length());
+    return !wanted.objections.applyTo(text) && !wanted.contrary.isIn(text, heads) && wanted.measure.mayBeIn(whole)
         && wanted.months.areIn(whole + QLatin1Char(' ') + place.passage.heading);
 }
 
@@ -428,7 +433,7 @@ void takeRestOfParagraphs(std::vector<Quote> &kept)
             continue;
         const qsizetype start = quote.passage.range.from;
         const TextRange whole = withRestOfParagraph(Place(quote.passage), {quote.range.from - start, quote.range.to - start});
-        quote.range.to = start + whole.to;
+        quote.range = {start + whole.from, start + whole.to};
         quote.text = quote.passage.text.mid(whole.from, whole.length());
     }
     // Those that meet now are one.

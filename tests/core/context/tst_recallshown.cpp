@@ -229,7 +229,7 @@ private:
             "replaced. ");
         row("paragraphs that are set in are no log", "words.txt",
             "   The crane was inspected\n   and is green. The harbour\n   is not used\n   in winter.\n", "Is the harbour used in winter?",
-            "> The harbour  \n> is not used  \n> in winter. ");
+            "> The crane was inspected  \n> and is green. The harbour  \n> is not used  \n> in winter. ");
         row("an item that goes on", "list.txt",
             "* The crane at the harbour was inspected by Ines Falk on Monday, and the\n  bearings have been replaced.\n* The end.\n",
             "When was the crane at the harbour inspected?",
