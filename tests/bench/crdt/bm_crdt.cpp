@@ -155,7 +155,8 @@ struct Peer
             },
             format);
     }
-    void edit(const Record &record)
+    // Values are given away: each record is used once.
+    void edit(Record &record)
     {
         switch (record.kind) {
         case TextEdit:
@@ -165,7 +166,7 @@ struct Peer
                 must(text.insert(record.index, record.text));
             break;
         case Numbers:
-            must(list.insert(record.index, record.values));
+            must(list.insert(record.index, std::move(record.values)));
             break;
         case Strings:
             must(list.insert(record.index, {Value(record.bytes)}));
@@ -183,9 +184,9 @@ struct Peer
             fail("an unknown record");
         }
     }
-    void editAll(const Section &edits)
+    void editAll(Section &edits)
     {
-        for (const Record &record : edits)
+        for (Record &record : edits)
             edit(record);
     }
     std::string content() const
@@ -271,7 +272,7 @@ std::string expectedContent(const Record &end)
     return said + "|";
 }
 
-void oneAuthor(const std::vector<Section> &work, Figures &figures)
+void oneAuthor(std::vector<Section> &work, Figures &figures)
 {
     Peer author(1);
     Peer reader(2);
@@ -286,7 +287,7 @@ void oneAuthor(const std::vector<Section> &work, Figures &figures)
     figures.sent({&author.updates});
 }
 
-void twoAuthors(const std::vector<Section> &work, Figures &figures)
+void twoAuthors(std::vector<Section> &work, Figures &figures)
 {
     Peer one(1);
     Peer two(2);
@@ -306,10 +307,10 @@ void twoAuthors(const std::vector<Section> &work, Figures &figures)
     figures.sent({&one.updates, &two.updates});
 }
 
-void manyAuthors(const std::vector<Section> &work, Figures &figures)
+void manyAuthors(std::vector<Section> &work, Figures &figures)
 {
     std::vector<Bytes> updates;
-    for (const Record &record : work[0]) {
+    for (Record &record : work[0]) {
         Peer author(record.who);
         author.keepUpdates(Format::V2);
         author.edit(record);
@@ -323,7 +324,7 @@ void manyAuthors(const std::vector<Section> &work, Figures &figures)
     figures.sent({&updates});
 }
 
-void trace(const std::string &shape, const std::vector<Section> &work, const std::string &statePath, Figures &figures)
+void trace(const std::string &shape, std::vector<Section> &work, const std::string &statePath, Figures &figures)
 {
     if (shape == "load" || shape == "loadread" || shape == "memory-loaded") {
         const std::string file = readFile(statePath);
@@ -390,7 +391,7 @@ void trace(const std::string &shape, const std::vector<Section> &work, const std
     figures.end(author);
 }
 
-void rich(bool withDelta, const std::vector<Section> &work, Figures &figures)
+void rich(bool withDelta, std::vector<Section> &work, Figures &figures)
 {
     Peer author(1);
     Delta pieces;
@@ -417,7 +418,7 @@ void rich(bool withDelta, const std::vector<Section> &work, Figures &figures)
     figures.updates = std::to_string(size);
 }
 
-void shuffled(const std::vector<Section> &work, Figures &figures)
+void shuffled(std::vector<Section> &work, Figures &figures)
 {
     std::vector<Bytes> updates;
     std::vector<std::unique_ptr<Peer>> authors;
@@ -425,7 +426,7 @@ void shuffled(const std::vector<Section> &work, Figures &figures)
         authors.push_back(std::make_unique<Peer>(client));
         authors.back()->keepUpdates(Format::V1);
     }
-    for (const Record &record : work[0]) {
+    for (Record &record : work[0]) {
         if (record.kind != Exchange) {
             authors[record.who - 1]->edit(record);
             continue;
@@ -465,7 +466,7 @@ int main(int argc, char **argv)
         return 2;
     }
     const std::string shape = argv[1];
-    const std::vector<Section> work = readWork(argv[2]);
+    std::vector<Section> work = readWork(argv[2]);
     Figures figures;
     if (shape == "one-author")
         oneAuthor(work, figures);

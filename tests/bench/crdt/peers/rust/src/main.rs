@@ -85,7 +85,7 @@ fn one_author<P: Peer>(work: &[Vec<Record>], figures: &mut Figures) {
     let mut author = P::new(1, None);
     let mut reader = P::new(2, None);
     author.keep_updates(true);
-    let start = cpu_ms();
+    let start = begin();
     for record in &work[0] {
         author.edit(record);
     }
@@ -112,7 +112,7 @@ fn two_authors<P: Peer>(work: &[Vec<Record>], figures: &mut Figures) {
         two.apply(&update, true);
     }
     two.updates(); // what it heard
-    let start = cpu_ms();
+    let start = begin();
     one.transact(&work[1]);
     two.transact(&work[2]);
     let mut ones = one.updates();
@@ -139,7 +139,7 @@ fn many_authors<P: Peer>(work: &[Vec<Record>], figures: &mut Figures) {
         updates.extend(author.updates());
     }
     let mut reader = P::new(9999, None);
-    let start = cpu_ms();
+    let start = begin();
     reader.apply_all(&updates, true);
     figures.ms = cpu_ms() - start;
     figures.end(&reader);
@@ -152,7 +152,7 @@ fn trace<P: Peer>(shape: &str, work: &[Vec<Record>], state_path: &str, figures: 
         let state = std::fs::read(state_path).expect("the state");
         COUNTS.store(shape == "memory-loaded", Ordering::Relaxed);
         let resident = resident_bytes();
-        let start = cpu_ms();
+        let start = begin();
         let reader = P::new(2, Some(&state));
         if shape == "loadread" {
             check(reader.read().len() == wanted.len(), "not the expected length");
@@ -170,7 +170,7 @@ fn trace<P: Peer>(shape: &str, work: &[Vec<Record>], state_path: &str, figures: 
     if shape == "updates" {
         author.measure_updates();
     }
-    let mut start = cpu_ms();
+    let mut start = begin();
     for record in &work[0] {
         author.edit(record);
     }
@@ -179,7 +179,7 @@ fn trace<P: Peer>(shape: &str, work: &[Vec<Record>], state_path: &str, figures: 
         figures.memory = Some((HELD.load(Ordering::Relaxed), resident_bytes() - resident));
     }
     if shape == "encode1" || shape == "encode2" {
-        start = cpu_ms();
+        start = begin();
         let bytes = author.encode(shape == "encode2");
         figures.ms = cpu_ms() - start;
         figures.updates = fingerprint(&bytes);
@@ -198,7 +198,7 @@ fn rich<P: Peer>(with_delta: bool, work: &[Vec<Record>], figures: &mut Figures) 
     if with_delta {
         author.observe();
     }
-    let start = cpu_ms();
+    let start = begin();
     for record in &work[1] {
         author.edit(record);
     }
@@ -237,7 +237,7 @@ fn shuffled<P: Peer>(work: &[Vec<Record>], figures: &mut Figures) {
     check(updates.len() == order.length as usize, "not one update for each edit");
     let arriving: Vec<&Vec<u8>> = order.values.iter().map(|at| &updates[*at as usize]).collect();
     let mut reader = P::new(9999, None);
-    let start = cpu_ms();
+    let start = begin();
     for update in arriving {
         reader.apply(update, false);
     }
