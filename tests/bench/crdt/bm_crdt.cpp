@@ -138,10 +138,17 @@ long long residentBytes()
     return pages * 4096LL;
 }
 
+DocOptions optionsOf(ClientId client)
+{
+    DocOptions options;
+    options.client = client;
+    return options;
+}
+
 struct Peer
 {
     explicit Peer(ClientId client)
-        : doc(DocOptions{.client = client})
+        : doc(optionsOf(client))
         , text(*doc.text("text"))
         , list(*doc.list("array"))
         , map(*doc.map("map"))
