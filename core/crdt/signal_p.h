@@ -28,6 +28,11 @@ public:
     bool any() const { return !m_state->handlers.empty(); }
     void call(Arguments... arguments) const
     {
+        if (m_state->handlers.size() == 1) {
+            const std::shared_ptr<Handler> only = m_state->handlers.front().handler;
+            (*only)(arguments...);
+            return;
+        }
         const auto state = m_state;
         const auto handlers = state->handlers;
         for (const Entry &entry : handlers) {

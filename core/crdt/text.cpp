@@ -127,7 +127,9 @@ Outcome<> Text::insert(std::uint32_t index, std::u16string_view text, std::optio
     {
         Engine::Scope scope(*m_engine);
         TextEdit edit(*m_engine, scope.txn, *at);
-        edit.seek(place);
+        edit.seek(place, attributes.has_value());
+        if (!attributes && edit.markFollows())
+            edit.seek(place);
         edit.insertText(text, attributes ? std::move(*attributes) : edit.attributesHere());
     }
     if (node() == at)
@@ -174,7 +176,7 @@ Outcome<> Text::remove(std::uint32_t index, std::uint32_t length)
         return {};
     Engine::Scope scope(*m_engine);
     TextEdit edit(*m_engine, scope.txn, *at);
-    edit.seek(place);
+    edit.seekVisible(place);
     edit.remove(units);
     return {};
 }

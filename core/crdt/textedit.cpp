@@ -10,6 +10,23 @@ void TextEdit::forward()
     m_right = m_right->right;
 }
 
+void TextEdit::seekVisible(Clock index)
+{
+    if (m_node.hasFormatting || index >= m_node.length) {
+        seek(index);
+        return;
+    }
+    m_attributes = {};
+    const PositionIndex::Hit hit = m_engine.locate(m_node, index);
+    m_left = hit.item->left;
+    m_right = hit.item;
+    if (index > hit.start) {
+        m_engine.split(m_txn, hit.item, index - hit.start);
+        m_left = hit.item;
+        m_right = hit.item->right;
+    }
+}
+
 void TextEdit::seek(Clock index, bool wantsAttributes)
 {
     m_left = nullptr;
@@ -186,7 +203,7 @@ void TextEdit::remove(Clock length)
         }
         forward();
     }
-    if (start)
+    if (start && m_node.hasFormatting)
         cleanFormattingGap(m_engine, m_txn, start, m_right, startAttributes, m_attributes);
 }
 

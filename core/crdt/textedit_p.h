@@ -16,6 +16,14 @@ public:
 
     // Goes to a visible index; with the attributes of that place, unless nobody needs them.
     void seek(Clock index, bool wantsAttributes = true);
+    void seekVisible(Clock index);
+    bool markFollows() const
+    {
+        const Item *item = m_right;
+        while (item && item->deleted())
+            item = item->right;
+        return item && item->kind == Kind::Format;
+    }
     bool atEnd() const { return !m_right; }
 
     void insertText(std::u16string_view text, Object attributes);

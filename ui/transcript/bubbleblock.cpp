@@ -46,10 +46,11 @@ public:
             if (natural < room * 0.9) {
                 m_width = int(natural) + 2 * bubbleX;
                 m_left = context.width - m_width;
-                if (m_lines.shown().text.isRightToLeft())
-                    m_lines.layout(shownWords(source), context.theme, natural, {});
             }
         }
+        // It stands at the right of its room, and the room is the bubble.
+        if (const int narrow = m_width - 2 * bubbleX; narrow < room && m_lines.shown().text.isRightToLeft())
+            m_lines.layout(shownWords(source), context.theme, narrow, {});
         m_height = int(std::ceil(m_lines.height())) + (m_isFirst ? bubbleY : 0) + (m_isLast ? bubbleY : 0);
     }
 

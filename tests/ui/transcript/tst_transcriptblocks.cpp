@@ -15,6 +15,26 @@ class TstTranscriptBlocks : public QObject
 {
     Q_OBJECT
 private slots:
+    // What is read from the right stands inside of its bubble.
+    void turnedQuestionsStandInTheirBubble()
+    {
+        const Theme theme(Theme::Scheme::Light);
+        BlockContext context{.theme = theme};
+        context.width = 760;
+        const QString hebrew = QString::fromUtf8("\u05de\u05d9 \u05d4\u05d2\u05d6\u05d1\u05e8");
+        for (const QString &words :
+             {hebrew, hebrew + QStringLiteral(" Anna?"), hebrew + QLatin1Char('\n') + hebrew, (hebrew + QLatin1Char(' ')).repeated(40)}) {
+            const TranscriptItem item = ownMessage(1, words);
+            const MessageBlocks blocks(item, context, {.isLastMessage = true});
+            const BlockSource source = blocks.source(item, 0);
+            const auto box = blockKind(blocks.block(0).type).layout(source, context);
+            for (int i = 0; i <= int(words.size()); ++i) {
+                const QRectF caret = box->caretRect(i);
+                QVERIFY2(caret.left() > 0 && caret.right() <= context.width - 15, qPrintable(QStringLiteral("%1 at %2").arg(words).arg(i)));
+            }
+        }
+    }
+
     // The contract of a kind of block, for every row of the registry, on blocks of a real thread.
     void everyKindKeepsItsPromises()
     {
