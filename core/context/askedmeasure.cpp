@@ -13,6 +13,7 @@ struct Measure
     QRegularExpression said; // in words
     QRegularExpression given; // without them
     bool isAmount = false; // "how high": of whatever can be counted
+    bool isMoney = false; // a bare digit, as in "serves 6", is none
 };
 
 namespace {
@@ -56,15 +57,16 @@ const std::vector<Measure> &measures()
         {wordsOfMeasure("\\bhow (?:hot|cold|warm)\\b|\\bwie (?:hei\u00df|kalt|warm)\\b"),
          wordsOfMeasure("\\b(?:hot\\w*|cold\\w*|warm\\w*|cool\\w*|hei\u00df\\w*|kalt\\w*|\\w*temperatur\\w*)\\b"),
          wordsOfMeasure("\u00b0|\\d ?[CFK]\\b|\\b(?:degrees?|grad|freez\\w+|boil\\w+)\\b")},
-        {wordsOfMeasure(
-             "\\bhow much (?:is|are|was) an?\\b|\\b(?:how much|what) (?:does|do|did|would)\\b.*\\b(?:costs?|charge)\\b|\\bhow expensive\\b"
-             "|\\bwas koste\\w+\\b|\\bwie (?:teuer|viel koste\\w+)\\b"),
+        {wordsOfMeasure("\\bhow much (?:is|are|was|were) (?:an?|the|your|our|my)\\b|\\b(?:how much|what) "
+                        "(?:does|do|did|would)\\b.*\\b(?:costs?|charge)\\b|\\bhow expensive\\b"
+                        "|\\bwas koste\\w+\\b|\\bwie (?:teuer|viel koste\\w+)\\b"),
          wordsOfMeasure("\\b(?:\\w*prices?|costs?|fees?|\\w*preise?s?|\\w*koste\\w*|\\w*geb\u00fchr\\w*)\\b|[\u20ac$\u00a3\u00a5]"
                         "|\\b(?:eur|euros?|usd|dollars?|pounds?|pence|cents?|chf|francs?|franken|rupees?|rupien|rubles?|rubel|yuan|zloty"
                         "|kron(?:e[nr]?|or)|pesos?|lira|rand|gbp|jpy|inr|sek|nok|dkk|czk|cny|aud|cad|huf|rub|brl|zar|krw|mxn|ils|sgd)\\b"),
          wordsOfMeasure(
              "\\b(?:free|paid|pays?|charges?|charged|rates?|cheap\\w*|expensive|worth|sold|sells?|bought|quoted|\\w*tarif\\w*"
-             "|gratis|kostenlos\\w*|kostenfrei\\w*|umsonst|bezahl\\w*|zahl\\w*|teuer|g\u00fcnstig\\w*|kr|pln|yen)\\b|\\d[.,]\\d\\d\\b")},
+             "|gratis|kostenlos\\w*|kostenfrei\\w*|umsonst|bezahl\\w*|zahl\\w*|teuer|g\u00fcnstig\\w*|kr|pln|yen)\\b|\\d[.,]\\d\\d\\b"),
+         false, true},
         {wordsOfMeasure("^\\W*version of\\b|\\b(?:which|what|welche) version\\b|^\\W*what (?:is|was) the (?:\\w+ )?version\\b"),
          wordsOfMeasure("\\bv(?:ersion)? ?\\d"), wordsOfMeasure("\\d\\.\\d|\\b(?:version|release|\\w+ edition)\\b|\\d")},
     };
@@ -89,10 +91,14 @@ bool couldBe(const SaidNumber &number, bool isAmount, bool isLoad)
     return false;
 }
 
-bool hasNumberFor(const QString &sentence, bool isAmount, bool isLoad)
+bool hasNumberFor(const QString &sentence, bool isAmount, bool isLoad, bool isMoney)
 {
     const std::vector<SaidNumber> numbers = numbersIn(sentence);
-    return std::any_of(numbers.begin(), numbers.end(), [&](const SaidNumber &number) { return couldBe(number, isAmount, isLoad); });
+    const auto isDigit = [&sentence](qsizetype at) { return at < sentence.size() && sentence[at].isDigit(); };
+    return std::any_of(numbers.begin(), numbers.end(), [&](const SaidNumber &number) {
+        const bool isBare = !isDigit(number.at + 1) && !(isDigit(number.at + 2) && !sentence[number.at + 1].isSpace());
+        return couldBe(number, isAmount, isLoad) && !(isMoney && !number.isStated && isBare);
+    });
 }
 
 enum class TimeKind { Month, Day, Year };
@@ -257,12 +263,12 @@ AskedMeasure::AskedMeasure(const QString &question)
 bool AskedMeasure::isIn(const QString &sentence) const
 {
     return !m_measure || isSaidIn(sentence) || m_measure->given.match(sentence).hasMatch()
-        || (m_measure->isAmount && hasNumberFor(sentence, true, m_isLoad));
+        || (m_measure->isAmount && hasNumberFor(sentence, true, m_isLoad, m_measure->isMoney));
 }
 
 bool AskedMeasure::mayBeIn(const QString &sentence) const
 {
-    return isIn(sentence) || hasNumberFor(sentence, false, m_isLoad);
+    return isIn(sentence) || hasNumberFor(sentence, false, m_isLoad, m_measure && m_measure->isMoney);
 }
 
 bool AskedMeasure::isSaidIn(const QString &sentence) const

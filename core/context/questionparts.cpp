@@ -124,23 +124,38 @@ QString sharedEnd(const QString &first, const QString &second)
     return place.match(first).hasMatch() ? QString() : place.match(second).captured();
 }
 
+// "Bed and breakfast", "War and Peace", "between 9 and 10".
+bool isOneThing(const QString &first, const QString &second)
+{
+    static const QRegularExpression fixed
+        = phrase("\\b(?:bed and breakfast|health and safety|terms and conditions|lost and found|research and development|bread and butter"
+                 "|fish and chips|wear and tear|rules and regulations|arts and crafts|profit and loss|supply and demand|drag and drop"
+                 "|copy and paste|pros and cons|salt and pepper|trial and error|kost und logis|grund und boden|hin und zur\u00fcck)\\b");
+    static const QRegularExpression joins = phrase("\\b(?:between|difference|both|zwischen|unterschied|beides?|entre)\\b");
+    static const QRegularExpression name(QStringLiteral("^\\p{Lu}\\p{Ll}"), QRegularExpression::UseUnicodePropertiesOption);
+    const QString last = first.section(QLatin1Char(' '), -1);
+    const QString next = second.section(QLatin1Char(' '), 0, 0);
+    return joins.match(first).hasMatch() || (name.match(last).hasMatch() && name.match(next).hasMatch())
+        || fixed.match(last + QLatin1String(" and ") + next).hasMatch() || fixed.match(last + QLatin1String(" und ") + next).hasMatch();
+}
+
 } // namespace
 
 std::vector<QuestionHalf> questionHalves(const QString &question)
 {
     constexpr qsizetype longestAsked = 200;
     static const QRegularExpression both = phrase("^(.*\\S),?\\s+(?:and|und|et)\\s+(\\S.*)$");
-    static const QRegularExpression asks = phrase(
-        "^(?:is|are|was|were|does|do|did|can|may|must|should|will|has|have|how|what|when|where|who|whom|whose|why|which|ist|sind|wird"
-        "|kann|darf|muss|hat|wie|was|wann|wo|wer|wem|wen|warum)\\s");
+    static const QRegularExpression asks = phrase("^(?:is|are|was|were|does|do|did|can|may|must|should|will|has|have|how|what|when|where|"
+                                                  "who|whom|whose|why|which|welche[rsmn]?|ist|sind|wird"
+                                                  "|kann|darf|muss|hat|wie|was|wann|wo|wer|wem|wen|warum)\\s");
     QString whole = withoutGreeting(question.simplified());
     while (!whole.isEmpty() && !whole.back().isLetterOrNumber())
         whole.chop(1);
-    const QRegularExpressionMatch match = both.match(whole);
-    if (whole.size() > longestAsked || !match.hasMatch())
-        return {};
+    const QRegularExpressionMatch match = whole.size() > longestAsked ? QRegularExpressionMatch() : both.match(whole);
     const QString first = match.captured(1);
     const QString second = match.captured(2);
+    if (!match.hasMatch() || isOneThing(first, second))
+        return {};
     const QString mark = QStringLiteral("?");
     if (asks.match(second).hasMatch()) {
         if (!standsAlone(first))

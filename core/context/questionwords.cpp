@@ -148,6 +148,9 @@ struct Sentence
     bool isAsking(size_t i) const
     {
         const QByteArray &word = words[i].word;
+        static const auto counted = wordSet("people persons leute personen");
+        if (i > 1 && counted.contains(word) && (words[i - 1].word == "many" || words[i - 1].word == "viele"))
+            return true; // "Serves 6." says no more
         return (wordLists().asking.contains(word) && (isShouted || !isAcronym(utf8, begins[i], ends[i]))) || hasHiragana(word);
     }
     bool isFiller(size_t i) const { return isCommon(i) || isAsking(i); }

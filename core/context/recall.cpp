@@ -415,7 +415,6 @@ Task<Completion> RecallProvider::sayWithHalves(const Prompt &prompt, const std::
     for (const QuestionHalf &half : halves)
         searches.push_back(half.searched.isEmpty() ? Task<Retrieval>(Retrieval{}) : search(prompt, half.searched));
     return all(std::move(searches)).then([this, prompt, halves, cited, others, sink](const std::vector<Retrieval> &found) {
-        constexpr size_t mostMore = 2; // of each half
         std::vector<Quote> quotes = cited;
         QStringList open;
         for (size_t i = 0; i < found.size(); ++i) {
@@ -424,11 +423,10 @@ Task<Completion> RecallProvider::sayWithHalves(const Prompt &prompt, const std::
             std::vector<Quote> own;
             if (found[i].isAnswered)
                 own = recallQuotesOf(found[i], halves[i].searched, {}).kept;
-            const bool isQuoted = std::any_of(own.begin(), own.end(), [&](const Quote &quote) { return overlapsAny(quote, quotes); });
             if (own.empty() && !hasWordsOfHalf(quotes, found[i], found[1 - i]))
                 open << halves[i].asked;
-            for (size_t k = 0; !isQuoted && k < std::min(own.size(), mostMore); ++k)
-                quotes.push_back(own[k]);
+            if (!own.empty() && !overlapsAny(own.front(), quotes))
+                quotes.insert(i == 0 ? quotes.begin() : quotes.end(), own.front());
         }
         // Where nothing is found for either, the halves are none.
         return say(prompt, std::move(quotes), others, open.size() == 2 ? QStringList() : open, sink);

@@ -2,142 +2,229 @@
 
 #include "core/context/askedkind_p.h"
 
+#include <QtCore/QStringList>
+
 namespace Layers {
 
 namespace {
 
 constexpr auto options = QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption;
+constexpr qsizetype longestQuestion = 300; // what is longer is a text, and speaks of many things
+constexpr size_t mostCounts = 3;
+
+QRegularExpression expression(const QString &pattern)
+{
+    return QRegularExpression(pattern, options);
+}
 
 QRegularExpression words(const char *pattern)
 {
-    return QRegularExpression(QLatin1String("\\b(?:") + QString::fromUtf8(pattern) + QLatin1String(")\\b"), options);
+    return expression(QLatin1String("\\b(?:") + QString::fromUtf8(pattern) + QLatin1String(")\\b"));
 }
 
-// Each asks for one side, and is answered by whatever has a word of that side.
+// Each question asks for one side. What says that side, in its words or in others, is no contrary.
 struct Pair
 {
-    const char *asked;
-    const char *own; // besides those: what says it in other words
-    const char *other;
-};
-constexpr Pair pairs[] = {
-    {"first|earliest|erste[rsnm]?|fr\u00fchestens?", "1st|opening|1\\.", "last|latest|letzte[rsnm]?"},
-    {"last|latest|letzte[rsnm]?", "final|closing", "first|earliest|erste[rsnm]?"},
-    {"end|ends|ended|finish\\w*|over|ende[tn]?|endete[n]?", "until|till|to|bis|lasts?|last|long|close[sd]?|dauer\\w*",
-     "start|starts|started|begin|begins|began|beginn\\w*|begann"},
-    {"start|starts|started|begin|begins|began|beginn\\w*|begann", "from|at|opens?|ab|von|um", "end|ends|ended|finish\\w*|endet|ende"},
-    {"check[- ]?in", "arriv\\w*", "check[- ]?out"},
-    {"check[- ]?out", "leave|leaving", "check[- ]?in"},
-    {"minimum|mindest\\w*|at least", "least|from|ab", "maximum|h\u00f6chst\\w*|at most"},
-    {"maximum|h\u00f6chst\\w*|at most", "most|up to|bis", "minimum|mindest\\w*|at least"},
-    {"arrives?|arrived|arrival|ankunft|ankommt", "comes?|reach\\w*|an", "departs?|departure|leaves|abfahrt"},
-    {"died?|death|gestorben|starb", "dead|killed|\u2020", "born|geboren|married|lived"},
-    {"born|birth|geboren", "\\*", "died|gestorben|starb"},
+    QRegularExpression asked;
+    QRegularExpression same;
+    QRegularExpression other;
 };
 
-// Small numbers in words, from one on.
-constexpr const char *numberWords[] = {"one|eine?[nmr]?", "two|zwei",   "three|drei", "four|vier", "five|f\u00fcnf", "six|sechs",
-                                       "seven|sieben",    "eight|acht", "nine|neun",  "ten|zehn",  "eleven|elf",     "twelve|zw\u00f6lf"};
-
-QString numberPattern(int number)
+const std::vector<Pair> &pairs()
 {
-    QString pattern = QString::number(number);
-    if (number >= 1 && number <= int(std::size(numberWords)))
-        pattern += QLatin1Char('|') + QString::fromUtf8(numberWords[number - 1]);
-    return QLatin1String("(?<![\\d.,:])\\b(?:") + pattern + QLatin1String(")\\b(?![:.,]?\\d)");
+    static const QString article
+        = QString::fromUtf8("\\b(?:the|my|our|your|its|their|his|her|der|die|das|den|dem|des|im|am|zum) (?:very )?");
+    static const std::vector<Pair> all = [] {
+        const auto pair = [](const char *asked, const char *same, const char *other) {
+            return Pair{words(asked), expression(QString::fromUtf8(same)), words(other)};
+        };
+        const QRegularExpression first
+            = expression(article + QLatin1String("(?:(?:first|earliest)\\b(?! aid| name| floor| class)|erste[rsnm]?\\b)"));
+        const QRegularExpression last = expression(article + QLatin1String("(?:(?:last|latest)\\b(?! name)|letzte[rsnm]?\\b)"));
+        const char *saysFirst = "\\b(?:first|earliest|erste[rsnm]?|1st|opening)\\b|\\b1\\.";
+        const char *saysLast = "\\b(?:last|latest|letzte[rsnm]?|final|closing)\\b";
+        return std::vector<Pair>{
+            {first, expression(QLatin1String(saysFirst)), expression(QLatin1String(saysLast))},
+            {last, expression(QLatin1String(saysLast)), expression(QLatin1String(saysFirst))},
+            pair("end|ends|ended|finish|finishes|finished|endet|endete|enden",
+                 "\\b(?:end|ends|ended|finish\\w*|over|ende[tn]?|until|till|to|bis|lasts?|long|close[sd]?|dauer\\w*|takes?)\\b|\\d "
+                 "?[\\x{2013}-] ?\\d",
+                 "start|starts|started|begin|begins|began|beginnt|begann"),
+            pair("start|starts|started|begin|begins|began|beginnt|begann",
+                 "\\b(?:start\\w*|begin\\w*|began|begann|from|at|opens?|ab|von|um)\\b|\\d ?[\\x{2013}-] ?\\d",
+                 "end|ends|ended|endet|endete"),
+            pair("check[- ]?in", "check[- ]?in|\\barriv", "check[- ]?out"),
+            pair("check[- ]?out", "check[- ]?out|\\b(?:leave|leaving|depart)", "check[- ]?in"),
+            pair("minimum|mindest\\w*", "minimum|mindest|\\bleast\\b|\\bfrom\\b|\\bab\\b", "maximum|h\u00f6chst\\w*|at most"),
+            pair("maximum|h\u00f6chst\\w*", "maximum|h\u00f6chst|\\bmost\\b|\\bup to\\b|\\bbis\\b", "minimum|mindest\\w*|at least"),
+            pair("die|died|death|gestorben|starb", "\\b(?:died?|dead|death|killed|passed away|gestorben|starb|tod)\\b|\\x{2020}",
+                 "born|geboren|married|lived"),
+            pair("born|birth|geboren", "\\b(?:born|birth\\w*|geboren|geburt\\w*)\\b|\\*", "died|gestorben|starb"),
+        };
+    }();
+    return all;
 }
 
-QString anyNumber()
+// From two on: "one" and "eine" are articles as well.
+constexpr const char *numberWords[] = {"two|zwei",   "three|drei", "four|vier", "five|f\u00fcnf", "six|sechs",        "seven|sieben",
+                                       "eight|acht", "nine|neun",  "ten|zehn",  "eleven|elf",     "twelve|zw\u00f6lf"};
+
+QString allNumberWords()
 {
-    QStringList all{QStringLiteral("\\d+")};
+    QStringList all;
     for (const char *word : numberWords)
         all << QString::fromUtf8(word);
-    return QLatin1String("\\b(?:") + all.join(QLatin1Char('|')) + QLatin1String(")");
+    return all.join(QLatin1Char('|'));
 }
 
-// "Zones" and "zone" begin alike.
-QString beginningOf(const QString &word)
+// The number as it may be written; empty for what is none.
+QString waysToWrite(const QString &said)
 {
-    return QRegularExpression::escape(word.left(std::max<qsizetype>(3, word.size() - 1)));
+    for (size_t i = 0; i < std::size(numberWords); ++i) {
+        const QString ways = QString::fromUtf8(numberWords[i]);
+        const QString figure = QString::number(i + 2);
+        if (said == figure || ways.split(QLatin1Char('|')).contains(said, Qt::CaseInsensitive))
+            return ways + QLatin1Char('|') + figure;
+    }
+    return said.size() <= 6 && said.front().isDigit() ? said : QString();
 }
 
+// "7.4 kg" and "K2" are none, "on arrival" and "if it rains" are.
 bool namesMoment(const QString &text)
 {
     static const QRegularExpression moment = words(
-        "when\\w*|after|before|until|till|once|as soon as|daily|always|never|annual\\w*|yearly|monthly|weekly|hourly|every|each"
+        "when\\w*|after|before|until|till|once|as soon "
+        "as|daily|always|never|annual\\w*|yearly|monthly|weekly|hourly|every|each|on|upon|at|if"
+        "|any time|anytime|in advance|in (?:good|bad|case|the event|time)|holidays?|arrival|departure"
         "|spring|summer|autumn|fall|winter|easter|christmas|whitsun|new year\\w*|morning\\w*|noon|midday|afternoon\\w*|evening\\w*"
         "|night\\w*|midnight|today|tonight|tomorrow|yesterday|now|immediately|soon|later|earlier|dawn|dusk|sunrise|sunset|season\\w*"
         "|during|while|following|next|last|previous|ago|since|term|quarter\\w*|march|may|weekend\\w*|weekday\\w*|fortnight\\w*"
-        "|second\\w*|end|start|beginning|immer|nie|t\u00e4glich|j\u00e4hrlich|monatlich|w\u00f6chentlich|jede[nsmr]?|sobald|nachdem|bevor"
-        "|vor|nach|bis|ab|wenn|fr\u00fchling|fr\u00fchjahr|sommer|herbst|ostern|pfingsten|weihnachten|morgens?|mittags?|abends?|nachts?"
-        "|mitternacht|heute|gestern|sofort|sp\u00e4ter|w\u00e4hrend|seit|anfang|ende|mitte|m\u00e4rz|mai|unverz\u00fcglich|umgehend");
-    static const QRegularExpression number(anyNumber() + QLatin1String("\\b"), options);
-    return gives(text, Asked::Moment) || moment.match(text).hasMatch() || number.match(text).hasMatch();
+        "|second\\w*|end|start|beginning|immer|nie|t\u00e4glich|j\u00e4hrlich|monatlich|w\u00f6chentlich|jede[nsmr]?|jederzeit|sobald|"
+        "nachdem|bevor"
+        "|vor|nach|bis|ab|wenn|falls|sofern|bei|beim|an|am|zum|zur|fr\u00fchling|fr\u00fchjahr|sommer|herbst|ostern|pfingsten|weihnachten|"
+        "morgens?"
+        "|mittags?|abends?|nachts?|mitternacht|heute|gestern|sofort|sp\u00e4ter|w\u00e4hrend|seit|anfang|ende|mitte|m\u00e4rz|mai|"
+        "feiertag\\w*"
+        "|unverz\u00fcglich|umgehend");
+    static const QRegularExpression figure(
+        QStringLiteral("(?<![\\p{L}\\d.,:])(?:(?:1[5-9]|20)\\d\\d|\\d{1,2}[:.h]\\d\\d|\\d{1,2}(?:st|nd|rd|th)|\\d{1,2}\\.(?: "
+                       "?\\d{1,2}\\.|(?= ?\\p{Lu}))"
+                       "|\\d{1,4}[-/]\\d{1,2}(?:[-/]\\d+)?|\\d{1,2} ?(?:am|pm|a\\.m\\.|p\\.m\\.|uhr|o'clock|h)"
+                       "|\\d{1,2} ?(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)\\w*)(?![\\p{L}\\d])"
+                       "|\\b(?:by|from|um|gegen) (?:about )?\\d"),
+        options);
+    static const QRegularExpression hour(QLatin1String("\\b(?:by|from|um|gegen) (?:one|%1)\\b").arg(allNumberWords()), options);
+    static const QRegularExpression digit(QStringLiteral("\\d"));
+    QString letters = text; // a time in words
+    letters.remove(digit);
+    return gives(letters, Asked::Moment) || moment.match(text).hasMatch() || figure.match(text).hasMatch() || hour.match(text).hasMatch();
+}
+
+// What is to be done, up to where its forms differ: "smok" of "smoke in the cellar", at the end in German. Empty for words that say little.
+QString deedIn(const QString &rest, const QString &question)
+{
+    static const QRegularExpression german(QStringLiteral("^\\W*(?:darf|kann|d\u00fcrfen|k\u00f6nnen)\\b"), options);
+    static const QRegularExpression weak(
+        QStringLiteral(
+            "^(?:get|have|use|do|make|bring|take|go|come|put|keep|see|find|give|pay|change|add|ask|be|leave|cancel|return|benutzen"
+            "|haben|machen|tun|nehmen|gehen|kommen|bekommen|bringen|mitbringen|verwenden|zahlen|halten|sein|k\u00fcndigen)$"),
+        options);
+    static const QRegularExpression between(QStringLiteral("[^\\p{L}]+"));
+    const QStringList said = rest.split(between, Qt::SkipEmptyParts);
+    if (said.isEmpty())
+        return {};
+    const QString verb = german.match(question).hasMatch() ? said.back() : said.front();
+    if (verb.size() < 4 || weak.match(verb).hasMatch())
+        return {};
+    return verb.left(std::max<qsizetype>(4, verb.size() - 2));
+}
+
+// Somebody by name: neither the role that is asked for nor another one, "the Tenant".
+bool namesPerson(QString text, const QRegularExpression &role)
+{
+    static const QRegularExpression roles(
+        QStringLiteral("\\b(?:the|an?|our|my|your|his|her|their|der|die|das|des|dem|den|eine?[nmr]?|unser\\w*) \\p{Lu}\\w+"), options);
+    text.remove(role);
+    text.remove(roles);
+    return gives(text, Asked::Person);
 }
 
 } // namespace
 
-RecallContrary::RecallContrary(const QString &question)
+RecallContrary::RecallContrary(const QString &asked)
 {
-    for (const Pair &pair : pairs) {
-        if (const QRegularExpression asked = words(pair.asked);
-            asked.match(question).hasMatch() && !words(pair.other).match(question).hasMatch())
-            m_opposites.push_back({words((QByteArray(pair.asked) + '|' + pair.own).constData()), words(pair.other)});
+    const QString question = asked.left(longestQuestion);
+    for (size_t i = 0; i < pairs().size(); ++i) {
+        if (pairs()[i].asked.match(question).hasMatch() && !pairs()[i].other.match(question).hasMatch())
+            m_pairs.push_back(i);
     }
     static const QRegularExpression when(
         QStringLiteral("^\\W*(?:(?:and|und) )?(?:when|wann|at what time|(?:on )?(?:what|which) (?:day|date))\\b"), options);
     m_wantsMoment = when.match(question).hasMatch();
     static const QRegularExpression who(
         QStringLiteral("^\\W*(?:who|wer) (?:is|are|was|were|ist|sind|war|waren) (?:the|our|my|your|der|die|das|unser\\w*|mein\\w*) "
-                       "(?:\\p{L}+ )?(\\p{L}{4,})\\W*$"),
+                       "(?:\\p{L}+ )?(\\p{L}{4,30})\\W*$"),
         options);
     if (const QRegularExpressionMatch match = who.match(question); match.hasMatch()) {
         const QString role = QRegularExpression::escape(match.captured(1));
-        m_role = QRegularExpression(
-            QStringLiteral("\\b%1\\w*\\W{0,4}(?:$|\\b(?:is|are|was|were|remains|ist|sind|war|wurde|bleibt)\\b|[:=|,(\u2013\u2014-])"
+        m_person = expression(QLatin1String("\\b%1\\w*").arg(role));
+        m_role = expression(
+            QStringLiteral("\\b%1\\w*\\W{0,4}(?:\\b(?:is|are|was|were|remains|ist|sind|war|wurde|bleibt)\\b|[:=|,(\u2013\u2014-])"
                            "|\\bas (?:the )?%1|\\bals %1|\\bzu[mr]? %1")
-                .arg(role),
-            options);
+                .arg(role));
     }
+    static const QRegularExpression mayI(QStringLiteral("^\\W*(?:may|can|could|am|darf|kann|d\u00fcrfen|k\u00f6nnen) (?:i|we|ich|wir) "
+                                                        "(?:also |auch )?(?:(?:allowed|permitted) to )?(.*)$"),
+                                         options);
+    if (const QRegularExpressionMatch match = mayI.match(question); match.hasMatch())
+        m_deed = deedIn(match.captured(1), question);
     // Of a price or a moment; whether four guests are allowed is answered by "three".
-    if (const Asked asked = askedOf(question); asked == Asked::Figure || asked == Asked::Moment) {
-        static const QRegularExpression counted(anyNumber() + QLatin1String("\\s+(\\p{L}{3,})"), options);
-        for (auto all = counted.globalMatch(question); all.hasNext();) {
-            const QRegularExpressionMatch match = all.next();
-            const QString said = match.captured().section(QLatin1Char(' '), 0, 0);
-            for (int number = 1; number <= 99; ++number) {
-                const QRegularExpression is(numberPattern(number), options);
-                if (is.match(said).capturedLength() == said.size())
-                    m_counts.push_back({number, match.captured(1)});
-            }
-        }
+    const Asked kind = askedOf(question);
+    if (kind != Asked::Figure && kind != Asked::Moment)
+        return;
+    static const QRegularExpression counted(QLatin1String("(?<![\\d.,:])\\b(\\d+|%1) (\\p{L}{3,})").arg(allNumberWords()), options);
+    static const QRegularExpression unit
+        = words("kg|years?|jahre?n?|months?|monate?n?|weeks?|wochen?|days?|tage?n?|hours?|stunden?|minutes?|minuten?"
+                "|euros?|dollars?|pounds?|cents?|percent|prozent|uhr");
+    for (auto all = counted.globalMatch(question); all.hasNext() && m_counts.size() < mostCounts;) {
+        const QRegularExpressionMatch match = all.next();
+        const QString number = waysToWrite(match.captured(1));
+        const QString thing = QRegularExpression::escape(match.captured(2).left(std::max<qsizetype>(3, match.captured(2).size() - 1)));
+        if (number.isEmpty() || unit.match(match.captured(2)).hasMatch())
+            continue;
+        m_counts.push_back(
+            {expression(QLatin1String("(?<![\\d.,:])\\b(?:%1)\\b(?![:.,]?\\d)").arg(number)),
+             expression(QLatin1String("\\b(?:\\d+|one|eine?[nmr]?|%1)[ -]+(?:\\p{L}+[ -])?%2\\w*").arg(allNumberWords(), thing)),
+             expression(QLatin1String("\\b%1").arg(thing))});
     }
 }
 
 bool RecallContrary::hasAnotherCount(const QString &sentence, const QString &around) const
 {
     static const QRegularExpression range
-        = words("up to|at most|at least|more than|fewer than|less than|over|under|per|every|each|between|bis zu"
+        = words("up to|at most|at least|more than|fewer than|less than|over|under|per|every|each|between|from|additional|bis zu|ab"
                 "|mindestens|h\u00f6chstens|mehr als|weniger als|\u00fcber|unter|pro|je|jede[rsn]?");
     return std::any_of(m_counts.begin(), m_counts.end(), [&](const Count &count) {
-        if (QRegularExpression(numberPattern(count.number), options).match(sentence).hasMatch() || range.match(sentence).hasMatch()
-            || sentence.contains(QChar(0x2013)))
+        if (count.number.match(sentence).hasMatch() || range.match(sentence).hasMatch() || sentence.contains(QChar(0x2013)))
             return false;
-        const QRegularExpression other(anyNumber() + QLatin1String("[ -]+(?:\\p{L}+[ -])?") + beginningOf(count.counted), options);
-        return other.match(sentence).hasMatch()
-            || (sentence.contains(QLatin1Char('|')) && around.contains(count.counted.left(4), Qt::CaseInsensitive));
+        if (sentence.contains(QLatin1Char('|')))
+            return count.thing.match(around).hasMatch();
+        QString rest = sentence;
+        rest.remove(count.another);
+        return rest.size() < sentence.size() && !count.thing.match(rest).hasMatch();
     });
 }
 
 bool RecallContrary::isIn(const QString &sentence, const QString &around) const
 {
     const QString whole = around + QLatin1Char('\n') + sentence;
-    const bool isOpposite = std::any_of(m_opposites.begin(), m_opposites.end(), [&](const Opposite &each) {
-        return each.other.match(whole).hasMatch() && !each.asked.match(whole).hasMatch();
+    const bool isOpposite = std::any_of(m_pairs.begin(), m_pairs.end(), [&](size_t pair) {
+        return pairs()[pair].other.match(whole).hasMatch() && !pairs()[pair].same.match(whole).hasMatch();
     });
-    if (isOpposite || (m_wantsMoment && !namesMoment(whole)) || hasAnotherCount(sentence, around))
+    if (isOpposite || (m_wantsMoment && !namesMoment(whole)) || hasAnotherCount(sentence, around)
+        || (!m_deed.isEmpty() && !whole.contains(m_deed, Qt::CaseInsensitive)))
         return true;
-    return !m_role.pattern().isEmpty() && !gives(sentence, Asked::Person) && !m_role.match(sentence).hasMatch();
+    return !m_person.pattern().isEmpty() && !namesPerson(sentence, m_person) && !m_role.match(sentence).hasMatch();
 }
 
 } // namespace Layers

@@ -19,22 +19,20 @@ public:
     bool isIn(const QString &sentence, const QString &around) const;
 
 private:
-    struct Opposite
+    struct Count // "three zones"
     {
-        QRegularExpression asked;
-        QRegularExpression other;
-    };
-    struct Count
-    {
-        int number = 0;
-        QString counted;
+        QRegularExpression number;
+        QRegularExpression another; // a number before that thing
+        QRegularExpression thing;
     };
     bool hasAnotherCount(const QString &sentence, const QString &around) const;
 
-    std::vector<Opposite> m_opposites; // those that the question has
-    std::vector<Count> m_counts; // "three zones"
+    std::vector<size_t> m_pairs; // of opposites, those whose one side the question has
+    std::vector<Count> m_counts;
     bool m_wantsMoment = false;
-    QRegularExpression m_role; // "who is the secretary": what names one; empty where nobody is asked for
+    QRegularExpression m_person; // the role in "who is the secretary"; without a pattern where nobody is asked for
+    QRegularExpression m_role; // what says who that is, without a name
+    QString m_deed; // "may I smoke": what an answer has to speak of
 };
 
 } // namespace Layers

@@ -4,6 +4,7 @@
 #include "core/context/extract.h"
 #include "core/context/outline_p.h"
 #include "core/context/recallquotes_p.h"
+#include "core/context/saidnumber_p.h"
 #include "core/context/tablelines_p.h"
 
 #include <QtCore/QRegularExpression>
@@ -391,7 +392,7 @@ const RecallPlace::Section &RecallPlace::sectionOf(size_t sentence) const
 
 void RecallPlace::findSections()
 {
-    m_sections.push_back({around, {}, around, 0});
+    m_sections.push_back({around, {}, around, {}, 0});
     QStringList titles = passage.heading.split(QLatin1String(" > "), Qt::SkipEmptyParts);
     std::vector<qsizetype> levels; // only those of headings that stand here are known; of the others the depth is
     for (qsizetype i = 0; i < titles.size(); ++i)
@@ -420,7 +421,8 @@ void RecallPlace::findSections()
         own.push_back(level);
         known << title;
         const QString path = QLatin1Char(' ') + passage.path;
-        Section section{stemsOf(titles.join(QLatin1Char(' ')) + path), stemsOf(title), stemsOf(known.join(QLatin1Char(' ')) + path), i};
+        Section section{stemsOf(titles.join(QLatin1Char(' ')) + path), stemsOf(title), stemsOf(known.join(QLatin1Char(' ')) + path), title,
+                        i};
         if (i == 0)
             m_sections.clear();
         m_sections.push_back(std::move(section));
@@ -453,7 +455,9 @@ TextRange quotedRange(const RecallPlace &place, size_t sentence)
     const bool isCode = place.isCode || place.sentences[sentence].isCode;
     const bool isWhole = isCode || place.sentences[sentence].kind == Quotable::Kind::Row || place.sentences[sentence].headEnd >= 0;
     const bool isShort = text.size() < (isListItem(text) && !text.front().isDigit() ? shortestItem : shortestQuote);
-    if ((isShort && !isWhole) || (!isWhole && (isOnlyHeading(text, place.passage.heading) || isUnderlined(text))))
+    // "Serves 6.", "Sleeps four.": short, and it says what is asked.
+    const bool hasFigure = text.size() >= shortestItem && text.endsWith(u'.') && !isListItem(text) && !numbersIn(text).empty();
+    if ((isShort && !isWhole && !hasFigure) || (!isWhole && (isOnlyHeading(text, place.passage.heading) || isUnderlined(text))))
         return {};
     // A sentence that only announces the next one, or a list, is quoted with it.
     if (!isCode && text.endsWith(QLatin1Char(':')) && sentence + 1 < place.sentences.size())

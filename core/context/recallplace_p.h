@@ -26,6 +26,7 @@ struct RecallPlace
         QSet<QByteArray> around;
         QSet<QByteArray> heading; // the nearest one's words; none: the passage has no heading there
         QSet<QByteArray> certain; // of the headings that certainly stand above, and of the path
+        QString title = {}; // the nearest heading as it stands
         size_t first = 0; // the sentence that is, or follows, the heading
     };
     const Section &sectionOf(size_t sentence) const;

@@ -68,6 +68,7 @@ struct Wanted
             needed += isFrame ? 0 : term.need; // the answer may be "not included" by standing in a list of that name
             framed += isFrame ? term.need : 0;
             hasOther = hasOther || (term.need > 0 && !isFrame);
+            hasNames = hasNames || (term.isName && term.need > 0);
         }
         QHash<QByteArray, int> counts;
         for (const Text::Token &word : Text::tokens(question.toUtf8(), Text::Purpose::Query, Stemming::English))
@@ -86,6 +87,7 @@ struct Wanted
     RecallObjections objections;
     RecallContrary contrary;
     bool isDefinition;
+    bool hasNames = false;
     bool hasOther = false; // words that tell, beside those of how it is asked
     double total = 0; // the weight of all
     double enough = 0; // of what is needed
@@ -346,6 +348,10 @@ void addQuotesOf(const Place &place, size_t rank, bool isFar, const Wanted &want
                     sentence.kind == Quotable::Kind::Row,
                     place.isCode || sentence.isCode,
                     sentence.headEnd >= 0 && !place.isCode && !sentence.isCode};
+        if (wanted.hasNames) {
+            quote.own = wordsOf(passage.text, sentence, sentence.kind == Quotable::Kind::Prose ? withRestOfParagraph(place, range) : range);
+            quote.own.unite(section.around);
+        }
         const bool isBlock = sentence.isCode && kind == Quotable::Kind::Prose;
         quote.score = (isBlock ? blockWorth : 1.0) * scoreOf(*held, quote, kind, quote.isCode, defines ? 0 : rank, wanted)
             * (defines ? definitionWorth : 1.0);
@@ -449,6 +455,28 @@ void takeRestOfParagraphs(std::vector<Quote> &kept)
             k = i; // it may meet another one now
         }
     }
+}
+
+// "In the Anchor room": what is said of that one is meant, and not what is said of others as well, when it answers nearly as well.
+void keepNamed(std::vector<Quote> &quotes, const Wanted &wanted)
+{
+    constexpr double wellEnough = 0.6; // of the best
+    QSet<QByteArray> names;
+    for (const RetrievalTerm &term : wanted.terms) {
+        if (term.isName && term.need > 0)
+            names << term.stem << term.word;
+    }
+    if (names.isEmpty())
+        return;
+    double best = 0;
+    double bestNamed = 0;
+    const auto isNamed = [&](const Quote &quote) { return quote.own.intersects(names); };
+    for (const Quote &quote : quotes) {
+        best = std::max(best, quote.score);
+        bestNamed = std::max(bestNamed, isNamed(quote) ? quote.score : 0.0);
+    }
+    if (bestNamed > 0 && bestNamed >= best * wellEnough)
+        std::erase_if(quotes, [&](const Quote &quote) { return !isNamed(quote); });
 }
 
 // "At 10:02": what has that time is meant, when anything has it.
@@ -582,6 +610,7 @@ RecallQuotes recallQuotesOf(const Retrieval &found, const QString &question, con
     }
     if (!changed.isEmpty())
         std::erase_if(quotes, [&](const Quote &quote) { return !hasChanged(quote, wanted, changed); });
+    keepNamed(quotes, wanted);
     keepMoment(quotes, question);
     Quotes best = bestOf(std::move(quotes));
     takeWholeList(best.kept, question, wanted.terms);

@@ -24,6 +24,7 @@ struct RecallQuote
     bool isRow = false; // of a table or of a log
     bool isCode = false; // of a file of code or inside a fence
     bool isHeadedList = false; // a heading that was asked for, with the list below it
+    QSet<QByteArray> own = {}; // where the question has a name: the words of its paragraph and of the headings above
 };
 
 struct RecallQuotes

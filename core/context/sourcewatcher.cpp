@@ -152,8 +152,20 @@ void SourceWatcher::changed(const QString &path)
 {
     m_touched.insert(path);
     const auto owners = m_owners.value(path);
-    for (const SourceId &id : owners)
+    for (const SourceId &id : owners) {
+        Watched &watched = m_watched.at(id);
+        // The folder that a folder stands in tells when that goes or comes; all else that happens there is no matter.
+        const bool isAbove = watched.source.kind == Source::Kind::Folder && watched.source.path != path
+            && !path.startsWith(watched.source.path + QLatin1Char('/'));
+        if (isAbove) {
+            const bool isThere = QFileInfo::exists(watched.source.path);
+            if (std::exchange(watched.isThere, isThere) == isThere)
+                continue;
+            if (isThere)
+                plan(id);
+        }
         changedIn(id);
+    }
 }
 
 void SourceWatcher::changedIn(SourceId id)

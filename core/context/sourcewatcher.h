@@ -57,6 +57,7 @@ private:
         bool isWhole = false;
         bool isPlanned = false; // is being planned
         bool isPlanOld = false; // something came meanwhile
+        bool isThere = true; // as its folder told last
         bool isAway = false; // not there, and asked for from time to time
         Clock::Monotonic firstChange{0};
         Clock::Monotonic lastChange{0};

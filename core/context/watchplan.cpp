@@ -44,6 +44,9 @@ WatchPlan watchPlan(const QString &root, int most, const StopToken &stop)
         }
     }
     plan.paths << files;
+    // A folder that is moved away tells nobody; the one that it stands in does.
+    if (const QString above = top.absolutePath(); plan.paths.size() < most && above != root)
+        plan.paths << above;
     return plan;
 }
 

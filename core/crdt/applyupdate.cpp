@@ -1,4 +1,5 @@
 #include "core/crdt/engine_p.h"
+#include "core/crdt/listeners_p.h"
 
 #include <algorithm>
 
@@ -319,6 +320,8 @@ Outcome<> Engine::apply(ByteSpan update, Format format, Origin origin)
         text.rollBack(mark);
         return read;
     }
+    // A handler that is told of the beginning may write, and its text lies behind the mark.
+    const bool mayRollBack = currentTxn || (!listeners->before.any() && !listeners->beforeAll.any());
     Scope scope(*this, origin, false);
     Txn &txn = scope.txn;
     txn.local = false;
@@ -326,7 +329,7 @@ Outcome<> Engine::apply(ByteSpan update, Format format, Origin origin)
     const std::size_t decodedText = text.used();
     m_usesText = false;
     const Missing missed = integrateBlocks(txn, decoded.blocks);
-    if (!m_usesText && text.used() == decodedText)
+    if (mayRollBack && !m_usesText && text.used() == decodedText)
         text.rollBack(mark); // all of it was known: what comes again takes no memory
     const bool retry = waited && std::any_of(pending.missing.begin(), pending.missing.end(), [this](const auto &each) {
                            return each.second < state(each.first);

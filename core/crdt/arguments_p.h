@@ -5,6 +5,7 @@
 
 namespace Layers::Crdt {
 
+inline constexpr Fault lateFault{FaultCode::Gone, "a handler of beforeTransaction changed the document before this could"};
 inline constexpr Fault goneFault{FaultCode::Gone, "the shared type is not in a document any more"};
 inline constexpr Fault rangeFault{FaultCode::OutOfRange, "the index or the length is beyond the end"};
 inline constexpr Fault depthFault{FaultCode::TooLarge, "the value is nested too deeply"};

@@ -13,6 +13,8 @@ Outcome<> List::insert(std::uint32_t index, std::vector<Input> items)
     if (const auto fault = refused(*m_engine, items, Place::List))
         return *fault;
     Engine::Scope scope(*m_engine);
+    if (scope.isLate())
+        return lateFault;
     m_engine->insertList(scope.txn, *at, m_engine->listPosition(scope.txn, *at, index), items);
     return {};
 }
@@ -25,6 +27,8 @@ Outcome<> List::push(std::vector<Input> items)
     if (const auto fault = refused(*m_engine, items, Place::List))
         return *fault;
     Engine::Scope scope(*m_engine);
+    if (scope.isLate())
+        return lateFault;
     m_engine->insertList(scope.txn, *at, at->end, items);
     return {};
 }
@@ -37,6 +41,8 @@ Outcome<> List::remove(std::uint32_t index, std::uint32_t length)
     if (index > at->length || length > at->length - index)
         return rangeFault;
     Engine::Scope scope(*m_engine);
+    if (scope.isLate())
+        return lateFault;
     m_engine->removeList(scope.txn, *at, index, length);
     return {};
 }

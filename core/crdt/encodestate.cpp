@@ -111,10 +111,11 @@ DeleteSet Engine::deleteSet() const
     return set;
 }
 
-// What waits, as one update of the second coding, gaps as Skip.
+// What waits, as one update, gaps as Skip.
+template <class Encoder>
 Bytes Engine::encodePending(bool deletes) const
 {
-    EncoderV2 out;
+    Encoder out;
     DeleteSet set;
     if (deletes) {
         out.rest.varUint(0);
@@ -157,7 +158,7 @@ Bytes Engine::encodePending(bool deletes) const
             }
         }
     }
-    writeDeleteSet(out.rest, set, true);
+    writeDeleteSet(out.rest, set, Encoder::second);
     return out.finish();
 }
 
@@ -168,21 +169,14 @@ Bytes Engine::encodeState(const StateVector &known, Format format)
         return state;
     std::vector<Bytes> parts;
     parts.push_back(std::move(state));
-    const auto add = [&](Bytes part) {
-        if (format == Format::V1) {
-            Outcome<Bytes> converted = convertUpdate(part, Format::V2, Format::V1);
-            if (converted)
-                parts.push_back(std::move(*converted));
-        } else {
-            parts.push_back(std::move(part));
-        }
-    };
+    const auto waiting
+        = [&](bool deletes) { return format == Format::V1 ? encodePending<EncoderV1>(deletes) : encodePending<EncoderV2>(deletes); };
     if (!pending.deletes.empty())
-        add(encodePending(true));
+        parts.push_back(waiting(true));
     if (!pending.items.empty()) {
-        Outcome<Bytes> rest = diffUpdate(encodePending(false), known, Format::V2);
-        if (rest)
-            add(std::move(*rest));
+        Bytes all = waiting(false);
+        Outcome<Bytes> rest = diffUpdate(all, known, format);
+        parts.push_back(rest ? std::move(*rest) : std::move(all));
     }
     std::vector<ByteSpan> spans(parts.begin(), parts.end());
     Outcome<Bytes> all = mergeUpdates(spans, format);

@@ -1,6 +1,6 @@
 #pragma once
 // The document behind Doc: clients, items, shared types, transactions. Each part has its own source file: store.cpp finds, splits, links
-// and deletes items; transaction.cpp ends transactions as Yjs does; applyupdate.cpp and pending_p.h read updates; encodestate.cpp writes
+// and deletes items; transaction.cpp ends transactions as Yjs does; applyupdate.cpp reads updates; encodestate.cpp writes
 // them. One thread at a time.
 
 #include "core/crdt/docoptions.h"
@@ -15,6 +15,7 @@
 #include <map>
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace Layers::Crdt {
 
@@ -52,7 +53,9 @@ struct Txn
         std::uint32_t generation = 0;
         bool list = false;
         bool gone = false;
-        std::vector<std::uint32_t> keys;
+        std::vector<std::uint32_t> keys; // each once, in the order in which they came
+        std::unordered_set<std::uint32_t> known; // the same, where there are many
+        void addKey(std::uint32_t key);
     };
     std::uint64_t id = 0;
     Origin origin = nullptr;
@@ -174,12 +177,16 @@ public:
     struct Scope // opens a transaction, or joins the one that is open
     {
         explicit Scope(Engine &owner, Origin origin = nullptr, bool local = true)
-            : engine(owner)
+            : joined(owner.currentTxn != nullptr)
+            , engine(owner)
             , txn(owner.begin(origin, local))
         { }
+        // Whether a handler that was told of its beginning has changed the document: what was checked before may hold no more.
+        bool isLate() const { return !joined && (!txn.touched.empty() || !txn.deletes.empty() || !txn.changed.empty()); }
         ~Scope() { engine.end(); }
         Scope(const Scope &) = delete;
         Scope &operator=(const Scope &) = delete;
+        const bool joined;
         Engine &engine;
         Txn &txn;
     };
@@ -282,6 +289,7 @@ private:
     void park(Block &block, Item *item);
     void applyDeletes(Txn &txn, std::uint32_t client, Clock clock, Clock end);
     void applyPendingDeletes(Txn &txn);
+    template <class Encoder>
     Bytes encodePending(bool deletes) const;
 
     template <class Encoder>
@@ -291,6 +299,8 @@ private:
     template <class Encoder>
     Bytes writeState(const StateVector &known);
     void emitErased(std::uint32_t client, Clock clock, Clock length);
+    void emitEncoded(EncoderV1 encoded);
+    void finishQueue(std::size_t from);
     bool unseen() const; // whether nobody would see a transaction, but for its update of the first coding
     void finish(Txn &txn);
     void callObservers(Txn &txn); // event.cpp

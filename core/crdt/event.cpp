@@ -68,7 +68,7 @@ void Engine::emitSubdocs(Txn &txn)
 
 void Engine::callObservers(Txn &txn)
 {
-    const bool observed = !listeners->types.empty();
+    const bool observed = listeners->anyOfTypes();
     const bool listening = observed || listeners->after.any();
     std::vector<std::unique_ptr<Event>> events;
     std::vector<std::pair<std::uint32_t, std::vector<Event *>>> parents;
@@ -273,7 +273,7 @@ std::optional<Event::Touched> Event::touched() const
 {
     constexpr std::size_t most = 256; // structs of the whole transaction, which may be of other lists
     TypeNode &node = m_engine.type(m_type);
-    if (!node.positions)
+    if (!node.positions || m_engine.txnQueue.size() > 1) // what observers wrote since looks as if it belonged to this one
         return {};
     Touched found;
     Clock index = 0;

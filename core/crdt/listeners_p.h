@@ -22,7 +22,12 @@ struct Listeners
     Signal<ByteSpan, const UpdateInfo &> updateV2;
     Signal<const SubdocEvent &> subdocs;
     std::unordered_map<std::uint32_t, OfType> types; // by index of the type
-    std::size_t typeListeners = 0; // ever subscribed
+    bool anyOfTypes() // also forgets those whose handlers are gone
+    {
+        if (!types.empty())
+            std::erase_if(types, [](const auto &each) { return !each.second.shallow.any() && !each.second.deep.any(); });
+        return !types.empty();
+    }
 };
 
 } // namespace Layers::Crdt

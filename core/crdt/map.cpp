@@ -11,6 +11,8 @@ Outcome<> Map::set(std::string_view key, Input value)
     if (const auto fault = refused(*m_engine, value, Place::Key))
         return *fault;
     Engine::Scope scope(*m_engine);
+    if (scope.isLate())
+        return lateFault;
     m_engine->setKey(scope.txn, *at, m_engine->atoms.intern(wellFormed(key)), value);
     return {};
 }
@@ -21,6 +23,8 @@ Outcome<> Map::remove(std::string_view key)
     if (!at)
         return goneFault;
     Engine::Scope scope(*m_engine);
+    if (scope.isLate())
+        return lateFault;
     m_engine->removeKey(scope.txn, *at, m_engine->atoms.intern(wellFormed(key)));
     return {};
 }
@@ -31,6 +35,8 @@ Outcome<> Map::clear()
     if (!at)
         return goneFault;
     Engine::Scope scope(*m_engine);
+    if (scope.isLate())
+        return lateFault;
     for (std::size_t i = 0; i < at->keys.entries().size(); ++i) {
         if (!at->keys.entries()[i].last->deleted())
             m_engine->remove(scope.txn, at->keys.entries()[i].last);

@@ -392,6 +392,8 @@ void Engine::collectType(std::uint32_t root)
     const auto collectItem = [&](Item *item) {
         if (item->kind == Kind::Type)
             todo.push_back(item->content->node);
+        if (item->kind == Kind::String)
+            text.drop(item->text, item->length);
         freeContent(item);
         item->kind = Kind::Gc;
         item->flags = Item::Deleted;
@@ -422,6 +424,7 @@ void Engine::collectType(std::uint32_t root)
         node.generation = generation;
         node.alive = false;
         freeTypes.push_back(self);
+        listeners->types.erase(self); // its number is given out again
     }
 }
 

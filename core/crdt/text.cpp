@@ -124,15 +124,19 @@ Outcome<> Text::insert(std::uint32_t index, std::u16string_view text, std::optio
     if (!attributes && m_engine->type(*at, index, text))
         return {};
     const Clock place = snapped(*m_engine, *at, index);
+    const bool isAlone = !m_engine->currentTxn && m_engine->txnQueue.empty();
+    const std::uint64_t next = m_engine->nextTxn;
     {
         Engine::Scope scope(*m_engine);
+        if (scope.isLate())
+            return lateFault;
         TextEdit edit(*m_engine, scope.txn, *at);
         edit.seek(place, attributes.has_value());
         if (!attributes && edit.markFollows())
             edit.seek(place);
         edit.insertText(text, attributes ? std::move(*attributes) : edit.attributesHere());
     }
-    if (node() == at)
+    if (isAlone && m_engine->nextTxn == next + 1 && node() == at) // and nothing else was written with it or in return
         m_engine->noteTyping(*at, place + Clock(text.size()));
     return {};
 }
@@ -155,6 +159,8 @@ Outcome<> Text::insertEmbed(std::uint32_t index, Input embed, Object attributes)
         return *fault;
     const Clock place = snapped(*m_engine, *at, index);
     Engine::Scope scope(*m_engine);
+    if (scope.isLate())
+        return lateFault;
     TextEdit edit(*m_engine, scope.txn, *at);
     edit.seek(place);
     edit.insertElement(embed, std::move(attributes));
@@ -175,6 +181,8 @@ Outcome<> Text::remove(std::uint32_t index, std::uint32_t length)
     if (units == 0)
         return {};
     Engine::Scope scope(*m_engine);
+    if (scope.isLate())
+        return lateFault;
     TextEdit edit(*m_engine, scope.txn, *at);
     edit.seekVisible(place);
     edit.remove(units);
@@ -197,6 +205,8 @@ Outcome<> Text::format(std::uint32_t index, std::uint32_t length, Object attribu
     if (units == 0)
         return {};
     Engine::Scope scope(*m_engine);
+    if (scope.isLate())
+        return lateFault;
     TextEdit edit(*m_engine, scope.txn, *at);
     edit.seek(place);
     if (!edit.atEnd())
@@ -232,6 +242,8 @@ Outcome<> Text::apply(const Delta &delta)
     if (const auto fault = tooLong(*m_engine, units + (position > at->length ? position - at->length : 0)))
         return *fault;
     Engine::Scope scope(*m_engine);
+    if (scope.isLate())
+        return lateFault;
     TextEdit edit(*m_engine, scope.txn, *at);
     edit.seek(0);
     Clock index = 0; // of the text as it becomes
@@ -377,6 +389,8 @@ Outcome<> Text::setAttribute(std::string_view name, Input value)
     if (const auto fault = refused(*m_engine, value, Place::Key))
         return *fault;
     Engine::Scope scope(*m_engine);
+    if (scope.isLate())
+        return lateFault;
     m_engine->setKey(scope.txn, *at, m_engine->atoms.intern(wellFormed(name)), value);
     return {};
 }
@@ -387,6 +401,8 @@ Outcome<> Text::removeAttribute(std::string_view name)
     if (!at)
         return goneFault;
     Engine::Scope scope(*m_engine);
+    if (scope.isLate())
+        return lateFault;
     m_engine->removeKey(scope.txn, *at, m_engine->atoms.intern(wellFormed(name)));
     return {};
 }

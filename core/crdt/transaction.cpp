@@ -32,6 +32,20 @@ ClientId randomClientId()
     return generator() >> 32; // 32 bits, as Yjs 13: the first coding writes every id in full
 }
 
+void Txn::Change::addKey(std::uint32_t key)
+{
+    constexpr std::size_t few = 16;
+    if (keys.size() < few) {
+        if (std::find(keys.begin(), keys.end(), key) == keys.end())
+            keys.push_back(key);
+        return;
+    }
+    if (known.empty())
+        known.insert(keys.begin(), keys.end());
+    if (known.insert(key).second)
+        keys.push_back(key);
+}
+
 Txn &Engine::begin(Origin origin, bool local)
 {
     if (currentTxn) {
@@ -65,7 +79,12 @@ void Engine::end()
     currentTxn = nullptr;
     if (!first)
         return; // it ends behind the one whose observer opened it
-    for (std::size_t i = 0; i < txnQueue.size(); ++i) {
+    finishQueue(0);
+}
+
+void Engine::finishQueue(std::size_t from)
+{
+    for (std::size_t i = from; i < txnQueue.size(); ++i) {
         Txn &txn = *txnQueue[i]; // never moves, the txnQueue may
         m_finishing = i;
         finish(txn);
@@ -132,8 +151,8 @@ void Engine::noteChange(Txn &txn, TypeNode &node, std::uint32_t key)
     Txn::Change &change = txn.changed[node.changedAt];
     if (key == none)
         change.list = true;
-    else if (std::find(change.keys.begin(), change.keys.end(), key) == change.keys.end())
-        change.keys.push_back(key);
+    else
+        change.addKey(key);
 }
 
 std::uint32_t Engine::mergeWithLefts(StructList &list, StructList::Place &place)
@@ -208,8 +227,11 @@ void Engine::mergeCandidates(Txn &txn)
 void Engine::finish(Txn &txn)
 {
     txn.deletes.normalise();
-    for (Txn::Touched &touched : txn.touched)
+    bool ownGrew = false;
+    for (Txn::Touched &touched : txn.touched) {
         touched.after = state(touched.client);
+        ownGrew = ownGrew || (touched.client == ownClient && touched.after != touched.before);
+    }
     callObservers(txn);
 
     if (options.collectGarbage && !txn.deletes.empty()) {
@@ -231,7 +253,7 @@ void Engine::finish(Txn &txn)
     mergeAdded(txn);
     mergeCandidates(txn);
 
-    if (!txn.local && ownClient != none && state(ownClient) != before(txn, ownClient))
+    if (!txn.local && ownGrew)
         setClient(randomClientId()); // another session writes under our number
     emitTransaction(txn);
 }

@@ -8,7 +8,7 @@ namespace Layers::Crdt {
 
 bool Engine::unseen() const
 {
-    return !currentTxn && txnQueue.empty() && listeners->types.empty() && !listeners->before.any() && !listeners->after.any()
+    return !currentTxn && txnQueue.empty() && !listeners->anyOfTypes() && !listeners->before.any() && !listeners->after.any()
         && !listeners->beforeAll.any() && !listeners->afterAll.any() && !listeners->updateV2.any();
 }
 
@@ -49,8 +49,9 @@ bool Engine::type(TypeNode &node, Clock index, std::u16string_view added)
         node.positions->changed(item, units);
     if (listeners->updateV1.any()) {
         const ClientId client = idOf(ownClient);
-        m_encoder.clear();
-        Writer &out = m_encoder.rest;
+        EncoderV1 encoded = std::move(m_encoder);
+        encoded.clear();
+        Writer &out = encoded.rest;
         out.u8(1);
         out.u8(1);
         out.varUint(client);
@@ -64,7 +65,7 @@ bool Engine::type(TypeNode &node, Clock index, std::u16string_view added)
         }
         out.varString(item->string().substr(item->length - units));
         out.u8(0);
-        listeners->updateV1.call(out.span(), UpdateInfo{});
+        emitEncoded(std::move(encoded));
     }
     return true;
 }
@@ -137,6 +138,8 @@ bool Engine::eraseBeside(TypeNode &node, Clock index, Clock length)
     if (!tomb || tomb->kind != Kind::Deleted || tomb->client != item->client || tomb->keep() || tomb->redone()
         || tomb->rightClient != item->rightClient || (tomb->rightClient != none && tomb->rightClock != item->rightClock))
         return false;
+    if (isTail && isHighHalf(item->text[item->length - 1]))
+        return false;
     const Item *first = isTail ? item : tomb;
     const Item *second = isTail ? tomb : item;
     const Clock cut = isTail ? offset : length;
@@ -170,15 +173,34 @@ void Engine::emitErased(std::uint32_t client, Clock clock, Clock length)
 {
     if (!listeners->updateV1.any())
         return;
-    m_encoder.clear();
-    Writer &out = m_encoder.rest;
+    EncoderV1 encoded = std::move(m_encoder);
+    encoded.clear();
+    Writer &out = encoded.rest;
     out.u8(0);
     out.u8(1);
     out.varUint(idOf(client));
     out.u8(1);
     out.varUint(clock);
     out.varUint(length);
-    listeners->updateV1.call(out.span(), UpdateInfo{});
+    emitEncoded(std::move(encoded));
+}
+
+// What handlers write in return waits until all of them have been told, as it does behind a transaction.
+void Engine::emitEncoded(EncoderV1 encoded)
+{
+    if (spare.empty())
+        spare.push_back(std::make_unique<Txn>());
+    txnQueue.push_back(std::move(spare.back()));
+    spare.pop_back();
+    txnQueue.front()->reset(0, nullptr, true);
+    listeners->updateV1.call(encoded.rest.span(), UpdateInfo{});
+    m_encoder = std::move(encoded);
+    if (txnQueue.size() > 1) {
+        finishQueue(1);
+        return;
+    }
+    spare.push_back(std::move(txnQueue.front()));
+    txnQueue.clear();
 }
 
 } // namespace Layers::Crdt

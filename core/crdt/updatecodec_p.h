@@ -79,7 +79,14 @@ public:
     bool tooMany(std::uint64_t, std::uint64_t total) const { return total > m_most; }
 
     ClientId client() { return checkedClient(m_client.read()); }
-    std::uint8_t info() { return m_info.read(); }
+    std::uint8_t info()
+    {
+        const std::uint8_t info = m_info.read();
+        const auto kind = Kind(info & 0x1f);
+        m_heavy += kind == Kind::Gc || kind == Kind::Deleted || kind == Kind::Skip || kind == Kind::String ? 0 : 1;
+        m_failed = m_failed || m_heavy > m_mostHeavy;
+        return info;
+    }
     std::uint64_t length() { return m_length.read(); }
     void leftId(ClientId &client, std::uint64_t &clock)
     {
@@ -123,6 +130,10 @@ private:
     std::vector<std::string> m_keys;
     std::string m_name;
     std::uint64_t m_most = 0; // structs
+    std::uint64_t m_mostHeavy = 0;
+    std::uint64_t m_heavy = 0; // structs with content
+    std::uint64_t m_mostNamed = 0;
+    std::uint64_t m_named = 0; // bytes of names, each time one is used
     bool m_failed = false;
 };
 
@@ -146,7 +157,8 @@ public:
     void name(std::string_view name) { rest.varString(name); }
     void key(std::string_view key) { rest.varString(key); }
     void text(std::u16string_view text) { rest.varString(text); }
-    void json(const Value &value) { rest.varString(std::string_view(toJson(value))); }
+    // The second coding knows undefined, which JSON text cannot say.
+    void json(const Value &value) { rest.varString(value.isUndefined() ? std::string_view("null") : std::string_view(toJson(value))); }
     Bytes finish() { return rest.bytes(); }
     void clear() { rest.clear(); }
 };

@@ -67,6 +67,8 @@ void update(Input input)
     const Bytes state = doc.encodeState(format);
     Doc other(optionsOf(6));
     promise(other.apply(state, format).ok(), "a state of our own is refused");
+    const Format second = format == Format::V1 ? Format::V2 : Format::V1;
+    promise(Doc(optionsOf(8)).apply(doc.encodeState(second), second).ok(), "a state of our own in the other coding is refused");
     promise(other.validate().empty(), "the store of who read the state");
     // What waits may have another past than what is known, where somebody took the number of another; it is cut then and waits no more.
     promise(doc.hasPending() || other.stateVector() == doc.stateVector(), "who read a state knows as much");
@@ -78,8 +80,8 @@ void update(Input input)
         promise(all.apply(*merged, format).ok(), "a merged update is refused");
     }
     (void)diffUpdate(bytes, doc.stateVector(), format).ok();
-    if (const auto converted = convertUpdate(bytes, format, format == Format::V1 ? Format::V2 : Format::V1))
-        promise(convertUpdate(*converted, format == Format::V1 ? Format::V2 : Format::V1, format).ok(), "a converted update converts back");
+    if (const auto converted = convertUpdate(bytes, format, second))
+        promise(convertUpdate(*converted, second, format).ok(), "a converted update converts back");
     (void)stateVectorFromUpdate(bytes, format).ok();
     (void)updateExtent(bytes, format).ok();
     (void)deleteSetOfUpdate(bytes, format).ok();

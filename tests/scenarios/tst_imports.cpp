@@ -133,11 +133,11 @@ private slots:
         QVERIFY_OK(waitFor(run.session->sources().add(folder.path())));
         QCOMPARE(run.session->watcher().paths(), 0);
         run.session->watchFiles();
-        QVERIFY(waitUntil([&] { return run.session->watcher().paths() == 2; }));
+        QVERIFY(waitUntil([&] { return run.session->watcher().paths() == 3; })); // the folder, the file and the folder around
         run.core->settings().set(Settable::watchFiles, false);
         QCOMPARE(run.session->watcher().paths(), 0);
         run.core->settings().set(Settable::watchFiles, true);
-        QVERIFY(waitUntil([&] { return run.session->watcher().paths() == 2; }));
+        QVERIFY(waitUntil([&] { return run.session->watcher().paths() == 3; }));
     }
 };
 
