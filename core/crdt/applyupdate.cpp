@@ -191,14 +191,23 @@ Engine::Missing Engine::integrateBlocks(Txn &txn, std::vector<Block> &blocks)
 {
     Missing missed;
     std::stable_sort(blocks.begin(), blocks.end(), [this](const Block &a, const Block &b) { return idOf(a.client) < idOf(b.client); });
-    for (std::size_t i = blocks.size(); i-- > 1;) { // two blocks of one client become one
-        if (blocks[i].client == blocks[i - 1].client) {
-            std::vector<Item *> &into = blocks[i - 1].items;
+    std::size_t kept = 0; // blocks; those of one client become one
+    std::vector<std::size_t> mixed;
+    for (std::size_t i = 1; i < blocks.size(); ++i) {
+        if (blocks[i].client == blocks[kept].client) {
+            std::vector<Item *> &into = blocks[kept].items;
             into.insert(into.end(), blocks[i].items.begin(), blocks[i].items.end());
-            std::stable_sort(into.begin(), into.end(), [](const Item *a, const Item *b) { return a->clock < b->clock; });
-            blocks.erase(blocks.begin() + std::ptrdiff_t(i));
+            if (mixed.empty() || mixed.back() != kept)
+                mixed.push_back(kept);
+        } else if (++kept != i) {
+            blocks[kept] = std::move(blocks[i]);
         }
     }
+    if (!blocks.empty())
+        blocks.erase(blocks.begin() + std::ptrdiff_t(kept + 1), blocks.end());
+    for (const std::size_t at : mixed)
+        std::stable_sort(blocks[at].items.begin(), blocks[at].items.end(),
+                         [](const Item *a, const Item *b) { return a->clock < b->clock; });
     for (std::uint32_t i = 0; i < blocks.size(); ++i)
         clients[blocks[i].client].block = i;
 
@@ -236,7 +245,14 @@ Engine::Missing Engine::integrateBlocks(Txn &txn, std::vector<Block> &blocks)
         } else if (known - head->clock < head->length) {
             place(txn, head, known - head->clock);
         } else {
-            release(head); // known already
+            // Yjs looks for the neighbours of what it knows as well, which cuts items that an undo has brought back: these join no more.
+            if (!redone.empty() && !head->isGc()) {
+                if (head->originClient != none && find({head->originClient, head->originClock})->redone())
+                    cleanEnd(txn, {head->originClient, head->originClock});
+                if (head->rightClient != none && find({head->rightClient, head->rightClock})->redone())
+                    cleanStart(txn, {head->rightClient, head->rightClock});
+            }
+            release(head);
         }
         if (stack.empty()) {
             head = nextHead();

@@ -1,9 +1,11 @@
 // The library as a C++ programmer meets it: handles, errors, observers, whole characters, transactions, sub-documents.
 
+#include "core/crdt/engine_p.h"
 #include "core/crdt/relativeposition.h"
 #include "core/crdt/snapshot.h"
 #include "core/crdt/sync.h"
 #include "core/crdt/undo.h"
+#include "core/crdt/updates.h"
 #include "tests/support/layerstest.h"
 
 namespace {
@@ -247,6 +249,196 @@ private slots:
         QVERIFY(b.map("m")->remove("d").ok());
         QCOMPARE(log, (std::vector<std::string>{"added guid-1", "loaded guid-1", "removed guid-1"}));
         QVERIFY(b.subdocs().empty());
+    }
+
+    // Where this peer types is known only as long as nothing else was written with it.
+    void typingBehindATransaction()
+    {
+        for (const bool erases : {false, true}) {
+            Doc doc = document(1);
+            Text text = *doc.text("t");
+            QVERIFY(text.insert(0, "0123456789").ok());
+            doc.transact([&] {
+                QVERIFY(text.insert(5, "xyz").ok());
+                QVERIFY(text.remove(0, 3).ok());
+            });
+            QCOMPARE(text.toString(), std::string("34xyz56789"));
+            QVERIFY((erases ? text.remove(7, 1) : text.insert(8, "Y")).ok());
+            QCOMPARE(text.toString(), std::string(erases ? "34xyz5689" : "34xyz567Y89"));
+        }
+        // Nor where a handler has answered.
+        Doc doc = document(1);
+        Text text = *doc.text("t");
+        bool once = true;
+        const Subscription answering = doc.onUpdate([&](ByteSpan, const UpdateInfo &) {
+            if (std::exchange(once, false))
+                QVERIFY(text.insert(0, "#").ok());
+        });
+        QVERIFY(text.insert(0, "hello").ok());
+        QVERIFY(text.insert(5, "X").ok());
+        QCOMPARE(text.toString(), std::string("#hellXo"));
+    }
+
+    // Handlers of an update may write: what they write is told behind it, to everybody, and the bytes stay while they run.
+    void handlersMayWrite()
+    {
+        Doc doc = document(1);
+        Doc twin = document(2);
+        Text text = *doc.text("t");
+        QVERIFY(text.insert(0, "start").ok());
+        QVERIFY(twin.apply(doc.encodeState()).ok());
+        int left = 3;
+        const Subscription writing = doc.onUpdate([&](ByteSpan update, const UpdateInfo &) {
+            const Bytes before(update.begin(), update.end());
+            if (left-- > 0)
+                QVERIFY((left == 1 ? text.remove(text.length() - 1, 1) : text.insert(text.length(), std::string(300, 'x'))).ok());
+            QVERIFY(Bytes(update.begin(), update.end()) == before);
+        });
+        const Subscription following = doc.onUpdate([&](ByteSpan update, const UpdateInfo &) {
+            QVERIFY(twin.apply(update).ok());
+            QVERIFY(!twin.hasPending());
+        });
+        QVERIFY(text.insert(5, "!").ok());
+        QVERIFY(text.insert(text.length(), "?").ok());
+        QCOMPARE(doc.validate(), std::string());
+        QCOMPARE(twin.text("t")->toString(), text.toString());
+    }
+
+    // What a handler does before a transaction may make nonsense of what was asked for: that is refused then.
+    void handlersBeforeATransaction()
+    {
+        Doc doc = document(1);
+        Text text = *doc.text("t");
+        List list = *doc.list("l");
+        QVERIFY(text.insert(0, "0123456789").ok());
+        QVERIFY(list.insert(0, {Value(1), Value(2), Value(3)}).ok());
+        Doc other = document(2);
+        QVERIFY(other.apply(doc.encodeState()).ok());
+        const Bytes known = doc.encodeState();
+        std::function<void()> body;
+        const Subscription before = doc.beforeTransaction([&](const UpdateInfo &) {
+            if (const auto once = std::exchange(body, nullptr))
+                once();
+        });
+        body = [&] { QVERIFY(text.remove(0, 8).ok()); };
+        QVERIFY(!text.insert(9, "x").ok());
+        QCOMPARE(text.toString(), std::string("89"));
+        body = [&] { QVERIFY(list.remove(0, 3).ok()); };
+        QVERIFY(!list.remove(2, 1).ok());
+        body = [&] { QVERIFY(text.insert(0, std::string(5000, 'z')).ok()); };
+        QVERIFY(doc.apply(known).ok()); // nothing new, and nothing of the handler's goes with it
+        body = {};
+        QVERIFY(other.text("t")->insert(0, std::string(5000, 'y')).ok());
+        QVERIFY(doc.apply(other.encodeState()).ok());
+        const std::string all = text.toString();
+        QCOMPARE(std::count(all.begin(), all.end(), 'z'), std::ptrdiff_t(5000));
+        QCOMPARE(doc.validate(), std::string());
+    }
+
+    // Two keys that are set by turns leave tombstones in runs: few bytes, and a state of our own.
+    void manyTombstonesInFewBytes()
+    {
+        Doc doc = document(1);
+        Map map = *doc.map("m");
+        doc.transact([&] {
+            for (int i = 0; i < 60'000; ++i)
+                QVERIFY(map.set("x", Value(i)).ok() && map.set("y", Value(i)).ok());
+        });
+        const Bytes state = doc.encodeState(Format::V2);
+        QVERIFY(state.size() < 1000);
+        Doc read = document(2);
+        QVERIFY(read.apply(state, Format::V2).ok());
+        QVERIFY(read.stateVector() == doc.stateVector());
+        const auto first = convertUpdate(state, Format::V2, Format::V1);
+        QVERIFY(first.ok());
+        // What waits is in a state, in both codings.
+        Doc waiting = document(3);
+        const auto rest = diffUpdate(
+            *first,
+            [] {
+                StateVector known;
+                known.set(1, 10);
+                return known;
+            }(),
+            Format::V1);
+        QVERIFY(rest.ok() && waiting.apply(*rest).ok() && waiting.hasPending());
+        for (const Format format : {Format::V1, Format::V2}) {
+            Doc late = document(4);
+            QVERIFY(late.apply(waiting.encodeState(format), format).ok() && late.apply(*first).ok());
+            QVERIFY(late.stateVector() == doc.stateVector());
+        }
+    }
+
+    // The text of what was deleted with its type is given back as well.
+    void deletedTypesTakeNoMemory()
+    {
+        Doc doc = document(1);
+        Map map = *doc.map("m");
+        for (int i = 0; i < 100; ++i)
+            QVERIFY(map.set("k", newText(std::u16string(50'000, u'x'))).ok());
+        QVERIFY2(doc.bytes() < 1'500'000, qPrintable(QString::number(doc.bytes())));
+    }
+
+    void observersOfWhatIsGoneAreSilent()
+    {
+        Doc doc = document(1);
+        List list = *doc.list("l");
+        QVERIFY(list.insert(0, {newText(u"a")}).ok());
+        const SharedType gone = std::get<SharedType>(*list.get(0));
+        int calls = 0;
+        const Subscription one = gone.observe([&](const Event &) { ++calls; });
+        QVERIFY(list.remove(0, 1).ok());
+        QVERIFY(list.insert(0, {newMap({})}).ok());
+        const SharedType fresh = std::get<SharedType>(*list.get(0));
+        QVERIFY(Map(fresh.engine(), fresh.index(), fresh.node()->generation).set("k", Value(1)).ok());
+        QCOMPARE(calls, 0);
+    }
+
+    // Who answers an update while it is read keeps the number of this session.
+    void answeringKeepsTheClient()
+    {
+        Doc a = document(1);
+        Doc b = document(2);
+        QVERIFY(a.text("t")->insert(0, "a").ok());
+        Text text = *b.text("t");
+        bool once = true;
+        const Subscription answering = text.observe([&](const Event &) {
+            if (std::exchange(once, false))
+                QVERIFY(text.insert(0, "b").ok());
+        });
+        QVERIFY(b.apply(a.encodeState()).ok());
+        QCOMPARE(b.client(), ClientId(2));
+        QCOMPARE(text.toString(), std::string("ba"));
+    }
+
+    // What an observer writes does not hide what the next one is told of.
+    void laterObserversSeeAll()
+    {
+        for (const int length : {20, 60}) { // found by walking and through the tree
+            Doc a = document(1);
+            List there = *a.list("l");
+            for (int i = 0; i < length; ++i)
+                QVERIFY(there.insert(0, {Value(i)}).ok());
+            Doc b = document(2);
+            QVERIFY(b.apply(a.encodeState()).ok());
+            List here = *b.list("l");
+            QVERIFY(here.get(10).has_value());
+            const StateVector known = a.stateVector();
+            a.transact([&] { QVERIFY(there.insert(2, {Value("A")}).ok() && there.insert(15, {Value("B")}).ok()); });
+            bool writes = true;
+            bool looks = true;
+            std::size_t steps = 0;
+            const Subscription first = here.observe([&](const Event &) {
+                if (std::exchange(writes, false))
+                    QVERIFY(here.insert(8, {Value("mine")}).ok());
+            });
+            const Subscription second = here.observe([&](const Event &event) {
+                if (std::exchange(looks, false))
+                    steps = event.delta().size();
+            });
+            QVERIFY(b.apply(a.encodeState(known)).ok());
+            QCOMPARE(steps, 6u);
+        }
     }
 
     void xmlIsMarkup()
