@@ -70,7 +70,7 @@ void Awareness::setLocalState(std::optional<Value> state)
     if (state && (tooDeep(*state) || !jsonable(*state)))
         return; // it could not be sent
     const auto known = m_meta.find(m_client);
-    const Clock clock = known == m_meta.end() ? 0 : known->second.clock + 1;
+    const Clock clock = known == m_meta.end() ? 0 : std::min<Clock>(known->second.clock + 1, maxClientId);
     const std::optional<Value> before = localState();
     if (state)
         m_states[m_client] = *state;
@@ -167,7 +167,7 @@ Outcome<> Awareness::apply(ByteSpan update)
         if (!gone)
             m_states[entry.client] = entry.state;
         else if (entry.client == m_client && before)
-            ++entry.clock; // others took this client for gone: the next message says that it is here
+            entry.clock += entry.clock < maxClientId ? 1 : 0; // others took this client for gone: the next message says that it is here
         else
             m_states.erase(entry.client);
         m_meta[entry.client] = {entry.clock, moment};

@@ -136,18 +136,7 @@ void Writer::utf8(std::u16string_view text)
 {
     if (m_capacity - m_size < text.size() * 3)
         grow(text.size() * 3);
-    std::uint8_t *p = m_data.get() + m_size;
-    std::size_t i = 0;
-    while (i < text.size() && text[i] < 0x80) {
-        p[i] = std::uint8_t(text[i]);
-        ++i;
-    }
-    m_size += i;
-    if (i == text.size())
-        return;
-    const std::u16string_view rest = text.substr(i);
-    utf16ToUtf8(rest, m_data.get() + m_size);
-    m_size += utf8Length(rest);
+    m_size = std::size_t(utf16ToUtf8(text, m_data.get() + m_size) - m_data.get());
 }
 
 void Writer::f32(float value)

@@ -221,6 +221,7 @@ public:
     bool eraseTyped(TypeNode &node, Clock index, Clock length);
     bool eraseBeside(TypeNode &node, Clock index, Clock length);
     void noteTyping(TypeNode &node, Clock end);
+    bool isIdle() const { return !currentTxn && !m_telling && txnQueue.empty(); } // no transaction is open, ends or is told of
 
     // --- applyupdate.cpp
     Outcome<> apply(ByteSpan update, Format format, Origin origin);
@@ -321,6 +322,7 @@ private:
     std::vector<Item *> m_scanned;
     std::unordered_map<const Item *, std::uint32_t> m_scannedIndex;
     EncoderV1 m_encoder;
+    bool m_telling = false; // handlers are told of an edit that needed no transaction
     bool m_usesText = false; // of the update that is being applied
     std::uint32_t m_depth = 0;
     const NewType *m_filling = nullptr; // what the type that is being integrated begins with

@@ -72,6 +72,7 @@ void Engine::callObservers(Txn &txn)
     const bool listening = observed || listeners->after.any();
     std::vector<std::unique_ptr<Event>> events;
     std::vector<std::pair<std::uint32_t, std::vector<Event *>>> parents;
+    std::unordered_map<std::uint32_t, std::size_t> placeOf; // in parents, by type
     const auto live = [this](std::uint32_t index, std::uint32_t generation) {
         const TypeNode &node = type(index);
         return node.alive && node.generation == generation && !(node.item && node.item->deleted());
@@ -88,12 +89,10 @@ void Engine::callObservers(Txn &txn)
         events.push_back(std::make_unique<Event>(*this, txn, change.type, i));
         Event *event = events.back().get();
         for (TypeNode *at = &node;; at = &parentOf(at->item)) {
-            auto known = std::find_if(parents.begin(), parents.end(), [at](const auto &each) { return each.first == at->self; });
-            if (known == parents.end()) {
+            const auto [known, fresh] = placeOf.emplace(at->self, parents.size());
+            if (fresh)
                 parents.push_back({at->self, {}});
-                known = std::prev(parents.end());
-            }
-            known->second.push_back(event);
+            parents[known->second].second.push_back(event);
             if (!at->item)
                 break;
         }
@@ -116,7 +115,10 @@ void Engine::callObservers(Txn &txn)
             event->setCurrentTarget(handle(index));
             told.push_back(event);
         }
-        std::stable_sort(told.begin(), told.end(), [](const Event *a, const Event *b) { return a->path().size() < b->path().size(); });
+        std::unordered_map<const Event *, std::size_t> depths;
+        for (const Event *event : told)
+            depths[event] = event->depth();
+        std::stable_sort(told.begin(), told.end(), [&](const Event *a, const Event *b) { return depths[a] < depths[b]; });
         if (!told.empty())
             of->second.deep.call(told);
     }
@@ -165,6 +167,14 @@ void Event::setCurrentTarget(SharedType current)
 {
     m_current = current;
     m_path.reset(); // it begins there
+}
+
+std::size_t Event::depth() const
+{
+    std::size_t steps = 0;
+    for (const TypeNode *at = &m_engine.type(m_type); at->item && at->self != m_current.index(); at = &m_engine.parentOf(at->item))
+        ++steps;
+    return steps;
 }
 
 const std::vector<PathStep> &Event::path() const

@@ -17,10 +17,10 @@ std::uint32_t PositionIndex::newLeaf()
             m_marks->leaves[leaf].known = false;
         return leaf;
     }
-    m_leaves.emplace_back();
+    m_leaves.append();
     if (m_marks)
         m_marks->leaves.emplace_back();
-    return std::uint32_t(m_leaves.size() - 1);
+    return std::uint32_t(m_leaves.count() - 1);
 }
 
 std::uint32_t PositionIndex::newNode(bool leaves)
@@ -33,10 +33,10 @@ std::uint32_t PositionIndex::newNode(bool leaves)
         if (m_marks)
             m_marks->nodes[node].known = false;
     } else {
-        m_nodes.emplace_back();
+        m_nodes.append();
         if (m_marks)
             m_marks->nodes.emplace_back();
-        node = std::uint32_t(m_nodes.size() - 1);
+        node = std::uint32_t(m_nodes.count() - 1);
     }
     m_nodes[node].leaves = leaves;
     return node;
@@ -367,8 +367,8 @@ std::vector<const Item *> PositionIndex::marksBefore(const Item *item)
 {
     if (!m_marks) {
         m_marks = std::make_unique<Summaries>();
-        m_marks->leaves.resize(m_leaves.size());
-        m_marks->nodes.resize(m_nodes.size());
+        m_marks->leaves.resize(m_leaves.count());
+        m_marks->nodes.resize(m_nodes.count());
     }
     std::vector<std::pair<std::uint32_t, std::uint32_t>> path; // nodes and the child to go to, from below
     std::uint32_t child = item->place;
@@ -397,7 +397,7 @@ std::vector<const Item *> PositionIndex::marksBefore(const Item *item)
 
 std::size_t PositionIndex::bytes() const
 {
-    std::size_t bytes = m_leaves.capacity() * sizeof(Leaf) + m_nodes.capacity() * sizeof(Node);
+    std::size_t bytes = m_leaves.bytes() + m_nodes.bytes();
     if (m_marks) {
         for (const std::vector<Summary> *all : {&m_marks->leaves, &m_marks->nodes}) {
             for (const Summary &summary : *all)

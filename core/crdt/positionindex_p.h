@@ -87,8 +87,29 @@ private:
     void take(Item *item);
     static Clock sumOf(const Leaf &leaf);
 
-    std::vector<Leaf> m_leaves;
-    std::vector<Node> m_nodes;
+    // Parts that never move, a few at a time: a vector would hold up to twice as much as it needs.
+    template <class Part>
+    class Pages
+    {
+    public:
+        Part &operator[](std::size_t at) { return m_pages[at / size][at % size]; }
+        const Part &operator[](std::size_t at) const { return m_pages[at / size][at % size]; }
+        std::size_t count() const { return m_count; }
+        void append()
+        {
+            if (m_count % size == 0)
+                m_pages.push_back(std::make_unique<Part[]>(size));
+            ++m_count;
+        }
+        std::size_t bytes() const { return m_pages.size() * size * sizeof(Part) + m_pages.capacity() * sizeof(m_pages[0]); }
+
+    private:
+        static constexpr std::size_t size = 8;
+        std::vector<std::unique_ptr<Part[]>> m_pages;
+        std::size_t m_count = 0;
+    };
+    Pages<Leaf> m_leaves;
+    Pages<Node> m_nodes;
     std::vector<std::uint32_t> m_freeLeaves;
     std::vector<std::uint32_t> m_freeNodes;
     std::uint32_t m_root = none;

@@ -75,8 +75,11 @@ Bytes encodeFrame(const Frame &frame)
 Outcome<std::vector<Frame>> decodeFrames(ByteSpan bytes)
 {
     Reader in(bytes);
+    constexpr std::size_t mostFrames = 10'000; // a frame may be one byte, and what it becomes is a hundred
     std::vector<Frame> frames;
     while (in.ok() && !in.atEnd()) {
+        if (frames.size() == mostFrames)
+            return Fault{FaultCode::TooLarge, "too many messages at once"};
         Frame frame;
         const std::uint64_t kind = in.varUint();
         if (!in.ok() || kind > std::uint64_t(Frame::Kind::QueryAwareness))

@@ -124,7 +124,7 @@ Outcome<> Text::insert(std::uint32_t index, std::u16string_view text, std::optio
     if (!attributes && m_engine->type(*at, index, text))
         return {};
     const Clock place = snapped(*m_engine, *at, index);
-    const bool isAlone = !m_engine->currentTxn && m_engine->txnQueue.empty();
+    const bool isAlone = m_engine->isIdle();
     const std::uint64_t next = m_engine->nextTxn;
     {
         Engine::Scope scope(*m_engine);

@@ -4,13 +4,17 @@
 
 namespace Layers::Crdt {
 
+char16_t *TextArena::addPage(std::size_t units)
+{
+    m_pages.push_back(std::unique_ptr<char16_t[]>(new char16_t[units]));
+    m_bytes += units * sizeof(char16_t);
+    return m_pages.back().get();
+}
+
 void TextArena::newPage(std::size_t units)
 {
-    const bool own = units > pageUnits / 4; // a large text gets a page of its own, and typing goes on in the one before
-    const std::size_t size = own ? units : (m_pages.empty() ? pageUnits / 16 : pageUnits);
-    m_pages.push_back(std::unique_ptr<char16_t[]>(new char16_t[size]));
-    m_bytes += size * sizeof(char16_t);
-    m_at = m_pages.back().get();
+    const std::size_t size = m_pages.empty() ? std::max(pageUnits / 16, units) : pageUnits;
+    m_at = addPage(size);
     m_end = m_at + size;
 }
 

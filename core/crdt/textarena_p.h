@@ -18,6 +18,10 @@ public:
     // Room for `units`, which the caller fills.
     char16_t *allocate(std::size_t units)
     {
+        if (units > pageUnits / 4) { // a page of its own, and typing goes on in the one before
+            m_used += units;
+            return addPage(units);
+        }
         if (std::size_t(m_end - m_at) < units)
             newPage(units);
         char16_t *place = m_at;
@@ -75,7 +79,7 @@ public:
     // More than a third of it is text that was dropped: worth the move of the rest to a new arena.
     bool isWasteful() const { return m_dropped > pageUnits && m_dropped > m_used / 3; }
 
-    // What was allocated since the mark goes again; nothing may point to it.
+    // What was allocated since the mark goes again; nothing may point to it, and nothing was appended elsewhere meanwhile.
     struct Mark
     {
         std::size_t pages = 0;
@@ -92,7 +96,6 @@ public:
         m_end = mark.end;
         m_used = mark.used;
         m_bytes = mark.bytes;
-        m_gaps = {};
     }
 
     std::size_t used() const { return m_used; } // units that are stored, dropped ones too
@@ -106,6 +109,7 @@ private:
     };
     static constexpr std::size_t pageUnits = 16 * 1024;
 
+    char16_t *addPage(std::size_t units);
     void newPage(std::size_t units);
     const char16_t *appendElsewhere(const char16_t *left, std::size_t leftUnits, std::u16string_view text);
 

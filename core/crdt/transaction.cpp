@@ -52,13 +52,18 @@ Txn &Engine::begin(Origin origin, bool local)
         ++m_depth;
         return *currentTxn;
     }
-    std::unique_ptr<Txn> txn;
-    if (spare.empty()) {
-        txn = std::make_unique<Txn>();
-    } else {
-        txn = std::move(spare.back());
+    const auto unused = [this] {
+        if (spare.empty())
+            return std::make_unique<Txn>();
+        std::unique_ptr<Txn> txn = std::move(spare.back());
         spare.pop_back();
+        return txn;
+    };
+    if (m_telling && txnQueue.empty()) { // stands for the edit that handlers are told of
+        txnQueue.push_back(unused());
+        txnQueue.front()->reset(0, nullptr, true);
     }
+    std::unique_ptr<Txn> txn = unused();
     txn->reset(nextTxn++, origin, local);
     ++epoch;
     currentTxn = txn.get();

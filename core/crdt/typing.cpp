@@ -8,8 +8,8 @@ namespace Layers::Crdt {
 
 bool Engine::unseen() const
 {
-    return !currentTxn && txnQueue.empty() && !listeners->anyOfTypes() && !listeners->before.any() && !listeners->after.any()
-        && !listeners->beforeAll.any() && !listeners->afterAll.any() && !listeners->updateV2.any();
+    return isIdle() && !listeners->anyOfTypes() && !listeners->before.any() && !listeners->after.any() && !listeners->beforeAll.any()
+        && !listeners->afterAll.any() && !listeners->updateV2.any();
 }
 
 void Engine::noteTyping(TypeNode &node, Clock end)
@@ -188,19 +188,12 @@ void Engine::emitErased(std::uint32_t client, Clock clock, Clock length)
 // What handlers write in return waits until all of them have been told, as it does behind a transaction.
 void Engine::emitEncoded(EncoderV1 encoded)
 {
-    if (spare.empty())
-        spare.push_back(std::make_unique<Txn>());
-    txnQueue.push_back(std::move(spare.back()));
-    spare.pop_back();
-    txnQueue.front()->reset(0, nullptr, true);
+    m_telling = true;
     listeners->updateV1.call(encoded.rest.span(), UpdateInfo{});
+    m_telling = false;
     m_encoder = std::move(encoded);
-    if (txnQueue.size() > 1) {
+    if (!txnQueue.empty())
         finishQueue(1);
-        return;
-    }
-    spare.push_back(std::move(txnQueue.front()));
-    txnQueue.clear();
 }
 
 } // namespace Layers::Crdt

@@ -129,8 +129,8 @@ void utf8ToUtf16(std::string_view utf8, char16_t *out)
 
 std::size_t utf8Length(std::u16string_view text)
 {
-    std::size_t bytes = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
+    std::size_t bytes = asciiUnits(text);
+    for (std::size_t i = bytes; i < text.size(); ++i) {
         const char16_t c = text[i];
         if (c < 0x80) {
             ++bytes;
@@ -146,9 +146,13 @@ std::size_t utf8Length(std::u16string_view text)
     return bytes;
 }
 
-void utf16ToUtf8(std::u16string_view text, std::uint8_t *out)
+std::uint8_t *utf16ToUtf8(std::u16string_view text, std::uint8_t *out)
 {
-    for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::size_t ascii = asciiUnits(text);
+    for (std::size_t i = 0; i < ascii; ++i)
+        out[i] = std::uint8_t(text[i]);
+    out += ascii;
+    for (std::size_t i = ascii; i < text.size(); ++i) {
         char32_t c = text[i];
         if (c < 0x80) {
             *out++ = std::uint8_t(c);
@@ -172,6 +176,7 @@ void utf16ToUtf8(std::u16string_view text, std::uint8_t *out)
         *out++ = std::uint8_t(0x80 | (c >> 6 & 0x3f));
         *out++ = std::uint8_t(0x80 | (c & 0x3f));
     }
+    return out;
 }
 
 std::string toUtf8(std::u16string_view text)

@@ -4,6 +4,7 @@
 // result.
 
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,9 +26,23 @@ std::int64_t utf16Length(std::string_view utf8);
 void utf8ToUtf16(std::string_view utf8, char16_t *out);
 
 // Bytes of `text` in UTF-8, where a lone half counts as U+FFFD.
+// How many units at the beginning are ASCII.
+inline std::size_t asciiUnits(std::u16string_view text)
+{
+    constexpr std::uint64_t beyond = 0xff80'ff80'ff80'ff80u;
+    std::size_t units = 0;
+    for (std::uint64_t four = 0; units + 4 <= text.size(); units += 4) {
+        std::memcpy(&four, text.data() + units, sizeof four);
+        if (four & beyond)
+            break;
+    }
+    while (units < text.size() && text[units] < 0x80)
+        ++units;
+    return units;
+}
 std::size_t utf8Length(std::u16string_view text);
-// Writes utf8Length(text) bytes.
-void utf16ToUtf8(std::u16string_view text, std::uint8_t *out);
+// Writes utf8Length(text) bytes; returns their end.
+std::uint8_t *utf16ToUtf8(std::u16string_view text, std::uint8_t *out);
 
 std::string toUtf8(std::u16string_view text); // lone halves become U+FFFD
 std::u16string toUtf16(std::string_view utf8); // what is not well formed becomes U+FFFD
