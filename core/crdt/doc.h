@@ -44,6 +44,8 @@ public:
     // The bytes are the handler's only while it runs.
     Subscription onUpdate(std::function<void(ByteSpan, const UpdateInfo &)> handler, Format format = Format::V1);
     Subscription onSubdocs(std::function<void(const SubdocEvent &)> handler);
+    // A handler that writes makes the edit whose transaction it was told of be refused with FaultCode::Gone: what was asked for may be
+    // nonsense.
     Subscription beforeTransaction(std::function<void(const UpdateInfo &)> handler);
     Subscription afterTransaction(std::function<void(const UpdateInfo &)> handler);
     Subscription afterAllTransactions(std::function<void()> handler);
