@@ -393,7 +393,13 @@ void joinCode(std::vector<Quote> &kept)
 // Whether it speaks of what a follow-up asks, and of something of the question before.
 bool hasChanged(const Quote &quote, const Wanted &wanted, const QString &changed)
 {
-    const QString text = quote.text + QLatin1Char(' ') + quote.tableHead + QLatin1Char(' ') + quote.passage.heading;
+    QString said = quote.text;
+    if (!quote.isCode && !quote.isRow && !quote.isHeadedList && !quote.isFragment) { // "Pensioners pay 95." stands behind "The fee is 180."
+        const qsizetype start = quote.passage.range.from;
+        const TextRange whole = withRestOfParagraph(Place(quote.passage), {quote.range.from - start, quote.range.to - start});
+        said = quote.passage.text.mid(whole.from, whole.length());
+    }
+    const QString text = said + QLatin1Char(' ') + quote.tableHead + QLatin1Char(' ') + quote.passage.heading;
     const QSet<QByteArray> words = stemsOf(text);
     if (!AskedMonths(changed).areNamedIn(text))
         return false;

@@ -99,6 +99,28 @@ private slots:
         QCOMPARE(found, searched);
     }
 
+    // What is new in a follow-up may stand in the sentence beside the one that the question before was about.
+    void aFollowUpIsAnsweredBesideIt()
+    {
+        Shelf shelf;
+        shelf.write(QStringLiteral("rules.md"),
+                    "# Membership\n\nThe annual fee is 180 euros. Students and pensioners pay 95 euros.\n\n"
+                    "# Boats\n\nBoats are kept in the shed.\n");
+        shelf.add();
+        CompletionRequest request = recallRequest(QStringLiteral("What is the annual fee?"), {});
+        Message next;
+        next.parts.push_back(TextPart{QStringLiteral("And for pensioners?")});
+        request.prompt.messages.push_back(next);
+        QStringList quotes;
+        QVERIFY_OK(waitFor(shelf.recall.complete(std::move(request), [&quotes](const std::vector<Delta> &deltas) {
+            for (const Delta &delta : deltas) {
+                if (const auto *cited = std::get_if<CitationDelta>(&delta))
+                    quotes << cited->citation.quote;
+            }
+        })));
+        QCOMPARE(quotes, QStringList{QStringLiteral("The annual fee is 180 euros. Students and pensioners pay 95 euros.")});
+    }
+
     void halfAnAnswerIsGiven()
     {
         Shelf shelf;
