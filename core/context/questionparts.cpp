@@ -56,6 +56,12 @@ QRegularExpression phrase(const char *pattern)
 constexpr const char *article = "(?:the|an?|my|our|your|his|her|their|der|die|das|den|dem|des|eine?[nmrs]?|mein\\w*|unser\\w*|le|la|les|l'|"
                                 "un|une|mon|ma|mes|notre|nos)";
 
+bool beginsWithArticle(const QString &text)
+{
+    static const QRegularExpression begins = phrase(QByteArray(QByteArray("^") + article + "\\s").constData());
+    return begins.match(text).hasMatch();
+}
+
 // The last thing that a half names: "the deposit" of "how much is the deposit".
 qsizetype lastThing(const QString &half)
 {
@@ -95,8 +101,7 @@ QString withThingFor(const QString &half, const QString &first)
 // "The TV licence" for the thing at the end of "who pays the council tax"; without an article as many words as there are.
 QString withOtherThing(const QString &first, const QString &second)
 {
-    static const QRegularExpression named = phrase(QByteArray(QByteArray("^") + article + "\\s").constData());
-    if (named.match(second).hasMatch()) {
+    if (beginsWithArticle(second)) {
         const qsizetype at = lastThing(first);
         return at < 0 ? QString() : first.left(at) + second;
     }
@@ -172,8 +177,7 @@ std::vector<QuestionHalf> questionHalves(const QString &question)
     const QString other = withOtherThing(first, second);
     if (other.isEmpty() || !standsAlone(first))
         return {};
-    static const QRegularExpression isNamed = phrase(QByteArray(QByteArray("^") + article + "\\s").constData());
-    return {{first + end + mark, first + end + mark}, {isNamed.match(second).hasMatch() ? other + mark : second, other + mark}};
+    return {{first + end + mark, first + end + mark}, {beginsWithArticle(second) ? other + mark : second, other + mark}};
 }
 
 QStringList questionParts(const QString &question)

@@ -11,8 +11,8 @@ namespace Layers {
 // In order; the whole text alone when it is one question, or when a part would not be understood without the one before it.
 QStringList questionParts(const QString &question);
 
-// A question about two things, where no answer to both was found: "Who pays the council tax and the TV licence?", "How much is the deposit
-// and is it refundable?"
+// A question about two things, each of which may have an answer of its own or none: "Who pays the council tax and the TV licence?", "How
+// much is the deposit and is it refundable?"
 struct QuestionHalf
 {
     QString asked; // as the person may be told of it
