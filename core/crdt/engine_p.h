@@ -299,6 +299,7 @@ private:
     void writeStructs(Encoder &out, std::uint32_t client, Clock clock);
     template <class Encoder>
     Bytes writeState(const StateVector &known);
+    Item *newItemBetween(const TypeNode &node, Item *left, Item *right, Clock length, Kind kind);
     void emitErased(std::uint32_t client, Clock clock, Clock length);
     void emitEncoded(EncoderV1 encoded);
     void finishQueue(std::size_t from);

@@ -21,9 +21,8 @@ std::string newGuid()
 
 } // namespace
 
-// Between neighbours that are known; `text` and `content` belong to the item from here on.
-Item *Engine::insertItem(Txn &txn, TypeNode &node, Item *left, Item *right, Clock length, Kind kind, Content *content,
-                         const char16_t *itemText)
+// Of this peer, with the origins that its neighbours give it; not yet integrated.
+Item *Engine::newItemBetween(const TypeNode &node, Item *left, Item *right, Clock length, Kind kind)
 {
     Item *item = newItem(ownClient, state(ownClient), length, kind);
     item->left = left;
@@ -37,6 +36,14 @@ Item *Engine::insertItem(Txn &txn, TypeNode &node, Item *left, Item *right, Cloc
         item->rightClock = right->clock;
     }
     item->parent = node.self;
+    return item;
+}
+
+// Between neighbours that are known; `text` and `content` belong to the item from here on.
+Item *Engine::insertItem(Txn &txn, TypeNode &node, Item *left, Item *right, Clock length, Kind kind, Content *content,
+                         const char16_t *itemText)
+{
+    Item *item = newItemBetween(node, left, right, length, kind);
     if (kind == Kind::String)
         item->text = itemText;
     else
@@ -65,18 +72,7 @@ Item *Engine::insertInput(Txn &txn, TypeNode &node, Item *left, Item *right, std
         content->type = from->kind;
         content->name = wellFormed(from->name);
     }
-    Item *item = newItem(ownClient, state(ownClient), 1, kind);
-    item->left = left;
-    item->right = right;
-    if (left) {
-        item->originClient = left->client;
-        item->originClock = left->last();
-    }
-    if (right) {
-        item->rightClient = right->client;
-        item->rightClock = right->clock;
-    }
-    item->parent = node.self;
+    Item *item = newItemBetween(node, left, right, 1, kind);
     if (key != none) {
         item->flags |= Item::Keyed;
         item->place = key;
