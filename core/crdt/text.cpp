@@ -1,5 +1,6 @@
 #include "core/crdt/text.h"
 #include "core/crdt/arguments_p.h"
+#include "core/crdt/map.h"
 #include "core/crdt/snapshot.h"
 #include "core/crdt/textedit_p.h"
 
@@ -381,42 +382,25 @@ std::string Text::json() const
     return out;
 }
 
+// As the keys of a map, which every shared type has.
 Outcome<> Text::setAttribute(std::string_view name, Input value)
 {
-    TypeNode *at = node();
-    if (!at)
-        return goneFault;
-    if (const auto fault = refused(*m_engine, value, Place::Key))
-        return *fault;
-    Engine::Scope scope(*m_engine);
-    if (scope.isLate())
-        return lateFault;
-    m_engine->setKey(scope.txn, *at, m_engine->atoms.intern(wellFormed(name)), value);
-    return {};
+    return Map(m_engine, m_index, m_generation).set(name, std::move(value));
 }
 
 Outcome<> Text::removeAttribute(std::string_view name)
 {
-    TypeNode *at = node();
-    if (!at)
-        return goneFault;
-    Engine::Scope scope(*m_engine);
-    if (scope.isLate())
-        return lateFault;
-    m_engine->removeKey(scope.txn, *at, m_engine->atoms.intern(wellFormed(name)));
-    return {};
+    return Map(m_engine, m_index, m_generation).remove(name);
 }
 
 std::optional<Element> Text::attribute(std::string_view name) const
 {
-    TypeNode *at = node();
-    return at ? valueOf(*m_engine, *at, name) : std::nullopt;
+    return Map(m_engine, m_index, m_generation).get(name);
 }
 
 std::vector<std::pair<std::string, Element>> Text::attributes() const
 {
-    TypeNode *at = node();
-    return at ? entriesOf(*m_engine, *at, nullptr) : std::vector<std::pair<std::string, Element>>();
+    return Map(m_engine, m_index, m_generation).entries();
 }
 
 } // namespace Layers::Crdt
