@@ -356,13 +356,11 @@ void TranscriptView::ensureVisible(int row, int block, QRectF rect)
     if (top >= from + 4 && bottom <= from + viewport()->height() - foot)
         return;
     const bool isTall = rect.height() > viewport()->height() - 2 * margin - foot;
-    const qint64 wanted = top < from + margin || isTall ? top - margin : bottom + std::max(margin, foot) - viewport()->height();
-    if (std::abs(wanted - from) > 2 * viewport()->height()) {
-        // Far away heights are only believed: go to the block itself.
-        m_anchor = {row, block, int(rect.top()) + message.block(block).gap - margin};
-    } else {
-        m_anchor.offset += int(wanted - from);
-    }
+    const bool isFar = std::abs(top - from) > 3 * qint64(viewport()->height());
+    // Heights between here and there may only be believed: the place is counted from the block itself.
+    m_anchor = {row, block, message.block(block).gap + int(rect.top()) - margin};
+    if (!isFar && !isTall && top >= from + margin)
+        m_anchor.offset += margin + int(rect.height()) + std::max(margin, foot) - viewport()->height();
     arrange();
     setFollowing(isEndInView());
 }

@@ -118,6 +118,27 @@ private slots:
         QCOMPARE(underPill, 0);
     }
 
+    // Heights that nobody has measured are only believed: a list of short items is much taller than its letters.
+    void everyHitComesIntoView()
+    {
+        std::vector<TranscriptItem> items;
+        for (int i = 0; i < 4; ++i) {
+            items.push_back(ownMessage(2 * i + 1, QStringLiteral("Question %1").arg(i)));
+            items.push_back(answer(2 * i + 2, QStringLiteral("A lantern.\n\n") + QStringLiteral("- a\n").repeated(18 + 3 * i)));
+        }
+        for (const int height : {400, 600, 900}) {
+            for (const bool forwards : {true, false}) {
+                Stage stage(items, {800, height});
+                stage.view.setFindText(QStringLiteral("lantern"));
+                QTRY_COMPARE(stage.view.findCount(), 4);
+                for (int i = 0; i < 6; ++i) {
+                    forwards ? stage.view.findNext() : stage.view.findPrevious();
+                    QVERIFY2(countOf(stage, Colour::MarkOn) > 200, qPrintable(QStringLiteral("%1 %2 %3").arg(height).arg(forwards).arg(i)));
+                }
+            }
+        }
+    }
+
     // The hit in hand has its own ground and ink in code as well, whatever colours the code has.
     void theCurrentHitInCodeStandsOut()
     {
