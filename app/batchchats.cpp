@@ -355,7 +355,7 @@ std::vector<AppCommand> batchChatCommands()
     return {
         batchRow("chat.new", &chatNew, "title? model?", "Makes an empty chat."),
         batchRow("chat.send", &chatSend, "chat text model? sources? attachments?",
-                 "Asks a question and waits for its answer; attachments are paths of files."),
+                 "Asks a question and waits for its answer; model is recall or PROVIDER/MODEL, and attachments are paths of files."),
         batchRow("chat.stop", &chatStop, "run? chat?", "Stops an answer that is being written; without arguments the last one that runs."),
         batchRow("chat.continue", &chatContinue, "message? chat? sources?", "Goes on with an answer that was stopped or cut off."),
         batchRow("chat.regenerate", &chatRegenerate, "message? chat? model? sources?",

@@ -77,15 +77,22 @@ Task<BatchAnswer> sourceRemove(Batch &batch, const JsonValue &arguments)
         [&batch, id = *id](const Source &) { return batch.session().sources().remove(id).then([](Unit) { return nothing(); }); });
 }
 
+// What an import has still to read stands beside the counts: they are not the whole of a folder that is not finished.
 Task<BatchAnswer> sourceList(Batch &batch, const JsonValue &)
 {
-    return batch.session().sourceStore().list().then([](const std::vector<Source> &sources) {
+    return batch.session().sourceStore().list().then([&batch](const std::vector<Source> &sources) {
         JsonWriter writer;
         writer.beginObject().key("sources").beginArray();
         for (const Source &source : sources) {
+            const std::optional<ImportProgress> going = batch.session().sources().progress(source.id);
+            const std::optional<Error> failure = batch.session().sources().failure(source.id);
             writer.beginObject().field("source", source.id.toString()).field("title", source.title).field("path", source.path);
             writer.field("files", source.documents).field("failed", source.failed).field("skipped", source.skipped);
-            writer.field("passages", source.passages).field("bytes", source.bytes).endObject();
+            writer.field("passages", source.passages).field("bytes", source.bytes);
+            writer.field("reading", going.has_value()).field("paused", going && going->isPaused);
+            if (failure)
+                writer.field("message", errorText(*failure, Situation::Import).sentence);
+            writer.endObject();
         }
         writer.endArray().endObject();
         return BatchAnswer{writer.take(), {}, {}};

@@ -284,6 +284,39 @@ private slots:
         QCOMPARE(error.value(QLatin1String("code")).toString(), QStringLiteral("batch.argument"));
     }
 
+    // The counts of a folder that is not finished are not the whole of it, and the list says so.
+    void theListSaysWhatIsStillRead()
+    {
+        const QTemporaryDir folder;
+        const QTemporaryDir profile;
+        for (int i = 0; i < 600; ++i) {
+            QFile file(folder.filePath(QStringLiteral("%1.txt").arg(i)));
+            QVERIFY(file.open(QIODevice::WriteOnly) && file.write("A note of number " + QByteArray::number(i)) > 0);
+        }
+        QByteArray commands = R"({"id":1,"do":"source.add","path":"notes","background":true,"as":"r"})"
+                              "\n";
+        commands.replace("notes", folder.path().toUtf8());
+        for (int i = 0; i < 40; ++i)
+            commands += R"({"do":"sleep","ms":5})"
+                        "\n"
+                        R"({"id":)"
+                + QByteArray::number(10 + i)
+                + R"(,"do":"source.list"})"
+                  "\n";
+        commands += R"({"id":2,"do":"wait","run":"$r"})"
+                    "\n"
+                    R"({"id":3,"do":"source.list"})"
+                    "\n";
+        const Ran ran = run(profile.path(), commands, folder.path(), m_environment);
+        const auto listed = [&ran](int id) { return ran.answers.value(id)[QLatin1String("sources")].toArray().at(0).toObject(); };
+        int reading = 0;
+        for (int i = 0; i < 40; ++i)
+            reading += listed(10 + i)[QLatin1String("reading")].toBool() ? 1 : 0;
+        QVERIFY(reading > 0);
+        QCOMPARE(listed(3)[QLatin1String("files")].toInt(), 600);
+        QCOMPARE(listed(3)[QLatin1String("reading")], QJsonValue(false));
+    }
+
     // A file that has shown damage is left as it is.
     void aDamagedProfileStaysAsItIs()
     {
