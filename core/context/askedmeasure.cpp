@@ -40,7 +40,7 @@ const std::vector<Measure> &measures()
          wordsOfMeasure("\\b(?:high|tall|height|hoch|h\u00f6he|hohe[rns]?)\\b|\\d ?(?:m|cm|ft|met(?:er|re)s?|metern?|feet)\\b"
                         "(?! (?:breit|lang|tief|wide|long|deep))"),
          wordsOfMeasure("\\b(?:twice|doppelt\\w*|betr\u00e4gt)\\b"), true},
-        {wordsOfMeasure("\\bhow long\\b(?! ago)|\\bwie lange?\\b"),
+        {wordsOfMeasure("\\bhow long\\b(?! ago)|\\bwie lange?\\b|^\\W*what(?:'s| is| was) [\\w ]*\\w periods?\\b"),
          wordsOfMeasure(
              "\\b(?:long|length|lang|l\u00e4nge|duration|dauer\\w*|takes?|took|lasts?|lasted)\\b|\\d ?(?:m|cm|mm|km|ft|h|min|s)\\b"
              "|\\b\\w*(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|sekunden?|minuten?|stunden?|tage?n?|wochen?"

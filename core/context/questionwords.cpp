@@ -153,6 +153,14 @@ struct Sentence
             return true; // "Serves 6." says no more
         return (wordLists().asking.contains(word) && (isShouted || !isAcronym(utf8, begins[i], ends[i]))) || hasHiragana(word);
     }
+    // "What is the notice period": files say of the notice how many months.
+    bool isSpan(size_t i) const
+    {
+        static const auto spans = wordSet("period periods");
+        static const auto being = wordSet("is are was were s");
+        const bool asksForIt = words.size() > 2 && (being.contains(words[1].word) || being.contains(words[2].word));
+        return asksForIt && tongue == Tongue::English && follows(i) && spans.contains(words[i].word) && !isFiller(i - 1) && !isProper(i - 1);
+    }
     bool isFiller(size_t i) const { return isCommon(i) || isAsking(i); }
     // One blank after the word before.
     bool follows(size_t i) const { return i > 0 && begins[i] == ends[i - 1] + 1 && utf8[ends[i - 1]] == ' '; }
@@ -217,7 +225,7 @@ bool isDescribing(const Sentence &sentence, size_t i)
         return true;
     const size_t next = i + 1;
     const bool isBeforeNoun = sentence.tongue != Tongue::French && sentence.tongue != Tongue::Spanish;
-    return isBeforeNoun && next < sentence.words.size() && sentence.follows(next) && !sentence.isFiller(next)
+    return isBeforeNoun && next < sentence.words.size() && sentence.follows(next) && !sentence.isFiller(next) && !sentence.isSpan(next)
         && sentence.words[next].word.size() > 1 && !isNumber(sentence.words[next].word);
 }
 
@@ -313,7 +321,7 @@ void describe(Sentence &sentence)
         word.isNumber = isNumber(word.word) || isNumeral;
         word.isAsking = (sentence.isAsking(i) && !isNumeral) || (asksOfCode && isKindOfCode(word.word));
         word.isDescribing = isDescribing(sentence, i);
-        word.isAmount = wordLists().amounts.contains(word.word);
+        word.isAmount = wordLists().amounts.contains(word.word) || sentence.isSpan(i);
         word.worth = word.isAmount ? amountWorth : isVerb(sentence, i) ? verbWorth : 1.0;
         word.isName = isNameIn(sentence, i);
         word.isOfName = isNumeral || (word.isNumber && sentence.follows(i) && sentence.isProper(i - 1) && !sentence.isCommon(i - 1));

@@ -3,6 +3,7 @@
 #include "core/base/markdowntext.h"
 #include "core/context/chunk.h"
 #include "core/context/extract.h"
+#include "core/context/keyedlines_p.h"
 #include "core/context/outline_p.h"
 
 #include <QtCore/QRegularExpression>
@@ -125,23 +126,6 @@ bool passFence(LinesAbove &lines)
     return false;
 }
 
-// "server: > tls:": the keys that a line of such a file is set in below.
-QString keysAbove(QStringView text, qsizetype at)
-{
-    LinesAbove lines(text, at);
-    QStringList keys;
-    qsizetype indent = indentOf(lines.current());
-    while (indent > 0 && keys.size() < mostLeads && lines.up()) {
-        const QStringView line = lines.current();
-        const QStringView words = line.trimmed();
-        if (words.isEmpty() || words.startsWith(u'#') || indentOf(line) >= indent)
-            continue;
-        indent = indentOf(line);
-        keys.prepend(words.left(longestTitle).toString());
-    }
-    return keys.join(QStringLiteral(" \u203a "));
-}
-
 // What announces the list that the item at a place of a text is in, and what it is an item of; the nearest last. Reads the lines above one
 // by one, as far as the list goes.
 QStringList leadsOfItem(QStringView text, qsizetype at)
@@ -232,8 +216,7 @@ QStringList limitingHeadings(const QString &headings)
 QString leadOf(const RecallQuote &quote, const QuotedFile &file, bool wantsHeading)
 {
     if (quote.isCode) {
-        const QString ending = quote.passage.path.section(QLatin1Char('.'), -1).toLower();
-        if (ending != QLatin1String("yaml") && ending != QLatin1String("yml"))
+        if (!isKeyed(quote.passage.path))
             return {};
         const QString keys = file.text.isEmpty() ? keysAbove(quote.passage.text, quote.range.from - quote.passage.range.from)
                                                  : keysAbove(file.text, quote.range.from);

@@ -2,6 +2,7 @@
 
 #include "core/context/chunk.h"
 #include "core/context/extract.h"
+#include "core/context/keyedlines_p.h"
 #include "core/context/outline_p.h"
 #include "core/context/recallquotes_p.h"
 #include "core/context/saidnumber_p.h"
@@ -38,8 +39,12 @@ std::vector<Quotable> quotablesIn(const Passage &passage)
     const QStringView text = passage.text;
     const Document::Format format = formatOf(passage.path);
     switch (format) {
-    case Document::Format::Code:
-        return quotablesOfCode(text);
+    case Document::Format::Code: {
+        std::vector<Quotable> lines = quotablesOfCode(text);
+        if (isKeyed(passage.path))
+            takeBlocksOfKeys(text, lines);
+        return lines;
+    }
     case Document::Format::Markdown:
         return quotablesOfMarkdown(text);
     case Document::Format::PlainText:

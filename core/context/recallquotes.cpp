@@ -3,6 +3,7 @@
 #include "core/context/askedkind_p.h"
 #include "core/context/askedmeasure_p.h"
 #include "core/context/extract.h"
+#include "core/context/keyedlines_p.h"
 #include "core/context/questionwords_p.h"
 #include "core/context/quotable_p.h"
 #include "core/context/recallcontrary_p.h"
@@ -618,6 +619,7 @@ RecallQuotes recallQuotesOf(const Retrieval &found, const QString &question, con
         std::erase_if(quotes, [&](const Quote &quote) { return !hasChanged(quote, wanted, changed); });
     keepNamed(quotes, wanted);
     keepMoment(quotes, question);
+    keepNamedKeys(quotes, wanted.terms);
     Quotes best = bestOf(std::move(quotes));
     takeWholeList(best.kept, question, wanted.terms);
     if (asksForSteps(question) && changed.isEmpty())

@@ -66,6 +66,12 @@ private:
     {
         row("The rent is 1500 euros a month.", "How high is the rent?", "The rent is 1500 euros a month.");
         row("The rent is 1500 a month.", "How high is the rent a month?", "The rent is 1500 a month.");
+        row("7. Notice. Either party may end the lease with three months' notice.", "What is the notice period?",
+            "7. Notice. Either party may end the lease with three months' notice.");
+        row("The warranty lasts 24 months. The tank holds 2 litres.", "How long is the warranty period?", "The warranty lasts 24 months.");
+        row("The warranty covers faults. The tank holds 2 litres.", "What is the warranty period?", "");
+        row("The hall is from the Roman period. It was restored twice.", "Is the hall from the Roman period?",
+            "The hall is from the Roman period.");
         row("Die Kaution ist 1800 Euro.", "Wie hoch ist die Kaution?", "Die Kaution ist 1800 Euro.");
         row("| Part | Amount |\n|---|---|\n| Roof | 1800 |\n| Door | 900 |", "How high is the amount for the roof?", "| Roof | 1800 |");
         row("| Year | Rent |\n|---|---|\n| 2019 | 1500 |\n| 2020 | 1600 |", "How high was the rent in 2020?", "| 2020 | 1600 |");

@@ -102,7 +102,12 @@ private slots:
         row("rules.md", "# Rules\n\n## Repealed in 2019\n\nSmoking is allowed in the lounge.\n\n## Garden\n\nThe garden is large.\n",
             "Is smoking allowed in the lounge?", "> **Repealed in 2019**\n>\n> Smoking is allowed in the lounge.");
         row("ports.yaml", "server:\n  port: 8443\n\ndatabase:\n  port: 5432\n\nmail:\n  enabled: false\n", "What is the database port?",
-            "```yaml\ndatabase:\n  port: 5432\n```\n\n\n> **server:**\n>\n```yaml\nport: 8443\n```");
+            "```yaml\ndatabase:\n  port: 5432\n```");
+        const QByteArray service
+            = "# backup service\nserver:\n  host: backup.example\nschedule:\n  full: Sunday 03:00\n  some: daily 01:30\n"
+              "retention:\n  daily: 14\n  weekly: 8\nstorage:\n  path: /srv/backups\n";
+        row("backup.yaml", service, "When is the full backup?", "> **schedule:**\n>\n```yaml\nfull: Sunday 03:00\n```");
+        row("backup.yml", service, "What is the retention?", "```yaml\nretention:\n  daily: 14\n  weekly: 8\n```");
         row("pay.html", "<dl><dt>Not covered</dt><dd>Damage by flood to the cellar</dd><dt>Covered</dt><dd>Fire</dd></dl>",
             "Is damage by flood to the cellar covered?", "> Not covered: Damage by flood to the cellar");
         row("boat.html", "<dl><dt>Cox</dt><dd>The person who steers the boat.</dd><dt>Off-peak</dt><dd>Tuesday to Friday.</dd></dl>",
