@@ -159,7 +159,8 @@ struct Sentence
         static const auto spans = wordSet("period periods");
         static const auto being = wordSet("is are was were s");
         const bool asksForIt = words.size() > 2 && (being.contains(words[1].word) || being.contains(words[2].word));
-        return asksForIt && tongue == Tongue::English && follows(i) && spans.contains(words[i].word) && !isFiller(i - 1) && !isProper(i - 1);
+        return asksForIt && tongue == Tongue::English && follows(i) && spans.contains(words[i].word) && !isFiller(i - 1)
+            && !isProper(i - 1);
     }
     bool isFiller(size_t i) const { return isCommon(i) || isAsking(i); }
     // One blank after the word before.

@@ -11,6 +11,7 @@
 #include "core/context/recallobjections_p.h"
 #include "core/context/recallplace_p.h"
 #include "core/context/recallsteps_p.h"
+#include "core/context/recallsubject_p.h"
 #include "core/db/tokenizer.h"
 
 namespace Layers {
@@ -618,6 +619,7 @@ RecallQuotes recallQuotesOf(const Retrieval &found, const QString &question, con
     if (!changed.isEmpty())
         std::erase_if(quotes, [&](const Quote &quote) { return !hasChanged(quote, wanted, changed); });
     keepNamed(quotes, wanted);
+    keepOfSubject(quotes, found, question);
     keepMoment(quotes, question);
     keepNamedKeys(quotes, wanted.terms);
     Quotes best = bestOf(std::move(quotes));

@@ -35,6 +35,19 @@ private slots:
         QVERIFY(ask(shelf, QStringLiteral("Who paints the harbour?")).text.endsWith(QLatin1String("not complete: ") + source.title));
     }
 
+    // What a shop says of its Sundays is nothing that the clubhouse does.
+    void itsSubjectStandsInTheFile()
+    {
+        Shelf shelf;
+        shelf.write(QStringLiteral("rules.md"), "# Rowing club\n\nThe clubhouse is open to members from 7 am to 10 pm.\n");
+        shelf.write(QStringLiteral("faq.md"), "# Brightline\n\nWe are closed on Sundays. The shop opens at nine.\n");
+        shelf.add();
+        for (const char *question : {"Does the clubhouse close on Sundays?", "Is the clubhouse closed on Sundays?"})
+            QVERIFY2(!ask(shelf, QString::fromUtf8(question)).text.contains(QLatin1String("We are closed")), question);
+        for (const char *question : {"Does the shop close on Sundays?", "Are you closed on Sundays?"})
+            QVERIFY2(ask(shelf, QString::fromUtf8(question)).text.contains(QLatin1String("We are closed")), question);
+    }
+
     void whatOnlyAModelCanIsSaid()
     {
         Shelf shelf;
