@@ -43,7 +43,8 @@ const std::vector<Measure> &measures()
         {wordsOfMeasure("\\bhow long\\b(?! ago)|\\bwie lange?\\b|^\\W*what(?:'s| is| was) [\\w ]*\\w periods?\\b"),
          wordsOfMeasure(
              "\\b(?:long|length|lang|l\u00e4nge|duration|dauer\\w*|takes?|took|lasts?|lasted)\\b|\\d ?(?:m|cm|mm|km|ft|h|min|s)\\b"
-             "|\\b\\w*(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|sekunden?|minuten?|stunden?|tage?n?|wochen?"
+             "|\\b\\w*(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|n\u00e4chte?n?|sekunden?|minuten?|stunden?|tage?n?|"
+             "wochen?"
              "|monate?n?|jahre?n?|met(?:er|re)s?|metern?|feet|inch(?:es)?|miles?|kilomet\\w+)\\b"),
          wordsOfMeasure(
              "\\b(?:until|till|bis|since|seit|within|innerhalb|ever|always|never|immer|nie|un?befristet|permanent\\w*"
@@ -51,6 +52,13 @@ const std::vector<Measure> &measures()
              "|semester|quartale?|winter|sommer|indefinite\\w*|overnight|daily|from .* to|von .* (?:bis|zum))\\b|\\d ?[-\u2013] "
              "?\\d|\\d\\.? ?\\p{Lu}\\p{Ll}{2,}|\\d:\\d"
              "|\\d (?:pages?|words|lines|characters|letters|zeichen|chapters?|minutes?|seiten?|w\u00f6rter|worte|zeilen|kapitel)\\b")},
+        {wordsOfMeasure("^\\W*how (?:big|large) (?:is|are|was|were)\\b|^\\W*wie gro(?:\u00df|ss) (?:ist|sind|war|waren)\\b"),
+         wordsOfMeasure("\\b(?:size|sized|big|large\\w*|area|square|acres?|hectares?|gr\u00f6(?:\u00df|ss)e|fl\u00e4che|gro(?:\u00df|ss)"
+                        "\\w*|quadratmeter\\w*|hektar"
+                        "|\\w*fl\u00e4che)\\b|[\u00b2\u00b3]|\\d ?(?:m2|qm|sqm|sq|ha|gb|mb|kb|tb|inch(?:es)?|zoll|ml|l|cm|mm|m|km)\\b"),
+         wordsOfMeasure("\\b(?:rooms?|people|members|inhabitants|employees|small|tiny|huge|zimmer|personen|mitglieder|einwohner|klein\\w*|"
+                        "winzig|riesig)\\b"
+                        "|\\d ?[x\u00d7] ?\\d")},
         {wordsOfMeasure("\\bhow heavy\\b|\\bhow much (?:does|do|did)\\b.*\\bweigh\\b|\\bwie schwer\\b|\\bwie viel wieg\\w+"),
          wordsOfMeasure("\\b(?:weigh\\w*|heav\\w+|schwer\\w*|wieg\\w*|wog|\\w*gewicht\\w*)\\b"),
          wordsOfMeasure("\\b\\d*(?:k?g|mg|t|kilo\\w*|gram\\w*|ton(?:ne)?n?s?|lbs?|pounds?|pfund|ounces?|oz|zentner)\\b")},

@@ -195,11 +195,34 @@ bool isVerbOfDo(const Sentence &sentence, size_t i)
     return at + 1 < i;
 }
 
+// "What did Karl buy in March", "what did the club spend on paint": right behind who did it.
+bool isVerbBehindSubject(const Sentence &sentence, size_t i)
+{
+    static const auto doing = wordSet("do does did");
+    static const auto determiners = wordSet("the my our your his her its their");
+    if (i < 2 || sentence.isFiller(i) || sentence.isCapitalAt(i) || !sentence.follows(i))
+        return false;
+    const bool hasName = sentence.isProper(i - 1) && doing.contains(sentence.words[i - 2].word);
+    static const auto behind = wordSet("on in at for from with to last this");
+    const bool endsClause = i + 1 == sentence.words.size() || behind.contains(sentence.words[i + 1].word); // no "rental contract have"
+    return hasName
+        || (endsClause && i > 2 && determiners.contains(sentence.words[i - 2].word) && doing.contains(sentence.words[i - 3].word));
+}
+
+// "Who paid": deeds that are past and have no ending of their own.
+bool isPastVerb(const QByteArray &word)
+{
+    static const auto past = wordSet("paid bought sold spent");
+    return past.contains(word);
+}
+
 // "Is the cook married": the last word is what is asked, whatever it is.
 bool isPredicate(const Sentence &sentence, size_t i)
 {
     static const auto being = wordSet("is are was were ist sind war waren");
-    return i > 0 && i + 1 == sentence.words.size() && being.contains(sentence.words.front().word);
+    static const auto permission = wordSet("allowed permitted forbidden prohibited banned erlaubt gestattet verboten untersagt");
+    return i > 0 && i + 1 == sentence.words.size() && being.contains(sentence.words.front().word)
+        && !permission.contains(sentence.words[i].word); // rules say it in many ways
 }
 
 // "To measure", "was measured".
@@ -215,7 +238,8 @@ bool isVerb(const Sentence &sentence, size_t i)
         return sentence.hasNouns && !sentence.isCapitalAt(i) && word.size() > 3;
     return sentence.tongue == Tongue::English
         && ((i > 0 && beforeVerbs.contains(sentence.words[i - 1].word)) || (word.size() > 4 && word.endsWith("ed"))
-            || (i > 1 && word.size() > 5 && word.endsWith("ing") && being.contains(sentence.words[i - 1].word)) || isVerbOfDo(sentence, i));
+            || (i > 1 && word.size() > 5 && word.endsWith("ing") && being.contains(sentence.words[i - 1].word)) || isVerbOfDo(sentence, i)
+            || word == "forbidden" || isVerbBehindSubject(sentence, i) || isPastVerb(word));
 }
 
 // An adverb, or a word right before another one that counts.

@@ -139,6 +139,18 @@ QString deedIn(const QString &rest, const QString &question)
     return verb.left(std::max<qsizetype>(4, verb.size() - 2));
 }
 
+// The other words of the deed that tell what it is done to, up to where their forms differ; none when there is only one.
+QStringList thingsIn(const QString &rest, const QString &deed)
+{
+    static const QRegularExpression between(QStringLiteral("[^\\p{L}]+"));
+    QStringList things;
+    for (const QString &word : rest.split(between, Qt::SkipEmptyParts)) {
+        if (word.size() > 3 && !word.startsWith(deed, Qt::CaseInsensitive))
+            things << word.left(std::max<qsizetype>(4, word.size() - 2));
+    }
+    return things.size() > 1 ? things : QStringList();
+}
+
 // Somebody by name: neither the role that is asked for nor another one, "the Tenant".
 bool namesPerson(QString text, const QRegularExpression &role)
 {
@@ -178,6 +190,17 @@ RecallContrary::RecallContrary(const QString &asked)
                                          options);
     if (const QRegularExpressionMatch match = mayI.match(question); match.hasMatch())
         m_deed = deedIn(match.captured(1), question);
+    if (!m_deed.isEmpty())
+        m_with = thingsIn(mayI.match(question).captured(1), m_deed);
+    static const QString units
+        = QStringLiteral("years?|jahre?n?|j\u00e4hrig\\w*|months?|monate?n?|weeks?|wochen?|days?|tage?n?|nights?|hours?|stunden?|minutes?"
+                         "|minuten?|seconds?|sekunden?|euros?|eur|kg|km|percent|prozent|%");
+    static const QRegularExpression measured(QLatin1String("(?<![\\d.,:])\\b(\\d{1,4})[ -]?(%1)\\b").arg(units), options);
+    if (const QRegularExpressionMatch match = measured.match(question); match.hasMatch()) {
+        m_figure = expression(QLatin1String("(?<![\\d.,:])\\b%1\\b(?!\\W{0,2}(?:%2)\\b)|\\b%1\\W{0,2}%3")
+                                  .arg(match.captured(1), units, match.captured(2).left(3)));
+        m_otherUnit = expression(QLatin1String("(?<![\\d.,:])\\b%1\\W{0,2}(?:%2)\\b").arg(match.captured(1), units));
+    }
     // Of a price or a moment; whether four guests are allowed is answered by "three".
     const Asked kind = askedOf(question);
     if (kind != Asked::Figure && kind != Asked::Moment)
@@ -221,8 +244,12 @@ bool RecallContrary::isIn(const QString &sentence, const QString &around) const
     const bool isOpposite = std::any_of(m_pairs.begin(), m_pairs.end(), [&](size_t pair) {
         return pairs()[pair].other.match(whole).hasMatch() && !pairs()[pair].same.match(whole).hasMatch();
     });
-    if (isOpposite || (m_wantsMoment && !namesMoment(whole)) || hasAnotherCount(sentence, around)
-        || (!m_deed.isEmpty() && !whole.contains(m_deed, Qt::CaseInsensitive)))
+    const bool isOfOtherUnit
+        = !m_figure.pattern().isEmpty() && m_otherUnit.match(sentence).hasMatch() && !m_figure.match(sentence).hasMatch();
+    if (isOpposite || isOfOtherUnit || (m_wantsMoment && !namesMoment(whole)) || hasAnotherCount(sentence, around))
+        return true;
+    const auto says = [&whole](const QString &word) { return whole.contains(word, Qt::CaseInsensitive); };
+    if (!m_deed.isEmpty() && !says(m_deed) && (m_with.isEmpty() || !std::all_of(m_with.begin(), m_with.end(), says)))
         return true;
     return !m_person.pattern().isEmpty() && !namesPerson(sentence, m_person) && !m_role.match(sentence).hasMatch();
 }

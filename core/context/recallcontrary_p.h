@@ -4,7 +4,7 @@
 // German. Values; any thread.
 
 #include <QtCore/QRegularExpression>
-#include <QtCore/QString>
+#include <QtCore/QStringList>
 
 #include <vector>
 
@@ -32,7 +32,10 @@ private:
     bool m_wantsMoment = false;
     QRegularExpression m_person; // the role in "who is the secretary"; without a pattern where nobody is asked for
     QRegularExpression m_role; // what says who that is, without a name
+    QRegularExpression m_figure; // "15" of "a 15 year old", and what it counts; without a pattern where there is none
+    QRegularExpression m_otherUnit; // the same number of something else
     QString m_deed; // "may I smoke": what an answer has to speak of
+    QStringList m_with; // "wear shoes in the gym": what has all of these speaks of it, too
 };
 
 } // namespace Layers

@@ -101,8 +101,9 @@ RecallObjections::RecallObjections(const QString &question)
         "^(?:(?:milli|micro|kilo|centi)?(?:metres?|meters?|gramm?s?|kilos?|lit(?:re|er)s?)|metern?|seconds?|minutes?|hours?|days?"
         "|weeks?|months?|years?|sekunden|minuten|stunden|tage|wochen|monate|jahre|miles?|feet|degrees?|grad|percent|prozent"
         "|euros?|dollars?|pounds?|pence|cents?|francs?|franken|points?|ton(?:ne)?s|tonnen|tons)$");
-    static const QRegularExpression permission = objection("^\\W*(?:is|are|was|were|am|may|can|could|do|does|did|will|would|must|should"
-                                                           "|ist|sind|darf|d\u00fcrfen|kann|k\u00f6nnen|muss|wird|werden)\\b");
+    static const QRegularExpression permission
+        = objection("^\\W*(?:when |where |wann |wo )?(?:is|are|was|were|am|may|can|could|do|does|did|will|would|must|should"
+                    "|ist|sind|darf|d\u00fcrfen|kann|k\u00f6nnen|muss|wird|werden)\\b");
     static const QRegularExpression framing
         = objection("\\b(?:allowed|permitted|forbidden|prohibited|banned|covered|included|excluded|insured|required|mandatory|possible"
                     "|available|free|erlaubt|gestattet|verboten|untersagt|versichert|gedeckt|abgedeckt|enthalten|inbegriffen|m\u00f6glich"

@@ -14,6 +14,8 @@
 #include "core/context/recallsubject_p.h"
 #include "core/db/tokenizer.h"
 
+#include <QtCore/QRegularExpression>
+
 namespace Layers {
 
 namespace {
@@ -30,6 +32,7 @@ constexpr double rowWorth = 0.8; // of a sentence that holds as much
 constexpr double fragmentWorth = 0.4;
 constexpr double blockWorth = 0.8; // of code between words, which tell what it is for
 constexpr double titleWorth = 0.6;
+constexpr double outdatedWorth = 0.7; // what holds now stands before what did
 constexpr double besideWorth = 0.6; // of a word that stands in the passage, but not in the sentence
 constexpr double aroundWorth = 0.8; // of a word that stands in the headings or the path
 constexpr double answersAt = 0.5; // of a short question: less is no answer
@@ -170,6 +173,22 @@ bool givesAsked(const QString &text, const Wanted &wanted)
     return gives(others.join(QLatin1Char(' ')), wanted.asked);
 }
 
+// "Opening hours 2024 (no longer valid)", above it or in its paragraph.
+bool isOutdated(const Quote &quote)
+{
+    static const QRegularExpression outdated(
+        QStringLiteral("\\b(?:no longer (?:valid|in force)|outdated|superseded|obsolete|repealed|nicht mehr "
+                       "g\u00fcltig|veraltet|au\u00dfer kraft)\\b"),
+        QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+    const QString &text = quote.passage.text;
+    const qsizetype at = quote.range.from - quote.passage.range.from;
+    const qsizetype before = at > 0 ? text.lastIndexOf(QLatin1String("\n\n"), at - 1) : -1;
+    const qsizetype behind = text.indexOf(QLatin1String("\n\n"), at);
+    const qsizetype from = before < 0 ? 0 : before;
+    return outdated.match(quote.passage.heading).hasMatch()
+        || outdated.match(text.mid(from, (behind < 0 ? text.size() : behind) - from).left(longestQuote)).hasMatch();
+}
+
 // What it holds, by what it is and by its passage's rank: passages come best first, and a long sentence needs more to be the best one.
 double scoreOf(double held, const Quote &quote, Quotable::Kind kind, bool isCode, size_t rank, const Wanted &wanted)
 {
@@ -179,6 +198,7 @@ double scoreOf(double held, const Quote &quote, Quotable::Kind kind, bool isCode
     const QString whole = quote.tableHead + QLatin1Char(' ') + quote.text;
     score *= wanted.measure.isSaidIn(quote.text) ? askedWorth : isCode || wanted.measure.isIn(whole) ? 1.0 : doubtfulWorth;
     score *= !isCode && looksLikeTitle(quote.text) ? titleWorth : 1.0;
+    score *= isOutdated(quote) ? outdatedWorth : 1.0;
     score *= kind == Quotable::Kind::Row ? rowWorth : kind == Quotable::Kind::Fragment ? fragmentWorth : 1.0;
     return score;
 }
@@ -487,10 +507,27 @@ void keepNamed(std::vector<Quote> &quotes, const Wanted &wanted)
         std::erase_if(quotes, [&](const Quote &quote) { return !isNamed(quote); });
 }
 
-// "At 10:02": what has that time is meant, when anything has it.
+// "Is night rowing allowed?": where something speaks of night rowing, what is allowed of other things is no answer.
+void keepFramed(std::vector<Quote> &quotes, const Wanted &wanted)
+{
+    if (wanted.objections.frame().isEmpty() || !wanted.hasOther)
+        return;
+    const auto hasAll = [&](const Quote &quote) {
+        const QString above = quote.passage.heading.section(QLatin1String(" > "), -1);
+        const QSet<QByteArray> words = stemsOf(quote.text + QLatin1Char(' ') + quote.tableHead + QLatin1Char(' ') + above);
+        return std::all_of(wanted.terms.begin(), wanted.terms.end(), [&](const RetrievalTerm &term) {
+            return term.need <= 0 || wanted.objections.frame().contains(term.stem) || shareIn(words, term) > 0;
+        });
+    };
+    if (std::any_of(quotes.begin(), quotes.end(), hasAll))
+        std::erase_if(quotes, [&](const Quote &quote) { return !hasAll(quote); });
+}
+
+// "At 10:02", "in 2.2.1": what has that time or number is meant, when anything has it.
 void keepMoment(std::vector<Quote> &quotes, const QString &question)
 {
-    const QString clock = clockIn(question);
+    static const QRegularExpression version(QStringLiteral("(?<![\\w.])v?(\\d+\\.\\d+\\.\\d+|\\d{4}-\\d\\d-\\d\\d)(?![\\w.]*\\d)"));
+    const QString clock = clockIn(question).isEmpty() ? version.match(question).captured(1) : clockIn(question);
     const auto lacksIt = [&](const Quote &quote) { return !quote.text.contains(clock); };
     if (!clock.isEmpty() && !std::all_of(quotes.begin(), quotes.end(), lacksIt))
         std::erase_if(quotes, lacksIt);
@@ -620,6 +657,7 @@ RecallQuotes recallQuotesOf(const Retrieval &found, const QString &question, con
         std::erase_if(quotes, [&](const Quote &quote) { return !hasChanged(quote, wanted, changed); });
     keepNamed(quotes, wanted);
     keepOfSubject(quotes, found, question);
+    keepFramed(quotes, wanted);
     keepMoment(quotes, question);
     keepNamedKeys(quotes, wanted.terms);
     Quotes best = bestOf(std::move(quotes));

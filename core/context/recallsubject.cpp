@@ -15,14 +15,34 @@ QString fileOf(const Passage &passage)
     return passage.attachment.isEmpty() ? passage.document.toString() : QString::fromLatin1(passage.attachment.toHex());
 }
 
+// In a file of the clubhouse "we" are the clubhouse.
+bool isOurs(const QString &text)
+{
+    static const QRegularExpression ours(QStringLiteral("\\b(?:we|our|us|wir|unser\\w*)\\b"), QRegularExpression::CaseInsensitiveOption);
+    return ours.match(text).hasMatch();
+}
+
+// "The swimming area is open daily", "We are closed": what it speaks of is said, and is something else.
+bool speaksOfAnother(const QString &text)
+{
+    static const QRegularExpression beginning(
+        QStringLiteral(
+            "^\\W*(?:the|our|my|der|die|das|unser|unsere)(?: \\w+){1,2} (?:is|are|was|were|has|have|can|may|must|will|opens?|closes?"
+            "|starts?|begins?|ends?|ist|sind|war|hat|haben|kann|darf|muss|wird)\\b"),
+        QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+    return isOurs(text) || beginning.match(text).hasMatch();
+}
+
 } // namespace
 
 QByteArray subjectOf(const QString &question)
 {
     static const QRegularExpression asked(
-        QStringLiteral("(?:^|[.!?;] )\\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|may|must|will|would|should|ist|sind|war"
-                       "|waren|hat|haben|kann|k\u00f6nnen|darf|d\u00fcrfen|muss|m\u00fcssen|wird|werden) "
-                       "(?:the|our|my|your|this|that|der|die|das|unser|unsere|mein|meine|dieser|diese|dieses) (\\w+)\\b[^?]*\\?\\s*$"),
+        QStringLiteral(
+            "(?:^|[.!?;] )\\W*(?:(?:when|where|until when|from when|(?:at )?what time|how (?:long|often)|wann|wo|wie lange|wie oft) )?"
+            "(?:is|are|was|were|do|does|did|has|have|had|can|could|may|must|will|would|should|ist|sind|war"
+            "|waren|hat|haben|kann|k\u00f6nnen|darf|d\u00fcrfen|muss|m\u00fcssen|wird|werden) "
+            "(?:the|our|my|your|this|that|der|die|das|unser|unsere|mein|meine|dieser|diese|dieses) (\\w+)\\b[^?]*\\?\\s*$"),
         QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
     const QRegularExpressionMatch match = asked.match(question);
     if (!match.hasMatch())
@@ -39,13 +59,20 @@ void keepOfSubject(std::vector<RecallQuote> &quotes, const Retrieval &found, con
     });
     if (subject.isEmpty() || term == found.terms.end())
         return;
-    QSet<QString> about;
+    const auto isNamedIn = [&](const QString &text) { return shareIn(stemsOf(text), *term) > 0; };
+    QSet<QString> about; // files
     for (const Passage &passage : found.passages) {
-        if (shareIn(stemsOf(passage.path + QLatin1Char(' ') + passage.heading + QLatin1Char(' ') + passage.text), *term) > 0)
+        if (isNamedIn(passage.path + QLatin1Char(' ') + passage.heading + QLatin1Char(' ') + passage.text))
             about << fileOf(passage);
     }
-    if (!about.isEmpty())
-        std::erase_if(quotes, [&](const RecallQuote &quote) { return !about.contains(fileOf(quote.passage)); });
+    if (about.isEmpty())
+        return; // all files may tell of it in other words
+    std::erase_if(quotes, [&](const RecallQuote &quote) {
+        const bool isOfFile = about.contains(fileOf(quote.passage));
+        const QString above = isOfFile ? quote.passage.heading.section(QLatin1String(" > "), -1) : QString();
+        return speaksOfAnother(quote.text) && !isNamedIn(above + QLatin1Char(' ') + quote.tableHead + QLatin1Char(' ') + quote.text)
+            && !(isOfFile && isOurs(quote.text));
+    });
 }
 
 } // namespace Layers

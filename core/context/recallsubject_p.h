@@ -1,6 +1,6 @@
 #pragma once
-// What a question is about that is answered by yes or no: "Does the clubhouse close on Sundays?" is about the clubhouse, and what another
-// file says of Sundays is no answer. Pure; any thread.
+// What a question is about: "Does the clubhouse close on Sundays?" is about the clubhouse, and what a shop says of its own Sundays is no
+// answer, nor are the hours of the swimming area. English and German. Pure; any thread.
 
 #include "core/context/recallquotes_p.h"
 
@@ -9,7 +9,7 @@ namespace Layers {
 // The word behind the article, folded; empty when the question is no such one.
 QByteArray subjectOf(const QString &question);
 
-// Leaves out what stands in documents of which nothing that was found has the subject, when another one has it.
+// Leaves out what names another subject ("The pool is open", "We are closed"), when some file that was found has the one that is asked for.
 void keepOfSubject(std::vector<RecallQuote> &quotes, const Retrieval &found, const QString &question);
 
 } // namespace Layers

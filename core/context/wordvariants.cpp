@@ -88,6 +88,7 @@ constexpr const char *meanings[] = {
     "play run",
     "run execute",
     "close shut",
+    "close open", // hours are those of both
     "lock guard protect secure",
     "press click tap push",
     "pull drag",
@@ -254,6 +255,8 @@ constexpr const char *meanings[] = {
     "buy purchase",
     "sell sale",
     "price cost fee charge",
+    "expensive cost price",
+    "ad ads advert advertising advertisement",
     "pay payment paid",
     "salary wage income",
     "money cash funds",
@@ -325,6 +328,8 @@ constexpr const char *meanings[] = {
     "rise rose risen",
     "lend lent",
     "forbid forbade forbidden",
+    "swell swelling swollen",
+    "pregnant pregnancy",
     "child children",
     // spelled in two ways
     "licence license",
@@ -337,6 +342,12 @@ constexpr const char *meanings[] = {
     "grey gray",
     "schedule timetable plan",
 };
+
+// As timetables have them; nobody who asks for the sun or the sea means a day.
+constexpr std::pair<const char *, const char *> weekdays[]
+    = {{"monday", "mon"},     {"tuesday", "tue"},   {"tuesday", "tues"}, {"wednesday", "wed"}, {"thursday", "thu"}, {"thursday", "thur"},
+       {"thursday", "thurs"}, {"friday", "fri"},    {"saturday", "sat"}, {"sunday", "sun"},    {"montag", "mo"},    {"dienstag", "di"},
+       {"mittwoch", "mi"},    {"donnerstag", "do"}, {"freitag", "fr"},   {"samstag", "sa"},    {"sonntag", "so"}};
 
 using Meanings = QHash<QByteArray, std::vector<QByteArray>>; // of a stem the others of its lines
 
@@ -425,6 +436,10 @@ std::vector<QByteArray> wordVariants(const QByteArray &word, const QByteArray &s
                     take(stemOfVariant(open + suffix.letters));
             }
         }
+    }
+    for (const auto &[day, brief] : weekdays) {
+        if (stem == day || word == day || (stem.startsWith(day) && stem.size() == qsizetype(qstrlen(day)) + 1))
+            take(brief);
     }
     for (const QByteArray &base : basesOf(stem)) { // of "quick" for "quickest"
         for (const QByteArray &synonym : synonyms().value(stemOfVariant(base)))
