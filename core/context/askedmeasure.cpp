@@ -59,13 +59,18 @@ const std::vector<Measure> &measures()
          wordsOfMeasure("\\b(?:rooms?|people|members|inhabitants|employees|small|tiny|huge|zimmer|personen|mitglieder|einwohner|klein\\w*|"
                         "winzig|riesig)\\b"
                         "|\\d ?[x\u00d7] ?\\d")},
+        {wordsOfMeasure("\\bhow (?:deep|wide|broad|thick)\\b|\\bwie (?:tief|breit|dick)\\b"),
+         wordsOfMeasure("\\b(?:depth|width|wide|broad|thick\\w*|tiefe|breite|breit|dicke?|tief)\\b|\\d "
+                        "?(?:m|cm|mm|km|ft|inch(?:es)?|met(?:er|re)s?|metern?|feet)\\b"),
+         wordsOfMeasure("\\b(?:shallow|narrow|flach|schmal|knee|waist)\\b")},
         {wordsOfMeasure("\\bhow heavy\\b|\\bhow much (?:does|do|did)\\b.*\\bweigh\\b|\\bwie schwer\\b|\\bwie viel wieg\\w+"),
          wordsOfMeasure("\\b(?:weigh\\w*|heav\\w+|schwer\\w*|wieg\\w*|wog|\\w*gewicht\\w*)\\b"),
          wordsOfMeasure("\\b\\d*(?:k?g|mg|t|kilo\\w*|gram\\w*|ton(?:ne)?n?s?|lbs?|pounds?|pfund|ounces?|oz|zentner)\\b")},
         {wordsOfMeasure("\\bhow (?:hot|cold|warm)\\b|\\bwie (?:hei\u00df|kalt|warm)\\b"),
          wordsOfMeasure("\\b(?:hot\\w*|cold\\w*|warm\\w*|cool\\w*|hei\u00df\\w*|kalt\\w*|\\w*temperatur\\w*)\\b"),
          wordsOfMeasure("\u00b0|\\d ?[CFK]\\b|\\b(?:degrees?|grad|freez\\w+|boil\\w+)\\b")},
-        {wordsOfMeasure("\\bhow much (?:is|are|was|were) (?:an?|the|your|our|my)\\b|\\b(?:how much|what) "
+        {wordsOfMeasure("\\bhow much (?:are|were) (?:the|your|our|my)\\b|\\bhow much (?:is|was) "
+                        "(?!left|missing|needed|allowed|enough|too|it\\b|that\\b|this\\b|there\\b)\\w|\\b(?:how much|what) "
                         "(?:does|do|did|would)\\b.*\\b(?:costs?|charge)\\b|\\bhow expensive\\b"
                         "|\\bwas koste\\w+\\b|\\bwie (?:teuer|viel koste\\w+)\\b"),
          wordsOfMeasure("\\b(?:\\w*prices?|costs?|fees?|\\w*preise?s?|\\w*koste\\w*|\\w*geb\u00fchr\\w*)\\b|[\u20ac$\u00a3\u00a5]"

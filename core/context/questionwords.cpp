@@ -151,6 +151,8 @@ struct Sentence
         static const auto counted = wordSet("people persons leute personen");
         if (i > 1 && counted.contains(word) && (words[i - 1].word == "many" || words[i - 1].word == "viele"))
             return true; // "Serves 6." says no more
+        if (word == "go" && tongue == Tongue::English && !isShouted && isProper(i))
+            return false; // the language
         return (wordLists().asking.contains(word) && (isShouted || !isAcronym(utf8, begins[i], ends[i]))) || hasHiragana(word);
     }
     // "What is the notice period": files say of the notice how many months.

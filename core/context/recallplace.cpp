@@ -309,6 +309,50 @@ TextRange withRestOfParagraph(const RecallPlace &place, TextRange range)
     return whole;
 }
 
+static TextRange withoutSpaceIn(QStringView text, TextRange range)
+{
+    while (range.to > range.from && text[range.to - 1].isSpace())
+        --range.to;
+    while (range.from < range.to && text[range.from].isSpace())
+        ++range.from;
+    return range;
+}
+
+TextRange withWholeBlock(const RecallPlace &place, TextRange range)
+{
+    constexpr qsizetype longestBlock = 1500;
+    static const QRegularExpression label(QStringLiteral("^[\\p{L}\\p{N}][^:.!?|\\n]{0,60}:(?:\\s|$)"),
+                                          QRegularExpression::UseUnicodePropertiesOption);
+    const QStringView text = place.passage.text;
+    const qsizetype before = range.from > 0 ? text.left(range.from).lastIndexOf(u"\n\n") : -1;
+    const qsizetype behind = text.indexOf(u"\n\n", range.to);
+    TextRange block{before < 0 ? 0 : before + 2, behind < 0 ? text.size() : behind};
+    const bool isInBlock = !text.mid(range.from, range.length()).contains(u"\n\n");
+    if (place.isCode || !isInBlock || block.length() > longestBlock)
+        return range;
+    qsizetype labelled = 0; // lines of all
+    qsizetype quoted = 0; // and of those in the range
+    bool hasTitle = false;
+    for (qsizetype at = block.from; at < block.to;) {
+        qsizetype end = text.indexOf(u'\n', at);
+        end = end < 0 || end > block.to ? block.to : end;
+        const QStringView line = text.mid(at, end - at).trimmed();
+        const bool isLabelled = label.match(line.left(100).toString()).hasMatch();
+        const bool isTitle = at == block.from && !isLabelled && !line.startsWith(u'#') && !line.startsWith(u'|') && !line.startsWith(u'>');
+        if (!isLabelled && !isTitle) {
+            block.to = at;
+            break;
+        }
+        hasTitle = hasTitle || (isTitle && range.from < end);
+        labelled += isLabelled ? 1 : 0;
+        quoted += isLabelled && at < range.to && end > range.from ? 1 : 0;
+        at = end + 1;
+    }
+    block = withoutSpaceIn(text, block);
+    const bool isList = labelled > 1 && range.from < block.to;
+    return isList && (hasTitle || quoted > 1) ? TextRange{std::min(range.from, block.from), std::max(range.to, block.to)} : range;
+}
+
 size_t subjectOf(const RecallPlace &place, size_t sentence)
 {
     constexpr size_t mostBefore = 2;

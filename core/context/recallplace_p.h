@@ -45,6 +45,10 @@ TextRange quotedRange(const RecallPlace &place, size_t sentence);
 // said in.
 TextRange withRestOfParagraph(const RecallPlace &place, TextRange range);
 
+// "Side effects", and a line for each kind of them that begins with its name: with its title, or with two of its lines, the whole of it,
+// for the line that is left out may be the one that counts.
+TextRange withWholeBlock(const RecallPlace &place, TextRange range);
+
 // The first of the sentences that one which begins with a pronoun goes on from: "He" is who the sentence before speaks of.
 size_t subjectOf(const RecallPlace &place, size_t sentence);
 

@@ -466,7 +466,8 @@ void takeRestOfParagraphs(std::vector<Quote> &kept)
         if (quote.isCode || quote.isRow || quote.isHeadedList || quote.isFragment)
             continue;
         const qsizetype start = quote.passage.range.from;
-        const TextRange whole = withRestOfParagraph(Place(quote.passage), {quote.range.from - start, quote.range.to - start});
+        const Place place(quote.passage);
+        const TextRange whole = withWholeBlock(place, withRestOfParagraph(place, {quote.range.from - start, quote.range.to - start}));
         quote.range = {start + whole.from, start + whole.to};
         quote.text = quote.passage.text.mid(whole.from, whole.length());
     }

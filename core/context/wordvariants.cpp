@@ -256,6 +256,8 @@ constexpr const char *meanings[] = {
     "sell sale",
     "price cost fee charge",
     "expensive cost price",
+    "cost premium",
+    "pack bring",
     "ad ads advert advertising advertisement",
     "pay payment paid",
     "salary wage income",
