@@ -7,6 +7,7 @@
 #include "core/context/passageretriever.h"
 #include "core/context/questionparts.h"
 #include "core/context/questionwords_p.h"
+#include "core/context/recallhalves_p.h"
 #include "core/context/recalllead_p.h"
 #include "core/context/recallopening_p.h"
 #include "core/context/recallquotes_p.h"
@@ -151,7 +152,8 @@ bool asksNothing(const QString &question)
             "^\\W*(?:(?:hi|hello|hey|hiya|howdy|good (?:morning|afternoon|evening|day)|hallo|moin|servus|gr\u00fc\u00df (?:dich|gott)"
             "|guten (?:morgen|tag|abend)|bonjour|bonsoir|salut|coucou|hola|ciao|thanks|thank you|many thanks|thx|danke(?: sch\u00f6n)?"
             "|vielen dank|merci(?: beaucoup)?|ok|okay|bye|goodbye|tsch\u00fcss|au revoir)(?:,? (?:there|all|everyone|layers|again"
-            "|zusammen))?|(?:what|how) (?:can|do) you (?:do|work|help)(?: me)?|who are you|what are you|help(?: me)?"
+            "|zusammen))?|(?:what|how) (?:can|do) you (?:do|work|help)(?: me)?|(?:what|which) (?:files|documents) (?:do you "
+            "(?:have|know|see)|can you (?:see|read)|are there)|who are you|what are you|help(?: me)?"
             "|wer bist du|was kannst du(?: tun)?|hilfe|qui es-tu|que (?:peux|sais)-tu faire|aide)\\W*$"),
         QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
     return question.size() < 60 && (social.match(question).hasMatch() || social.match(withoutGreeting(question)).hasMatch());
@@ -228,19 +230,6 @@ std::vector<Quote> nearestOf(const Retrieval &found)
             nearest.push_back(std::move(quote));
     }
     return nearest;
-}
-
-// Whether quotations have what one half of a question asks for and the other does not.
-bool hasWordsOfHalf(const std::vector<Quote> &quotes, const Retrieval &half, const Retrieval &other)
-{
-    QSet<QByteArray> words;
-    for (const Quote &quote : quotes)
-        words.unite(stemsOf(quote.text + QLatin1Char(' ') + quote.tableHead + QLatin1Char(' ') + quote.passage.heading));
-    return std::all_of(half.terms.begin(), half.terms.end(), [&](const RetrievalTerm &term) {
-        const bool isShared = std::any_of(other.terms.begin(), other.terms.end(),
-                                          [&](const RetrievalTerm &each) { return each.stem == term.stem || each.word == term.word; });
-        return isShared || term.need <= 0 || shareIn(words, term) > 0;
-    });
 }
 
 QString lastQuestion(const Prompt &prompt)
@@ -377,8 +366,9 @@ Task<Completion> RecallProvider::answerFromPassages(Prompt prompt, RecallAsked a
                         cited.push_back(std::move(quote));
                 }
             }
-            if (!isAnswered)
-                open << asked.questions[qsizetype(i)];
+            const QuestionHalf half{asked.questions[qsizetype(i)], asked.searched[qsizetype(i)]};
+            if (!isAnswered && !maySayHalf(cited, half))
+                open << half.asked;
         }
         if (cited.empty() && found.size() > 1 && !asked.isInHalves)
             return answerFromPassages(prompt, {asked.whole, asked.changed, {asked.whole}}, sink);
@@ -423,7 +413,7 @@ Task<Completion> RecallProvider::sayWithHalves(const Prompt &prompt, const std::
             std::vector<Quote> own;
             if (found[i].isAnswered)
                 own = recallQuotesOf(found[i], halves[i].searched, {}).kept;
-            if (own.empty() && !hasWordsOfHalf(quotes, found[i], found[1 - i]))
+            if (own.empty() && !hasWordsOfHalf(quotes, found[i], found[1 - i]) && !maySayHalf(quotes, halves[i]))
                 open << halves[i].asked;
             if (!own.empty() && !overlapsAny(own.front(), quotes))
                 quotes.insert(i == 0 ? quotes.begin() : quotes.end(), own.front());

@@ -22,9 +22,11 @@ public:
     // "What is the landlord's phone number?": somebody else's is no answer. Stems; empty when nobody is named so.
     const QSet<QByteArray> &owner() const { return m_owner; }
 
-private:
+    // "What is the phone number of the office?": a number that could be dialled; or an address for mail.
+    bool asksForContact() const { return m_asksForPhone || m_asksForMail; }
     bool lacksContact(const QString &sentence) const;
 
+private:
     bool m_countsThings = false; // "how many members are there"
     QString m_counted;
     bool m_countsMeasures = false; // "how many hours"
