@@ -19,14 +19,14 @@ QRegularExpression anyOf(const QSet<QByteArray> &words)
                               QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
 }
 
+} // namespace
+
 QString withoutAccents(const QString &text)
 {
     QString plain = text.normalized(QString::NormalizationForm_D);
     plain.removeIf([](QChar c) { return c.category() == QChar::Mark_NonSpacing; });
     return plain;
 }
-
-} // namespace
 
 Asked askedOf(const QString &question)
 {

@@ -12,4 +12,7 @@ bool asksForDefinition(const QString &question); // "where is it defined", of so
 bool asksWhereDefined(const QString &question);
 bool gives(const QString &sentence, Asked asked); // whether it has one of that kind; never for Anything
 
+// "Fahrrader" for the plural of "Fahrrad".
+QString withoutAccents(const QString &text);
+
 } // namespace Layers

@@ -47,6 +47,42 @@ qsizetype endOfBlock(QStringView text, TextRange key)
     return end;
 }
 
+bool isSection(QStringView line)
+{
+    return line.size() > 2 && line.startsWith(u'[') && line.endsWith(u']') && !line.contains(u'=') && !line.contains(u'"');
+}
+
+// The end of the lines below a "[section]"; its own end when there are none, or too many.
+qsizetype endOfSection(QStringView text, TextRange title)
+{
+    qsizetype end = title.to;
+    int lines = 0;
+    for (qsizetype at = text.indexOf(u'\n', title.to); at >= 0; at = text.indexOf(u'\n', at + 1)) {
+        const TextRange next = lineAround(text, at + 1);
+        const QStringView line = text.mid(next.from, next.length()).trimmed();
+        if (isSection(line))
+            return end;
+        if (line.isEmpty())
+            continue;
+        end = next.to;
+        if (++lines > mostBlockLines || end - title.from > longestBlock)
+            return title.to;
+    }
+    return end;
+}
+
+QString sectionAbove(QStringView text, qsizetype at)
+{
+    TextRange line = lineAround(text, at);
+    for (int read = 0; line.from > 0 && read < mostLines; ++read) {
+        line = lineAround(text, line.from - 1);
+        const QStringView words = text.mid(line.from, line.length()).trimmed();
+        if (isSection(words))
+            return words.left(longestKey).toString();
+    }
+    return {};
+}
+
 using Having = std::vector<bool>; // which words of the question
 
 Having having(const QSet<QByteArray> &words, const std::vector<RetrievalTerm> &terms)
@@ -64,13 +100,19 @@ bool isPartOf(const Having &part, const Having &whole)
 
 } // namespace
 
-bool isKeyed(const QString &path)
+Keys keysOf(const QString &path)
 {
-    return path.endsWith(QLatin1String(".yaml"), Qt::CaseInsensitive) || path.endsWith(QLatin1String(".yml"), Qt::CaseInsensitive);
+    const QString ending = path.section(QLatin1Char('.'), -1).toLower();
+    if (ending == QLatin1String("yaml") || ending == QLatin1String("yml"))
+        return Keys::SetIn;
+    static const QSet<QString> sectioned{QStringLiteral("toml"), QStringLiteral("ini"), QStringLiteral("cfg"), QStringLiteral("conf")};
+    return sectioned.contains(ending) ? Keys::InSections : Keys::None;
 }
 
-QString keysAbove(QStringView text, qsizetype at)
+QString keysAbove(QStringView text, qsizetype at, Keys kind)
 {
+    if (kind != Keys::SetIn)
+        return kind == Keys::InSections ? sectionAbove(text, at) : QString();
     TextRange line = lineAround(text, at);
     qsizetype indent = indentOf(text.mid(line.from, line.length()));
     QStringList keys;
@@ -86,13 +128,14 @@ QString keysAbove(QStringView text, qsizetype at)
     return keys.join(QStringLiteral(" \u203a "));
 }
 
-void takeBlocksOfKeys(QStringView text, std::vector<Quotable> &lines)
+void takeBlocksOfKeys(QStringView text, Keys kind, std::vector<Quotable> &lines)
 {
     for (Quotable &line : lines) {
         const QStringView words = text.mid(line.range.from, line.range.length());
-        if (!words.endsWith(u':') || words.contains(u'\n'))
+        const bool isKey = kind == Keys::SetIn ? words.endsWith(u':') : kind == Keys::InSections && isSection(words);
+        if (!isKey || words.contains(u'\n'))
             continue;
-        const qsizetype end = endOfBlock(text, line.range);
+        const qsizetype end = kind == Keys::SetIn ? endOfBlock(text, line.range) : endOfSection(text, line.range);
         if (end == line.range.to)
             continue;
         line.headEnd = line.range.to;
@@ -102,14 +145,14 @@ void takeBlocksOfKeys(QStringView text, std::vector<Quotable> &lines)
 
 void keepNamedKeys(std::vector<RecallQuote> &quotes, const std::vector<RetrievalTerm> &terms)
 {
-    const auto isLine = [](const RecallQuote &quote) { return quote.isCode && isKeyed(quote.passage.path); };
+    const auto isLine = [](const RecallQuote &quote) { return quote.isCode && keysOf(quote.passage.path) != Keys::None; };
     std::vector<Having> has(quotes.size());
     for (size_t i = 0; i < quotes.size(); ++i) {
         if (!isLine(quotes[i]))
             continue;
         const QString &text = quotes[i].passage.text;
         const qsizetype at = quotes[i].range.from - quotes[i].passage.range.from;
-        has[i] = having(stemsOf(keysAbove(text, at) + QLatin1Char(' ') + quotes[i].text), terms);
+        has[i] = having(stemsOf(keysAbove(text, at, keysOf(quotes[i].passage.path)) + QLatin1Char(' ') + quotes[i].text), terms);
         const QString title = text.section(QLatin1Char('\n'), 0, 0);
         const Having ofAll = having(stemsOf(title.startsWith(QLatin1Char('#')) ? title : QString()), terms);
         for (size_t term = 0; term < has[i].size(); ++term)

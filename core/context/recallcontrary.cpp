@@ -106,6 +106,9 @@ bool namesMoment(const QString &text)
         "|mittags?|abends?|nachts?|mitternacht|heute|gestern|sofort|sp\u00e4ter|w\u00e4hrend|seit|anfang|ende|mitte|m\u00e4rz|mai|"
         "feiertag\\w*"
         "|unverz\u00fcglich|umgehend");
+    static const QRegularExpression briefDay(QStringLiteral("\\b(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)\\.? ?[-\\x{2013}/] "
+                                                            "?(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)\\b"),
+                                             options);
     static const QRegularExpression figure(
         QStringLiteral("(?<![\\p{L}\\d.,:])(?:(?:1[5-9]|20)\\d\\d|\\d{1,2}[:.h]\\d\\d|\\d{1,2}(?:st|nd|rd|th)|\\d{1,2}\\.(?: "
                        "?\\d{1,2}\\.|(?= ?\\p{Lu}))"
@@ -117,7 +120,8 @@ bool namesMoment(const QString &text)
     static const QRegularExpression digit(QStringLiteral("\\d"));
     QString letters = text; // a time in words
     letters.remove(digit);
-    return gives(letters, Asked::Moment) || moment.match(text).hasMatch() || figure.match(text).hasMatch() || hour.match(text).hasMatch();
+    return gives(letters, Asked::Moment) || moment.match(text).hasMatch() || figure.match(text).hasMatch() || hour.match(text).hasMatch()
+        || briefDay.match(text).hasMatch();
 }
 
 // What is to be done, up to where its forms differ: "smok" of "smoke in the cellar", at the end in German. Empty for words that say little.
@@ -185,6 +189,15 @@ RecallContrary::RecallContrary(const QString &asked)
                            "|\\bas (?:the )?%1|\\bals %1|\\bzu[mr]? %1")
                 .arg(role));
     }
+    static const QRegularExpression most(
+        QStringLiteral(
+            "^\\W*(?:who|whose|which|what|wer|welche[rsn]?) .*\\b(?:(?:the )?(?:longest|shortest|oldest|youngest|largest|biggest|smallest"
+            "|cheapest|heaviest|lightest|fastest|slowest|tallest|fewest|(?:most|least) "
+            "(?:expensive|money|often|people|members|points|votes))"
+            "|(?:l\u00e4ngste|k\u00fcrzeste|\u00e4lteste|j\u00fcngste|gr\u00f6\u00dfte|kleinste|billigste|teuerste|schwerste|schnellste)["
+            "nrs]?)\\b"),
+        options);
+    m_wantsMost = most.match(question).hasMatch();
     static const QRegularExpression mayI(QStringLiteral("^\\W*(?:may|can|could|am|darf|kann|d\u00fcrfen|k\u00f6nnen) (?:i|we|ich|wir) "
                                                         "(?:also |auch )?(?:(?:allowed|permitted) to )?(.*)$"),
                                          options);
@@ -246,9 +259,14 @@ bool RecallContrary::isIn(const QString &sentence, const QString &around) const
     });
     const bool isOfOtherUnit
         = !m_figure.pattern().isEmpty() && m_otherUnit.match(sentence).hasMatch() && !m_figure.match(sentence).hasMatch();
-    if (isOpposite || isOfOtherUnit || (m_wantsMoment && !namesMoment(whole)) || hasAnotherCount(sentence, around))
+    static const QRegularExpression extreme(QStringLiteral("\\b(?:\\w{3,}est|most|least|maximum|minimum|max\\.?|min\\.?|up "
+                                                           "to|only|record|\\w{3,}ste[nrsm]?|h\u00f6chstens|mindestens|nur|bis zu)\\b"),
+                                            options);
+    if (isOpposite || isOfOtherUnit || (m_wantsMost && !extreme.match(whole).hasMatch()) || (m_wantsMoment && !namesMoment(whole))
+        || hasAnotherCount(sentence, around))
         return true;
-    const auto says = [&whole](const QString &word) { return whole.contains(word, Qt::CaseInsensitive); };
+    const QString plain = withoutAccents(whole); // "Fahrrad" and its plural
+    const auto says = [&plain](const QString &word) { return plain.contains(withoutAccents(word), Qt::CaseInsensitive); };
     if (!m_deed.isEmpty() && !says(m_deed) && (m_with.isEmpty() || !std::all_of(m_with.begin(), m_with.end(), says)))
         return true;
     return !m_person.pattern().isEmpty() && !namesPerson(sentence, m_person) && !m_role.match(sentence).hasMatch();

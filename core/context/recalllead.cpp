@@ -216,10 +216,9 @@ QStringList limitingHeadings(const QString &headings)
 QString leadOf(const RecallQuote &quote, const QuotedFile &file, bool wantsHeading)
 {
     if (quote.isCode) {
-        if (!isKeyed(quote.passage.path))
-            return {};
-        const QString keys = file.text.isEmpty() ? keysAbove(quote.passage.text, quote.range.from - quote.passage.range.from)
-                                                 : keysAbove(file.text, quote.range.from);
+        const Keys kind = keysOf(quote.passage.path);
+        const QString keys = file.text.isEmpty() ? keysAbove(quote.passage.text, quote.range.from - quote.passage.range.from, kind)
+                                                 : keysAbove(file.text, quote.range.from, kind);
         return keys.isEmpty() ? QString() : QStringLiteral("**%1**").arg(markdownOf(keys));
     }
     const QString headings = headingAbove(quote, file);

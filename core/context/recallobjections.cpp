@@ -108,7 +108,7 @@ RecallObjections::RecallObjections(const QString &question)
         = objection("\\b(?:allowed|permitted|forbidden|prohibited|banned|covered|included|excluded|insured|required|mandatory|possible"
                     "|available|free|erlaubt|gestattet|verboten|untersagt|versichert|gedeckt|abgedeckt|enthalten|inbegriffen|m\u00f6glich"
                     "|kostenlos|vorgeschrieben|pflicht)\\b");
-    static const QRegularExpression owned = objection("\\b(\\p{L}{3,})['\u2019]s\\s+(?:\\p{Ll}|e-mail)");
+    static const QRegularExpression owned = objection("\\b(\\p{L}{3,})['\u2019]s\\s+(\\p{Ll}[\\p{Ll}-]*)");
     static const QSet<QString> noOwner{
         QStringLiteral("what"),  QStringLiteral("who"),      QStringLiteral("where"),     QStringLiteral("when"),
         QStringLiteral("how"),   QStringLiteral("that"),     QStringLiteral("there"),     QStringLiteral("here"),
@@ -134,9 +134,12 @@ RecallObjections::RecallObjections(const QString &question)
             m_frame.unite(stemsOf(all.next().captured()));
     }
     for (auto all = owned.globalMatch(question); all.hasNext();) {
-        const QString name = all.next().captured(1);
-        if (!noOwner.contains(name.toLower()))
-            m_owner.unite(stemsOf(name));
+        const QRegularExpressionMatch one = all.next();
+        const QString name = one.captured(1);
+        if (noOwner.contains(name.toLower()))
+            continue;
+        m_owner.unite(stemsOf(name));
+        m_owned.unite(stemsOf(one.captured(2)));
     }
 }
 

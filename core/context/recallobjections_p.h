@@ -21,6 +21,7 @@ public:
 
     // "What is the landlord's phone number?": somebody else's is no answer. Stems; empty when nobody is named so.
     const QSet<QByteArray> &owner() const { return m_owner; }
+    const QSet<QByteArray> &owned() const { return m_owned; } // the number
 
     // "What is the phone number of the office?": a number that could be dialled; or an address for mail.
     bool asksForContact() const { return m_asksForPhone || m_asksForMail; }
@@ -35,6 +36,7 @@ private:
     bool m_asksForMail = false;
     QSet<QByteArray> m_frame;
     QSet<QByteArray> m_owner;
+    QSet<QByteArray> m_owned;
 };
 
 // The time of day that a question is about, as it is written; empty when there is none.

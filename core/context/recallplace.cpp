@@ -41,8 +41,7 @@ std::vector<Quotable> quotablesIn(const Passage &passage)
     switch (format) {
     case Document::Format::Code: {
         std::vector<Quotable> lines = quotablesOfCode(text);
-        if (isKeyed(passage.path))
-            takeBlocksOfKeys(text, lines);
+        takeBlocksOfKeys(text, keysOf(passage.path), lines);
         return lines;
     }
     case Document::Format::Markdown:

@@ -303,6 +303,15 @@ bool saysAsked(const Place &place, const Quotable &sentence, const QString &text
         && wanted.months.areIn(whole + QLatin1Char(' ') + place.passage.heading);
 }
 
+// "The user's password": of the lines of a file with settings the one with the user's name is none.
+bool namesOwned(const QString &line, const Wanted &wanted)
+{
+    const QSet<QByteArray> words = stemsOf(line);
+    return std::all_of(wanted.terms.begin(), wanted.terms.end(), [&](const RetrievalTerm &term) {
+        return term.need <= 0 || !wanted.objections.owned().contains(term.stem) || shareIn(words, term) > 0;
+    });
+}
+
 // The sentences of a place that speak of somebody else than the question does.
 std::vector<bool> sentencesOfOthers(const Place &place, const Wanted &wanted)
 {
@@ -353,6 +362,8 @@ void addQuotesOf(const Place &place, size_t rank, bool isFar, const Wanted &want
         const bool isFirst = isDirectlyBelow(place, section, i);
         const auto held = heldBy({wordsOf(passage.text, sentence, range), section, beside, sentence.headEnd >= 0, isFirst}, wanted);
         const QString text = passage.text.mid(range.from, range.length());
+        if ((place.isCode || sentence.isCode) && !namesOwned(text, wanted))
+            continue;
         if (!held || !saysAsked(place, sentence, text, wanted))
             continue;
         const bool defines = place.isCode && definesAsked(text, wanted);
