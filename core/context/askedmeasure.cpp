@@ -14,6 +14,7 @@ struct Measure
     QRegularExpression given; // without them
     bool isAmount = false; // "how high": of whatever can be counted
     bool isMoney = false; // a bare digit, as in "serves 6", is none
+    bool hasUnit = false; // a number without one says nothing of it
 };
 
 namespace {
@@ -58,11 +59,12 @@ const std::vector<Measure> &measures()
                         "|\\w*fl\u00e4che)\\b|[\u00b2\u00b3]|\\d ?(?:m2|qm|sqm|sq|ha|gb|mb|kb|tb|inch(?:es)?|zoll|ml|l|cm|mm|m|km)\\b"),
          wordsOfMeasure("\\b(?:rooms?|people|members|inhabitants|employees|small|tiny|huge|zimmer|personen|mitglieder|einwohner|klein\\w*|"
                         "winzig|riesig)\\b"
-                        "|\\d ?[x\u00d7] ?\\d")},
+                        "|\\d ?[x\u00d7] ?\\d"),
+         false, false, true},
         {wordsOfMeasure("\\bhow (?:deep|wide|broad|thick)\\b|\\bwie (?:tief|breit|dick)\\b"),
          wordsOfMeasure("\\b(?:depth|width|wide|broad|thick\\w*|tiefe|breite|breit|dicke?|tief)\\b|\\d "
                         "?(?:m|cm|mm|km|ft|inch(?:es)?|met(?:er|re)s?|metern?|feet)\\b"),
-         wordsOfMeasure("\\b(?:shallow|narrow|flach|schmal|knee|waist)\\b")},
+         wordsOfMeasure("\\b(?:shallow|narrow|flach|schmal|knee|waist)\\b"), false, false, true},
         {wordsOfMeasure("\\bhow heavy\\b|\\bhow much (?:does|do|did)\\b.*\\bweigh\\b|\\bwie schwer\\b|\\bwie viel wieg\\w+"),
          wordsOfMeasure("\\b(?:weigh\\w*|heav\\w+|schwer\\w*|wieg\\w*|wog|\\w*gewicht\\w*)\\b"),
          wordsOfMeasure("\\b\\d*(?:k?g|mg|t|kilo\\w*|gram\\w*|ton(?:ne)?n?s?|lbs?|pounds?|pfund|ounces?|oz|zentner)\\b")},
@@ -281,7 +283,8 @@ bool AskedMeasure::isIn(const QString &sentence) const
 
 bool AskedMeasure::mayBeIn(const QString &sentence) const
 {
-    return isIn(sentence) || hasNumberFor(sentence, false, m_isLoad, m_measure && m_measure->isMoney);
+    return isIn(sentence)
+        || (!(m_measure && m_measure->hasUnit) && hasNumberFor(sentence, false, m_isLoad, m_measure && m_measure->isMoney));
 }
 
 bool AskedMeasure::isSaidIn(const QString &sentence) const

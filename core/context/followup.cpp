@@ -133,6 +133,16 @@ QString withThing(const QString &question, const QString &part)
         behind = verb.match(question).captured();
         kept.chop(behind.size());
     }
+    // "How many rolls do we have", "can volunteers work from home": neither has an article.
+    static const QRegularExpression counted = phrase(QStringLiteral(
+        "(?<=\\bhow many |\\bwie viele )\\S+(?: \\S+)*?(?= (?:do|does|did|are|is|were|was|can|have|has|sind|haben|gibt|gab|hat)\\b)"));
+    static const QRegularExpression acting
+        = phrase(QStringLiteral("(?<=^can |^may |^must |^do |^are |^have |^will |^should )(?!(?:the|this|his|its|us)\\b)\\p{Ll}\\w+s\\b"));
+    static const QRegularExpression several = phrase(QStringLiteral("^\\p{Ll}\\w+s$"));
+    if (const QString more = withPart(question, counted, part); !more.isEmpty())
+        return more;
+    if (const QString others = several.match(part).hasMatch() ? withPart(question, acting, part) : QString(); !others.isEmpty())
+        return others;
     QString changed;
     if (part.front().isUpper())
         changed = withPart(kept, name, part);
@@ -192,6 +202,34 @@ QString withPerson(const QString &question, const QString &before)
     return {};
 }
 
+// "Can I cancel it?" behind "What does Lumo M cost?": with the thing that the question before is about; empty when it speaks of none.
+QString withTheThing(const QString &question, const QString &before)
+{
+    static const QRegularExpression it = phrase(QStringLiteral("\\b(?:it|they|them)\\b(?!['\u2019])"));
+    static const QRegularExpression asked(
+        QStringLiteral("^\\W*(?i:and |so )?(?i:what|how much|how many|when|where|how long|how often|how|who) "
+                       "(?i:does|do|did|is|are|was|were|has|can|may|must|will|owns|made|built|sells|pays for) "
+                       "((?:(?i:the|my|our|your|this) [\\w'-]+(?: [\\w'-]+){0,4}?)|\\p{Lu}[\\w-]*(?: [\\p{Lu}\\d][\\w-]*){0,3})"
+                       "(?i: (?:costs?|lasts?|open|closed?|start|end|take(?: "
+                       "place)?|begin|run|weigh|due|made|built|located|valid|hold|expire|leave|arrive|come"
+                       "|happen|mean|allowed|sold|used|cleaned|checked|held|kept|paid|returned|work))?(?i: "
+                       "(?:in|on|at|for|from|to|before|after|until|by|with|per)\\b.*)?$"),
+        QRegularExpression::UseUnicodePropertiesOption);
+    if (question.size() > longestFollowUp || !it.match(question).hasMatch())
+        return {};
+    static const QRegularExpression counted = phrase(
+        QStringLiteral("\\b(?:how many|wie viele) (\\S+(?: \\S+){0,2}?) (?:do|does|did|are|is|were|can|have|has|sind|haben|gibt)\\b"));
+    QString subject = asked.match(withoutMark(before)).captured(1);
+    if (subject.isEmpty())
+        subject = counted.match(before).captured(1);
+    static const QRegularExpression nobody = phrase(QStringLiteral("^(?:i|we|you|he|she|it|they|there)$"));
+    if (subject.isEmpty() || nobody.match(subject).hasMatch())
+        return {};
+    QString named = question;
+    const QRegularExpressionMatch match = it.match(question);
+    return named.replace(match.capturedStart(), match.capturedLength(), subject);
+}
+
 } // namespace
 
 FollowedQuestion followedQuestion(const QStringList &questions)
@@ -201,8 +239,10 @@ FollowedQuestion followedQuestion(const QStringList &questions)
     FollowedQuestion question;
     for (const QString &next : questions.mid(std::max<qsizetype>(0, questions.size() - mostRead))) {
         const QString part = !hasWord.match(question.text).hasMatch() || question.text.size() > 300 ? QString() : newPart(next);
-        const QString person = part.isEmpty() ? withPerson(next, question.text) : QString();
-        question = part.isEmpty() ? FollowedQuestion{person.isEmpty() ? next : person, {}} : joinedWith(question.text, part);
+        QString named = part.isEmpty() ? withPerson(next, question.text) : QString();
+        if (part.isEmpty() && named.isEmpty())
+            named = withTheThing(next, question.text);
+        question = part.isEmpty() ? FollowedQuestion{named.isEmpty() ? next : named, {}} : joinedWith(question.text, part);
     }
     return question;
 }

@@ -92,9 +92,12 @@ QString thingOf(const QString &half)
 QString withThingFor(const QString &half, const QString &first)
 {
     static const QRegularExpression word = phrase("\\b(?:it|they|them|he|she|es|er)\\b");
+    static const QRegularExpression owner = phrase("\\b(?:its|their)\\b(?= \\p{L})");
     const QString thing = thingOf(first);
     const QRegularExpressionMatch match = word.match(half);
     QString named = half;
+    if (const QRegularExpressionMatch owned = owner.match(half); !thing.isEmpty() && !match.hasMatch() && owned.hasMatch())
+        return named.replace(owned.capturedStart(), owned.capturedLength(), thing + QLatin1String("'s"));
     return thing.isEmpty() || !match.hasMatch() ? QString() : named.replace(match.capturedStart(), match.capturedLength(), thing);
 }
 

@@ -333,6 +333,15 @@ bool namesCode(const QByteArray &utf8)
     return name.match(QString::fromUtf8(utf8)).hasMatch();
 }
 
+// "Cancelled" for "cancel": the index keeps the doubled letter, as in "filled". Empty for all other words.
+QByteArray withOtherL(const QByteArray &stem)
+{
+    const auto isVowel = [](char c) { return QByteArrayView("aeiou").contains(c); };
+    if (stem.size() >= 5 && stem.endsWith('l') && isVowel(stem[stem.size() - 2]) && !isVowel(stem[stem.size() - 3]))
+        return stem + 'l';
+    return stem.size() >= 6 && stem.endsWith("ll") && isVowel(stem[stem.size() - 3]) ? stem.chopped(1) : QByteArray();
+}
+
 // What each word is in its sentence.
 void describe(Sentence &sentence)
 {
@@ -358,6 +367,10 @@ void describe(Sentence &sentence)
             const QByteArray other = otherSpelling(QString::fromUtf8(written), sentence.tongue == Tongue::German);
             if (!other.isEmpty())
                 word.variants.push_back({.stem = other, .isSpelling = true});
+            for (QByteArray &brief : briefWeekdays(word.word))
+                word.variants.push_back({.stem = std::move(brief), .isSpelling = true});
+            if (const QByteArray doubled = sentence.tongue == Tongue::English ? withOtherL(word.stem) : QByteArray(); !doubled.isEmpty())
+                word.variants.push_back({.stem = doubled, .isSpelling = true});
         }
     }
 }

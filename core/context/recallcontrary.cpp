@@ -147,9 +147,11 @@ QString deedIn(const QString &rest, const QString &question)
 QStringList thingsIn(const QString &rest, const QString &deed)
 {
     static const QRegularExpression between(QStringLiteral("[^\\p{L}]+"));
+    static const QRegularExpression small
+        = words("mein\\w*|dein\\w*|unser\\w*|eine[mnrs]?|with|from|into|onto|your|this|that|there|here|when|after|before|while|over");
     QStringList things;
     for (const QString &word : rest.split(between, Qt::SkipEmptyParts)) {
-        if (word.size() > 3 && !word.startsWith(deed, Qt::CaseInsensitive))
+        if (word.size() > 3 && !word.startsWith(deed, Qt::CaseInsensitive) && !small.match(word).hasMatch())
             things << word.left(std::max<qsizetype>(4, word.size() - 2));
     }
     return things.size() > 1 ? things : QStringList();

@@ -32,7 +32,7 @@ constexpr double rowWorth = 0.8; // of a sentence that holds as much
 constexpr double fragmentWorth = 0.4;
 constexpr double blockWorth = 0.8; // of code between words, which tell what it is for
 constexpr double titleWorth = 0.6;
-constexpr double outdatedWorth = 0.7; // what holds now stands before what did
+constexpr double outdatedWorth = 0.5; // what holds now stands before what did
 constexpr double besideWorth = 0.6; // of a word that stands in the passage, but not in the sentence
 constexpr double aroundWorth = 0.8; // of a word that stands in the headings or the path
 constexpr double answersAt = 0.5; // of a short question: less is no answer
@@ -177,7 +177,8 @@ bool givesAsked(const QString &text, const Wanted &wanted)
 bool isOutdated(const Quote &quote)
 {
     static const QRegularExpression outdated(
-        QStringLiteral("\\b(?:no longer (?:valid|in force)|outdated|superseded|obsolete|repealed|nicht mehr "
+        QStringLiteral("\\b(?:no longer (?:valid|in force)|outdated|superseded|obsolete|repealed|former(?:ly)?|old "
+                       "(?:conditions|rules|prices|fees|version)|alte (?:preise|regeln)|nicht mehr "
                        "g\u00fcltig|veraltet|au\u00dfer kraft)\\b"),
         QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
     const QString &text = quote.passage.text;

@@ -439,10 +439,6 @@ std::vector<QByteArray> wordVariants(const QByteArray &word, const QByteArray &s
             }
         }
     }
-    for (const auto &[day, brief] : weekdays) {
-        if (stem == day || word == day || (stem.startsWith(day) && stem.size() == qsizetype(qstrlen(day)) + 1))
-            take(brief);
-    }
     for (const QByteArray &base : basesOf(stem)) { // of "quick" for "quickest"
         for (const QByteArray &synonym : synonyms().value(stemOfVariant(base)))
             take(synonym);
@@ -471,6 +467,16 @@ QByteArray otherSpelling(const QString &written, bool isGerman)
             ++i;
     }
     return other == word ? QByteArray() : stemOfVariant(other.toUtf8());
+}
+
+std::vector<QByteArray> briefWeekdays(const QByteArray &word)
+{
+    std::vector<QByteArray> all;
+    for (const auto &[day, brief] : weekdays) {
+        if (word == day || (word.startsWith(day) && word.endsWith('s') && word.size() == qsizetype(qstrlen(day)) + 1))
+            all.emplace_back(brief);
+    }
+    return all;
 }
 
 bool hasSynonyms(const QByteArray &stem)

@@ -151,6 +151,25 @@ private slots:
         QVERIFY2(neither.text.startsWith(QLatin1String("no answer")), qPrintable(neither.text));
     }
 
+    // What stands in the quotation is not denied.
+    void noHalfIsDeniedThatIsQuoted()
+    {
+        Shelf shelf;
+        shelf.write(QStringLiteral("rules.md"),
+                    "# House\n\nEmergencies are reported to the caretaker, Mr. Ilic, at +49 30 5550 187.\n\n"
+                    "Accidents are reported to the safety officer within 24 hours.\n\n"
+                    "A deposit of 80 euros must be paid by 15 April.\n\nThe kiosk sells bread rolls.\n");
+        shelf.add();
+        for (const char *question : {"Who is the caretaker and what is his phone number?", "Whom do I tell about accidents and how fast?",
+                                     "How much is the deposit and when is it due?"}) {
+            const Answer answer = ask(shelf, QString::fromUtf8(question));
+            QVERIFY2(!answer.citations.empty() && !answer.text.contains(QLatin1String("nothing about")), qPrintable(answer.text));
+        }
+        for (const char *question : {"What does the kiosk sell and who runs it?", "What does the kiosk sell and what is its phone number?"})
+            QVERIFY2(ask(shelf, QString::fromUtf8(question)).text.contains(QLatin1String("nothing about")),
+                     qPrintable(ask(shelf, QString::fromUtf8(question)).text));
+    }
+
     // Each question of a message is answered, or said to have no answer.
     void twoQuestionsInOne()
     {

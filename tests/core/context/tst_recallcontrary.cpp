@@ -60,6 +60,19 @@ private slots:
         row(true, "Can I drive after taking Pentarol?", "Adults take one tablet twice a day.");
         row(false, "May we smoke in the yard?", "Smoking is allowed in the yard.");
         row(false, "Can I bring a dog?", "Dogs are welcome.");
+        row(false, "Can I wear outdoor shoes in the gym?", "Outdoor shoes are not allowed in the gym.");
+        row(true, "Can I wear outdoor shoes in the gym?", "The gym is for everyone over 16.");
+        row(false, "Darf ich mein Fahrrad im Hausflur abstellen?", "Fahrr\u00e4der geh\u00f6ren nicht in den Hausflur.");
+        row(true, "How often may a 15 year old take it?", "Bake for 15 minutes.");
+        row(true, "How often may a 15-year-old take it?", "Bake for 15 minutes.");
+        row(false, "How often may a 15 year old take it?", "Children up to 15 years take half a tablet.");
+        row(false, "How often may a 15 year old take it?", "Adolescents aged 15: 1 tablet.");
+        row(false, "What happens after 3 days?", "After 3 days or 3 nights the tent is taken down.");
+        row(true, "Who has been in office the longest?", "| Safety officer | Priya Nair | 2022 |");
+        row(false, "Who has been in office the longest?", "Harold Finch is the longest-serving officer.");
+        row(false, "Which room is the largest?", "The largest room is the Anchor.");
+        row(false, "What is the latest news?", "The pool is closed.");
+        row(false, "When is the hotline open?", "Hotline 0800 555 700 (Mon-Sat).");
         row(false, "", "");
     }
     void judges()

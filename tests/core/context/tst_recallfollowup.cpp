@@ -35,6 +35,14 @@ private slots:
         row("Who is the baker?", "What is her address?", "What is the baker's address?");
         row("Wer ist der B\u00e4cker?", "Wie ist seine Adresse?", "Wie ist die Adresse von dem B\u00e4cker?");
         row("When is the fair?", "What is its price?", "What is its price?");
+        row("How many rolls do we have?", "And toner?", "How many toner do we have?");
+        row("Can volunteers work from home?", "And librarians?", "Can librarians work from home?");
+        row("What does Lumo M cost?", "Can I cancel it?", "Can I cancel Lumo M?");
+        row("How much is the deposit?", "Is it refundable?", "Is the deposit refundable?");
+        row("How many spare rolls do we have?", "Who supplies them?", "Who supplies spare rolls?");
+        row("When does the school trip take place?", "What does it cost?", "What does the school trip cost?");
+        row("What does he say?", "Is it late?", "Is it late?");
+        row("Can I swim?", "And when is it open?", "when is it open?");
         row("Who is the baker?", "And?", "And?");
         row("?", "and in June?", "and in June?");
     }

@@ -66,6 +66,13 @@ private:
     {
         row("The rent is 1500 euros a month.", "How high is the rent?", "The rent is 1500 euros a month.");
         row("The rent is 1500 a month.", "How high is the rent a month?", "The rent is 1500 a month.");
+        row("Guests may stay up to 14 nights in a row.", "How long can guests stay?", "Guests may stay up to 14 nights in a row.");
+        row("The flat has 62 m\xc2\xb2.", "How big is the flat?", "The flat has 62 m\xc2\xb2.");
+        row("Keys of the flat: 2. The lamp in the flat is broken.", "How big is the flat?", "");
+        row("Diving is allowed in the deep pool only.", "How deep is the pool?", "");
+        row("The pool is 2.10 m at the deep end.", "How deep is the pool?", "The pool is 2.10 m at the deep end.");
+        row("The last entry is at 20:30. Towels are new.", "How much is entry?", "");
+        row("Entry is free for children.", "How much is entry for children?", "Entry is free for children.");
         row("7. Notice. Either party may end the lease with three months' notice.", "What is the notice period?",
             "7. Notice. Either party may end the lease with three months' notice.");
         row("The warranty lasts 24 months. The tank holds 2 litres.", "How long is the warranty period?", "The warranty lasts 24 months.");

@@ -176,6 +176,64 @@ private slots:
                     .text.startsWith(QStringLiteral("> **Fees \u203a Free of charge:**\n>\n> - certificates")));
     }
 
+    // The line that is left out may be the one that counts.
+    void labelledLinesAreQuotedWhole_data()
+    {
+        QTest::addColumn<QString>("question");
+        QTest::addColumn<QString>("quote");
+        const QString effects = QStringLiteral("4. Side effects\nCommon (1 in 10): nausea.\nUncommon (1 in 100): rash, dizziness.\n"
+                                               "Rare (1 in 1,000): swelling of the face. See a doctor at once.");
+        const QString hours = QStringLiteral("Opening hours from January\nMonday to Friday: 8:30 to 19:00\nSaturday: 10:00 to 16:00\n"
+                                             "Sunday: closed");
+        QTest::newRow("a list") << QStringLiteral("What are the side effects?") << effects;
+        QTest::newRow("one of it") << QStringLiteral("What are the rare side effects?") << effects;
+        QTest::newRow("with its title") << QStringLiteral("When does the library open on Saturday?") << hours;
+        QTest::newRow("one line") << QStringLiteral("Who is the warden?") << QStringLiteral("Warden: Jana Petr, room 50.");
+    }
+    void labelledLinesAreQuotedWhole()
+    {
+        QFETCH(QString, question);
+        QFETCH(QString, quote);
+        Shelf shelf;
+        shelf.write(QStringLiteral("leaflet.txt"),
+                    "4. Side effects\nCommon (1 in 10): nausea.\nUncommon (1 in 100): rash, dizziness.\n"
+                    "Rare (1 in 1,000): swelling of the face. See a doctor at once.\n\n5. Storage\nStore it below 25 degrees.\n");
+        shelf.write(QStringLiteral("library.txt"),
+                    "Opening hours from January\nMonday to Friday: 8:30 to 19:00\nSaturday: 10:00 to 16:00\nSunday: closed\n"
+                    "The reading room closes 30 minutes earlier.\n");
+        shelf.write(QStringLiteral("staff.txt"), "Cook: Paul Okoro, room 12.\nWarden: Jana Petr, room 50.\nNurse: Sara Lind, room 31.\n");
+        shelf.add();
+        const Answer answer = ask(shelf, question);
+        QVERIFY(!answer.citations.empty());
+        QVERIFY2(answer.citations.front().quote.startsWith(quote), qPrintable(answer.text));
+    }
+
+    // What holds now stands before what did.
+    void whatHoldsStandsFirst()
+    {
+        Shelf shelf;
+        shelf.write(QStringLiteral("a.txt"), "Opening hours 2024 (no longer valid)\nMonday: 9:00 to 18:00\nTuesday: closed\n");
+        shelf.write(QStringLiteral("b.txt"), "Opening hours 2025\nMonday: 8:30 to 19:00\nTuesday: closed\n");
+        shelf.add();
+        const Answer answer = ask(shelf, QStringLiteral("What are the opening hours on Monday?"));
+        QVERIFY(!answer.citations.empty());
+        QVERIFY2(answer.citations.front().quote.startsWith(QLatin1String("Opening hours 2025")), qPrintable(answer.text));
+    }
+
+    // Where a version, a date or the section of a file of settings is named, the others are not shown.
+    void onlyTheNamedOne()
+    {
+        Shelf shelf;
+        shelf.write(QStringLiteral("news.md"), "# Releases\n\n- 2.3.0: faster scanning\n- 2.2.1: fixed a crash\n- 2.2.0: added a switch\n");
+        shelf.write(QStringLiteral("app.toml"), "# settings\ninterval = 120\n\n[remote]\nuser = \"sync\"\ntimeout = 45\n");
+        shelf.add();
+        QCOMPARE(ask(shelf, QStringLiteral("What changed in 2.2.1?")).text.trimmed(),
+                 QStringLiteral("> **Releases**\n>\n> - 2.2.1: fixed a crash"));
+        QCOMPARE(ask(shelf, QStringLiteral("What is the timeout of the remote?")).text.trimmed(),
+                 QStringLiteral("> **\\[remote]**\n>\n```toml\ntimeout = 45\n```"));
+        QVERIFY(!ask(shelf, QStringLiteral("What is the user's password for the remote?")).text.contains(QLatin1String("sync")));
+    }
+
     // Items that go on in lines of their own hide nothing of what stands above the list.
     void wrappedItemsHideNoAnnouncement()
     {

@@ -41,7 +41,10 @@ private slots:
         Shelf shelf;
         shelf.write(QStringLiteral("rules.md"), "# Rowing club\n\nThe clubhouse is open to members from 7 am to 10 pm.\n");
         shelf.write(QStringLiteral("faq.md"), "# Brightline\n\nWe are closed on Sundays. The shop opens at nine.\n");
+        shelf.write(QStringLiteral("camp.txt"),
+                    "The swimming area is open daily from 9:00 to 20:00.\nThe kiosk sells bread rolls from 7:30.\n");
         shelf.add();
+        QVERIFY(!ask(shelf, QStringLiteral("When does the kiosk open?")).text.contains(QLatin1String("swimming")));
         for (const char *question : {"Does the clubhouse close on Sundays?", "Is the clubhouse closed on Sundays?"})
             QVERIFY2(!ask(shelf, QString::fromUtf8(question)).text.contains(QLatin1String("We are closed")), question);
         for (const char *question : {"Does the shop close on Sundays?", "Are you closed on Sundays?"})

@@ -58,6 +58,20 @@ private:
             "08:10 ERROR valve V7 stuck, code 51");
         row("no price of another thing", "The shed has room for 3 bicycles.\n\nBicycles for rent: 12 euros a day.\n",
             "How much is a bicycle?", "Bicycles for rent: 12 euros a day.");
+        row("a verb without an ending", "| Who | What | Euro |\n|---|---|---|\n| Joana | Hotel Porto | 176 |\n| Mei | Paper | 22 |\n",
+            "Who paid for the hotel in Porto?", "| Joana | Hotel Porto | 176 |");
+        row("a verb behind its subject", "| Who | What | Euro |\n|---|---|---|\n| Joana | Travel | 176 |\n| Mei | Paper | 22 |\n",
+            "What did Joana spend on travel?", "| Joana | Travel | 176 |");
+        row("a doubled letter", "The plan has 20 GB.\n\nThe plan can be cancelled with one month's notice.\n", "How can I cancel the plan?",
+            "The plan can be cancelled with one month's notice.");
+        row("hours are those of both", "The clubhouse is open from 6:00 to 22:00, on Sundays from 8:00 to 18:00.\n",
+            "When does the clubhouse close on Sunday?", "The clubhouse is open from 6:00 to 22:00");
+        row("a brief weekday", "| Bus leaves | Days |\n|---|---|\n| 06:40 | Mon, Tue |\n| 21:10 | Fri |\n",
+            "When does the bus leave on Friday?", "| 21:10 | Fri |");
+        row("expecting", "Do not take Norvalin in the last three months of pregnancy.\n", "Can I take Norvalin when pregnant?",
+            "Do not take Norvalin in the last three months of pregnancy.");
+        row("a language with the name of a verb", "It needs Go 1.22 or newer.\n\nThe program goes on.\n", "What Go version do I need?",
+            "It needs Go 1.22 or newer.");
         row("another month", "- In May the shop sold 40 lamps.\n- In June the shop sold 55 lamps.\n",
             "How many lamps did the shop sell in June?", "- In June the shop sold 55 lamps.");
     }
@@ -78,6 +92,8 @@ private:
         row("no such predicate in German", "Die Fahrerin hei\u00dft Ada Holm.\n\nDer Hof ist neu.\n", "Ist die Fahrerin verheiratet?", "");
         row("the opposite answers", "Fishing is forbidden in the pond.\n\nThe yard is new.\n", "Is fishing allowed?",
             "Fishing is forbidden in the pond.");
+        row("a rule that forbids nothing", "Night rowing requires lights.\n\nOutdoor shoes are not allowed in the gym.\n",
+            "Is night rowing allowed?", "Night rowing requires lights.");
         row("a predicate", "The driver is insured for 2 years.\n\nThe yard is new.\n", "Is the driver insured?",
             "The driver is insured for 2 years.");
     }
