@@ -35,6 +35,52 @@ private slots:
         }
     }
 
+    // What can be done with a message stands within its ring, and the ring clear of the next message.
+    void theRingEnclosesTheActions_data()
+    {
+        QTest::addColumn<int>("percent");
+        QTest::addColumn<int>("row");
+        for (const int percent : {100, 150, 200}) {
+            QTest::addRow("question at %d", percent) << percent << 0;
+            QTest::addRow("answer at %d", percent) << percent << 1;
+            QTest::addRow("last answer at %d", percent) << percent << 3;
+        }
+    }
+    void theRingEnclosesTheActions()
+    {
+        QFETCH(int, percent);
+        QFETCH(int, row);
+        std::vector<TranscriptItem> items{ownMessage(1, QStringLiteral("One?")), answer(2, QStringLiteral("Two.")),
+                                          ownMessage(3, QStringLiteral("Three?")), answer(4, QStringLiteral("Four."))};
+        for (TranscriptItem &item : items)
+            item.actions = {{"retry", QStringLiteral("Ask again"), QStringLiteral("retry"), QStringLiteral("Ask again"),
+                             TranscriptAction::Look::Quiet}};
+        Stage stage(items, {900, 1200});
+        stage.theme.setTextPercent(percent);
+        const QImage without = stage.view.viewport()->grab().toImage();
+        stage.view.setFocus(Qt::TabFocusReason);
+        for (int i = 3; i > row; --i)
+            QTest::keyClick(&stage.view, Qt::Key_Up);
+        QCOMPARE(stage.view.currentMessage(), std::optional(messageId(row + 1)));
+        const QImage image = stage.view.viewport()->grab().toImage();
+        QRect ring;
+        const QRgb line = stage.theme.colour(Colour::Accent).rgb();
+        for (int y = 0; y < image.height(); ++y) {
+            for (int x = 0; x < image.width(); ++x)
+                ring = image.pixel(x, y) == line && without.pixel(x, y) != line ? ring | QRect(x, y, 1, 1) : ring;
+        }
+        const auto actions = stage.view.reachable(row);
+        QCOMPARE(actions.size(), size_t(1));
+        QVERIFY(!actions[0].rect.isEmpty());
+        QVERIFY2(ring.top() + 5 <= actions[0].rect.top() && ring.bottom() - 5 >= actions[0].rect.bottom(),
+                 qPrintable(QStringLiteral("%1 %2").arg(ring.bottom()).arg(actions[0].rect.bottom())));
+        for (const auto &block : stage.view.visibleBlocks()) {
+            if (row < 3 && block.id.message == messageId(row + 2))
+                QVERIFY2(block.rect.top() >= ring.bottom() + 3,
+                         qPrintable(QStringLiteral("%1 %2").arg(ring.bottom()).arg(block.rect.top())));
+        }
+    }
+
     // The contract of a kind of block, for every row of the registry, on blocks of a real thread.
     void everyKindKeepsItsPromises()
     {
