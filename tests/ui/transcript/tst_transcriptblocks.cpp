@@ -35,6 +35,44 @@ private slots:
         }
     }
 
+    // The bar of a quotation and the mark of a list stand where its lines begin.
+    void turnedQuotationsHaveTheirBarAtTheRight_data()
+    {
+        QTest::addColumn<QString>("markdown");
+        QTest::addColumn<bool>("isRight");
+        const QString hebrew = QString::fromUtf8("\u05de\u05d9 \u05d4\u05d2\u05d6\u05d1\u05e8");
+        QTest::newRow("from the left") << QStringLiteral("> The treasurer") << false;
+        QTest::newRow("from the right") << QStringLiteral("> ") + hebrew << true;
+        QTest::newRow("in a list") << QStringLiteral("> - ") + hebrew << true;
+        QTest::newRow("numbered") << QStringLiteral("> 1. ") + hebrew << true;
+        QTest::newRow("twice") << QStringLiteral("> > ") + hebrew << true;
+    }
+    void turnedQuotationsHaveTheirBarAtTheRight()
+    {
+        QFETCH(QString, markdown);
+        QFETCH(bool, isRight);
+        Stage stage({answer(1, markdown)});
+        const auto blocks = stage.view.visibleBlocks();
+        const auto text = std::find_if(blocks.begin(), blocks.end(), [](const auto &block) { return block.type == BlockType::Text; });
+        QVERIFY(text != blocks.end());
+        const QImage image = stage.view.viewport()->grab().toImage();
+        const auto isBar = [&](int x) {
+            for (int y = text->rect.top(); y < text->rect.top() + text->rect.height(); ++y) {
+                if (image.pixel(x, y) != stage.theme.colour(Colour::BorderStrong).rgb())
+                    return false;
+            }
+            return true;
+        };
+        QCOMPARE(isBar(text->rect.right() - 1), isRight);
+        QCOMPARE(isBar(text->rect.left() + 1), !isRight);
+        // The words and the marks keep clear of it.
+        const QRgb ground = stage.theme.colour(Colour::Surface).rgb();
+        for (int y = text->rect.top(); y < text->rect.bottom(); ++y) {
+            for (int x = 4; x < 12; ++x)
+                QCOMPARE(image.pixel(isRight ? text->rect.right() - x : text->rect.left() + x, y), ground);
+        }
+    }
+
     // What can be done with a message stands within its ring, and the ring clear of the next message.
     void theRingEnclosesTheActions_data()
     {
