@@ -84,9 +84,11 @@ public:
         m_hintWidth = m_hint.isEmpty() ? 0 : std::ceil(caption.horizontalAdvance(m_hint)) + 1;
         // Own messages have their bar at the right, with the hint in front of it.
         m_shift = m_isOwn ? m_width - (x - actionGap) + actionInset : -actionInset;
-        // A hint that does not fit beside the actions has a line of its own.
+        // A hint that does not fit beside the actions has lines of its own.
         m_isHintBelow = hasRoom && !m_isOwn && m_hintWidth > m_width - (m_end + m_shift + 8);
-        m_height = hasRoom ? m_bar + (m_isHintBelow ? theme.lineHeight(Type::Caption) + 4 : 0) : missing;
+        const QRectF hintLines = caption.boundingRect(QRectF(0, 0, m_width, 1e4), Qt::TextWordWrap, m_hint);
+        const int hintHeight = m_isHintBelow ? std::max(theme.lineHeight(Type::Caption), int(std::ceil(hintLines.height()))) + 4 : 0;
+        m_height = hasRoom ? m_bar + hintHeight : missing;
         for (BlockTarget &target : m_targets)
             target.rects[0].translate(m_shift, 0);
     }
@@ -139,8 +141,10 @@ public:
             const qreal at = m_isHintBelow ? 0 : m_isOwn ? m_shift - m_hintWidth - 8 : m_end + m_shift + 8;
             const qreal room = m_isOwn ? m_hintWidth : std::max(0.0, m_width - at);
             const QRectF place = m_isHintBelow ? QRectF(at, m_top + m_bar, room, m_height - m_bar) : QRectF(at, m_top, room, m_bar);
-            painter.drawText(place, Qt::AlignLeft | Qt::AlignAbsolute | Qt::AlignVCenter | Qt::TextSingleLine,
-                             QFontMetricsF(theme.font(Type::Caption)).elidedText(m_hint, Qt::ElideRight, room + 1));
+            const int flow = m_isHintBelow ? Qt::TextWordWrap : Qt::TextSingleLine;
+            const QString shown
+                = m_isHintBelow ? m_hint : QFontMetricsF(theme.font(Type::Caption)).elidedText(m_hint, Qt::ElideRight, room + 1);
+            painter.drawText(place, Qt::AlignLeft | Qt::AlignAbsolute | Qt::AlignVCenter | flow, shown);
         }
     }
 

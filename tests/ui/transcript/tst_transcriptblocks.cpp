@@ -119,6 +119,24 @@ private slots:
         }
     }
 
+    // Below its buttons a hint is whole, however large the text is.
+    void aHintBelowIsWhole()
+    {
+        TranscriptItem item = answer(1, QStringLiteral("One."));
+        item.actions
+            = {{"retry", QStringLiteral("Ask again"), QStringLiteral("retry"), QStringLiteral("Ask again"), TranscriptAction::Look::Quiet}};
+        item.hint = QStringLiteral("Found by matching words, not by understanding. Check what stands around each quotation.");
+        const auto barHeight = [&](int percent) {
+            Stage stage({item}, {720, 480});
+            stage.theme.setTextPercent(percent);
+            const auto blocks = stage.view.visibleBlocks();
+            const bool isBar = !blocks.empty() && blocks.back().type == BlockType::Actions;
+            return isBar ? double(blocks.back().rect.height()) / stage.theme.lineHeight(Type::Caption) : 0;
+        };
+        QVERIFY2(barHeight(100) < 2.4, qPrintable(QString::number(barHeight(100)))); // beside them
+        QVERIFY2(barHeight(200) > 3.4, qPrintable(QString::number(barHeight(200)))); // two lines
+    }
+
     // The contract of a kind of block, for every row of the registry, on blocks of a real thread.
     void everyKindKeepsItsPromises()
     {
