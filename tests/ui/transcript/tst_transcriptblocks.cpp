@@ -220,6 +220,21 @@ private slots:
         QCOMPARE(underPill, 0);
     }
 
+    // Beside the words where there is room for it.
+    void thePillCoversNoWords()
+    {
+        for (const int width : {1400, 800}) {
+            Stage stage(longThread(60), {width, 400});
+            stage.view.scrollByKey(Qt::Key_Home);
+            const auto *jump = stage.view.findChild<QAbstractButton *>(QStringLiteral("jumpToLatest"));
+            QVERIFY(jump->isVisible());
+            const QRect column = stage.view.messageRect(0);
+            QCOMPARE(jump->x() > column.right() + 8, width == 1400);
+            QCOMPARE(std::abs(jump->geometry().center().x() - stage.view.viewport()->width() / 2) < 4, width == 800);
+            QVERIFY(stage.view.viewport()->rect().adjusted(0, 0, -8, 0).contains(jump->geometry()));
+        }
+    }
+
     // Heights that nobody has measured are only believed: a list of short items is much taller than its letters.
     void everyHitComesIntoView()
     {
