@@ -27,6 +27,7 @@ AppWindow::AppWindow(AppCore &core, const Theme &theme, Dialogs &dialogs)
     : m_core(core)
     , m_theme(theme)
     , m_dialogs(dialogs)
+    , m_geometryRest(new QTimer(this))
 {
     setWindowTitle(tr("Layers"));
     setObjectName(QStringLiteral("window"));
@@ -43,6 +44,9 @@ AppWindow::AppWindow(AppCore &core, const Theme &theme, Dialogs &dialogs)
         resize(size().boundedTo(room.size() - QSize(0, titleBar)));
         move(room.topLeft());
     }
+    m_geometryRest->setSingleShot(true);
+    m_geometryRest->setInterval(500ms);
+    connect(m_geometryRest, &QTimer::timeout, this, &AppWindow::keepGeometry);
     connect(&core.settings(), &Settings::writeFailed, this,
             [this](const Error &error) { toast(errorText(error, Situation::Store).sentence); });
     addShortcuts();
@@ -306,6 +310,10 @@ void AppWindow::keyPressEvent(QKeyEvent *event)
         closeTopmost();
         return;
     }
+    // Wherever the person is in the chats; an open file has its own places.
+    if (event->key() == Qt::Key_F3 && m_shell && m_shell->current() == "chats"
+        && m_chat->page().stepFound(event->modifiers().testFlag(Qt::ShiftModifier) ? -1 : 1))
+        return;
     QWidget::keyPressEvent(event);
 }
 
@@ -478,6 +486,21 @@ void AppWindow::resizeEvent(QResizeEvent *event)
         m_failure->setGeometry(rect());
     if (m_drop)
         m_drop->setGeometry(rect());
+    m_geometryRest->start();
+}
+
+void AppWindow::moveEvent(QMoveEvent *event)
+{
+    QWidget::moveEvent(event);
+    m_geometryRest->start();
+}
+
+// Not only at the end: a program that is killed has none.
+void AppWindow::keepGeometry()
+{
+    m_geometryRest->stop();
+    if (isVisible())
+        m_core.settings().set(Settable::windowGeometry, QString::fromLatin1(saveGeometry().toBase64()));
 }
 
 void AppWindow::changeEvent(QEvent *event)
@@ -490,7 +513,7 @@ void AppWindow::changeEvent(QEvent *event)
 
 void AppWindow::closeEvent(QCloseEvent *event)
 {
-    m_core.settings().set(Settable::windowGeometry, QString::fromLatin1(saveGeometry().toBase64()));
+    keepGeometry();
     QWidget::closeEvent(event);
 }
 

@@ -7,6 +7,8 @@
 
 #include <QtWidgets/QWidget>
 
+class QTimer;
+
 namespace Layers {
 
 class ChatPage;
@@ -72,6 +74,7 @@ signals:
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
+    void moveEvent(QMoveEvent *event) override;
     void changeEvent(QEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
     void dragEnterEvent(QDragEnterEvent *event) override;
@@ -81,6 +84,7 @@ protected:
     void keyPressEvent(QKeyEvent *event) override;
 
 private:
+    void keepGeometry();
     void openProfile();
     void build();
     void addShortcuts();
@@ -108,6 +112,7 @@ private:
     Palette *m_palette = nullptr; // from its first use on
     QWidget *m_failure = nullptr;
     QWidget *m_drop = nullptr;
+    QTimer *m_geometryRest; // it was moved or resized a moment ago
     bool m_isReady = false;
     bool m_goesOnDamaged = false;
     TaskScope m_tasks;

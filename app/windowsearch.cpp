@@ -63,6 +63,7 @@ std::vector<KeyGroup> keyGroups()
           key(AppWindow::tr("Break the line"), "Shift+Enter", "wrap"),
           {"chat.stop"},
           {"find"},
+          key(AppWindow::tr("Next place found, or the one before"), "F3, Shift+F3", "down"),
           key(AppWindow::tr("Change the last question"), "Up", "edit"),
           key(AppWindow::tr("Another version of an answer"), "Alt+Left, Alt+Right", "branch"),
           {"inspector"}}},

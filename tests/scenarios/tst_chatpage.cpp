@@ -27,6 +27,46 @@ class TstChatPage : public QObject
 {
     Q_OBJECT
 private slots:
+    // Wherever nothing else stands in the composer, a click goes into the text.
+    void aClickBesideTheTextIsInIt()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        program.page().focusComposer();
+        program.type(QStringLiteral("When is the rent due?"));
+        QPlainTextEdit *edit = program.composer();
+        QCoreApplication::processEvents(); // its last place, with room for what was typed
+        QWidget *composer = edit->parentWidget();
+        const auto *sources = program.find<QWidget>("sources");
+        struct
+        {
+            const char *name;
+            QPoint at;
+            int place;
+        } const clicks[] = {
+            {"between the text and the buttons", {edit->x() + 40, edit->geometry().bottom() + 4}, 21},
+            {"between the buttons", {sources->geometry().right() + 30, sources->geometry().center().y()}, 21},
+            {"left of the text", {edit->x() - 6, edit->y() + 6}, 0},
+            {"right of the text", {edit->geometry().right() + 6, edit->y() + 6}, 21},
+        };
+        for (const auto &click : clicks) {
+            QVERIFY2(!composer->childAt(click.at), click.name);
+            QTextCursor middle = edit->textCursor();
+            middle.setPosition(5);
+            edit->setTextCursor(middle);
+            program.find<QWidget>("transcript")->setFocus();
+            QVERIFY(!edit->hasFocus());
+            QTest::mouseClick(composer, Qt::LeftButton, {}, click.at);
+            QVERIFY2(edit->hasFocus(), click.name);
+            QVERIFY2(edit->textCursor().position() == click.place, click.name);
+        }
+        // Around the box it is not the composer's.
+        program.find<QWidget>("transcript")->setFocus();
+        QTest::mouseClick(composer, Qt::LeftButton, {}, QPoint(4, composer->height() / 2));
+        QVERIFY(!edit->hasFocus());
+    }
+
     // What stands below an answer: true, once, and only what can be done.
     void whatAnAnswerOffers_data()
     {

@@ -69,6 +69,36 @@ private slots:
         QVERIFY2(offers(program, title), qPrintable(rowsOf(program).join(QLatin1Char('\n'))));
     }
 
+    // A mouse that rests where the list opens, or where it scrolls, chooses nothing.
+    void aRestingMouseChoosesNothing()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        program.window->openPalette();
+        auto *list = program.find<QWidget>("palette")->findChild<QListView *>();
+        const auto middleOf = [list](int row) { return list->visualRect(list->model()->index(row, 0)).center(); };
+        const auto moveTo = [list](QPoint at) {
+            QMouseEvent move(QEvent::MouseMove, at, list->viewport()->mapToGlobal(at), Qt::NoButton, {}, {});
+            QApplication::sendEvent(list->viewport(), &move);
+        };
+        const QPoint resting = middleOf(3);
+        QCursor::setPos(list->viewport()->mapToGlobal(resting));
+        program.key(Qt::Key_Escape);
+        program.window->openPalette();
+        moveTo(resting); // as the system says where the mouse is when something appears under it
+        QCOMPARE(list->currentIndex().row(), 0);
+        program.key(Qt::Key_PageDown);
+        program.key(Qt::Key_PageDown);
+        QCOMPARE(list->currentIndex().row(), std::min(20, list->model()->rowCount() - 1));
+        program.key(Qt::Key_Escape);
+        program.window->openPalette();
+        moveTo(resting + QPoint(2, 0));
+        QCOMPARE(list->currentIndex().row(), 3);
+        moveTo(middleOf(5));
+        QCOMPARE(list->currentIndex().row(), 5);
+    }
+
     // A command that can do nothing now is not offered, and its key does nothing.
     void whatCannotBeDoneIsNotOffered()
     {

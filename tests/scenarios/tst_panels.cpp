@@ -100,6 +100,39 @@ private slots:
         QVERIFY(!bar->isVisible() && program.composer()->hasFocus());
     }
 
+    // Shift turns Enter and F3 round; F3 goes on from wherever the person is in the chat.
+    void keysGoThroughTheHits()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        const std::vector<Message> messages = program.saveLongChat(4, [](int) { return QStringLiteral("A kettle."); });
+        program.window->chat()->open(messages.front().conversation);
+        QVERIFY(waitUntil([&] { return program.thread().count() == 4; }));
+        const auto *transcript = program.find<TranscriptView>("transcript");
+        program.key(Qt::Key_F3); // nothing is open
+        program.key(Qt::Key_F, Qt::ControlModifier);
+        program.type(QStringLiteral("kettle"));
+        QVERIFY(waitUntil([&] { return transcript->findCount() == 4; }));
+        const int first = transcript->findIndex();
+        const auto goes = [&](Qt::Key key, Qt::KeyboardModifiers modifiers, int step) {
+            const int before = transcript->findIndex();
+            program.key(key, modifiers);
+            return transcript->findIndex() == (before + step + 4) % 4;
+        };
+        QVERIFY(goes(Qt::Key_Return, Qt::NoModifier, 1));
+        QVERIFY(goes(Qt::Key_Return, Qt::ShiftModifier, -1));
+        QVERIFY(goes(Qt::Key_Enter, Qt::KeypadModifier, 1));
+        QVERIFY(goes(Qt::Key_Enter, Qt::KeypadModifier | Qt::ShiftModifier, -1));
+        for (QWidget *place : {program.find<QWidget>("findField"), program.find<QWidget>("composer"), program.find<QWidget>("transcript"),
+                               program.find<QWidget>("chatList")}) {
+            place->setFocus();
+            QVERIFY(goes(Qt::Key_F3, Qt::NoModifier, 1));
+            QVERIFY(goes(Qt::Key_F3, Qt::ShiftModifier, -1));
+        }
+        QCOMPARE(transcript->findIndex(), first);
+    }
+
     // What had the focus goes away: the person is again where he was, and not in the rail.
     void focusGoesBackToTheComposer()
     {

@@ -224,6 +224,23 @@ private slots:
         QCOMPARE(field->text(), QStringLiteral("zzyzx rent"));
     }
 
+    // Whoever is killed has closed nothing: the size is in the file a moment after it was changed.
+    void theSizeIsKeptWhileItRuns()
+    {
+        QTemporaryDir profile;
+        Program program(profile.path());
+        QVERIFY(program.becomesReady());
+        const auto kept = [&] {
+            QFile file(profile.filePath(QStringLiteral("settings.json")));
+            return file.open(QIODevice::ReadOnly) && file.readAll().contains(program.window->saveGeometry().toBase64());
+        };
+        program.window->resize(760, 530);
+        QVERIFY(waitUntil(kept));
+        program.window->move(program.window->pos() + QPoint(8, 4));
+        QVERIFY(!kept());
+        QVERIFY(waitUntil(kept));
+    }
+
     // The platform's screen of these tests is smaller than the window's first size.
     void noLargerThanTheScreen()
     {

@@ -505,6 +505,11 @@ void ChatPage::find()
         findBar().open();
 }
 
+bool ChatPage::stepFound(int step)
+{
+    return m_findBar && m_findBar->stepIfOpen(step);
+}
+
 bool ChatPage::canContinue() const
 {
     const int last = m_thread.count() - 1;

@@ -50,6 +50,7 @@ public:
     void focusComposer() { m_composer->focusText(); }
     QWidget *foot() const { return m_footPart; }
     void find();
+    bool stepFound(int step); // to another place that was found; false while nothing is looked for
     // Of the path of this chat, also one that is not loaded yet; words are looked for in it as the find bar does.
     void reveal(const MessageId &message, const QString &words = {});
     bool closeTopmost(); // the model picker, the find bar

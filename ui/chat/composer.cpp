@@ -200,6 +200,21 @@ void Composer::paintEvent(QPaintEvent *)
     m_theme.drawPanel(painter, place, radius, Colour::Raised, m_edit->hasFocus() || m_isDropping ? Colour::Accent : Colour::Border);
 }
 
+// All of the box is the field, wherever nothing else stands in it.
+void Composer::mousePressEvent(QMouseEvent *event)
+{
+    if (event->button() != Qt::LeftButton || !box().contains(event->position().toPoint())) {
+        QWidget::mousePressEvent(event);
+        return;
+    }
+    const QPoint at = m_edit->viewport()->mapFrom(this, event->position().toPoint());
+    QTextCursor place = m_edit->cursorForPosition(at);
+    if (at.y() >= m_edit->viewport()->height())
+        place.movePosition(QTextCursor::End);
+    m_edit->setTextCursor(place);
+    m_edit->setFocus(Qt::MouseFocusReason);
+}
+
 void Composer::setText(const QString &text, int cursor)
 {
     m_longTexts.clear(); // they were given to another question

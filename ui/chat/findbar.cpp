@@ -26,7 +26,7 @@ FindBar::FindBar(const Theme &theme, TranscriptView &transcript, QWidget *parent
         auto *step = new Button(theme, {}, Button::Look::Quiet);
         step->setIconName(next ? QStringLiteral("down") : QStringLiteral("up"));
         step->setAccessibleName(next ? tr("Next place") : tr("Previous place"));
-        connect(step, &Button::clicked, this, [this, next] { next ? m_transcript.findNext() : m_transcript.findPrevious(); });
+        connect(step, &Button::clicked, this, [this, next] { stepIfOpen(next ? 1 : -1); });
         row->addWidget(step);
     }
     auto *close = new Button(theme, {}, Button::Look::Quiet);
@@ -45,7 +45,6 @@ FindBar::FindBar(const Theme &theme, TranscriptView &transcript, QWidget *parent
         m_transcript.setFindText(text);
         emit searched();
     });
-    connect(m_field, &QLineEdit::returnPressed, this, [this] { m_transcript.findNext(); });
     connect(&transcript.model(), &TranscriptModel::olderChanged, this,
             [this] { emit m_transcript.findChanged(m_transcript.findIndex(), m_transcript.findCount()); });
     connect(&transcript, &TranscriptView::findChanged, this, [this](int current, int total) {
@@ -84,6 +83,14 @@ bool FindBar::isSearching() const
     return isVisible() && !m_field->text().isEmpty();
 }
 
+bool FindBar::stepIfOpen(int step)
+{
+    if (!isVisible())
+        return false;
+    step > 0 ? m_transcript.findNext() : m_transcript.findPrevious();
+    return true;
+}
+
 bool FindBar::closeIfOpen()
 {
     if (!isVisible())
@@ -100,8 +107,11 @@ bool FindBar::closeIfOpen()
 
 void FindBar::keyPressEvent(QKeyEvent *event)
 {
+    const bool isEnter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
     if (event->key() == Qt::Key_Escape)
         closeIfOpen();
+    else if (isEnter && m_field->hasFocus())
+        stepIfOpen(event->modifiers().testFlag(Qt::ShiftModifier) ? -1 : 1);
     else
         QWidget::keyPressEvent(event);
 }

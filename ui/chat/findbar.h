@@ -20,6 +20,7 @@ public:
     void setInBar(bool isInBar); // beside the title, else in a row of its own
     QSize sizeHint() const override;
     bool isSearching() const; // it is open with words in it
+    bool stepIfOpen(int step); // to the next place, or with -1 to the one before
 
 signals:
     void searched(); // for other words than before

@@ -179,7 +179,7 @@ void addActions(TranscriptItem &item, const Message &message)
         && std::any_of(message.parts.begin(), message.parts.end(),
                        [](const Part &part) { return std::holds_alternative<CitationPart>(part); });
     if (message.modelAsked.isRecall() && message.state == MessageState::Complete && isQuoted)
-        item.hint = MessageWords::tr("Chosen by the words of your question. Read around them.");
+        item.hint = MessageWords::tr("Found by matching words, not by understanding. Check what stands around each quotation.");
 }
 
 } // namespace

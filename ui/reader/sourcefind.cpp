@@ -122,7 +122,7 @@ void SourceViewer::keyPressEvent(QKeyEvent *event)
     const bool isEnter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
     if (isEnter && m_findField->hasFocus())
         goToMatch(m_match + (event->modifiers().testFlag(Qt::ShiftModifier) ? -1 : 1));
-    else if (event->key() == Qt::Key_F3)
+    else if (event->key() == Qt::Key_F3 && !m_findBar->isHidden())
         goToMatch(m_match + (event->modifiers().testFlag(Qt::ShiftModifier) ? -1 : 1));
     else
         QWidget::keyPressEvent(event);

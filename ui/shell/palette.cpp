@@ -204,7 +204,7 @@ Palette::Palette(const Theme &theme, QWidget *parent)
     m_list->viewport()->setAutoFillBackground(false);
     m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
     connect(m_list, &QListView::clicked, this, [this](const QModelIndex &index) { run(index.row()); });
-    connect(m_list, &QListView::entered, m_list, &QListView::setCurrentIndex);
+    m_list->viewport()->installEventFilter(this);
     connect(m_field, &QLineEdit::textChanged, this, &Palette::refresh);
     parent->installEventFilter(this);
     QWidget::hide();
@@ -219,6 +219,7 @@ void Palette::open(const QString &placeholder, Rows rows, int listsToCome)
     m_field->setPlaceholderText(placeholder);
     m_field->setAccessibleName(placeholder);
     m_field->clear();
+    m_pointer = QCursor::pos();
     place();
     raise();
     QWidget::show();
@@ -323,6 +324,15 @@ bool Palette::eventFilter(QObject *watched, QEvent *event)
 {
     if (watched == parentWidget() && event->type() == QEvent::Resize && isVisible())
         place();
+    // Rows that come to lie under a mouse that rests are not pointed at.
+    if (watched == m_list->viewport() && event->type() == QEvent::MouseMove) {
+        const auto *move = static_cast<QMouseEvent *>(event);
+        const QPoint pointer = move->globalPosition().toPoint();
+        if (std::exchange(m_pointer, pointer) != pointer) {
+            if (const QModelIndex index = m_list->indexAt(move->position().toPoint()); index.isValid())
+                m_list->setCurrentIndex(index);
+        }
+    }
     if (watched == m_field && event->type() == QEvent::KeyPress) {
         const auto *key = static_cast<QKeyEvent *>(event);
         const int row = m_list->currentIndex().row();

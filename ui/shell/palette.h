@@ -72,6 +72,7 @@ private:
     Label *m_hint;
     int m_listsToCome = 0;
     int m_answers = 0;
+    QPoint m_pointer; // where the mouse was last, on the screen
     QStandardItemModel *m_model;
     QPointer<QWidget> m_before;
 };

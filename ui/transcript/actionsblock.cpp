@@ -1,4 +1,4 @@
-#include "ui/transcript/block.h"
+#include "ui/transcript/messageblocks.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QLocale>
@@ -7,7 +7,8 @@
 #include <cmath>
 
 // What can be done with a message, and the switch between its siblings. It has room of its own below the last message and where there are
-// siblings; elsewhere it shows in the space between messages, on hover and on focus, so that nothing moves.
+// siblings; elsewhere it shows in the space between messages, on hover and on focus, so that nothing moves. The space that is
+// there anyway is made larger by what it lacks.
 
 namespace Layers {
 
@@ -15,6 +16,7 @@ namespace {
 
 constexpr int actionGap = 4;
 constexpr int actionInset = 6; // icons stand flush with the text
+constexpr int roomBelow = 10; // of a bar between two messages, for the focus ring around it
 
 // An answer that is being written has its actions later, in the room that is kept for them.
 bool hasRoomOf(const BlockSource &source)
@@ -40,7 +42,9 @@ public:
         m_bar = std::max(28, theme.lineHeight(Type::Small) + 8);
         const bool hasAny = !m_actions.empty() || m_siblings > 1;
         const bool hasRoom = hasRoomOf(source);
-        m_hang = hasAny && !hasRoom ? m_bar + 2 : 0;
+        const int hanging = hasAny && !hasRoom ? m_bar + 2 : 0;
+        const int missing = hanging > 0 ? std::max(0, hanging + roomBelow - MessageBlocks::below - MessageBlocks::above) : 0;
+        m_hang = hanging - missing;
         m_top = hasRoom ? 0 : 2;
         const qreal icon = theme.iconSize(16);
         const QFontMetricsF words(theme.font(Type::SmallStrong));
@@ -80,9 +84,11 @@ public:
         m_hintWidth = m_hint.isEmpty() ? 0 : std::ceil(caption.horizontalAdvance(m_hint)) + 1;
         // Own messages have their bar at the right, with the hint in front of it.
         m_shift = m_isOwn ? m_width - (x - actionGap) + actionInset : -actionInset;
-        // A hint that does not fit beside the actions has a line of its own.
+        // A hint that does not fit beside the actions has lines of its own.
         m_isHintBelow = hasRoom && !m_isOwn && m_hintWidth > m_width - (m_end + m_shift + 8);
-        m_height = hasRoom ? m_bar + (m_isHintBelow ? theme.lineHeight(Type::Caption) + 4 : 0) : 0;
+        const QRectF hintLines = caption.boundingRect(QRectF(0, 0, m_width, 1e4), Qt::TextWordWrap, m_hint);
+        const int hintHeight = m_isHintBelow ? std::max(theme.lineHeight(Type::Caption), int(std::ceil(hintLines.height()))) + 4 : 0;
+        m_height = hasRoom ? m_bar + hintHeight : missing;
         for (BlockTarget &target : m_targets)
             target.rects[0].translate(m_shift, 0);
     }
@@ -135,8 +141,10 @@ public:
             const qreal at = m_isHintBelow ? 0 : m_isOwn ? m_shift - m_hintWidth - 8 : m_end + m_shift + 8;
             const qreal room = m_isOwn ? m_hintWidth : std::max(0.0, m_width - at);
             const QRectF place = m_isHintBelow ? QRectF(at, m_top + m_bar, room, m_height - m_bar) : QRectF(at, m_top, room, m_bar);
-            painter.drawText(place, Qt::AlignLeft | Qt::AlignAbsolute | Qt::AlignVCenter | Qt::TextSingleLine,
-                             QFontMetricsF(theme.font(Type::Caption)).elidedText(m_hint, Qt::ElideRight, room + 1));
+            const int flow = m_isHintBelow ? Qt::TextWordWrap : Qt::TextSingleLine;
+            const QString shown
+                = m_isHintBelow ? m_hint : QFontMetricsF(theme.font(Type::Caption)).elidedText(m_hint, Qt::ElideRight, room + 1);
+            painter.drawText(place, Qt::AlignLeft | Qt::AlignAbsolute | Qt::AlignVCenter | flow, shown);
         }
     }
 

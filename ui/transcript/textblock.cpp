@@ -62,11 +62,13 @@ public:
         : m_rich(placeOf(source))
         , m_bridge(source.joinsQuote ? context.gapAbove : 0)
         , m_left(leftIn(source, context))
+        , m_width(context.width)
         , m_isMuted(source.isMuted)
         , m_joinsQuote(source.joinsQuote)
     {
-        m_lines.layout(shownTextOf(source.rich->text, source.from, source.to, source.firstCitation), context.theme, context.width - m_left,
-                       lookOf(source), source.citations);
+        ShownText shown = shownTextOf(source.rich->text, source.from, source.to, source.firstCitation);
+        m_isRightToLeft = shown.text.isRightToLeft();
+        m_lines.layout(std::move(shown), context.theme, context.width - m_left, lookOf(source), source.citations);
         place(source);
     }
 
@@ -75,8 +77,11 @@ public:
         if (placeOf(source) != m_rich || source.isMuted != m_isMuted || source.joinsQuote != m_joinsQuote
             || leftIn(source, context) != m_left)
             return false;
-        const TextLines::Difference different = m_lines.grow(shownTextOf(source.rich->text, source.from, source.to, source.firstCitation),
-                                                             context.theme, context.width - m_left, lookOf(source), source.citations);
+        ShownText shown = shownTextOf(source.rich->text, source.from, source.to, source.firstCitation);
+        if (shown.text.isRightToLeft() != m_isRightToLeft)
+            return false;
+        const TextLines::Difference different
+            = m_lines.grow(std::move(shown), context.theme, context.width - m_left, lookOf(source), source.citations);
         dirty = dirtyAt(different);
         place(source);
         return true;
@@ -88,11 +93,11 @@ public:
             painter.fillRect(QRectF(0, -m_bridge, 2, m_height + m_bridge), paint.theme.colour(Colour::Border));
         for (const QuoteBar &bar : quoteBars(m_rich)) {
             const int bridge = bar.begins ? 0 : m_bridge;
-            painter.fillRect(QRectF(bar.left + (m_isMuted ? quoteIndent : 0), -bridge, quoteBar, m_height + bridge),
-                             paint.theme.colour(Colour::BorderStrong));
+            const int left = m_isRightToLeft ? m_width - bar.left - quoteBar : bar.left + mutedIndent();
+            painter.fillRect(QRectF(left, -bridge, quoteBar, m_height + bridge), paint.theme.colour(Colour::BorderStrong));
         }
         paintMarker(painter, paint);
-        m_lines.paint(painter, {qreal(m_left), 0}, paint);
+        m_lines.paint(painter, {textLeft(), 0}, paint);
         if (paint.showsCaret) {
             const QRectF at = m_lines.caretRect(int(m_lines.shown().text.size()));
             QColor colour = paint.theme.colour(Colour::Text);
@@ -101,22 +106,26 @@ public:
             painter.setPen(Qt::NoPen);
             painter.setBrush(colour);
             const qreal height = std::round(at.height() * 0.66);
-            painter.drawRoundedRect(QRectF(m_left + at.x() + 2, std::round(at.center().y() - height / 2), 8, height), 1, 1);
+            painter.drawRoundedRect(QRectF(textLeft() + at.x() + 2, std::round(at.center().y() - height / 2), 8, height), 1, 1);
         }
     }
 
-    int positionAt(QPointF point) const override { return m_lines.positionAt(point - QPointF(m_left, 0)); }
-    QRectF caretRect(int position) const override { return m_lines.caretRect(position).translated(m_left, 0); }
+    int positionAt(QPointF point) const override { return m_lines.positionAt(point - QPointF(textLeft(), 0)); }
+    QRectF caretRect(int position) const override { return m_lines.caretRect(position).translated(textLeft(), 0); }
 
     QPoint dirtyFrom(const BlockBox &old) const override
     {
         const auto *text = dynamic_cast<const TextBox *>(&old);
-        if (!text || text->m_left != m_left || text->m_rich != m_rich)
+        if (!text || text->m_left != m_left || text->m_isRightToLeft != m_isRightToLeft || text->m_rich != m_rich)
             return {};
         return dirtyAt(m_lines.differenceTo(text->m_lines));
     }
 
 private:
+    // What stands in front of a paragraph that runs from the right stands at its right; the line of reasoning is of all its blocks.
+    qreal textLeft() const { return m_isRightToLeft ? mutedIndent() : m_left; }
+    int mutedIndent() const { return m_isMuted ? quoteIndent : 0; }
+
     static int leftIn(const BlockSource &source, const BlockContext &context)
     {
         return std::min(leftOf(*source.rich) + (source.isMuted ? quoteIndent : 0), std::max(0, context.width - 120));
@@ -126,13 +135,13 @@ private:
     {
         m_height = int(std::ceil(m_lines.height()));
         m_targets.clear();
-        m_lines.addTargets(m_targets, {qreal(m_left), 0}, source.citations);
+        m_lines.addTargets(m_targets, {textLeft(), 0}, source.citations);
     }
 
     // A tall letter may reach a little above its line.
     QPoint dirtyAt(const TextLines::Difference &different) const
     {
-        return {different.left > 0 ? m_left + int(different.left) - 3 : 0, std::max(0, int(m_lines.lineTop(different.line)) - 3)};
+        return {different.left > 0 ? int(textLeft() + different.left) - 3 : 0, std::max(0, int(m_lines.lineTop(different.line)) - 3)};
     }
 
     void paintMarker(QPainter &painter, const BlockPaint &paint) const
@@ -141,10 +150,10 @@ private:
             return;
         const Theme &theme = paint.theme;
         const int line = theme.lineHeight(Type::Body);
-        const qreal column = m_left - listIndent;
+        const qreal column = m_isRightToLeft ? textLeft() + m_width - m_left : m_left - listIndent;
         if (m_rich.task != RichBlock::Task::None) {
             const bool isDone = m_rich.task == RichBlock::Task::Done;
-            const QRectF box(column, std::round((line - 16) / 2.0), 16, 16);
+            const QRectF box(m_isRightToLeft ? column + listIndent - 16 : column, std::round((line - 16) / 2.0), 16, 16);
             theme.drawPanel(painter, box, theme.measure(Measure::RadiusTag), isDone ? Colour::Accent : Colour::Surface,
                             isDone ? Colour::Count : Colour::Control);
             if (isDone)
@@ -154,12 +163,19 @@ private:
         if (m_rich.marker.at(0).isDigit()) {
             painter.setFont(theme.font(Type::Body));
             painter.setPen(theme.colour(Colour::Faint));
+            if (m_isRightToLeft) {
+                painter.setLayoutDirection(Qt::RightToLeft);
+                painter.drawText(QRectF(column + 4, 0, listIndent + 40 - 4, line), Qt::AlignLeft | Qt::AlignAbsolute | Qt::AlignVCenter,
+                                 m_rich.marker);
+                painter.setLayoutDirection(Qt::LayoutDirectionAuto);
+                return;
+            }
             painter.drawText(QRectF(column - 40, 0, listIndent + 40 - 4, line), Qt::AlignRight | Qt::AlignAbsolute | Qt::AlignVCenter,
                              m_rich.marker);
             return;
         }
         painter.setRenderHint(QPainter::Antialiasing);
-        const QPointF middle(column + 9, line / 2.0);
+        const QPointF middle(m_isRightToLeft ? column + listIndent - 9 : column + 9, line / 2.0);
         if (m_rich.indent % 2 == 1) {
             painter.setPen(Qt::NoPen);
             painter.setBrush(theme.colour(Colour::Faint));
@@ -174,9 +190,11 @@ private:
     RichBlock m_rich; // its place and marker, without text
     TextLines m_lines;
     int m_bridge;
-    int m_left;
+    int m_left; // taken by lists and quotes, on whichever side
+    int m_width;
     bool m_isMuted;
     bool m_joinsQuote;
+    bool m_isRightToLeft = false;
 };
 
 int estimateText(const BlockSource &source, const BlockContext &context)

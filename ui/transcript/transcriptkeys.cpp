@@ -82,12 +82,31 @@ bool TranscriptView::focusNextPrevChild(bool next)
     return QAbstractScrollArea::focusNextPrevChild(next);
 }
 
+// Whole, or so much of it that nobody looks for it.
+bool TranscriptView::isMostlyInView(int row) const
+{
+    if (row < 0 || row >= m_model.count())
+        return false;
+    const QRect rect = messageRect(row);
+    return rect.intersected(viewport()->rect()).height() >= std::min(rect.height(), viewport()->height() / 3);
+}
+
+// The last message that is read here, and not one of which only the first line looks in.
+int TranscriptView::rowToStandIn() const
+{
+    for (auto shown = m_shown.rbegin(); shown != m_shown.rend(); ++shown) {
+        if (isMostlyInView(shown->row))
+            return shown->row;
+    }
+    return m_shown.back().row;
+}
+
 void TranscriptView::focusInEvent(QFocusEvent *event)
 {
     QAbstractScrollArea::focusInEvent(event);
     if (event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason || event->reason() == Qt::ShortcutFocusReason) {
-        if (m_current < 0 && !m_shown.empty())
-            setCurrent(m_shown.back().row);
+        if (!m_shown.empty() && !isMostlyInView(m_current))
+            setCurrent(rowToStandIn());
     }
     // Whoever comes back from what he opened stands where he opened it.
     if (event->reason() == Qt::OtherFocusReason && m_left.row == m_current && targetOf(m_left))

@@ -66,14 +66,17 @@ void TranscriptView::paintBlocks(QPainter &painter, const QRect &area)
         return;
     QRect ring = messageRect(m_current);
     if (ring.intersects(viewport()->rect())) {
+        const MessageBlocks &message = *m_rows[size_t(m_current)];
+        const BlockBox *last = message.count() > 0 ? message.box(message.count() - 1) : nullptr;
         const int inset = MessageBlocks::above - 6;
+        const int below = MessageBlocks::below - std::max(6, (last ? last->overhang() : 0) + 2);
         painter.setRenderHint(QPainter::Antialiasing);
         // Whole also where the column is as wide as the view.
         const int least = viewport()->rect().left() + 5;
         const int most = viewport()->rect().right() - 5;
         ring.setLeft(std::max(ring.left() - 6, least));
         ring.setRight(std::min(ring.right() + 6, most));
-        m_theme.drawFocusRing(painter, QRectF(ring.adjusted(0, inset, 0, -inset)), m_theme.measure(Measure::RadiusControl));
+        m_theme.drawFocusRing(painter, QRectF(ring.adjusted(0, inset, 0, -below)), m_theme.measure(Measure::RadiusControl));
     }
 }
 

@@ -111,9 +111,13 @@ void TranscriptView::onThemeChanged()
 void TranscriptView::placeChildren()
 {
     m_jump->setVisible(!m_follows && m_model.count() > 0);
-    const QSize size = m_jump->sizeHint();
-    m_jump->setGeometry((viewport()->width() - size.width()) / 2, viewport()->height() - size.height() - jumpMargin, size.width() + 4,
-                        size.height());
+    const QSize size = m_jump->sizeHint() + QSize(4, 0);
+    // Beside the words and the ring around them, and clear of the ticks, where there is room; else over the middle.
+    constexpr int besideMargin = 12;
+    const int beside = columnLeft() + columnWidth() + besideMargin;
+    const bool isBeside = beside + size.width() + besideMargin <= viewport()->width();
+    m_jump->setGeometry(QRect(
+        QPoint(isBeside ? beside : (viewport()->width() - size.width()) / 2, viewport()->height() - size.height() - jumpMargin), size));
     m_jump->raise();
     const int width = 6;
     m_ticks->setVisible(!m_matches.empty());

@@ -241,6 +241,8 @@ private:
     QString statusOf(const BlockTarget &target, int row) const;
     void showStatus(const QString &text, QRect near);
     void moveCurrent(int step);
+    bool isMostlyInView(int row) const;
+    int rowToStandIn() const;
     void setCurrent(int row);
     bool moveTarget(int step);
     bool handleNavigation(QKeyEvent *event);

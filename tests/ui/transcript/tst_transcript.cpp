@@ -174,6 +174,31 @@ private slots:
         QVERIFY(!stage.view.hasSelection());
     }
 
+    // Who comes by Tab stands in a message that he sees, wherever he has scrolled to and wherever he stood before.
+    void tabLeadsToWhatIsInView()
+    {
+        std::vector<TranscriptItem> items;
+        for (int i = 0; i < 6; ++i) {
+            items.push_back(ownMessage(2 * i + 1, QStringLiteral("Question %1").arg(i)));
+            items.push_back(answer(2 * i + 2, QStringLiteral("A paragraph of it.\n\n").repeated(5 + 6 * (i % 3))));
+        }
+        Stage stage(items);
+        QWidget before(&stage.view);
+        before.show();
+        for (int top = stage.view.verticalScrollBar()->maximum(); top >= 0; top -= 23) {
+            before.setFocus();
+            stage.view.verticalScrollBar()->setValue(top);
+            const int place = stage.view.verticalScrollBar()->value();
+            stage.view.setFocus(Qt::BacktabFocusReason);
+            const auto current = stage.view.currentMessage();
+            QVERIFY(current);
+            const QRect rect = stage.view.messageRect(stage.model.indexOf(*current));
+            const int seen = rect.intersected(stage.view.viewport()->rect()).height();
+            QVERIFY2(seen >= std::min(rect.height(), 150), qPrintable(QStringLiteral("%1 of %2").arg(seen).arg(rect.height())));
+            QCOMPARE(stage.view.verticalScrollBar()->value(), place);
+        }
+    }
+
     void keyboardReachesEverything()
     {
         Stage stage(richThread());

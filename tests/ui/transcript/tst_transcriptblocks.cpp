@@ -35,6 +35,108 @@ private slots:
         }
     }
 
+    // The bar of a quotation and the mark of a list stand where its lines begin.
+    void turnedQuotationsHaveTheirBarAtTheRight_data()
+    {
+        QTest::addColumn<QString>("markdown");
+        QTest::addColumn<bool>("isRight");
+        const QString hebrew = QString::fromUtf8("\u05de\u05d9 \u05d4\u05d2\u05d6\u05d1\u05e8");
+        QTest::newRow("from the left") << QStringLiteral("> The treasurer") << false;
+        QTest::newRow("from the right") << QStringLiteral("> ") + hebrew << true;
+        QTest::newRow("in a list") << QStringLiteral("> - ") + hebrew << true;
+        QTest::newRow("numbered") << QStringLiteral("> 1. ") + hebrew << true;
+        QTest::newRow("twice") << QStringLiteral("> > ") + hebrew << true;
+    }
+    void turnedQuotationsHaveTheirBarAtTheRight()
+    {
+        QFETCH(QString, markdown);
+        QFETCH(bool, isRight);
+        Stage stage({answer(1, markdown)});
+        const auto blocks = stage.view.visibleBlocks();
+        const auto text = std::find_if(blocks.begin(), blocks.end(), [](const auto &block) { return block.type == BlockType::Text; });
+        QVERIFY(text != blocks.end());
+        const QImage image = stage.view.viewport()->grab().toImage();
+        const auto isBar = [&](int x) {
+            for (int y = text->rect.top(); y < text->rect.top() + text->rect.height(); ++y) {
+                if (image.pixel(x, y) != stage.theme.colour(Colour::BorderStrong).rgb())
+                    return false;
+            }
+            return true;
+        };
+        QCOMPARE(isBar(text->rect.right() - 1), isRight);
+        QCOMPARE(isBar(text->rect.left() + 1), !isRight);
+        // The words and the marks keep clear of it.
+        const QRgb ground = stage.theme.colour(Colour::Surface).rgb();
+        for (int y = text->rect.top(); y < text->rect.bottom(); ++y) {
+            for (int x = 4; x < 12; ++x)
+                QCOMPARE(image.pixel(isRight ? text->rect.right() - x : text->rect.left() + x, y), ground);
+        }
+    }
+
+    // What can be done with a message stands within its ring, and the ring clear of the next message.
+    void theRingEnclosesTheActions_data()
+    {
+        QTest::addColumn<int>("percent");
+        QTest::addColumn<int>("row");
+        for (const int percent : {100, 150, 200}) {
+            QTest::addRow("question at %d", percent) << percent << 0;
+            QTest::addRow("answer at %d", percent) << percent << 1;
+            QTest::addRow("last answer at %d", percent) << percent << 3;
+        }
+    }
+    void theRingEnclosesTheActions()
+    {
+        QFETCH(int, percent);
+        QFETCH(int, row);
+        std::vector<TranscriptItem> items{ownMessage(1, QStringLiteral("One?")), answer(2, QStringLiteral("Two.")),
+                                          ownMessage(3, QStringLiteral("Three?")), answer(4, QStringLiteral("Four."))};
+        for (TranscriptItem &item : items)
+            item.actions = {{"retry", QStringLiteral("Ask again"), QStringLiteral("retry"), QStringLiteral("Ask again"),
+                             TranscriptAction::Look::Quiet}};
+        Stage stage(items, {900, 1200});
+        stage.theme.setTextPercent(percent);
+        const QImage without = stage.view.viewport()->grab().toImage();
+        stage.view.setFocus(Qt::TabFocusReason);
+        for (int i = 3; i > row; --i)
+            QTest::keyClick(&stage.view, Qt::Key_Up);
+        QCOMPARE(stage.view.currentMessage(), std::optional(messageId(row + 1)));
+        const QImage image = stage.view.viewport()->grab().toImage();
+        QRect ring;
+        const QRgb line = stage.theme.colour(Colour::Accent).rgb();
+        for (int y = 0; y < image.height(); ++y) {
+            for (int x = 0; x < image.width(); ++x)
+                ring = image.pixel(x, y) == line && without.pixel(x, y) != line ? ring | QRect(x, y, 1, 1) : ring;
+        }
+        const auto actions = stage.view.reachable(row);
+        QCOMPARE(actions.size(), size_t(1));
+        QVERIFY(!actions[0].rect.isEmpty());
+        QVERIFY2(ring.top() + 5 <= actions[0].rect.top() && ring.bottom() - 5 >= actions[0].rect.bottom(),
+                 qPrintable(QStringLiteral("%1 %2").arg(ring.bottom()).arg(actions[0].rect.bottom())));
+        for (const auto &block : stage.view.visibleBlocks()) {
+            if (row < 3 && block.id.message == messageId(row + 2))
+                QVERIFY2(block.rect.top() >= ring.bottom() + 3,
+                         qPrintable(QStringLiteral("%1 %2").arg(ring.bottom()).arg(block.rect.top())));
+        }
+    }
+
+    // Below its buttons a hint is whole, however large the text is.
+    void aHintBelowIsWhole()
+    {
+        TranscriptItem item = answer(1, QStringLiteral("One."));
+        item.actions
+            = {{"retry", QStringLiteral("Ask again"), QStringLiteral("retry"), QStringLiteral("Ask again"), TranscriptAction::Look::Quiet}};
+        item.hint = QStringLiteral("Found by matching words, not by understanding. Check what stands around each quotation.");
+        const auto barHeight = [&](int percent) {
+            Stage stage({item}, {720, 480});
+            stage.theme.setTextPercent(percent);
+            const auto blocks = stage.view.visibleBlocks();
+            const bool isBar = !blocks.empty() && blocks.back().type == BlockType::Actions;
+            return isBar ? double(blocks.back().rect.height()) / stage.theme.lineHeight(Type::Caption) : 0;
+        };
+        QVERIFY2(barHeight(100) < 2.4, qPrintable(QString::number(barHeight(100)))); // beside them
+        QVERIFY2(barHeight(200) > 3.4, qPrintable(QString::number(barHeight(200)))); // two lines
+    }
+
     // The contract of a kind of block, for every row of the registry, on blocks of a real thread.
     void everyKindKeepsItsPromises()
     {
@@ -116,6 +218,21 @@ private slots:
             underPill += jump->isVisible() && hit.bottom() + 8 >= jump->y() ? 1 : 0;
         }
         QCOMPARE(underPill, 0);
+    }
+
+    // Beside the words where there is room for it.
+    void thePillCoversNoWords()
+    {
+        for (const int width : {1400, 800}) {
+            Stage stage(longThread(60), {width, 400});
+            stage.view.scrollByKey(Qt::Key_Home);
+            const auto *jump = stage.view.findChild<QAbstractButton *>(QStringLiteral("jumpToLatest"));
+            QVERIFY(jump->isVisible());
+            const QRect column = stage.view.messageRect(0);
+            QCOMPARE(jump->x() > column.right() + 8, width == 1400);
+            QCOMPARE(std::abs(jump->geometry().center().x() - stage.view.viewport()->width() / 2) < 4, width == 800);
+            QVERIFY(stage.view.viewport()->rect().adjusted(0, 0, -8, 0).contains(jump->geometry()));
+        }
     }
 
     // Heights that nobody has measured are only believed: a list of short items is much taller than its letters.
