@@ -227,6 +227,9 @@ QString withTheThing(const QString &question, const QString &before)
         return {};
     QString named = question;
     const QRegularExpressionMatch match = it.match(question);
+    const bool isOne = match.captured().compare(QLatin1String("it"), Qt::CaseInsensitive) == 0;
+    if (isOne == (subject.endsWith(QLatin1Char('s')) && !subject.endsWith(QLatin1String("ss"))))
+        return {}; // "them" are several
     return named.replace(match.capturedStart(), match.capturedLength(), subject);
 }
 

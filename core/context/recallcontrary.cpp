@@ -200,6 +200,10 @@ RecallContrary::RecallContrary(const QString &asked)
             "nrs]?)\\b"),
         options);
     m_wantsMost = most.match(question).hasMatch();
+    static const QRegularExpression price(QStringLiteral("\\bhow much\\b.*\\bcosts?\\b|\\bwhat (?:does|do|did|would)\\b.*\\bcost\\b"),
+                                          options);
+    if (price.match(question).hasMatch())
+        m_price = question;
     static const QRegularExpression mayI(QStringLiteral("^\\W*(?:may|can|could|am|darf|kann|d\u00fcrfen|k\u00f6nnen) (?:i|we|ich|wir) "
                                                         "(?:also |auch )?(?:(?:allowed|permitted) to )?(.*)$"),
                                          options);
@@ -266,6 +270,10 @@ bool RecallContrary::isIn(const QString &sentence, const QString &around) const
                                             options);
     if (isOpposite || isOfOtherUnit || (m_wantsMost && !extreme.match(whole).hasMatch()) || (m_wantsMoment && !namesMoment(whole))
         || hasAnotherCount(sentence, around))
+        return true;
+    static const QRegularExpression costly(QStringLiteral("\\b(\\p{L}{3,}) (?:that|which) (?:only )?costs?\\b"), options);
+    if (const QRegularExpressionMatch match = costly.match(m_price.isEmpty() ? QString() : sentence); match.hasMatch()
+        && !m_price.contains(match.captured(1).left(std::max<qsizetype>(3, match.capturedLength(1) - 1)), Qt::CaseInsensitive))
         return true;
     const QString plain = withoutAccents(whole); // "Fahrrad" and its plural
     const auto says = [&plain](const QString &word) { return plain.contains(withoutAccents(word), Qt::CaseInsensitive); };

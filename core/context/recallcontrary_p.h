@@ -30,6 +30,7 @@ private:
     std::vector<size_t> m_pairs; // of opposites, those whose one side the question has
     std::vector<Count> m_counts;
     bool m_wantsMoment = false;
+    QString m_price; // "how much does the insurance cost": its words, for what a lock costs that is spoken of is none of it
     bool m_wantsMost = false; // "who has been here the longest": what compares nothing does not say it
     QRegularExpression m_person; // the role in "who is the secretary"; without a pattern where nobody is asked for
     QRegularExpression m_role; // what says who that is, without a name

@@ -71,6 +71,8 @@ private slots:
         row(true, "Who has been in office the longest?", "| Safety officer | Priya Nair | 2022 |");
         row(false, "Who has been in office the longest?", "Harold Finch is the longest-serving officer.");
         row(false, "Which room is the largest?", "The largest room is the Anchor.");
+        row(true, "How much does the insurance cost?", "Lock it with a lock that cost at least 49 euros.");
+        row(false, "How much does a lock cost?", "Use locks that cost at least 49 euros.");
         row(false, "What is the latest news?", "The pool is closed.");
         row(false, "When is the hotline open?", "Hotline 0800 555 700 (Mon-Sat).");
         row(false, "", "");

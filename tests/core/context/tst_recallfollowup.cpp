@@ -41,6 +41,7 @@ private slots:
         row("How much is the deposit?", "Is it refundable?", "Is the deposit refundable?");
         row("How many spare rolls do we have?", "Who supplies them?", "Who supplies spare rolls?");
         row("When does the school trip take place?", "What does it cost?", "What does the school trip cost?");
+        row("How much is the trip?", "Who goes with them?", "Who goes with them?");
         row("What does he say?", "Is it late?", "Is it late?");
         row("Can I swim?", "And when is it open?", "when is it open?");
         row("Who is the baker?", "And?", "And?");
