@@ -97,6 +97,17 @@ private:
     bool m_ok = true;
 };
 
+// Behind what was written; there are ten bytes of room.
+inline std::uint8_t *putVarUint(std::uint8_t *at, std::uint64_t value)
+{
+    while (value > 0x7f) {
+        *at++ = std::uint8_t(value | 0x80);
+        value >>= 7;
+    }
+    *at++ = std::uint8_t(value);
+    return at;
+}
+
 class Writer
 {
 public:
@@ -110,14 +121,16 @@ public:
     {
         if (m_capacity - m_size < 10)
             grow(10);
-        std::uint8_t *p = m_data.get() + m_size;
-        while (value > 0x7f) {
-            *p++ = std::uint8_t(value | 0x80);
-            value >>= 7;
-        }
-        *p++ = std::uint8_t(value);
-        m_size = std::size_t(p - m_data.get());
+        m_size = std::size_t(putVarUint(m_data.get() + m_size, value) - m_data.get());
     }
+    // Room for `count` bytes behind what is written; taken() says up to where it was used.
+    std::uint8_t *room(std::size_t count)
+    {
+        if (m_capacity - m_size < count)
+            grow(count);
+        return m_data.get() + m_size;
+    }
+    void taken(const std::uint8_t *end) { m_size = std::size_t(end - m_data.get()); }
     void varInt(std::uint64_t magnitude, bool negative);
     void varInt(std::int64_t value) { varInt(value < 0 ? std::uint64_t(-value) : std::uint64_t(value), value < 0); }
     void raw(ByteSpan bytes)

@@ -11,15 +11,22 @@ struct Listeners
 {
     struct OfType
     {
+        explicit OfType(std::uint32_t *census)
+            : shallow(census)
+            , deep(census)
+        { }
         Signal<const Event &> shallow;
         Signal<std::span<const Event *const>> deep;
     };
-    Signal<> beforeAll;
-    Signal<> afterAll;
-    Signal<Txn &> before;
-    Signal<Txn &> after; // behind the observers; undo managers listen here
+    OfType &ofType(std::uint32_t type) { return types.try_emplace(type, &others).first->second; }
+
+    std::uint32_t others = 0; // handlers of everything but updates in the first coding and sub-documents
+    Signal<> beforeAll{&others};
+    Signal<> afterAll{&others};
+    Signal<Txn &> before{&others};
+    Signal<Txn &> after{&others}; // behind the observers; undo managers listen here
     Signal<ByteSpan, const UpdateInfo &> updateV1;
-    Signal<ByteSpan, const UpdateInfo &> updateV2;
+    Signal<ByteSpan, const UpdateInfo &> updateV2{&others};
     Signal<const SubdocEvent &> subdocs;
     std::unordered_map<std::uint32_t, OfType> types; // by index of the type
     bool anyOfTypes() // also forgets those whose handlers are gone

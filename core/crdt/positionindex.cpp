@@ -117,20 +117,8 @@ void PositionIndex::bump(std::uint32_t leaf, std::int64_t difference)
     }
 }
 
-PositionIndex::Hit PositionIndex::find(Clock index) const
+PositionIndex::Hit PositionIndex::findIn(const Leaf &leaf, Clock start, Clock index)
 {
-    Clock start = 0;
-    std::uint32_t at = m_root;
-    while (true) {
-        const Node &node = m_nodes[at];
-        std::uint32_t slot = 0;
-        while (index - start >= node.sums[slot])
-            start += node.sums[slot++];
-        at = node.children[slot];
-        if (node.leaves)
-            break;
-    }
-    const Leaf &leaf = m_leaves[at];
     for (std::uint32_t i = 0; i < leaf.count; ++i) {
         const Clock visible = leaf.items[i]->visible();
         if (index - start < visible)
@@ -140,8 +128,32 @@ PositionIndex::Hit PositionIndex::find(Clock index) const
     return {};
 }
 
-Clock PositionIndex::indexOf(const Item *item) const
+PositionIndex::Hit PositionIndex::find(Clock index)
 {
+    if (m_hasNearStart && index - m_nearStart < m_nearSum)
+        return findIn(m_leaves[m_near], m_nearStart, index);
+    settle();
+    Clock start = 0;
+    std::uint32_t at = m_root;
+    while (true) {
+        const Node &node = m_nodes[at];
+        std::uint32_t slot = 0;
+        while (index - start >= node.sums[slot])
+            start += node.sums[slot++];
+        at = node.children[slot];
+        m_nearSum = node.sums[slot];
+        if (node.leaves)
+            break;
+    }
+    m_near = at;
+    m_nearStart = start;
+    m_hasNearStart = true;
+    return findIn(m_leaves[at], start, index);
+}
+
+Clock PositionIndex::indexOf(const Item *item)
+{
+    settle();
     Clock index = 0;
     const Leaf &leaf = m_leaves[item->place];
     for (std::uint32_t i = 0; leaf.items[i] != item; ++i)
@@ -206,6 +218,9 @@ void PositionIndex::insertChild(std::uint32_t at, std::uint32_t slot, std::uint3
 
 void PositionIndex::insertAfter(Item *left, Item *item)
 {
+    const bool isNear = left && left->place == m_near && m_leaves[m_near].count < leafCapacity;
+    if (!isNear)
+        leave();
     std::uint32_t at = none;
     std::uint32_t slot = 0;
     if (left) {
@@ -249,8 +264,13 @@ void PositionIndex::insertAfter(Item *left, Item *item)
     leaf.items[slot] = item;
     ++leaf.count;
     item->place = at;
-    if (const Clock visible = item->visible())
+    const Clock visible = item->visible();
+    if (isNear) {
+        m_late += visible;
+        m_nearSum += visible;
+    } else if (visible > 0) {
         bump(at, visible);
+    }
 }
 
 void PositionIndex::removeChild(std::uint32_t at, std::uint32_t child)
@@ -283,6 +303,8 @@ void PositionIndex::removeChild(std::uint32_t at, std::uint32_t child)
 
 void PositionIndex::absorb(Item *left, Item *right)
 {
+    if (left->place != right->place || left->place != m_near)
+        leave();
     if (const Clock visible = right->visible(); visible && left->place != right->place) {
         bump(right->place, -std::int64_t(visible));
         bump(left->place, visible);
@@ -292,6 +314,7 @@ void PositionIndex::absorb(Item *left, Item *right)
 
 void PositionIndex::remove(Item *item)
 {
+    leave();
     if (const Clock visible = item->visible())
         bump(item->place, -std::int64_t(visible));
     take(item);
@@ -409,6 +432,7 @@ std::size_t PositionIndex::bytes() const
 
 bool PositionIndex::valid(Item *start)
 {
+    settle();
     Clock index = 0;
     std::size_t count = 0;
     std::vector<const Item *> marks;

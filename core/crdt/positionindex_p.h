@@ -4,6 +4,8 @@
 
 #include "core/crdt/item_p.h"
 
+#include <utility>
+
 namespace Layers::Crdt {
 
 class PositionIndex
@@ -18,13 +20,21 @@ public:
     explicit PositionIndex(Item *start); // of the whole list
     ~PositionIndex();
 
-    Clock total() const { return m_total; }
-    // The visible item that holds unit `index`, which is below total().
-    Hit find(Clock index) const;
-    Clock indexOf(const Item *item) const; // visible units before it
+    // The visible item that holds unit `index`, which is below the sum of all.
+    Hit find(Clock index);
+    Clock indexOf(const Item *item); // visible units before it
     void insertAfter(Item *left, Item *item); // `left` null: at the head
     void remove(Item *item); // counts what it shows now
-    void changed(const Item *item, std::int64_t difference) { bump(item->place, difference); }
+    // Whoever types changes one leaf again and again: the sums above it are brought up to date when another one is asked for.
+    void changed(const Item *item, std::int64_t difference)
+    {
+        if (item->place != m_near) {
+            leave();
+            m_near = item->place;
+        }
+        m_late += difference;
+        m_nearSum = Clock(m_nearSum + difference);
+    }
     void absorb(Item *left, Item *right); // `right` leaves the list, its neighbour `left` will be as much longer
     // Of text with attributes: the mark that holds for each key before `item`, in the order in which they were switched on. Marks are
     // summed up in the tree once this has been asked for.
@@ -81,11 +91,23 @@ private:
     std::uint32_t newNode(bool leaves);
     std::uint32_t slotOf(const Node &node, std::uint32_t child) const;
     void bump(std::uint32_t leaf, std::int64_t difference);
+    void settle()
+    {
+        if (m_late != 0)
+            bump(m_near, std::exchange(m_late, 0));
+    }
+    void leave()
+    {
+        settle();
+        m_near = none;
+        m_hasNearStart = false;
+    }
     void insertChild(std::uint32_t node, std::uint32_t slot, std::uint32_t child, Clock sum);
     void setParent(bool leaf, std::uint32_t child, std::uint32_t parent);
     void removeChild(std::uint32_t node, std::uint32_t child);
     void take(Item *item);
     static Clock sumOf(const Leaf &leaf);
+    static Hit findIn(const Leaf &leaf, Clock start, Clock index);
 
     // Parts that never move, a few at a time: a vector would hold up to twice as much as it needs.
     template <class Part>
@@ -114,6 +136,11 @@ private:
     std::vector<std::uint32_t> m_freeNodes;
     std::uint32_t m_root = none;
     Clock m_total = 0;
+    std::uint32_t m_near = none; // the leaf that was used last
+    bool m_hasNearStart = false;
+    Clock m_nearStart = 0; // visible units before that leaf
+    Clock m_nearSum = 0; // and in it
+    std::int64_t m_late = 0; // missing in the sums above it
     std::unique_ptr<Summaries> m_marks;
 };
 

@@ -54,14 +54,14 @@ Subscription SharedType::observe(std::function<void(const Event &)> handler) con
 {
     if (!exists())
         return {};
-    return m_engine->listeners->types[m_index].shallow.connect(std::move(handler));
+    return m_engine->listeners->ofType(m_index).shallow.connect(std::move(handler));
 }
 
 Subscription SharedType::observeDeep(std::function<void(std::span<const Event *const>)> handler) const
 {
     if (!exists())
         return {};
-    return m_engine->listeners->types[m_index].deep.connect(std::move(handler));
+    return m_engine->listeners->ofType(m_index).deep.connect(std::move(handler));
 }
 
 namespace {

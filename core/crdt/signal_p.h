@@ -16,13 +16,30 @@ class Signal
 {
 public:
     using Handler = std::function<void(Arguments...)>;
+    // `census`, which outlives the signal, counts the handlers of several signals.
+    Signal() = default;
+    explicit Signal(std::uint32_t *census)
+        : m_census(census)
+    {
+        m_state->census = census;
+    }
+    Signal(const Signal &) = delete;
+    Signal &operator=(const Signal &) = delete;
+    ~Signal()
+    {
+        if (m_census)
+            *m_census -= std::uint32_t(m_state->handlers.size());
+        m_state->census = nullptr;
+    }
     Subscription connect(Handler handler)
     {
         const std::uint64_t id = ++m_state->last;
         m_state->handlers.push_back({id, std::make_shared<Handler>(std::move(handler))});
+        if (m_census)
+            ++*m_census;
         return Subscription([state = std::weak_ptr(m_state), id] {
             if (const auto held = state.lock())
-                std::erase_if(held->handlers, [id](const Entry &entry) { return entry.id == id; });
+                held->drop(id);
         });
     }
     bool any() const { return !m_state->handlers.empty(); }
@@ -43,6 +60,21 @@ public:
         }
     }
 
+    // The same for a signal that is there as long as whoever calls it, at every keystroke: nothing is counted up and down meanwhile.
+    void callOften(Arguments... arguments) const
+    {
+        State &state = *m_state;
+        if (state.handlers.size() != 1) {
+            call(arguments...);
+            return;
+        }
+        ++state.calls;
+        const Handler *only = state.handlers.front().handler.get();
+        (*only)(arguments...);
+        if (--state.calls == 0 && !state.dropped.empty())
+            state.dropped.clear();
+    }
+
 private:
     struct Entry
     {
@@ -51,10 +83,26 @@ private:
     };
     struct State
     {
+        void drop(std::uint64_t id)
+        {
+            const auto at = std::find_if(handlers.begin(), handlers.end(), [id](const Entry &entry) { return entry.id == id; });
+            if (at == handlers.end())
+                return;
+            const auto gone = std::move(at->handler); // what it holds may unsubscribe, too
+            if (calls > 0)
+                dropped.push_back(gone);
+            if (census)
+                --*census;
+            handlers.erase(at);
+        }
         std::vector<Entry> handlers;
+        std::vector<std::shared_ptr<Handler>> dropped; // while they may be called
         std::uint64_t last = 0;
+        std::uint32_t calls = 0; // of callOften that have not returned
+        std::uint32_t *census = nullptr;
     };
     std::shared_ptr<State> m_state = std::make_shared<State>();
+    std::uint32_t *m_census = nullptr;
 };
 
 } // namespace Layers::Crdt

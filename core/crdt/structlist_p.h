@@ -44,13 +44,18 @@ public:
         const Chunk &chunk = *m_chunks[at];
         if (chunk.clocks[chunk.count - 1] <= clock)
             return {at, chunk.count - 1};
+        // Who erases backwards asks for the neighbour of the last one.
+        for (std::uint32_t slot = m_lastSlot > 0 ? m_lastSlot - 1 : 0; slot < m_lastSlot + 2 && slot + 1 < chunk.count; ++slot) {
+            if (chunk.clocks[slot] <= clock && clock < chunk.clocks[slot + 1])
+                return {at, m_lastSlot = slot};
+        }
         const Clock *base = chunk.clocks;
         for (std::uint32_t count = chunk.count; count > 1;) {
             const std::uint32_t half = count / 2;
             base = base[half] <= clock ? base + half : base;
             count -= half;
         }
-        return {at, std::uint32_t(base - chunk.clocks)};
+        return {at, m_lastSlot = std::uint32_t(base - chunk.clocks)};
     }
     Item *find(Clock clock) const { return at(locate(clock)); }
     Item *at(Place place) const { return m_chunks[place.chunk]->items[place.slot]; }
@@ -117,6 +122,7 @@ private:
     std::vector<std::unique_ptr<Chunk>> m_chunks;
     std::vector<Clock> m_firsts;
     mutable std::uint32_t m_lastChunk = 0;
+    mutable std::uint32_t m_lastSlot = 0;
     Clock m_end = 0;
     std::size_t m_size = 0;
 };

@@ -8,8 +8,7 @@ namespace Layers::Crdt {
 
 bool Engine::unseen() const
 {
-    return isIdle() && !listeners->anyOfTypes() && !listeners->before.any() && !listeners->after.any() && !listeners->beforeAll.any()
-        && !listeners->afterAll.any() && !listeners->updateV2.any();
+    return isIdle() && listeners->others == 0;
 }
 
 void Engine::noteTyping(TypeNode &node, Clock end)
@@ -51,20 +50,27 @@ bool Engine::type(TypeNode &node, Clock index, std::u16string_view added)
         const ClientId client = idOf(ownClient);
         EncoderV1 encoded = std::move(m_encoder);
         encoded.clear();
+        constexpr std::size_t mostBeside = 64; // six numbers, three bytes and the length of the text
+        const std::u16string_view units16 = item->string().substr(item->length - units);
         Writer &out = encoded.rest;
-        out.u8(1);
-        out.u8(1);
-        out.varUint(client);
-        out.varUint(clock);
-        out.u8(std::uint8_t(std::uint8_t(Kind::String) | 0x80 | (right ? 0x40 : 0)));
-        out.varUint(client);
-        out.varUint(clock - 1);
-        if (right) {
-            out.varUint(idOf(right->client));
-            out.varUint(right->clock);
+        std::uint8_t *at = out.room(mostBeside + units16.size() * 3);
+        *at++ = 1;
+        *at++ = 1;
+        at = putVarUint(putVarUint(at, client), clock);
+        *at++ = std::uint8_t(std::uint8_t(Kind::String) | 0x80 | (right ? 0x40 : 0));
+        at = putVarUint(putVarUint(at, client), clock - 1);
+        if (right)
+            at = putVarUint(putVarUint(at, idOf(right->client)), right->clock);
+        if (units16.size() == 1 && units16[0] < 0x80) {
+            *at++ = 1;
+            *at++ = std::uint8_t(units16[0]);
+            *at++ = 0;
+            out.taken(at);
+        } else {
+            out.taken(at);
+            out.varString(units16);
+            out.u8(0);
         }
-        out.varString(item->string().substr(item->length - units));
-        out.u8(0);
         emitEncoded(std::move(encoded));
     }
     return true;
@@ -176,12 +182,12 @@ void Engine::emitErased(std::uint32_t client, Clock clock, Clock length)
     EncoderV1 encoded = std::move(m_encoder);
     encoded.clear();
     Writer &out = encoded.rest;
-    out.u8(0);
-    out.u8(1);
-    out.varUint(idOf(client));
-    out.u8(1);
-    out.varUint(clock);
-    out.varUint(length);
+    std::uint8_t *at = out.room(48);
+    *at++ = 0;
+    *at++ = 1;
+    at = putVarUint(at, idOf(client));
+    *at++ = 1;
+    out.taken(putVarUint(putVarUint(at, clock), length));
     emitEncoded(std::move(encoded));
 }
 
@@ -189,7 +195,7 @@ void Engine::emitErased(std::uint32_t client, Clock clock, Clock length)
 void Engine::emitEncoded(EncoderV1 encoded)
 {
     m_telling = true;
-    listeners->updateV1.call(encoded.rest.span(), UpdateInfo{});
+    listeners->updateV1.callOften(encoded.rest.span(), UpdateInfo{});
     m_telling = false;
     m_encoder = std::move(encoded);
     if (!txnQueue.empty())

@@ -304,6 +304,43 @@ private slots:
         QCOMPARE(twin.text("t")->toString(), text.toString());
     }
 
+    // A handler may take itself away while it is called, and nobody is told at a keystroke who has gone.
+    void handlersMayGo()
+    {
+        Doc doc = document(1);
+        Text text = *doc.text("t");
+        QVERIFY(text.insert(0, "start").ok());
+        Subscription once;
+        std::string heard;
+        once = doc.onUpdate([&, kept = std::string("a text of the handler that is read when it has gone")](ByteSpan, const UpdateInfo &) {
+            once = Subscription();
+            heard += kept;
+        });
+        int events = 0;
+        {
+            const Subscription observing = text.observe([&](const Event &) { ++events; });
+            QVERIFY(text.insert(5, "a").ok()); // with a transaction
+            QCOMPARE(heard, std::string("a text of the handler that is read when it has gone"));
+            once
+                = doc.onUpdate([&, kept = std::string("another text that is long enough to be on the heap")](ByteSpan, const UpdateInfo &) {
+                      once = Subscription();
+                      heard = kept;
+                  });
+        }
+        QVERIFY(text.insert(6, "b").ok()); // without
+        QCOMPARE(heard, std::string("another text that is long enough to be on the heap"));
+        QVERIFY(text.insert(7, "c").ok());
+        QVERIFY(text.remove(7, 1).ok());
+        QCOMPARE(events, 1);
+        {
+            const Subscription observing = text.observe([&](const Event &) { ++events; });
+            QVERIFY(text.insert(7, "d").ok());
+        }
+        QCOMPARE(events, 2);
+        QCOMPARE(text.toString(), std::string("startabd"));
+        QCOMPARE(doc.validate(), std::string());
+    }
+
     // What a handler does before a transaction may make nonsense of what was asked for: that is refused then.
     void handlersBeforeATransaction()
     {
