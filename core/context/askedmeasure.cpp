@@ -41,29 +41,42 @@ const std::vector<Measure> &measures()
          wordsOfMeasure("\\b(?:high|tall|height|hoch|h\u00f6he|hohe[rns]?)\\b|\\d ?(?:m|cm|ft|met(?:er|re)s?|metern?|feet)\\b"
                         "(?! (?:breit|lang|tief|wide|long|deep))"),
          wordsOfMeasure("\\b(?:twice|doppelt\\w*|betr\u00e4gt)\\b"), true},
-        {wordsOfMeasure("\\bhow long\\b(?! ago)|\\bwie lange?\\b|^\\W*what(?:'s| is| was) [\\w ]*\\w periods?\\b"),
+        {wordsOfMeasure(
+             "\\bhow long\\b(?! ago)|\\bwie lange?\\b|^\\W*what(?:'s| is| was) (?:the|my|our|your) [\\w ]*(?-i:\\p{Ll}\\w*) periods?\\b"),
          wordsOfMeasure(
              "\\b(?:long|length|lang|l\u00e4nge|duration|dauer\\w*|takes?|took|lasts?|lasted)\\b|\\d ?(?:m|cm|mm|km|ft|h|min|s)\\b"
              "|\\b\\w*(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|n\u00e4chte?n?|sekunden?|minuten?|stunden?|tage?n?|"
              "wochen?"
              "|monate?n?|jahre?n?|met(?:er|re)s?|metern?|feet|inch(?:es)?|miles?|kilomet\\w+)\\b"),
          wordsOfMeasure(
-             "\\b(?:until|till|bis|since|seit|within|innerhalb|ever|always|never|immer|nie|un?befristet|permanent\\w*"
+             "\\bperiod "
+             "(?:is|was|means|begins|starts|ends|runs)\\b|\\b(?:until|till|bis|since|seit|within|innerhalb|ever|always|never|immer|nie|un?"
+             "befristet|permanent\\w*"
              "|fortnights?|\\w*seasons?|decades?|centur(?:y|ies)|winters?|summers?|quarters?|semesters?|jahrzehnte?n?|\\w*saison"
              "|semester|quartale?|winter|sommer|indefinite\\w*|overnight|daily|from .* to|von .* (?:bis|zum))\\b|\\d ?[-\u2013] "
              "?\\d|\\d\\.? ?\\p{Lu}\\p{Ll}{2,}|\\d:\\d"
              "|\\d (?:pages?|words|lines|characters|letters|zeichen|chapters?|minutes?|seiten?|w\u00f6rter|worte|zeilen|kapitel)\\b")},
         {wordsOfMeasure("^\\W*how (?:big|large) (?:is|are|was|were)\\b|^\\W*wie gro(?:\u00df|ss) (?:ist|sind|war|waren)\\b"),
          wordsOfMeasure("\\b(?:size|sized|big|large\\w*|area|square|acres?|hectares?|gr\u00f6(?:\u00df|ss)e|fl\u00e4che|gro(?:\u00df|ss)"
-                        "\\w*|quadratmeter\\w*|hektar"
-                        "|\\w*fl\u00e4che)\\b|[\u00b2\u00b3]|\\d ?(?:m2|qm|sqm|sq|ha|gb|mb|kb|tb|inch(?:es)?|zoll|ml|l|cm|mm|m|km)\\b"),
+                        "\\w*|quadratmeter\\w*|hektar|\\w*fl\u00e4che|\\w*(?:met(?:er|re)s?|metern?)|feet|lit(?:re|er)s?|percent|prozent|"
+                        "gram(?:me)?s?|gramm)\\b"
+                        "|[\u00b2\u00b3%\u20ac$\u00a3]|\\d ?(?:m2|qm|sqm|sq|ha|gb|mb|kb|tb|inch(?:es)?|zoll|ml|l|cm|mm|m|km|g|kg)\\b"
+                        "|\\b(?:euros?|dollars?|pounds?|francs?|franken)\\b"),
          wordsOfMeasure("\\b(?:rooms?|people|members|inhabitants|employees|small|tiny|huge|zimmer|personen|mitglieder|einwohner|klein\\w*|"
-                        "winzig|riesig)\\b"
-                        "|\\d ?[x\u00d7] ?\\d"),
+                        "winzig|riesig)\\b|\\d ?[x\u00d7] ?\\d"
+                        // "has 18 pupils", "a choir of thirty singers"; and not "keys of the flat: 2"
+                        "|\\b(?:is|are|was|were|has|have|had|of|for|holds?|seats?|sleeps|fits|with|measures?|ist|sind|war|hat|haben|hatte|"
+                        "fasst|f\u00fcr|mit|von|bietet)"
+                        "(?: \\p{L}+){0,2} "
+                        "(?:\\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|zwei|drei|vier"
+                        "|f\u00fcnf|sechs|sieben|acht|neun|zehn|elf|zw\u00f6lf|zwanzig|drei\u00dfig|hundert)\\d*\\b(?! "
+                        "?(?:hours?|days?|weeks?|months?|years?|stunden?|tage?n?|wochen?|monate?n?|jahre?n?|january|february|march|april|"
+                        "may|june|july|august|september|october|november|december)\\b)"),
          false, false, true},
         {wordsOfMeasure("\\bhow (?:deep|wide|broad|thick)\\b|\\bwie (?:tief|breit|dick)\\b"),
-         wordsOfMeasure("\\b(?:depth|width|wide|broad|thick\\w*|tiefe|breite|breit|dicke?|tief)\\b|\\d "
-                        "?(?:m|cm|mm|km|ft|inch(?:es)?|met(?:er|re)s?|metern?|feet)\\b"),
+         wordsOfMeasure("\\b(?:depth|width|wide|broad|thick\\w*|tiefe|breite|breit|dicke?|tief|\\w*(?:met(?:er|re)s?|metern?)|feet|foot|"
+                        "inch(?:es)?)\\b"
+                        "|\\d ?(?:m|cm|mm|km|ft)\\b"),
          wordsOfMeasure("\\b(?:shallow|narrow|flach|schmal|knee|waist)\\b"), false, false, true},
         {wordsOfMeasure("\\bhow heavy\\b|\\bhow much (?:does|do|did)\\b.*\\bweigh\\b|\\bwie schwer\\b|\\bwie viel wieg\\w+"),
          wordsOfMeasure("\\b(?:weigh\\w*|heav\\w+|schwer\\w*|wieg\\w*|wog|\\w*gewicht\\w*)\\b"),
@@ -72,7 +85,8 @@ const std::vector<Measure> &measures()
          wordsOfMeasure("\\b(?:hot\\w*|cold\\w*|warm\\w*|cool\\w*|hei\u00df\\w*|kalt\\w*|\\w*temperatur\\w*)\\b"),
          wordsOfMeasure("\u00b0|\\d ?[CFK]\\b|\\b(?:degrees?|grad|freez\\w+|boil\\w+)\\b")},
         {wordsOfMeasure("\\bhow much (?:are|were) (?:the|your|our|my)\\b|\\bhow much (?:is|was) "
-                        "(?!left|missing|needed|allowed|enough|too|it\\b|that\\b|this\\b|there\\b)\\w|\\b(?:how much|what) "
+                        "(?!(?:left|missing|needed|allowed|enough|too|covered|refunded|reimbursed|included|insured|one|two|three|half|it|"
+                        "that|this|there)\\b|\\d)\\w|\\b(?:how much|what) "
                         "(?:does|do|did|would)\\b.*\\b(?:costs?|charge)\\b|\\bhow expensive\\b"
                         "|\\bwas koste\\w+\\b|\\bwie (?:teuer|viel koste\\w+)\\b"),
          wordsOfMeasure("\\b(?:\\w*prices?|costs?|fees?|\\w*preise?s?|\\w*koste\\w*|\\w*geb\u00fchr\\w*)\\b|[\u20ac$\u00a3\u00a5]"
@@ -287,6 +301,11 @@ bool AskedMeasure::mayBeIn(const QString &sentence) const
         || (!(m_measure && m_measure->hasUnit) && hasNumberFor(sentence, false, m_isLoad, m_measure && m_measure->isMoney));
 }
 
+bool AskedMeasure::isMoney() const
+{
+    return m_measure && m_measure->isMoney;
+}
+
 bool AskedMeasure::isSaidIn(const QString &sentence) const
 {
     return m_measure && m_measure->said.match(sentence).hasMatch();
@@ -365,9 +384,24 @@ bool asksForTotal(const QString &question)
 
 bool asksToCompare(const QString &question)
 {
-    static const QRegularExpression most = wordsOfMeasure(
-        "\\b(?:which|what)\\b.*\\b(?:most|fewest|least|highest|lowest)\\b|\\bwelche\\w*\\b.*\\b(?:meisten|wenigsten|h\u00f6chsten)\\b");
+    static const QRegularExpression most
+        = wordsOfMeasure("\\b(?:which|what|who|whose)\\b.*\\b(?:most|fewest|least|highest|lowest|longest|shortest|oldest|youngest|largest|"
+                         "biggest|smallest|cheapest"
+                         "|heaviest|lightest|fastest|quickest|slowest|tallest|widest|deepest)\\b"
+                         "|\\b(?:welche\\w*|wer|was)\\b.*\\b(?:meisten|wenigsten|h\u00f6chsten?|l\u00e4ngste|k\u00fcrzeste|\u00e4lteste|"
+                         "j\u00fcngste|gr\u00f6\u00dfte|kleinste|billigste"
+                         "|teuerste|schwerste|schnellste)[nrs]?\\b");
     return most.match(question).hasMatch();
+}
+
+bool asksForAll(const QString &question)
+{
+    static const QRegularExpression every = wordsOfMeasure(
+        "^\\W*(?:please )?(?:list|show|name|give|tell)(?: me| us)?(?: all| every| each)\\b|^\\W*(?:please )?(?:list|show me|name) the "
+        "\\w+(?: \\w+)?s\\b"
+        "|^\\W*(?:what|which) are (?:all )?the (?:\\w+ )?\\w+s\\W*$|^\\W*(?:what|which) (?:\\w+ )?\\w+s are there\\b"
+        "|^\\W*(?:nenne|liste|zeige?)(?: mir)? alle\\b|^\\W*(?:was|welche) sind (?:alle|die) \\w+\\W*$|^\\W*welche \\w+ gibt es\\b");
+    return every.match(question).hasMatch();
 }
 
 bool givesTotal(const QString &sentence)

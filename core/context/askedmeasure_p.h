@@ -16,6 +16,7 @@ public:
 
     bool isIn(const QString &sentence) const; // also when the question measures nothing
     bool mayBeIn(const QString &sentence) const; // or another number that could be it
+    bool isMoney() const; // what something costs
     bool isSaidIn(const QString &sentence) const; // in the words for it; never when the question measures nothing
 
 private:
@@ -40,6 +41,8 @@ bool isMonthName(const QString &word);
 bool namesTime(const QString &text); // a month, a day, a season or a number
 
 bool asksForTotal(const QString &question); // "how many in all"
+// "List all error codes", "what are the programmes": every item of a list.
+bool asksForAll(const QString &question);
 bool asksToCompare(const QString &question); // "which month had the most"
 bool givesTotal(const QString &sentence);
 

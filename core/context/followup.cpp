@@ -208,18 +208,24 @@ QString withTheThing(const QString &question, const QString &before)
     static const QRegularExpression it = phrase(QStringLiteral("\\b(?:it|they|them)\\b(?!['\u2019])"));
     static const QRegularExpression asked(
         QStringLiteral("^\\W*(?i:and |so )?(?i:what|how much|how many|when|where|how long|how often|how|who) "
-                       "(?i:does|do|did|is|are|was|were|has|can|may|must|will|owns|made|built|sells|pays for) "
+                       "(?<verb>(?i:does|do|did|is|are|was|were|has|have|can|may|must|will|owns|made|built|sells|pays for)) "
                        "((?:(?i:the|my|our|your|this) [\\w'-]+(?: [\\w'-]+){0,4}?)|\\p{Lu}[\\w-]*(?: [\\p{Lu}\\d][\\w-]*){0,3})"
                        "(?i: (?:costs?|lasts?|open|closed?|start|end|take(?: "
                        "place)?|begin|run|weigh|due|made|built|located|valid|hold|expire|leave|arrive|come"
                        "|happen|mean|allowed|sold|used|cleaned|checked|held|kept|paid|returned|work))?(?i: "
                        "(?:in|on|at|for|from|to|before|after|until|by|with|per)\\b.*)?$"),
         QRegularExpression::UseUnicodePropertiesOption);
-    if (question.size() > longestFollowUp || !it.match(question).hasMatch())
+    // It stands for nothing in "is it allowed to" and in "if it rains".
+    static const QRegularExpression idle = phrase(
+        QStringLiteral("\\b(?:is|was|would|will) it (?:be )?(?:\\w+ "
+                       ")?(?:allowed|permitted|forbidden|possible|ok|okay|free|necessary|true|safe|legal|worth|late|early|time)\\b"
+                       "|\\bit (?:rains?|snows?|takes?|happens?|matters?|is raining|gets? (?:dark|late|cold))\\b|\\bwhat time is it\\b"));
+    if (question.size() > longestFollowUp || !it.match(question).hasMatch() || idle.match(question).hasMatch())
         return {};
     static const QRegularExpression counted = phrase(
         QStringLiteral("\\b(?:how many|wie viele) (\\S+(?: \\S+){0,2}?) (?:do|does|did|are|is|were|can|have|has|sind|haben|gibt)\\b"));
-    QString subject = asked.match(withoutMark(before)).captured(1);
+    const QRegularExpressionMatch askedOf = asked.match(withoutMark(before));
+    QString subject = askedOf.captured(2);
     if (subject.isEmpty())
         subject = counted.match(before).captured(1);
     static const QRegularExpression nobody = phrase(QStringLiteral("^(?:i|we|you|he|she|it|they|there)$"));
@@ -227,9 +233,14 @@ QString withTheThing(const QString &question, const QString &before)
         return {};
     QString named = question;
     const QRegularExpressionMatch match = it.match(question);
-    const bool isOne = match.captured().compare(QLatin1String("it"), Qt::CaseInsensitive) == 0;
-    if (isOne == (subject.endsWith(QLatin1Char('s')) && !subject.endsWith(QLatin1String("ss"))))
-        return {}; // "them" are several
+    // "Them" are several; "does the bus" is one.
+    static const QRegularExpression one = phrase(QStringLiteral("^(?:does|is|was|has)$"));
+    static const QRegularExpression several = phrase(QStringLiteral("^(?:do|are|were|have)$"));
+    const QString verb = askedOf.captured(QStringLiteral("verb"));
+    const bool endsLikeSeveral = subject.endsWith(QLatin1Char('s')) && !subject.endsWith(QLatin1String("ss"));
+    const bool areSeveral = several.match(verb).hasMatch() || (endsLikeSeveral && !one.match(verb).hasMatch());
+    if (areSeveral == (match.captured().compare(QLatin1String("it"), Qt::CaseInsensitive) == 0))
+        return {};
     return named.replace(match.capturedStart(), match.capturedLength(), subject);
 }
 

@@ -1,5 +1,6 @@
 #include "core/context/keyedlines_p.h"
 
+#include <QtCore/QRegularExpression>
 #include <QtCore/QStringList>
 
 #include <algorithm>
@@ -29,6 +30,7 @@ qsizetype indentOf(QStringView line)
 qsizetype endOfBlock(QStringView text, TextRange key)
 {
     const qsizetype indent = indentOf(text.mid(lineAround(text, key.from).from));
+    const bool isItem = text.mid(key.from, key.length()).startsWith(u"- ");
     qsizetype end = key.to;
     int lines = 0;
     for (qsizetype at = text.indexOf(u'\n', key.to); at >= 0; at = text.indexOf(u'\n', at + 1)) {
@@ -37,7 +39,7 @@ qsizetype endOfBlock(QStringView text, TextRange key)
         if (line.trimmed().isEmpty())
             continue;
         // The items of a list may stand directly below their key.
-        const bool isInside = indentOf(line) > indent || (indentOf(line) == indent && line.trimmed().startsWith(u"- "));
+        const bool isInside = indentOf(line) > indent || (!isItem && indentOf(line) == indent && line.trimmed().startsWith(u"- "));
         if (!isInside)
             return end;
         end = next.from + line.size();
@@ -47,9 +49,39 @@ qsizetype endOfBlock(QStringView text, TextRange key)
     return end;
 }
 
+// "[remote]", "[[servers]]", "[mail server] ; production", and no line of an array.
 bool isSection(QStringView line)
 {
-    return line.size() > 2 && line.startsWith(u'[') && line.endsWith(u']') && !line.contains(u'=') && !line.contains(u'"');
+    static const QRegularExpression section(QStringLiteral("^\\[\\[?\\s*[\\p{L}_][^\\],=]*\\]\\]?\\s*(?:[#;].*)?$"),
+                                            QRegularExpression::UseUnicodePropertiesOption);
+    return line.startsWith(u'[') && line.size() < 200 && section.match(line.toString()).hasMatch();
+}
+
+bool isComment(QStringView line)
+{
+    return line.startsWith(u'#') || line.startsWith(u';') || line.startsWith(u"//");
+}
+
+// What is said directly above a line about it.
+QString commentAbove(QStringView text, qsizetype at)
+{
+    constexpr int mostCommentLines = 8;
+    QStringList said;
+    TextRange line = lineAround(text, at);
+    for (int i = 0; i < mostCommentLines && line.from > 0; ++i) {
+        line = lineAround(text, line.from - 1);
+        const QStringView words = text.mid(line.from, line.length()).trimmed();
+        if (!isComment(words))
+            break;
+        said.prepend(words.toString());
+    }
+    return said.join(QLatin1Char(' '));
+}
+
+QString shortened(QStringView key)
+{
+    const qsizetype end = std::min(key.size(), longestKey);
+    return key.left(end > 0 && key[end - 1].isHighSurrogate() ? end - 1 : end).toString();
 }
 
 // The end of the lines below a "[section]"; its own end when there are none, or too many.
@@ -74,11 +106,13 @@ qsizetype endOfSection(QStringView text, TextRange title)
 QString sectionAbove(QStringView text, qsizetype at)
 {
     TextRange line = lineAround(text, at);
+    if (isSection(text.mid(line.from, line.length()).trimmed()))
+        return {};
     for (int read = 0; line.from > 0 && read < mostLines; ++read) {
         line = lineAround(text, line.from - 1);
         const QStringView words = text.mid(line.from, line.length()).trimmed();
         if (isSection(words))
-            return words.left(longestKey).toString();
+            return shortened(words);
     }
     return {};
 }
@@ -123,7 +157,7 @@ QString keysAbove(QStringView text, qsizetype at, Keys kind)
         if (words.isEmpty() || words.startsWith(u'#') || indentOf(whole) >= indent)
             continue;
         indent = indentOf(whole);
-        keys.prepend(words.left(longestKey).toString());
+        keys.prepend(shortened(words));
     }
     return keys.join(QStringLiteral(" \u203a "));
 }
@@ -152,7 +186,8 @@ void keepNamedKeys(std::vector<RecallQuote> &quotes, const std::vector<Retrieval
             continue;
         const QString &text = quotes[i].passage.text;
         const qsizetype at = quotes[i].range.from - quotes[i].passage.range.from;
-        has[i] = having(stemsOf(keysAbove(text, at, keysOf(quotes[i].passage.path)) + QLatin1Char(' ') + quotes[i].text), terms);
+        const QString above = keysAbove(text, at, keysOf(quotes[i].passage.path)) + QLatin1Char(' ') + commentAbove(text, at);
+        has[i] = having(stemsOf(above + QLatin1Char(' ') + quotes[i].text), terms);
         const QString title = text.section(QLatin1Char('\n'), 0, 0);
         const Having ofAll = having(stemsOf(title.startsWith(QLatin1Char('#')) ? title : QString()), terms);
         for (size_t term = 0; term < has[i].size(); ++term)
@@ -161,7 +196,8 @@ void keepNamedKeys(std::vector<RecallQuote> &quotes, const std::vector<Retrieval
     std::vector<bool> leftOut(quotes.size(), false);
     for (size_t i = 0; i < quotes.size(); ++i) {
         for (size_t j = 0; j < quotes.size() && isLine(quotes[i]) && !leftOut[i]; ++j)
-            leftOut[i] = isLine(quotes[j]) && quotes[j].passage.document == quotes[i].passage.document && isPartOf(has[i], has[j]);
+            leftOut[i] = isLine(quotes[j]) && fileOf(quotes[j].passage) == fileOf(quotes[i].passage) && !isComment(quotes[j].text)
+                && isPartOf(has[i], has[j]);
     }
     size_t at = 0;
     std::erase_if(quotes, [&](const RecallQuote &) { return leftOut[at++]; });

@@ -160,7 +160,9 @@ struct Sentence
     {
         static const auto spans = wordSet("period periods");
         static const auto being = wordSet("is are was were s");
-        const bool asksForIt = words.size() > 2 && (being.contains(words[1].word) || being.contains(words[2].word));
+        static const auto known = wordSet("the my our your"); // what a blackout period is, a definition says
+        const bool asksForIt = words.size() > 3 && (being.contains(words[1].word) || being.contains(words[2].word))
+            && (known.contains(words[2].word) || known.contains(words[3].word));
         return asksForIt && tongue == Tongue::English && follows(i) && spans.contains(words[i].word) && !isFiller(i - 1)
             && !isProper(i - 1);
     }
@@ -367,8 +369,15 @@ void describe(Sentence &sentence)
             const QByteArray other = otherSpelling(QString::fromUtf8(written), sentence.tongue == Tongue::German);
             if (!other.isEmpty())
                 word.variants.push_back({.stem = other, .isSpelling = true});
-            for (QByteArray &brief : briefWeekdays(word.word))
+            static const std::vector<QByteArray> weekdays{"mon", "tue", "tues", "wed", "thu", "thur", "fri", "sat",
+                                                          "sun", "mo",  "di",   "mi",  "fr",  "sa",   "so"};
+            for (QByteArray &brief : briefWeekdays(word.word, false))
                 word.variants.push_back({.stem = std::move(brief), .isSpelling = true});
+            for (const QByteArray &brief : briefWeekdays(word.word, true)) { // beside another one it is a day
+                std::vector<QByteArray> others = weekdays;
+                std::erase(others, brief);
+                word.variants.push_back({.stem = brief, .beside = std::move(others)});
+            }
             if (const QByteArray doubled = sentence.tongue == Tongue::English ? withOtherL(word.stem) : QByteArray(); !doubled.isEmpty())
                 word.variants.push_back({.stem = doubled, .isSpelling = true});
         }

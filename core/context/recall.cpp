@@ -153,7 +153,7 @@ bool asksNothing(const QString &question)
             "|guten (?:morgen|tag|abend)|bonjour|bonsoir|salut|coucou|hola|ciao|thanks|thank you|many thanks|thx|danke(?: sch\u00f6n)?"
             "|vielen dank|merci(?: beaucoup)?|ok|okay|bye|goodbye|tsch\u00fcss|au revoir)(?:,? (?:there|all|everyone|layers|again"
             "|zusammen))?|(?:what|how) (?:can|do) you (?:do|work|help)(?: me)?|(?:what|which) (?:files|documents) (?:do you "
-            "(?:have|know|see)|can you (?:see|read)|are there)|who are you|what are you|help(?: me)?"
+            "(?:have|know|see)|can you (?:see|read))|who are you|what are you|help(?: me)?"
             "|wer bist du|was kannst du(?: tun)?|hilfe|qui es-tu|que (?:peux|sais)-tu faire|aide)\\W*$"),
         QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
     return question.size() < 60 && (social.match(question).hasMatch() || social.match(withoutGreeting(question)).hasMatch());

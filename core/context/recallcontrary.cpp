@@ -55,6 +55,11 @@ const std::vector<Pair> &pairs()
                  "end|ends|ended|endet|endete"),
             pair("check[- ]?in", "check[- ]?in|\\barriv", "check[- ]?out"),
             pair("check[- ]?out", "check[- ]?out|\\b(?:leave|leaving|depart)", "check[- ]?in"),
+            {expression(QString::fromUtf8("^\\W*(?:(?:at )?what time|when|wann|until when|bis "
+                                          "wann)\\b.*\\b(?:closes?|closed|schlie(?:\u00df|ss)t|schlie(?:\u00df|ss)en)\\b")),
+             expression(QString::fromUtf8(
+                 "\\b(?:clos\\w+|shut|until|till|geschlossen|schlie(?:\u00df|ss)\\w*|bis)\\b|\\d.*(?:\\bto\\b|[\\x{2013}-]).*\\d")),
+             words("opens?|opened|opening|\u00f6ffnet|\u00f6ffnen")},
             pair("minimum|mindest\\w*", "minimum|mindest|\\bleast\\b|\\bfrom\\b|\\bab\\b", "maximum|h\u00f6chst\\w*|at most"),
             pair("maximum|h\u00f6chst\\w*", "maximum|h\u00f6chst|\\bmost\\b|\\bup to\\b|\\bbis\\b", "minimum|mindest\\w*|at least"),
             pair("die|died|death|gestorben|starb", "\\b(?:died?|dead|death|killed|passed away|gestorben|starb|tod)\\b|\\x{2020}",
@@ -143,12 +148,30 @@ QString deedIn(const QString &rest, const QString &question)
     return verb.left(std::max<qsizetype>(4, verb.size() - 2));
 }
 
+// Whether it rules anything: what only tells of a place or of somebody allows and forbids nothing.
+bool rules(const QString &text)
+{
+    static const QRegularExpression rule = words(
+        "allow\\w*|disallow\\w*|permit\\w*|permission\\w*|consent|forbid\\w*|forbade|prohibit\\w*|ban|banned|(?-i:may)|might|must|can|"
+        "cannot|could|should|shall|will|"
+        "not|no|nobody|none|never|only|except|unless|without|without asking|free|welcome|requires?|required|needs?|needed|have "
+        "to|has to|ought|subject to"
+        "|fine|fined|penalty|rules?|licen[cs]e\\w*|approval|approved|reserved|accepted|refused|restricted|supervised|until|from|"
+        "between|at least|at most|up to|over|under|n't"
+        "|[\\w]+n['\u2019]t|erlaub\\w*|verb[io]\\w*|gestatte\\w*|untersag\\w*|darf|d\u00fcrfen|muss|m\u00fcssen|kann|k\u00f6nnen|"
+        "soll\\w*|nicht|kein\\w*|nie\\w*|nur|au\u00dfer|ohne|frei"
+        "|willkommen|genehmigung|zustimmung|bed\u00fcr\\w*|geh\u00f6r\\w*|ist zu|sind "
+        "zu|bis|ab|mindestens|h\u00f6chstens|ausnahm\\w*|ausgenommen");
+    return rule.match(text).hasMatch();
+}
+
 // The other words of the deed that tell what it is done to, up to where their forms differ; none when there is only one.
 QStringList thingsIn(const QString &rest, const QString &deed)
 {
     static const QRegularExpression between(QStringLiteral("[^\\p{L}]+"));
     static const QRegularExpression small
-        = words("mein\\w*|dein\\w*|unser\\w*|eine[mnrs]?|with|from|into|onto|your|this|that|there|here|when|after|before|while|over");
+        = words("mein\\w*|dein\\w*|unser\\w*|eine[mnrs]?|with|from|into|onto|your|this|that|there|here|when|after|before|while|over"
+                "|near|under|floor|unter|neben|hinter|zwischen|auch|noch");
     QStringList things;
     for (const QString &word : rest.split(between, Qt::SkipEmptyParts)) {
         if (word.size() > 3 && !word.startsWith(deed, Qt::CaseInsensitive) && !small.match(word).hasMatch())
@@ -168,6 +191,35 @@ bool namesPerson(QString text, const QRegularExpression &role)
 }
 
 } // namespace
+
+// "A 15 year old": the same number of minutes is another thing, and so are 14 days of 14 euros. Days and nights count the same time.
+void RecallContrary::noteFigure(const QString &question)
+{
+    static const char *const kinds[] = {"years?|jahre?n?|j\u00e4hrig\\w*",
+                                        "months?|monate?n?",
+                                        "weeks?|wochen?",
+                                        "days?|tage?n?|nights?|n\u00e4chte?n?",
+                                        "hours?|stunden?",
+                                        "minutes?|minuten?",
+                                        "seconds?|sekunden?",
+                                        "euros?|eur|dollars?|pounds?",
+                                        "kg|kilos?",
+                                        "km|kilomet\\w+"};
+    QStringList all;
+    for (const char *kind : kinds)
+        all << QString::fromUtf8(kind);
+    const QString any = all.join(QLatin1Char('|'));
+    const QRegularExpressionMatch match = expression(QLatin1String("(?<![\\d.,:])\\b(\\d{1,4})[ -]?(%1)\\b").arg(any)).match(question);
+    for (const QString &kind : match.hasMatch() ? all : QStringList()) {
+        if (!words(kind.toUtf8().constData()).match(match.captured(2)).hasMatch())
+            continue;
+        const QString number = QLatin1String("(?<![\\d.,:])\\b%1\\b").arg(match.captured(1));
+        const auto withUnit = [&number](const QString &unit) { return number + QLatin1String("\\W{0,2}(?:%1)\\b").arg(unit); };
+        m_figure = expression(number + QLatin1String("(?!\\W{0,2}(?:%1)\\b)|").arg(any) + withUnit(kind));
+        m_otherUnit = expression(withUnit(any));
+        return;
+    }
+}
 
 RecallContrary::RecallContrary(const QString &asked)
 {
@@ -204,6 +256,10 @@ RecallContrary::RecallContrary(const QString &asked)
                                           options);
     if (price.match(question).hasMatch())
         m_price = question;
+    static const QRegularExpression permission(QStringLiteral("^\\W*(?:is|are|was|were|ist|sind)\\b.*\\b(?:allowed|permitted|forbidden|"
+                                                              "prohibited|banned|erlaubt|gestattet|verboten|untersagt)\\W*$"),
+                                               options);
+    m_wantsRule = permission.match(question).hasMatch();
     static const QRegularExpression mayI(QStringLiteral("^\\W*(?:may|can|could|am|darf|kann|d\u00fcrfen|k\u00f6nnen) (?:i|we|ich|wir) "
                                                         "(?:also |auch )?(?:(?:allowed|permitted) to )?(.*)$"),
                                          options);
@@ -211,15 +267,7 @@ RecallContrary::RecallContrary(const QString &asked)
         m_deed = deedIn(match.captured(1), question);
     if (!m_deed.isEmpty())
         m_with = thingsIn(mayI.match(question).captured(1), m_deed);
-    static const QString units
-        = QStringLiteral("years?|jahre?n?|j\u00e4hrig\\w*|months?|monate?n?|weeks?|wochen?|days?|tage?n?|nights?|hours?|stunden?|minutes?"
-                         "|minuten?|seconds?|sekunden?|euros?|eur|kg|km|percent|prozent|%");
-    static const QRegularExpression measured(QLatin1String("(?<![\\d.,:])\\b(\\d{1,4})[ -]?(%1)\\b").arg(units), options);
-    if (const QRegularExpressionMatch match = measured.match(question); match.hasMatch()) {
-        m_figure = expression(QLatin1String("(?<![\\d.,:])\\b%1\\b(?!\\W{0,2}(?:%2)\\b)|\\b%1\\W{0,2}%3")
-                                  .arg(match.captured(1), units, match.captured(2).left(3)));
-        m_otherUnit = expression(QLatin1String("(?<![\\d.,:])\\b%1\\W{0,2}(?:%2)\\b").arg(match.captured(1), units));
-    }
+    noteFigure(question);
     // Of a price or a moment; whether four guests are allowed is answered by "three".
     const Asked kind = askedOf(question);
     if (kind != Asked::Figure && kind != Asked::Moment)
@@ -265,11 +313,12 @@ bool RecallContrary::isIn(const QString &sentence, const QString &around) const
     });
     const bool isOfOtherUnit
         = !m_figure.pattern().isEmpty() && m_otherUnit.match(sentence).hasMatch() && !m_figure.match(sentence).hasMatch();
-    static const QRegularExpression extreme(QStringLiteral("\\b(?:\\w{3,}est|most|least|maximum|minimum|max\\.?|min\\.?|up "
-                                                           "to|only|record|\\w{3,}ste[nrsm]?|h\u00f6chstens|mindestens|nur|bis zu)\\b"),
-                                            options);
-    if (isOpposite || isOfOtherUnit || (m_wantsMost && !extreme.match(whole).hasMatch()) || (m_wantsMoment && !namesMoment(whole))
-        || hasAnotherCount(sentence, around))
+    static const QRegularExpression extreme(
+        QStringLiteral("\\b(?:\\w{3,}est|most|least|maximum|minimum|max\\.?|min\\.?|up to|only|record|limit\\w*|no (?:longer|more|less)"
+                       "|(?:\\w{2,}er|more|less) than|\\w{2,}er als|\\w{3,}ste[nrsm]?|h\u00f6chstens|mindestens|nur|bis zu)\\b"),
+        options);
+    if (isOpposite || isOfOtherUnit || (m_wantsMost && !sentence.contains(QLatin1Char('|')) && !extreme.match(whole).hasMatch())
+        || (m_wantsMoment && !namesMoment(whole)) || hasAnotherCount(sentence, around))
         return true;
     static const QRegularExpression costly(QStringLiteral("\\b(\\p{L}{3,}) (?:that|which) (?:only )?costs?\\b"), options);
     if (const QRegularExpressionMatch match = costly.match(m_price.isEmpty() ? QString() : sentence); match.hasMatch()
@@ -277,7 +326,10 @@ bool RecallContrary::isIn(const QString &sentence, const QString &around) const
         return true;
     const QString plain = withoutAccents(whole); // "Fahrrad" and its plural
     const auto says = [&plain](const QString &word) { return plain.contains(withoutAccents(word), Qt::CaseInsensitive); };
-    if (!m_deed.isEmpty() && !says(m_deed) && (m_with.isEmpty() || !std::all_of(m_with.begin(), m_with.end(), says)))
+    const bool isOfThings = !m_with.isEmpty() && rules(sentence) && std::all_of(m_with.begin(), m_with.end(), says);
+    if (!m_deed.isEmpty() && !says(m_deed) && !isOfThings)
+        return true;
+    if (m_wantsRule && !rules(whole))
         return true;
     return !m_person.pattern().isEmpty() && !namesPerson(sentence, m_person) && !m_role.match(sentence).hasMatch();
 }

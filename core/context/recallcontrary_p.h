@@ -25,6 +25,7 @@ private:
         QRegularExpression another; // a number before that thing
         QRegularExpression thing;
     };
+    void noteFigure(const QString &question);
     bool hasAnotherCount(const QString &sentence, const QString &around) const;
 
     std::vector<size_t> m_pairs; // of opposites, those whose one side the question has
@@ -36,6 +37,7 @@ private:
     QRegularExpression m_role; // what says who that is, without a name
     QRegularExpression m_figure; // "15" of "a 15 year old", and what it counts; without a pattern where there is none
     QRegularExpression m_otherUnit; // the same number of something else
+    bool m_wantsRule = false; // "are dogs allowed": what rules nothing is no answer
     QString m_deed; // "may I smoke": what an answer has to speak of
     QStringList m_with; // "wear shoes in the gym": what has all of these speaks of it, too
 };

@@ -42,21 +42,28 @@ bool hasWordsOfHalf(const std::vector<RecallQuote> &quotes, const Retrieval &hal
 bool maySayHalf(const std::vector<RecallQuote> &quotes, const QuestionHalf &half)
 {
     static const QRegularExpression soon(QStringLiteral("^\\W*(?:how (?:fast|soon|quickly|long)|wie (?:schnell|bald|lange))\\b"), options);
-    static const QRegularExpression term(
-        QStringLiteral(
-            "\\b(?:within|immediately|at once|the same day|by|until|in|binnen|innerhalb|sofort|unverz\u00fcglich|bis|lasts?|for)\\b.{0,20}"
-            "\\b(?:\\d+|once|day|immediately|hours?|days?|weeks?|months?|years?|sofort|unverz\u00fcglich|tage?n?|stunden?|wochen?|monate?n?"
-            ")\\b"),
-        options);
+    static const QRegularExpression term(QStringLiteral("\\b(?:within|by|until|in|for|lasts?|takes?|binnen|innerhalb|bis|dauert) "
+                                                        ".{0,12}\\b(?:hours?|days?|nights?|weeks?|months?|years?|minutes?"
+                                                        "|stunden?|tage?n?|wochen?|monate?n?|jahre?n?|minuten?)\\b|\\b(?:immediately|at "
+                                                        "once|the same day|sofort|unverz\u00fcglich)\\b"),
+                                         options);
+    static const QRegularExpression often(QStringLiteral("^\\W*(?:how often|wie oft)\\b"), options);
+    static const QRegularExpression rate(QStringLiteral("\\b(?:every|each|daily|weekly|monthly|yearly|annually|once|twice|times "
+                                                        "a|per|jede[nrs]?|t\u00e4glich|w\u00f6chentlich|monatlich|j\u00e4hrlich"
+                                                        "|einmal|zweimal|mal pro)\\b"),
+                                         options);
     if (!leansOnOther(half.asked))
         return false;
     const bool asksSoon = soon.match(half.asked).hasMatch();
+    const bool asksOften = often.match(half.asked).hasMatch();
     const bool asksMoment = askedOf(half.asked) == Asked::Moment;
     const RecallObjections objections(half.searched.isEmpty() ? half.asked : half.searched);
     const RecallContrary contrary(half.asked);
     return std::any_of(quotes.begin(), quotes.end(), [&](const RecallQuote &quote) {
         if (objections.asksForContact())
             return !objections.lacksContact(quote.text);
+        if (asksOften)
+            return rate.match(quote.text).hasMatch();
         return asksSoon ? term.match(quote.text).hasMatch() : asksMoment && !contrary.isIn(quote.text, quote.tableHead);
     });
 }

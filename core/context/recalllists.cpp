@@ -29,13 +29,31 @@ bool namesItem(const RecallPlace &place, const Siblings &list, size_t item, cons
     return isNamed;
 }
 
+// Whether a word of the question is in some of the items and not in all: "all expenses of Mei" are hers alone.
+bool namesSome(const RecallPlace &place, const Siblings &list, const std::vector<RetrievalTerm> &terms)
+{
+    std::vector<QSet<QByteArray>> words;
+    for (size_t i = list.first; i < list.end; ++i) {
+        const TextRange range = place.sentences[i].range;
+        words.push_back(stemsOf(place.passage.text.mid(range.from, range.length())));
+    }
+    return std::any_of(terms.begin(), terms.end(), [&](const RetrievalTerm &term) {
+        const auto holding = std::count_if(
+            words.begin(), words.end(), [&](const QSet<QByteArray> &some) { return some.contains(term.stem) || some.contains(term.word); });
+        return term.isTelling && holding > 0 && size_t(holding) < words.size();
+    });
+}
+
 } // namespace
 
 void takeWholeList(std::vector<RecallQuote> &kept, const QString &question, const std::vector<RetrievalTerm> &terms)
 {
-    constexpr size_t mostItems = 8;
+    const size_t mostItems = asksForAll(question) || asksToCompare(question) ? 12 : 8;
+    constexpr qsizetype longestList = 1200;
+    const bool asksAll = asksForAll(question);
     const auto givesSum = [](const RecallQuote &quote) { return givesTotal(quote.text); };
-    if (kept.empty() || (!asksForTotal(question) && !asksToCompare(question)) || std::any_of(kept.begin(), kept.end(), givesSum))
+    const bool asksSum = asksForTotal(question) || asksToCompare(question);
+    if (kept.empty() || (!asksSum && !asksAll) || (!asksAll && std::any_of(kept.begin(), kept.end(), givesSum)))
         return;
     RecallQuote &best = kept.front();
     const RecallPlace place(best.passage);
@@ -46,8 +64,10 @@ void takeWholeList(std::vector<RecallQuote> &kept, const QString &question, cons
     const TextRange range{place.sentences[list.first].range.from, place.sentences[list.end - 1].range.to};
     if (list.end - list.first < 2 || (best.isRow && best.text.contains(QLatin1Char('\n'))))
         return;
-    if (list.end - list.first > mostItems || range.length() > longestQuote)
+    if (list.end - list.first > mostItems || range.length() > longestList)
         return; // some of them are better than none
+    if (asksAll && namesSome(place, list, terms))
+        return;
     if (asksForTotal(question) && namesItem(place, list, sentence, terms)) {
         kept.erase(kept.begin() + 1, kept.end());
         return;

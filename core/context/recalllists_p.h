@@ -1,5 +1,5 @@
 #pragma once
-// "How much is it altogether?": the items of a list, quoted as one. Values; any thread.
+// "How much is it altogether?", "which is the longest?", "list all of them": the items of a list, quoted as one. Values; any thread.
 
 #include "core/context/recallquotes_p.h"
 

@@ -121,7 +121,7 @@ RecallObjections::RecallObjections(const QString &question)
                     "(?:(?:phone|telephone|mobile|cell|fax) numbers?|(?:telefon|handy|ruf|fax)nummern?)\\b");
     static const QRegularExpression mail
         = objection("^\\W*(?:(?:what|which)(?:['\u2019]s| is| are)?|give me|tell me|wie (?:lautet|ist)|was ist)?\\s*(?:\\S+ ){0,4}?"
-                    "(?:e-?mail address(?:es)?|e-?mail-?adressen?)\\b");
+                    "(?:e-?mails?(?: address(?:es)?)?|e-?mail-?adressen?)\\b\\W*$");
     const QRegularExpressionMatch match = count.match(question);
     m_countsThings = match.hasMatch() && !minimum.match(question).hasMatch();
     m_counted = match.captured(1);
@@ -129,6 +129,8 @@ RecallObjections::RecallObjections(const QString &question)
     m_asksForAuthor = author.match(question).hasMatch();
     m_asksForPhone = phone.match(question).hasMatch();
     m_asksForMail = mail.match(question).hasMatch();
+    static const QRegularExpression fax = objection("\\bfax(?:nummern?| numbers?)?\\b");
+    m_asksForFax = m_asksForPhone && fax.match(question).hasMatch();
     if (permission.match(question).hasMatch()) {
         for (auto all = framing.globalMatch(question); all.hasNext();)
             m_frame.unite(stemsOf(all.next().captured()));
@@ -147,6 +149,9 @@ RecallObjections::RecallObjections(const QString &question)
 bool RecallObjections::lacksContact(const QString &sentence) const
 {
     static const QRegularExpression number = objection("(?:\\d[ ()/.-]{0,2}){4,}\\d|\\b(?:emergency|notruf|dial|call)\\D{0,40}\\d{2,}");
+    static const QRegularExpression fax = objection("\\b(?:tele)?fax\\b");
+    if (m_asksForFax && !fax.match(sentence).hasMatch())
+        return true;
     return (m_asksForPhone && !number.match(sentence).hasMatch()) || (m_asksForMail && !sentence.contains(QLatin1Char('@')));
 }
 

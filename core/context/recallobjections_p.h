@@ -27,12 +27,15 @@ public:
     bool asksForContact() const { return m_asksForPhone || m_asksForMail; }
     bool lacksContact(const QString &sentence) const;
 
+    const QString &counted() const { return m_counted; } // "beds" of "how many beds"; empty for nothing
+
 private:
     bool m_countsThings = false; // "how many members are there"
     QString m_counted;
     bool m_countsMeasures = false; // "how many hours"
     bool m_asksForAuthor = false;
     bool m_asksForPhone = false;
+    bool m_asksForFax = false;
     bool m_asksForMail = false;
     QSet<QByteArray> m_frame;
     QSet<QByteArray> m_owner;

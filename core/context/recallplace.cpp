@@ -317,8 +317,29 @@ static TextRange withoutSpaceIn(QStringView text, TextRange range)
     return range;
 }
 
-TextRange withWholeBlock(const RecallPlace &place, TextRange range)
+// "4. Side effects", which stands alone between empty lines, says nothing without what follows.
+static TextRange withBlockBelow(QStringView text, TextRange range)
 {
+    constexpr qsizetype longestTitle = 90;
+    const QStringView title = text.mid(range.from, range.length()).trimmed();
+    const bool isTitle
+        = title.size() <= longestTitle && !title.isEmpty() && !title.contains(u'\n') && !QStringView(u".!?;,|").contains(title.back());
+    const bool isAlone = (range.from == 0 || text.left(range.from).endsWith(u'\n')) && text.mid(range.to, 2) == u"\n\n";
+    if (!isTitle || !isAlone)
+        return range;
+    qsizetype from = range.to;
+    while (from < text.size() && text[from].isSpace())
+        ++from;
+    const qsizetype end = text.indexOf(u"\n\n", from);
+    const qsizetype to = end < 0 ? text.size() : end;
+    const bool isBody = to > from && to - range.from <= longestQuote && !text.mid(from).startsWith(u'#')
+        && (text.mid(from, to - from).contains(u'\n') || QStringView(u".!?").contains(text.mid(from, to - from).trimmed().back()));
+    return isBody ? withoutSpaceIn(text, {range.from, to}) : range;
+}
+
+TextRange withWholeBlock(const RecallPlace &place, TextRange alone)
+{
+    const TextRange range = place.isCode ? alone : withBlockBelow(place.passage.text, alone);
     constexpr qsizetype longestBlock = 1500;
     static const QRegularExpression label(QStringLiteral("^[\\p{L}\\p{N}][^:.!?|\\n]{0,60}:(?:\\s|$)"),
                                           QRegularExpression::UseUnicodePropertiesOption);
@@ -326,6 +347,8 @@ TextRange withWholeBlock(const RecallPlace &place, TextRange range)
     const qsizetype before = range.from > 0 ? text.left(range.from).lastIndexOf(u"\n\n") : -1;
     const qsizetype behind = text.indexOf(u"\n\n", range.to);
     TextRange block{before < 0 ? 0 : before + 2, behind < 0 ? text.size() : behind};
+    if (range != alone)
+        return range;
     const bool isInBlock = !text.mid(range.from, range.length()).contains(u"\n\n");
     if (place.isCode || !isInBlock || block.length() > longestBlock)
         return range;

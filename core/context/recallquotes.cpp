@@ -48,11 +48,6 @@ double shareNeeded(qptrdiff words)
     return std::max(longAnswersAt, answersAt - fewerEach * double(std::max<qptrdiff>(0, words - shortQuestion)));
 }
 
-QString fileOf(const Quote &quote)
-{
-    return quote.passage.attachment.isEmpty() ? quote.passage.document.toString() : QString::fromLatin1(quote.passage.attachment.toHex());
-}
-
 // What a question wants of a sentence that answers it.
 struct Wanted
 {
@@ -173,21 +168,24 @@ bool givesAsked(const QString &text, const Wanted &wanted)
     return gives(others.join(QLatin1Char(' ')), wanted.asked);
 }
 
-// "Opening hours 2024 (no longer valid)", above it or in its paragraph.
+// "Opening hours 2024 (no longer valid)": so says the heading, or the line that its paragraph begins with like a title.
 bool isOutdated(const Quote &quote)
 {
     static const QRegularExpression outdated(
-        QStringLiteral("\\b(?:no longer (?:valid|in force)|outdated|superseded|obsolete|repealed|former(?:ly)?|old "
-                       "(?:conditions|rules|prices|fees|version)|alte (?:preise|regeln)|nicht mehr "
-                       "g\u00fcltig|veraltet|au\u00dfer kraft)\\b"),
+        QStringLiteral(
+            "\\b(?:no longer (?:valid|in force)|outdated|superseded|obsolete|repealed|nicht mehr g\u00fcltig|veraltet|au\u00dfer kraft)\\b"
+            "|\\((?:old|former|until \\d{4}|alt|bis \\d{4})\\)"),
         QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+    constexpr qsizetype longestLine = 100;
     const QString &text = quote.passage.text;
     const qsizetype at = quote.range.from - quote.passage.range.from;
     const qsizetype before = at > 0 ? text.lastIndexOf(QLatin1String("\n\n"), at - 1) : -1;
-    const qsizetype behind = text.indexOf(QLatin1String("\n\n"), at);
-    const qsizetype from = before < 0 ? 0 : before;
-    return outdated.match(quote.passage.heading).hasMatch()
-        || outdated.match(text.mid(from, (behind < 0 ? text.size() : behind) - from).left(longestQuote)).hasMatch();
+    const qsizetype from = before < 0 ? 0 : before + 2;
+    const qsizetype end = text.indexOf(QLatin1Char('\n'), from);
+    const QString first = text.mid(from, end < 0 ? longestLine + 1 : end - from).trimmed();
+    const bool isTitle = first.size() <= longestLine && !first.endsWith(QLatin1Char('.'));
+    return outdated.match(quote.passage.heading).hasMatch() || outdated.match(quote.title).hasMatch()
+        || (isTitle && outdated.match(first).hasMatch());
 }
 
 // What it holds, by what it is and by its passage's rank: passages come best first, and a long sentence needs more to be the best one.
@@ -300,17 +298,40 @@ bool saysAsked(const Place &place, const Quotable &sentence, const QString &text
     const QString whole = place.passage.text.mid(sentence.tableHead.from, sentence.tableHead.length()) + QLatin1Char(' ') + text;
     const QString heads
         = place.passage.heading + QLatin1Char(' ') + place.passage.text.mid(sentence.tableHead.from, sentence.tableHead.length());
-    return !wanted.objections.applyTo(text) && !wanted.contrary.isIn(text, heads) && wanted.measure.mayBeIn(whole)
-        && wanted.months.areIn(whole + QLatin1Char(' ') + place.passage.heading);
+    // What announces a list stands above its items.
+    constexpr qsizetype nearAbove = 400;
+    const qsizetype above = startsListItem(text) ? std::max<qsizetype>(0, sentence.range.from - nearAbove) : sentence.range.from;
+    const QString announced = heads + QLatin1Char(' ') + place.passage.text.mid(above, sentence.range.from - above);
+    return !wanted.objections.applyTo(text) && !wanted.contrary.isIn(text, startsListItem(text) ? announced : heads)
+        && wanted.measure.mayBeIn(whole) && wanted.months.areIn(whole + QLatin1Char(' ') + place.passage.heading);
 }
 
 // "The user's password": of the lines of a file with settings the one with the user's name is none.
 bool namesOwned(const QString &line, const Wanted &wanted)
 {
+    if (wanted.objections.owned().isEmpty())
+        return true;
     const QSet<QByteArray> words = stemsOf(line);
     return std::all_of(wanted.terms.begin(), wanted.terms.end(), [&](const RetrievalTerm &term) {
         return term.need <= 0 || !wanted.objections.owned().contains(term.stem) || shareIn(words, term) > 0;
     });
+}
+
+// "How much does a filter cost?": a price of which neither its paragraph nor a heading says that it is the filter's is another one.
+bool tellsOfIt(const Place &place, const Quotable &sentence, TextRange range, const RecallPlace::Section &section, const Wanted &wanted)
+{
+    const TextRange paragraph = sentence.kind == Quotable::Kind::Prose ? withRestOfParagraph(place, range) : range;
+    QSet<QByteArray> words = wordsOf(place.passage.text, sentence, paragraph);
+    words.unite(section.around);
+    bool hasTelling = false;
+    for (const RetrievalTerm &term : wanted.terms) {
+        if (!term.isTelling || term.need <= 0)
+            continue;
+        hasTelling = true;
+        if (shareIn(words, term) > 0)
+            return true;
+    }
+    return !hasTelling;
 }
 
 // The sentences of a place that speak of somebody else than the question does.
@@ -344,6 +365,31 @@ bool answersForOthers(const Place &place, const std::vector<bool> &others, const
            });
 }
 
+// "Zoo trip: postponed" answers "when is the zoo trip" although it has no date.
+bool saysThereIsNone(const QString &text)
+{
+    static const QRegularExpression none(QStringLiteral("\\b(?:postponed|cancelled|canceled|called off|closed|sold out|not served|not "
+                                                        "available|unavailable|out of order|tba|tbd|to be announced|not yet"
+                                                        "|suspended|withdrawn|discontinued|abgesagt|verschoben|geschlossen|ausverkauft|"
+                                                        "entf\u00e4llt|f\u00e4llt aus|noch offen|eingestellt)\\b"),
+                                         QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+    return none.match(text).hasMatch();
+}
+
+void noteNamed(Quote &quote, const QString &paragraph, const Wanted &wanted)
+{
+    const QSet<QByteArray> words = stemsOf(paragraph + QLatin1Char(' ') + quote.tableHead + QLatin1Char(' ') + quote.title);
+    quote.namesAny = false;
+    for (const RetrievalTerm &term : wanted.terms) {
+        if (term.need <= 0 || wanted.objections.frame().contains(term.stem))
+            continue;
+        const bool isThere = shareIn(words, term) > 0;
+        quote.namesAny = quote.namesAny || isThere;
+        quote.namesTold = quote.namesTold && (isThere || !term.isTelling || term.word.startsWith(wanted.objections.counted().toUtf8()));
+        quote.namesAll = quote.namesAll && isThere;
+    }
+}
+
 void addQuotesOf(const Place &place, size_t rank, bool isFar, const Wanted &wanted, std::vector<Quote> &quotes)
 {
     const Passage &passage = place.passage;
@@ -365,7 +411,10 @@ void addQuotesOf(const Place &place, size_t rank, bool isFar, const Wanted &want
         const QString text = passage.text.mid(range.from, range.length());
         if ((place.isCode || sentence.isCode) && !namesOwned(text, wanted))
             continue;
-        if (!held || !saysAsked(place, sentence, text, wanted))
+        if (held && wanted.measure.isMoney() && !place.isCode && !tellsOfIt(place, sentence, range, section, wanted))
+            continue;
+        const bool isAsked = held && saysAsked(place, sentence, text, wanted);
+        if (!held || (!isAsked && !saysThereIsNone(text)))
             continue;
         const bool defines = place.isCode && definesAsked(text, wanted);
         const auto kind = defines ? Quotable::Kind::Prose : sentence.kind;
@@ -382,8 +431,14 @@ void addQuotesOf(const Place &place, size_t rank, bool isFar, const Wanted &want
                     sentence.kind == Quotable::Kind::Row,
                     place.isCode || sentence.isCode,
                     sentence.headEnd >= 0 && !place.isCode && !sentence.isCode};
+        quote.title = section.title.isEmpty() ? passage.heading.section(QLatin1String(" > "), -1) : section.title;
+        const TextRange paragraph = sentence.kind == Quotable::Kind::Prose ? withRestOfParagraph(place, range) : range;
+        noteNamed(quote, passage.text.mid(paragraph.from, paragraph.length()), wanted);
+        quote.isNone = !isAsked;
+        if (quote.isNone && !quote.namesTold)
+            continue;
         if (wanted.hasNames) {
-            quote.own = wordsOf(passage.text, sentence, sentence.kind == Quotable::Kind::Prose ? withRestOfParagraph(place, range) : range);
+            quote.own = wordsOf(passage.text, sentence, paragraph);
             quote.own.unite(section.around);
         }
         const bool isBlock = sentence.isCode && kind == Quotable::Kind::Prose;
@@ -394,6 +449,37 @@ void addQuotesOf(const Place &place, size_t rank, bool isFar, const Wanted &want
             lastRow = i + 1;
         if (!goesOn || !joins(quotes.back(), quote))
             quotes.push_back(std::move(quote));
+    }
+}
+
+// "2026-03" of "minutes-2026-03.md" or of the heading, as a number that grows with time; 0 for none.
+int momentOf(const Quote &quote)
+{
+    static const QRegularExpression dated(QStringLiteral("(?<!\\d)((?:19|20)\\d\\d)(?:[-_. ](0[1-9]|1[0-2])(?!\\d))?"));
+    for (const QString &text : {quote.passage.path, quote.passage.heading}) {
+        if (const QRegularExpressionMatch match = dated.match(text); match.hasMatch())
+            return match.captured(1).toInt() * 100 + match.captured(2).toInt();
+    }
+    return 0;
+}
+
+// Of files that are alike but for their date the newer one stands first, when it says nearly as much and no past is asked for.
+void putNewestFirst(std::vector<Quote> &kept, const QString &question)
+{
+    static const QRegularExpression past(QStringLiteral("\\b(?:was|were|did|had|been|ago|then|first|war|waren|wurden?|hatten?|gab)\\b"),
+                                         QRegularExpression::CaseInsensitiveOption);
+    if (past.match(question).hasMatch())
+        return;
+    constexpr double nearlyAsMuch = 0.85;
+    static const QRegularExpression numbers(QStringLiteral("[\\d._-]+"));
+    const auto kindOf = [](const Quote &quote) { return QString(quote.passage.path.section(QLatin1Char('/'), -1)).remove(numbers); };
+    for (size_t i = 0; i < kept.size(); ++i) {
+        for (size_t k = i + 1; k < kept.size(); ++k) {
+            const bool isNewer = momentOf(kept[i]) > 0 && momentOf(kept[k]) > momentOf(kept[i]);
+            const bool saysLess = (kept[i].namesAll && !kept[k].namesAll) || (kept[i].namesTold && !kept[k].namesTold);
+            if (isNewer && !saysLess && kindOf(kept[i]) == kindOf(kept[k]) && kept[k].score >= kept[i].score * nearlyAsMuch)
+                std::swap(kept[i], kept[k]);
+        }
     }
 }
 
@@ -456,7 +542,7 @@ void orderNeighbours(std::vector<Quote> &kept, Asked asked)
 {
     const auto follows = [asked](const Quote &next, const Quote &before) {
         const Passage &passage = before.passage;
-        if (fileOf(before) != fileOf(next) || before.isCode || next.isCode || next.range.from < before.range.to
+        if (fileOf(before.passage) != fileOf(next.passage) || before.isCode || next.isCode || next.range.from < before.range.to
             || before.score < next.score * nearlyAsGood || gives(before.text, asked) < gives(next.text, asked)
             || looksLikeTitle(before.text) || next.passage.range.from != passage.range.from)
             return false;
@@ -520,20 +606,22 @@ void keepNamed(std::vector<Quote> &quotes, const Wanted &wanted)
         std::erase_if(quotes, [&](const Quote &quote) { return !isNamed(quote); });
 }
 
+// What is said of the very thing stands for what is said of its neighbours: the zoo trip is postponed, whenever the other trips are.
+void keepNone(std::vector<Quote> &quotes)
+{
+    const bool hasAnswer = std::any_of(quotes.begin(), quotes.end(), [](const Quote &quote) { return !quote.isNone && quote.namesTold; });
+    const bool hasNone = std::any_of(quotes.begin(), quotes.end(), [](const Quote &quote) { return quote.isNone; });
+    if (hasNone)
+        std::erase_if(quotes, [hasAnswer](const Quote &quote) { return quote.isNone == hasAnswer; });
+}
+
 // "Is night rowing allowed?": where something speaks of night rowing, what is allowed of other things is no answer.
 void keepFramed(std::vector<Quote> &quotes, const Wanted &wanted)
 {
     if (wanted.objections.frame().isEmpty() || !wanted.hasOther)
         return;
-    const auto hasAll = [&](const Quote &quote) {
-        const QString above = quote.passage.heading.section(QLatin1String(" > "), -1);
-        const QSet<QByteArray> words = stemsOf(quote.text + QLatin1Char(' ') + quote.tableHead + QLatin1Char(' ') + above);
-        return std::all_of(wanted.terms.begin(), wanted.terms.end(), [&](const RetrievalTerm &term) {
-            return term.need <= 0 || wanted.objections.frame().contains(term.stem) || shareIn(words, term) > 0;
-        });
-    };
-    if (std::any_of(quotes.begin(), quotes.end(), hasAll))
-        std::erase_if(quotes, [&](const Quote &quote) { return !hasAll(quote); });
+    if (std::any_of(quotes.begin(), quotes.end(), [](const Quote &quote) { return quote.namesAll; }))
+        std::erase_if(quotes, [](const Quote &quote) { return !quote.namesAny; });
 }
 
 // "At 10:02", "in 2.2.1": what has that time or number is meant, when anything has it.
@@ -541,8 +629,16 @@ void keepMoment(std::vector<Quote> &quotes, const QString &question)
 {
     static const QRegularExpression version(QStringLiteral("(?<![\\w.])v?(\\d+\\.\\d+\\.\\d+|\\d{4}-\\d\\d-\\d\\d)(?![\\w.]*\\d)"));
     const QString clock = clockIn(question).isEmpty() ? version.match(question).captured(1) : clockIn(question);
-    const auto lacksIt = [&](const Quote &quote) { return !quote.text.contains(clock); };
-    if (!clock.isEmpty() && !std::all_of(quotes.begin(), quotes.end(), lacksIt))
+    if (clock.isEmpty())
+        return;
+    const QRegularExpression whole(QLatin1String("(?<![\\d.:-])%1(?![\\d:-]|\\.\\d)").arg(QRegularExpression::escape(clock)));
+    const auto isIn = [&whole](const QString &text) { return whole.match(text).hasMatch(); };
+    const auto isTitled = [&](const Quote &quote) { return isIn(quote.title); };
+    // Below its own heading it is told of; elsewhere it is only mentioned.
+    if (std::any_of(quotes.begin(), quotes.end(), isTitled))
+        std::erase_if(quotes, [&](const Quote &quote) { return !isTitled(quote); });
+    const auto lacksIt = [&](const Quote &quote) { return !isIn(quote.text) && !isTitled(quote); };
+    if (!std::all_of(quotes.begin(), quotes.end(), lacksIt))
         std::erase_if(quotes, lacksIt);
 }
 
@@ -595,12 +691,12 @@ Quotes bestOf(std::vector<Quote> quotes)
     joinCode(kept);
     QSet<QString> quoted;
     for (const Quote &quote : kept)
-        quoted << fileOf(quote);
+        quoted << fileOf(quote.passage);
     for (const Quote &quote : quotes) {
         if (kept.empty() || quote.isFragment || quote.fit < quotes.front().fit * alsoAnswers)
             continue;
-        if (!quoted.contains(fileOf(quote))) {
-            quoted << fileOf(quote);
+        if (!quoted.contains(fileOf(quote.passage))) {
+            quoted << fileOf(quote.passage);
             result.others.push_back(quote);
         }
     }
@@ -608,6 +704,11 @@ Quotes bestOf(std::vector<Quote> quotes)
 }
 
 } // namespace
+
+QString fileOf(const Passage &passage)
+{
+    return passage.attachment.isEmpty() ? passage.document.toString() : QString::fromLatin1(passage.attachment.toHex());
+}
 
 bool joins(Quote &before, const Quote &next)
 {
@@ -668,6 +769,7 @@ RecallQuotes recallQuotesOf(const Retrieval &found, const QString &question, con
     }
     if (!changed.isEmpty())
         std::erase_if(quotes, [&](const Quote &quote) { return !hasChanged(quote, wanted, changed); });
+    keepNone(quotes);
     keepNamed(quotes, wanted);
     keepOfSubject(quotes, found, question);
     keepFramed(quotes, wanted);
@@ -677,6 +779,7 @@ RecallQuotes recallQuotesOf(const Retrieval &found, const QString &question, con
     takeWholeList(best.kept, question, wanted.terms);
     if (asksForSteps(question) && changed.isEmpty())
         takeSteps(best.kept, found);
+    putNewestFirst(best.kept, question);
     orderNeighbours(best.kept, wanted.asked);
     takeRestOfParagraphs(best.kept);
     return best;

@@ -24,6 +24,11 @@ struct RecallQuote
     bool isRow = false; // of a table or of a log
     bool isCode = false; // of a file of code or inside a fence
     bool isHeadedList = false; // a heading that was asked for, with the list below it
+    QString title = {}; // the nearest heading above
+    bool namesAny = true; // in its own words or that heading: a word of what is asked, beside those of permission
+    bool namesAll = true;
+    bool namesTold = true; // all that tell what is asked about
+    bool isNone = false; // it says of the very thing that there is no such date, price or number
     QSet<QByteArray> own = {}; // where the question has a name: the words of its paragraph and of the headings above
 };
 
@@ -39,6 +44,9 @@ RecallQuotes recallQuotesOf(const Retrieval &found, const QString &question, con
 
 // Joined to the line before it, when it follows directly; whether it was. A definition stands first.
 bool joins(RecallQuote &before, const RecallQuote &next);
+
+// The document or the attached file that a passage is of.
+QString fileOf(const Passage &passage);
 
 // Whether a quote shares words of a file with one of the others.
 bool overlapsAny(const RecallQuote &quote, const std::vector<RecallQuote> &others);

@@ -10,10 +10,7 @@ namespace Layers {
 
 namespace {
 
-QString fileOf(const Passage &passage)
-{
-    return passage.attachment.isEmpty() ? passage.document.toString() : QString::fromLatin1(passage.attachment.toHex());
-}
+constexpr double anotherWorth = 0.45; // of what names another subject
 
 // In a file of the clubhouse "we" are the clubhouse.
 bool isOurs(const QString &text)
@@ -35,7 +32,7 @@ bool speaksOfAnother(const QString &text)
 
 } // namespace
 
-QByteArray subjectOf(const QString &question)
+QByteArray askedSubject(const QString &question)
 {
     static const QRegularExpression asked(
         QStringLiteral(
@@ -53,7 +50,7 @@ QByteArray subjectOf(const QString &question)
 
 void keepOfSubject(std::vector<RecallQuote> &quotes, const Retrieval &found, const QString &question)
 {
-    const QByteArray subject = subjectOf(question);
+    const QByteArray subject = askedSubject(question);
     const auto term = std::find_if(found.terms.begin(), found.terms.end(), [&](const RetrievalTerm &one) {
         return one.need > 0 && one.isTelling && (one.stem == subject || one.word == subject);
     });
@@ -67,12 +64,15 @@ void keepOfSubject(std::vector<RecallQuote> &quotes, const Retrieval &found, con
     }
     if (about.isEmpty())
         return; // all files may tell of it in other words
+    const auto names = [&](const RecallQuote &quote) {
+        return isNamedIn(quote.title + QLatin1Char(' ') + quote.tableHead + QLatin1Char(' ') + quote.text);
+    };
     std::erase_if(quotes, [&](const RecallQuote &quote) {
-        const bool isOfFile = about.contains(fileOf(quote.passage));
-        const QString above = isOfFile ? quote.passage.heading.section(QLatin1String(" > "), -1) : QString();
-        return speaksOfAnother(quote.text) && !isNamedIn(above + QLatin1Char(' ') + quote.tableHead + QLatin1Char(' ') + quote.text)
-            && !(isOfFile && isOurs(quote.text));
+        return !about.contains(fileOf(quote.passage)) && speaksOfAnother(quote.text) && !names(quote);
     });
+    // In its own file it may have another name: "the tablets" are the medicine.
+    for (RecallQuote &quote : quotes)
+        quote.score *= speaksOfAnother(quote.text) && !isOurs(quote.text) && !names(quote) ? anotherWorth : 1.0;
 }
 
 } // namespace Layers

@@ -7,9 +7,10 @@
 namespace Layers {
 
 // The word behind the article, folded; empty when the question is no such one.
-QByteArray subjectOf(const QString &question);
+QByteArray askedSubject(const QString &question);
 
-// Leaves out what names another subject ("The pool is open", "We are closed"), when some file that was found has the one that is asked for.
+// What names another subject ("The pool is open", "We are closed") is left out when it stands in a file of which nothing has the subject
+// while another one has it, and counts less elsewhere.
 void keepOfSubject(std::vector<RecallQuote> &quotes, const Retrieval &found, const QString &question);
 
 } // namespace Layers

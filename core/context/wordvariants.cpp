@@ -4,6 +4,7 @@
 #include "core/db/tokenizer.h"
 
 #include <QtCore/QHash>
+#include <QtCore/QSet>
 
 namespace Layers {
 
@@ -329,6 +330,7 @@ constexpr const char *meanings[] = {
     "fall fell fallen",
     "rise rose risen",
     "lend lent",
+    "lead led leader",
     "forbid forbade forbidden",
     "swell swelling swollen",
     "pregnant pregnancy",
@@ -469,13 +471,15 @@ QByteArray otherSpelling(const QString &written, bool isGerman)
     return other == word ? QByteArray() : stemOfVariant(other.toUtf8());
 }
 
-std::vector<QByteArray> briefWeekdays(const QByteArray &word)
+std::vector<QByteArray> briefWeekdays(const QByteArray &word, bool areWords)
 {
+    static const QSet<QByteArray> ordinary{"sun", "sat", "wed", "so", "do", "mo", "di", "mi", "sa", "fr"};
     std::vector<QByteArray> all;
     for (const auto &[day, brief] : weekdays) {
         if (word == day || (word.startsWith(day) && word.endsWith('s') && word.size() == qsizetype(qstrlen(day)) + 1))
             all.emplace_back(brief);
     }
+    std::erase_if(all, [&](const QByteArray &brief) { return ordinary.contains(brief) != areWords; });
     return all;
 }
 

@@ -19,8 +19,9 @@ std::vector<QByteArray> wordVariants(const QByteArray &word, const QByteArray &s
 // Only a German text is likely to leave umlauts out, so elsewhere a word must look more like one that does.
 QByteArray otherSpelling(const QString &written, bool isGerman);
 
-// "fri" for "friday" and "fridays", "fr" for "freitag"; none for other words.
-std::vector<QByteArray> briefWeekdays(const QByteArray &word);
+// "fri" for "friday" and "fridays", "fr" for "freitag"; none for other words. `areWords`: those that are ordinary words as well, as "sun"
+// is, in place of those that are none.
+std::vector<QByteArray> briefWeekdays(const QByteArray &word, bool areWords);
 
 bool hasSynonyms(const QByteArray &stem); // an everyday word
 

@@ -68,7 +68,19 @@ private slots:
         row(false, "How often may a 15 year old take it?", "Children up to 15 years take half a tablet.");
         row(false, "How often may a 15 year old take it?", "Adolescents aged 15: 1 tablet.");
         row(false, "What happens after 3 days?", "After 3 days or 3 nights the tent is taken down.");
-        row(true, "Who has been in office the longest?", "| Safety officer | Priya Nair | 2022 |");
+        row(false, "Who has been in office the longest?", "| Safety officer | Priya Nair | 2022 |"); // with all rows of its table
+        row(true, "Who has been in office the longest?", "Accidents are reported to the safety officer.");
+        row(false, "What is the longest I can stay?", "You may stay no longer than 14 nights.");
+        row(false, "What is the largest file I can upload?", "Files larger than 25 MB are rejected.");
+        row(true, "Can I smoke in the kitchen on the second floor?", "The kitchen on the second floor was painted in May.");
+        row(true, "Can I park overnight near the station?", "The kiosk near the station is open overnight.");
+        row(true, "Are pets forbidden?", "The pets of Anna are two cats.");
+        row(false, "Are dogs allowed?", "Dogs travel free but must be kept on a lead.");
+        row(true, "When does the exhibition close?", "The exhibition opens on 3 May in the east wing.");
+        row(false, "When does the pool close?", "The pool is open from 7:00 to 21:00.");
+        row(false, "Is the pool open on Monday?", "The pool is closed on Mondays.");
+        row(false, "Darf ein 15-j\u00e4hriger ein Boot mieten?", "Boote darf man ab 15 Jahren mieten.");
+        row(false, "What do 7 days cost?", "7 nights cost 300 euros.");
         row(false, "Who has been in office the longest?", "Harold Finch is the longest-serving officer.");
         row(false, "Which room is the largest?", "The largest room is the Anchor.");
         row(true, "How much does the insurance cost?", "Lock it with a lock that cost at least 49 euros.");
