@@ -260,6 +260,12 @@ RecallContrary::RecallContrary(const QString &asked)
                                                               "prohibited|banned|erlaubt|gestattet|verboten|untersagt)\\W*$"),
                                                options);
     m_wantsRule = permission.match(question).hasMatch();
+    static const QRegularExpression denied(
+        QStringLiteral("^\\W*(?:who|when|which \\w+|what) (?:\\w+ )?(?:must|should|may|can|could|is|are)(?: (?:i|we|you|one))? "
+                       "?(?:not\\b|n['\u2019]t\\b)|^\\W*(?:who|which \\w+) cannot\\b"
+                       "|^\\W*(?:wer|wann|was|welche\\w* \\w+) (?:darf|d\u00fcrfen|soll|sollte|muss|kann)\\b.*\\bnicht\\b"),
+        options);
+    m_wantsDenial = denied.match(question).hasMatch();
     static const QRegularExpression mayI(QStringLiteral("^\\W*(?:may|can|could|am|darf|kann|d\u00fcrfen|k\u00f6nnen) (?:i|we|ich|wir) "
                                                         "(?:also |auch )?(?:(?:allowed|permitted) to )?(.*)$"),
                                          options);
@@ -305,7 +311,7 @@ bool RecallContrary::hasAnotherCount(const QString &sentence, const QString &aro
     });
 }
 
-bool RecallContrary::isIn(const QString &sentence, const QString &around) const
+bool RecallContrary::isIn(const QString &sentence, const QString &around, const QString &announced) const
 {
     const QString whole = around + QLatin1Char('\n') + sentence;
     const bool isOpposite = std::any_of(m_pairs.begin(), m_pairs.end(), [&](size_t pair) {
@@ -329,7 +335,12 @@ bool RecallContrary::isIn(const QString &sentence, const QString &around) const
     const bool isOfThings = !m_with.isEmpty() && rules(sentence) && std::all_of(m_with.begin(), m_with.end(), says);
     if (!m_deed.isEmpty() && !says(m_deed) && !isOfThings)
         return true;
-    if (m_wantsRule && !rules(whole))
+    if (m_wantsRule && !rules(whole) && !rules(announced))
+        return true;
+    static const QRegularExpression denial
+        = words("not|no|nobody|never|none|without|except|avoid\\w*|forbid\\w*|prohibit\\w*|banned|under|cannot|\\w+n['\u2019]t|exclud\\w*|"
+                "contraindic\\w*|nicht|kein\\w*|nie|niemand|verboten|ausgenommen|unter");
+    if (m_wantsDenial && !denial.match(whole).hasMatch() && !denial.match(announced).hasMatch())
         return true;
     return !m_person.pattern().isEmpty() && !namesPerson(sentence, m_person) && !m_role.match(sentence).hasMatch();
 }

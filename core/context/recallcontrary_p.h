@@ -15,8 +15,8 @@ class RecallContrary
 public:
     explicit RecallContrary(const QString &question);
 
-    // `around`: the headings and the head of the table above it.
-    bool isIn(const QString &sentence, const QString &around) const;
+    // `around`: the headings and the head of the table above it; `announced`: of an item what stands above it in its list.
+    bool isIn(const QString &sentence, const QString &around, const QString &announced = {}) const;
 
 private:
     struct Count // "three zones"
@@ -37,6 +37,7 @@ private:
     QRegularExpression m_role; // what says who that is, without a name
     QRegularExpression m_figure; // "15" of "a 15 year old", and what it counts; without a pattern where there is none
     QRegularExpression m_otherUnit; // the same number of something else
+    bool m_wantsDenial = false; // "who must not take it"
     bool m_wantsRule = false; // "are dogs allowed": what rules nothing is no answer
     QString m_deed; // "may I smoke": what an answer has to speak of
     QStringList m_with; // "wear shoes in the gym": what has all of these speaks of it, too

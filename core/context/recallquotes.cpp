@@ -291,19 +291,20 @@ std::vector<bool> rowsLeftOut(const Place &place, const Wanted &wanted)
 }
 
 // Whether it may have what the question measures, and speaks of no other month.
-bool saysAsked(const Place &place, const Quotable &sentence, const QString &text, const Wanted &wanted)
+bool saysAsked(const Place &place, const Quotable &sentence, const QString &text, const QString &title, const Wanted &wanted)
 {
     if (place.isCode || sentence.isCode)
         return true;
     const QString whole = place.passage.text.mid(sentence.tableHead.from, sentence.tableHead.length()) + QLatin1Char(' ') + text;
-    const QString heads
-        = place.passage.heading + QLatin1Char(' ') + place.passage.text.mid(sentence.tableHead.from, sentence.tableHead.length());
+    const QString heads = place.passage.heading + QLatin1Char(' ') + title + QLatin1Char(' ')
+        + place.passage.text.mid(sentence.tableHead.from, sentence.tableHead.length());
     // What announces a list stands above its items.
     constexpr qsizetype nearAbove = 400;
-    const qsizetype above = startsListItem(text) ? std::max<qsizetype>(0, sentence.range.from - nearAbove) : sentence.range.from;
-    const QString announced = heads + QLatin1Char(' ') + place.passage.text.mid(above, sentence.range.from - above);
-    return !wanted.objections.applyTo(text) && !wanted.contrary.isIn(text, startsListItem(text) ? announced : heads)
-        && wanted.measure.mayBeIn(whole) && wanted.months.areIn(whole + QLatin1Char(' ') + place.passage.heading);
+    const bool isItem = startsListItem(text) && !text.startsWith(QLatin1Char('|')) && !text.startsWith(QLatin1Char('#'));
+    const qsizetype above = isItem ? std::max<qsizetype>(0, sentence.range.from - nearAbove) : sentence.range.from;
+    const QString announced = place.passage.text.mid(above, sentence.range.from - above);
+    return !wanted.objections.applyTo(text) && !wanted.contrary.isIn(text, heads, announced) && wanted.measure.mayBeIn(whole)
+        && wanted.months.areIn(whole + QLatin1Char(' ') + place.passage.heading);
 }
 
 // "The user's password": of the lines of a file with settings the one with the user's name is none.
@@ -413,7 +414,7 @@ void addQuotesOf(const Place &place, size_t rank, bool isFar, const Wanted &want
             continue;
         if (held && wanted.measure.isMoney() && !place.isCode && !tellsOfIt(place, sentence, range, section, wanted))
             continue;
-        const bool isAsked = held && saysAsked(place, sentence, text, wanted);
+        const bool isAsked = held && saysAsked(place, sentence, text, section.title, wanted);
         if (!held || (!isAsked && !saysThereIsNone(text)))
             continue;
         const bool defines = place.isCode && definesAsked(text, wanted);
@@ -606,6 +607,44 @@ void keepNamed(std::vector<Quote> &quotes, const Wanted &wanted)
         std::erase_if(quotes, [&](const Quote &quote) { return !isNamed(quote); });
 }
 
+// "Zoo trip: ...": of lines that begin with a name those are meant whose name has the word of the question that other names lack; what has
+// a word of its own stays.
+void keepLabelled(std::vector<Quote> &quotes, const Wanted &wanted)
+{
+    static const QRegularExpression label(QStringLiteral("^\\W{0,4}(?:\\d+[.)] )?([^:.!?|\\n]{2,60}):(?!\\d)"),
+                                          QRegularExpression::UseUnicodePropertiesOption);
+    struct Named
+    {
+        QSet<QByteArray> label;
+        QSet<QByteArray> words;
+    };
+    std::vector<Named> named;
+    for (const Quote &quote : quotes)
+        named.push_back({quote.isCode || quote.isRow ? QSet<QByteArray>() : stemsOf(label.match(quote.text.left(80)).captured(1)),
+                         stemsOf(quote.text)});
+    const auto asks = [](const RetrievalTerm &term) { return term.isTelling && term.need > 0; };
+    // Whether `other` has every word of the question that this one has, and one in its name besides.
+    const auto isLessThan = [&](const Named &one, const Named &other) {
+        bool hasName = false;
+        for (const RetrievalTerm &term : wanted.terms) {
+            if (!asks(term))
+                continue;
+            const bool isHere = shareIn(one.words, term) > 0;
+            if (isHere && shareIn(other.words, term) <= 0)
+                return false;
+            hasName = hasName || (!isHere && (other.label.contains(term.stem) || other.label.contains(term.word)));
+        }
+        return hasName;
+    };
+    size_t at = 0;
+    std::erase_if(quotes, [&](const Quote &) {
+        const Named &one = named[at++];
+        return !one.label.isEmpty() && std::any_of(named.begin(), named.end(), [&](const Named &other) {
+            return !other.label.isEmpty() && isLessThan(one, other);
+        });
+    });
+}
+
 // What is said of the very thing stands for what is said of its neighbours: the zoo trip is postponed, whenever the other trips are.
 void keepNone(std::vector<Quote> &quotes)
 {
@@ -770,6 +809,7 @@ RecallQuotes recallQuotesOf(const Retrieval &found, const QString &question, con
     if (!changed.isEmpty())
         std::erase_if(quotes, [&](const Quote &quote) { return !hasChanged(quote, wanted, changed); });
     keepNone(quotes);
+    keepLabelled(quotes, wanted);
     keepNamed(quotes, wanted);
     keepOfSubject(quotes, found, question);
     keepFramed(quotes, wanted);

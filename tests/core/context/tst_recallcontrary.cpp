@@ -74,6 +74,9 @@ private slots:
         row(false, "What is the largest file I can upload?", "Files larger than 25 MB are rejected.");
         row(true, "Can I smoke in the kitchen on the second floor?", "The kitchen on the second floor was painted in May.");
         row(true, "Can I park overnight near the station?", "The kiosk near the station is open overnight.");
+        row(true, "Who must not take Calmadryl?", "It relieves hay fever in adults and children.");
+        row(false, "Who must not take Calmadryl?", "Children under 6 years must not take this medicine.");
+        row(false, "Who can't take Calmadryl?", "- if you have kidney disease", "Do not take Calmadryl");
         row(true, "Are pets forbidden?", "The pets of Anna are two cats.");
         row(false, "Are dogs allowed?", "Dogs travel free but must be kept on a lead.");
         row(true, "When does the exhibition close?", "The exhibition opens on 3 May in the east wing.");
