@@ -376,7 +376,7 @@ void describe(Sentence &sentence)
             for (const QByteArray &brief : briefWeekdays(word.word, true)) { // beside another one it is a day
                 std::vector<QByteArray> others = weekdays;
                 std::erase(others, brief);
-                word.variants.push_back({.stem = brief, .beside = std::move(others)});
+                word.variants.push_back({.stem = brief, .isSpelling = true, .beside = std::move(others)});
             }
             if (const QByteArray doubled = sentence.tongue == Tongue::English ? withOtherL(word.stem) : QByteArray(); !doubled.isEmpty())
                 word.variants.push_back({.stem = doubled, .isSpelling = true});
@@ -518,7 +518,7 @@ bool WordVariant::isIn(const QSet<QByteArray> &words) const
 bool QuestionWord::isIn(const QSet<QByteArray> &words) const
 {
     return words.contains(stem) || words.contains(word) || std::any_of(variants.begin(), variants.end(), [&](const WordVariant &variant) {
-               return variant.isSpelling && words.contains(variant.stem);
+               return variant.isSpelling && variant.isIn(words);
            });
 }
 

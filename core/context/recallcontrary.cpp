@@ -148,23 +148,6 @@ QString deedIn(const QString &rest, const QString &question)
     return verb.left(std::max<qsizetype>(4, verb.size() - 2));
 }
 
-// Whether it rules anything: what only tells of a place or of somebody allows and forbids nothing.
-bool rules(const QString &text)
-{
-    static const QRegularExpression rule = words(
-        "allow\\w*|disallow\\w*|permit\\w*|permission\\w*|consent|forbid\\w*|forbade|prohibit\\w*|ban|banned|(?-i:may)|might|must|can|"
-        "cannot|could|should|shall|will|"
-        "not|no|nobody|none|never|only|except|unless|without|without asking|free|welcome|requires?|required|needs?|needed|have "
-        "to|has to|ought|subject to"
-        "|fine|fined|penalty|rules?|licen[cs]e\\w*|approval|approved|reserved|accepted|refused|restricted|supervised|until|from|"
-        "between|at least|at most|up to|over|under|n't"
-        "|[\\w]+n['\u2019]t|erlaub\\w*|verb[io]\\w*|gestatte\\w*|untersag\\w*|darf|d\u00fcrfen|muss|m\u00fcssen|kann|k\u00f6nnen|"
-        "soll\\w*|nicht|kein\\w*|nie\\w*|nur|au\u00dfer|ohne|frei"
-        "|willkommen|genehmigung|zustimmung|bed\u00fcr\\w*|geh\u00f6r\\w*|ist zu|sind "
-        "zu|bis|ab|mindestens|h\u00f6chstens|ausnahm\\w*|ausgenommen");
-    return rule.match(text).hasMatch();
-}
-
 // The other words of the deed that tell what it is done to, up to where their forms differ; none when there is only one.
 QStringList thingsIn(const QString &rest, const QString &deed)
 {
@@ -191,6 +174,22 @@ bool namesPerson(QString text, const QRegularExpression &role)
 }
 
 } // namespace
+
+bool rulesAnything(const QString &text)
+{
+    static const QRegularExpression rule = words(
+        "allow\\w*|disallow\\w*|permit\\w*|permission\\w*|consent|forbid\\w*|forbade|prohibit\\w*|ban|banned|(?-i:may)|might|must|can|"
+        "cannot|could|should|shall|will|"
+        "not|no|nobody|none|never|only|except|unless|without|without asking|free|welcome|requires?|required|needs?|needed|have "
+        "to|has to|ought|subject to"
+        "|fine|fined|penalty|rules?|licen[cs]e\\w*|approval|approved|reserved|accepted|refused|restricted|supervised|until|from|"
+        "between|at least|at most|up to|over|under|n't"
+        "|[\\w]+n['\u2019]t|erlaub\\w*|verb[io]\\w*|gestatte\\w*|untersag\\w*|darf|d\u00fcrfen|muss|m\u00fcssen|kann|k\u00f6nnen|"
+        "soll\\w*|nicht|kein\\w*|nie\\w*|nur|au\u00dfer|ohne|frei"
+        "|willkommen|genehmigung|zustimmung|bed\u00fcr\\w*|geh\u00f6r\\w*|ist zu|sind "
+        "zu|bis|ab|mindestens|h\u00f6chstens|ausnahm\\w*|ausgenommen");
+    return rule.match(text).hasMatch();
+}
 
 // "A 15 year old": the same number of minutes is another thing, and so are 14 days of 14 euros. Days and nights count the same time.
 void RecallContrary::noteFigure(const QString &question)
@@ -332,10 +331,10 @@ bool RecallContrary::isIn(const QString &sentence, const QString &around, const 
         return true;
     const QString plain = withoutAccents(whole); // "Fahrrad" and its plural
     const auto says = [&plain](const QString &word) { return plain.contains(withoutAccents(word), Qt::CaseInsensitive); };
-    const bool isOfThings = !m_with.isEmpty() && rules(sentence) && std::all_of(m_with.begin(), m_with.end(), says);
+    const bool isOfThings = !m_with.isEmpty() && rulesAnything(sentence) && std::all_of(m_with.begin(), m_with.end(), says);
     if (!m_deed.isEmpty() && !says(m_deed) && !isOfThings)
         return true;
-    if (m_wantsRule && !rules(whole) && !rules(announced))
+    if (m_wantsRule && !rulesAnything(whole) && !rulesAnything(announced))
         return true;
     static const QRegularExpression denial
         = words("not|no|nobody|never|none|without|except|avoid\\w*|forbid\\w*|prohibit\\w*|banned|under|cannot|\\w+n['\u2019]t|exclud\\w*|"

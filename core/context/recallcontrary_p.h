@@ -10,6 +10,9 @@
 
 namespace Layers {
 
+// Whether it allows, forbids or demands: what only tells of a place or of somebody does none of it.
+bool rulesAnything(const QString &text);
+
 class RecallContrary
 {
 public:

@@ -386,7 +386,9 @@ void noteNamed(Quote &quote, const QString &paragraph, const Wanted &wanted)
             continue;
         const bool isThere = shareIn(words, term) > 0;
         quote.namesAny = quote.namesAny || isThere;
-        quote.namesTold = quote.namesTold && (isThere || !term.isTelling || term.word.startsWith(wanted.objections.counted().toUtf8()));
+        const QByteArray counted = wanted.objections.counted().toUtf8();
+        const bool isCounted = !counted.isEmpty() && term.word.startsWith(counted);
+        quote.namesTold = quote.namesTold && (isThere || !term.isTelling || isCounted);
         quote.namesAll = quote.namesAll && isThere;
     }
 }

@@ -1,5 +1,6 @@
 #include "core/context/recallsubject_p.h"
 
+#include "core/context/recallcontrary_p.h"
 #include "core/db/tokenizer.h"
 
 #include <QtCore/QRegularExpression>
@@ -71,8 +72,14 @@ void keepOfSubject(std::vector<RecallQuote> &quotes, const Retrieval &found, con
         return !about.contains(fileOf(quote.passage)) && speaksOfAnother(quote.text) && !names(quote);
     });
     // In its own file it may have another name: "the tablets" are the medicine.
-    for (RecallQuote &quote : quotes)
-        quote.score *= speaksOfAnother(quote.text) && !isOurs(quote.text) && !names(quote) ? anotherWorth : 1.0;
+    static const QRegularExpression permission(
+        QStringLiteral("^\\W*(?:can|may|must|could|should|darf|d\u00fcrfen|kann|k\u00f6nnen|muss|m\u00fcssen)\\b"),
+        QRegularExpression::CaseInsensitiveOption);
+    const bool asksRule = permission.match(question).hasMatch();
+    for (RecallQuote &quote : quotes) {
+        const bool isAnother = speaksOfAnother(quote.text) && !isOurs(quote.text) && !names(quote);
+        quote.score *= isAnother && !(asksRule && rulesAnything(quote.text)) ? anotherWorth : 1.0;
+    }
 }
 
 } // namespace Layers
