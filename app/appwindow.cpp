@@ -310,9 +310,9 @@ void AppWindow::keyPressEvent(QKeyEvent *event)
         closeTopmost();
         return;
     }
-    // Wherever the person is in the chats; an open file has its own places.
-    if (event->key() == Qt::Key_F3 && m_shell && m_shell->current() == "chats"
-        && m_chat->page().stepFound(event->modifiers().testFlag(Qt::ShiftModifier) ? -1 : 1))
+    // Wherever the person is in the chats; an open file has its own places, and the palette stands over all of them.
+    const bool isInChats = m_shell && m_shell->current() == "chats" && !(m_palette && m_palette->isVisible());
+    if (event->key() == Qt::Key_F3 && isInChats && m_chat->stepFound(event->modifiers().testFlag(Qt::ShiftModifier) ? -1 : 1))
         return;
     QWidget::keyPressEvent(event);
 }

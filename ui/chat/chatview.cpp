@@ -186,6 +186,11 @@ void ChatView::find()
     m_page->find();
 }
 
+bool ChatView::stepFound(int step)
+{
+    return !(m_isViewerOpen && m_viewer->isAncestorOf(QApplication::focusWidget())) && m_page->stepFound(step);
+}
+
 bool ChatView::closeTopmost()
 {
     if (m_deleted && m_content->currentWidget() == m_deleted) {

@@ -25,6 +25,7 @@ public:
     void shown() override;
     void inspectorHidden() override;
     void find() override; // in the cited file when the person is there, else in the chat
+    bool stepFound(int step); // to the next hit in the chat, or back; false where nothing is looked for in it
 
     void open(std::optional<ConversationId> id);
     // Brings its version into view and scrolls to it, and to the words in it.

@@ -206,6 +206,7 @@ private slots:
         const Answer answer = ask(shelf, question);
         QVERIFY(!answer.citations.empty());
         QVERIFY2(answer.citations.front().quote.startsWith(quote), qPrintable(answer.text));
+        QVERIFY2(quote.contains(QLatin1Char('\n')) || answer.citations.front().quote == quote, qPrintable(answer.text));
     }
 
     // What holds now stands before what did.
