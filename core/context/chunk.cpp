@@ -6,15 +6,6 @@
 
 namespace Layers {
 
-namespace {
-
-struct Block
-{
-    TextRange range;
-    bool isHeading = false;
-    bool startsPage = false;
-};
-
 TextRange trimmedRange(QStringView text, TextRange range)
 {
     while (range.from < range.to && text[range.from].isSpace())
@@ -23,6 +14,15 @@ TextRange trimmedRange(QStringView text, TextRange range)
         --range.to;
     return range;
 }
+
+namespace {
+
+struct Block
+{
+    TextRange range;
+    bool isHeading = false;
+    bool startsPage = false;
+};
 
 // Where to cut a run that is too long: after a sentence, a line, a clause or a word, and never inside a surrogate pair.
 qsizetype cutWithin(QStringView text, qsizetype from, qsizetype limit)

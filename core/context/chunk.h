@@ -29,6 +29,7 @@ std::vector<Chunk> chunksOf(const ExtractedText &document, const ChunkLimits &li
 std::vector<TextRange> sentencesOf(QStringView text);
 
 // Whether a line begins an item of a list, a heading or a row of a table.
+TextRange trimmedRange(QStringView text, TextRange range); // without the space around it
 bool startsListItem(QStringView line);
 
 // The same for code: its lines, and the comments that go over several lines as one.

@@ -308,15 +308,6 @@ TextRange withRestOfParagraph(const RecallPlace &place, TextRange range)
     return whole;
 }
 
-static TextRange withoutSpaceIn(QStringView text, TextRange range)
-{
-    while (range.to > range.from && text[range.to - 1].isSpace())
-        --range.to;
-    while (range.from < range.to && text[range.from].isSpace())
-        ++range.from;
-    return range;
-}
-
 // "4. Side effects", which stands alone between empty lines, says nothing without what follows.
 static TextRange withBlockBelow(QStringView text, TextRange range)
 {
@@ -334,7 +325,7 @@ static TextRange withBlockBelow(QStringView text, TextRange range)
     const qsizetype to = end < 0 ? text.size() : end;
     const bool isBody = to > from && to - range.from <= longestQuote && !text.mid(from).startsWith(u'#')
         && (text.mid(from, to - from).contains(u'\n') || QStringView(u".!?").contains(text.mid(from, to - from).trimmed().back()));
-    return isBody ? withoutSpaceIn(text, {range.from, to}) : range;
+    return isBody ? trimmedRange(text, {range.from, to}) : range;
 }
 
 TextRange withWholeBlock(const RecallPlace &place, TextRange alone)
@@ -370,7 +361,7 @@ TextRange withWholeBlock(const RecallPlace &place, TextRange alone)
         quoted += isLabelled && at < range.to && end > range.from ? 1 : 0;
         at = end + 1;
     }
-    block = withoutSpaceIn(text, block);
+    block = trimmedRange(text, block);
     const bool isList = labelled > 1 && range.from < block.to;
     return isList && (hasTitle || quoted > 1) ? TextRange{std::min(range.from, block.from), std::max(range.to, block.to)} : range;
 }

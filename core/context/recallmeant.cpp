@@ -1,0 +1,154 @@
+#include "core/context/recallmeant_p.h"
+
+#include "core/context/keyedlines_p.h"
+#include "core/context/recallsubject_p.h"
+
+#include <QtCore/QRegularExpression>
+
+namespace Layers {
+
+namespace {
+
+using Quote = RecallQuote;
+using Wanted = RecallWanted;
+
+// "2026-03" of "minutes-2026-03.md" or of the heading, as a number that grows with time; 0 for none.
+int momentOf(const Quote &quote)
+{
+    static const QRegularExpression dated(QStringLiteral("(?<!\\d)((?:19|20)\\d\\d)(?:[-_. ](0[1-9]|1[0-2])(?!\\d))?"));
+    for (const QString &text : {quote.passage.path, quote.passage.heading}) {
+        if (const QRegularExpressionMatch match = dated.match(text); match.hasMatch())
+            return match.captured(1).toInt() * 100 + match.captured(2).toInt();
+    }
+    return 0;
+}
+
+// "In the Anchor room": what is said of that one is meant, and not what is said of others as well, when it answers nearly as well.
+void keepNamed(std::vector<Quote> &quotes, const Wanted &wanted)
+{
+    constexpr double wellEnough = 0.6; // of the best
+    QSet<QByteArray> names;
+    for (const RetrievalTerm &term : wanted.terms) {
+        if (term.isName && term.need > 0)
+            names << term.stem << term.word;
+    }
+    if (names.isEmpty())
+        return;
+    double best = 0;
+    double bestNamed = 0;
+    const auto isNamed = [&](const Quote &quote) { return quote.own.intersects(names); };
+    for (const Quote &quote : quotes) {
+        best = std::max(best, quote.score);
+        bestNamed = std::max(bestNamed, isNamed(quote) ? quote.score : 0.0);
+    }
+    if (bestNamed > 0 && bestNamed >= best * wellEnough)
+        std::erase_if(quotes, [&](const Quote &quote) { return !isNamed(quote); });
+}
+
+// "Zoo trip: ...": of lines that begin with a name those are meant whose name has the word of the question that other names lack; what has
+// a word of its own stays.
+void keepLabelled(std::vector<Quote> &quotes, const Wanted &wanted)
+{
+    static const QRegularExpression label(QStringLiteral("^\\W{0,4}(?:\\d+[.)] )?([^:.!?|\\n]{2,60}):(?!\\d)"),
+                                          QRegularExpression::UseUnicodePropertiesOption);
+    struct Named
+    {
+        QSet<QByteArray> label;
+        QSet<QByteArray> words;
+    };
+    std::vector<Named> named;
+    for (const Quote &quote : quotes)
+        named.push_back({quote.isCode || quote.isRow ? QSet<QByteArray>() : stemsOf(label.match(quote.text.left(80)).captured(1)),
+                         stemsOf(quote.text)});
+    const auto asks = [](const RetrievalTerm &term) { return term.isTelling && term.need > 0; };
+    // Whether `other` has every word of the question that this one has, and one in its name besides.
+    const auto isLessThan = [&](const Named &one, const Named &other) {
+        bool hasName = false;
+        for (const RetrievalTerm &term : wanted.terms) {
+            if (!asks(term))
+                continue;
+            const bool isHere = shareIn(one.words, term) > 0;
+            if (isHere && shareIn(other.words, term) <= 0)
+                return false;
+            hasName = hasName || (!isHere && (other.label.contains(term.stem) || other.label.contains(term.word)));
+        }
+        return hasName;
+    };
+    size_t at = 0;
+    std::erase_if(quotes, [&](const Quote &) {
+        const Named &one = named[at++];
+        return !one.label.isEmpty() && std::any_of(named.begin(), named.end(), [&](const Named &other) {
+            return !other.label.isEmpty() && isLessThan(one, other);
+        });
+    });
+}
+
+// What is said of the very thing stands for what is said of its neighbours: the zoo trip is postponed, whenever the other trips are.
+void keepNone(std::vector<Quote> &quotes)
+{
+    const bool hasAnswer = std::any_of(quotes.begin(), quotes.end(), [](const Quote &quote) { return !quote.isNone && quote.namesTold; });
+    const bool hasNone = std::any_of(quotes.begin(), quotes.end(), [](const Quote &quote) { return quote.isNone; });
+    if (hasNone)
+        std::erase_if(quotes, [hasAnswer](const Quote &quote) { return quote.isNone == hasAnswer; });
+}
+
+// "Is night rowing allowed?": where something speaks of night rowing, what is allowed of other things is no answer.
+void keepFramed(std::vector<Quote> &quotes, const Wanted &wanted)
+{
+    if (wanted.objections.frame().isEmpty() || !wanted.hasOther)
+        return;
+    if (std::any_of(quotes.begin(), quotes.end(), [](const Quote &quote) { return quote.namesAll; }))
+        std::erase_if(quotes, [](const Quote &quote) { return !quote.namesAny; });
+}
+
+// "At 10:02", "in 2.2.1": what has that time or number is meant, when anything has it.
+void keepMoment(std::vector<Quote> &quotes, const QString &question)
+{
+    static const QRegularExpression version(QStringLiteral("(?<![\\w.])v?(\\d+\\.\\d+\\.\\d+|\\d{4}-\\d\\d-\\d\\d)(?![\\w.]*\\d)"));
+    const QString clock = clockIn(question).isEmpty() ? version.match(question).captured(1) : clockIn(question);
+    if (clock.isEmpty())
+        return;
+    const QRegularExpression whole(QLatin1String("(?<![\\d.:-])%1(?![\\d:-]|\\.\\d)").arg(QRegularExpression::escape(clock)));
+    const auto isIn = [&whole](const QString &text) { return whole.match(text).hasMatch(); };
+    const auto isTitled = [&](const Quote &quote) { return isIn(quote.title); };
+    // Below its own heading it is told of; elsewhere it is only mentioned.
+    if (std::any_of(quotes.begin(), quotes.end(), isTitled))
+        std::erase_if(quotes, [&](const Quote &quote) { return !isTitled(quote); });
+    const auto lacksIt = [&](const Quote &quote) { return !isIn(quote.text) && !isTitled(quote); };
+    if (!std::all_of(quotes.begin(), quotes.end(), lacksIt))
+        std::erase_if(quotes, lacksIt);
+}
+
+} // namespace
+
+void keepMeant(std::vector<RecallQuote> &quotes, const Retrieval &found, const QString &question, const RecallWanted &wanted)
+{
+    keepNone(quotes);
+    keepLabelled(quotes, wanted);
+    keepNamed(quotes, wanted);
+    keepOfSubject(quotes, found, question);
+    keepFramed(quotes, wanted);
+    keepMoment(quotes, question);
+    keepNamedKeys(quotes, wanted.terms);
+}
+
+void putNewestFirst(std::vector<Quote> &kept, const QString &question)
+{
+    static const QRegularExpression past(QStringLiteral("\\b(?:was|were|did|had|been|ago|then|first|war|waren|wurden?|hatten?|gab)\\b"),
+                                         QRegularExpression::CaseInsensitiveOption);
+    if (past.match(question).hasMatch())
+        return;
+    constexpr double nearlyAsMuch = 0.85;
+    static const QRegularExpression numbers(QStringLiteral("[\\d._-]+"));
+    const auto kindOf = [](const Quote &quote) { return QString(quote.passage.path.section(QLatin1Char('/'), -1)).remove(numbers); };
+    for (size_t i = 0; i < kept.size(); ++i) {
+        for (size_t k = i + 1; k < kept.size(); ++k) {
+            const bool isNewer = momentOf(kept[i]) > 0 && momentOf(kept[k]) > momentOf(kept[i]);
+            const bool saysLess = (kept[i].namesAll && !kept[k].namesAll) || (kept[i].namesTold && !kept[k].namesTold);
+            if (isNewer && !saysLess && kindOf(kept[i]) == kindOf(kept[k]) && kept[k].score >= kept[i].score * nearlyAsMuch)
+                std::swap(kept[i], kept[k]);
+        }
+    }
+}
+
+} // namespace Layers

@@ -1,0 +1,30 @@
+#pragma once
+// What a question wants of a sentence that answers it: its words with their weights, the kind of answer, and what speaks against one.
+// Values; any thread. The terms outlive it.
+
+#include "core/context/askedkind_p.h"
+#include "core/context/askedmeasure_p.h"
+#include "core/context/recallcontrary_p.h"
+#include "core/context/recallobjections_p.h"
+
+namespace Layers {
+
+struct RecallWanted
+{
+    RecallWanted(const std::vector<RetrievalTerm> &all, const QString &question);
+
+    const std::vector<RetrievalTerm> &terms;
+    Asked asked;
+    AskedMeasure measure;
+    AskedMonths months;
+    RecallObjections objections;
+    RecallContrary contrary;
+    bool isDefinition;
+    bool hasNames = false;
+    bool hasOther = false; // words that tell, beside those of how it is asked
+    double total = 0; // the weight of all
+    double enough = 0; // of what is needed
+    std::vector<int> named; // how often the question has each word
+};
+
+} // namespace Layers
