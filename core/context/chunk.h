@@ -28,8 +28,9 @@ std::vector<Chunk> chunksOf(const ExtractedText &document, const ChunkLimits &li
 // and those with dot leaders do.
 std::vector<TextRange> sentencesOf(QStringView text);
 
-// Whether a line begins an item of a list, a heading or a row of a table.
 TextRange trimmedRange(QStringView text, TextRange range); // without the space around it
+
+// Whether a line begins an item of a list, a heading or a row of a table.
 bool startsListItem(QStringView line);
 
 // The same for code: its lines, and the comments that go over several lines as one.

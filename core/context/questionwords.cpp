@@ -224,7 +224,7 @@ bool isPastVerb(const QByteArray &word)
 bool isPredicate(const Sentence &sentence, size_t i)
 {
     static const auto being = wordSet("is are was were ist sind war waren");
-    static const auto permission = wordSet("allowed permitted forbidden prohibited banned erlaubt gestattet verboten untersagt");
+    static const auto permission = wordSet("free allowed permitted forbidden prohibited banned erlaubt gestattet verboten untersagt");
     return i > 0 && i + 1 == sentence.words.size() && being.contains(sentence.words.front().word)
         && !permission.contains(sentence.words[i].word); // rules say it in many ways
 }
@@ -243,7 +243,8 @@ bool isVerb(const Sentence &sentence, size_t i)
     return sentence.tongue == Tongue::English
         && ((i > 0 && beforeVerbs.contains(sentence.words[i - 1].word)) || (word.size() > 4 && word.endsWith("ed"))
             || (i > 1 && word.size() > 5 && word.endsWith("ing") && being.contains(sentence.words[i - 1].word)) || isVerbOfDo(sentence, i)
-            || word == "forbidden" || isVerbBehindSubject(sentence, i) || isPastVerb(word));
+            || word == "forbidden" || (word == "free" && i + 1 == sentence.words.size()) || isVerbBehindSubject(sentence, i)
+            || isPastVerb(word));
 }
 
 // An adverb, or a word right before another one that counts.

@@ -367,7 +367,8 @@ Task<Completion> RecallProvider::answerFromPassages(Prompt prompt, RecallAsked a
                 }
             }
             const QuestionHalf half{asked.questions[qsizetype(i)], asked.searched[qsizetype(i)]};
-            if (!isAnswered && !maySayHalf(cited, half))
+            const bool isSaid = found.size() == 2 && !cited.empty() && hasWordsOfHalf(cited, found[i], found[1 - i]);
+            if (!isAnswered && !isSaid && !maySayHalf(cited, half))
                 open << half.asked;
         }
         if (cited.empty() && found.size() > 1 && !asked.isInHalves)

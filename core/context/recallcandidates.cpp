@@ -235,7 +235,7 @@ bool saysAsked(const Place &place, const Quotable &sentence, const QString &text
     const qsizetype above = isItem ? std::max<qsizetype>(0, sentence.range.from - nearAbove) : sentence.range.from;
     const QString announced = place.passage.text.mid(above, sentence.range.from - above);
     return !wanted.objections.applyTo(text) && !wanted.contrary.isIn(text, heads, announced) && wanted.measure.mayBeIn(whole)
-        && wanted.months.areIn(whole + QLatin1Char(' ') + place.passage.heading);
+        && wanted.months.areIn(whole + QLatin1Char(' ') + place.passage.heading) && wanted.months.areIn(title);
 }
 
 // "The user's password": of the lines of a file with settings the one with the user's name is none.

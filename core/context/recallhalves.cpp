@@ -35,7 +35,7 @@ bool hasWordsOfHalf(const std::vector<RecallQuote> &quotes, const Retrieval &hal
     return std::all_of(half.terms.begin(), half.terms.end(), [&](const RetrievalTerm &term) {
         const bool isShared = std::any_of(other.terms.begin(), other.terms.end(),
                                           [&](const RetrievalTerm &each) { return each.stem == term.stem || each.word == term.word; });
-        return isShared || term.need <= 0 || shareIn(words, term) > 0;
+        return isShared || term.need <= 0 || !term.isTelling || shareIn(words, term) > 0;
     });
 }
 

@@ -3,6 +3,8 @@
 #include "core/context/keyedlines_p.h"
 #include "core/context/recallsubject_p.h"
 
+#include <QtCore/QHash>
+#include <QtCore/QPair>
 #include <QtCore/QRegularExpression>
 
 namespace Layers {
@@ -13,14 +15,29 @@ using Quote = RecallQuote;
 using Wanted = RecallWanted;
 
 // "2026-03" of "minutes-2026-03.md" or of the heading, as a number that grows with time; 0 for none.
-int momentOf(const Quote &quote)
+int momentOf(const Passage &passage)
 {
     static const QRegularExpression dated(QStringLiteral("(?<!\\d)((?:19|20)\\d\\d)(?:[-_. ](0[1-9]|1[0-2])(?!\\d))?"));
-    for (const QString &text : {quote.passage.path, quote.passage.heading}) {
+    for (const QString &text : {passage.path, passage.heading}) {
         if (const QRegularExpressionMatch match = dated.match(text); match.hasMatch())
             return match.captured(1).toInt() * 100 + match.captured(2).toInt();
     }
     return 0;
+}
+
+// The same for files that are alike but for their numbers.
+QString kindOf(const Passage &passage)
+{
+    static const QRegularExpression numbers(QStringLiteral("[\\d._-]+"));
+    return passage.path.section(QLatin1Char('/'), -1).remove(numbers);
+}
+
+bool asksForPast(const QString &question)
+{
+    static const QRegularExpression past(
+        QStringLiteral("\\b(?:was|were|did|had|been|ago|then|first|war|waren|wurden?|hatten?|gab|(?:19|20)\\d\\d)\\b"),
+        QRegularExpression::CaseInsensitiveOption);
+    return past.match(question).hasMatch();
 }
 
 // "In the Anchor room": what is said of that one is meant, and not what is said of others as well, when it answers nearly as well.
@@ -119,6 +136,65 @@ void keepMoment(std::vector<Quote> &quotes, const QString &question)
         std::erase_if(quotes, lacksIt);
 }
 
+// "On 5 March 2026": what stands below another day, or speaks of none where something speaks of that one, is not meant.
+void keepDay(std::vector<Quote> &quotes, const QString &question)
+{
+    static const QString months = QStringLiteral("jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|m\u00e4rz|apr(?:il)?|may|mai|june?|juni|"
+                                                 "july?|juli|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?");
+    static const auto folded = QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption;
+    static const QRegularExpression dayFirst(QLatin1String("(?<![\\d.:])(\\d{1,2})(?:st|nd|rd|th)?\\.? (?:of )?(%1)\\b").arg(months),
+                                             options);
+    static const QRegularExpression monthFirst(QLatin1String("\\b(%1) (\\d{1,2})(?:st|nd|rd|th)?\\b(?![:.]\\d)").arg(months), folded);
+    const auto daysIn = [](const QString &text) {
+        QSet<QString> days;
+        for (auto all = dayFirst.globalMatch(text); all.hasNext();) {
+            const QRegularExpressionMatch match = all.next();
+            days << QString::number(match.captured(1).toInt()) + match.captured(2).left(3).toLower();
+        }
+        for (auto all = monthFirst.globalMatch(text); all.hasNext();) {
+            const QRegularExpressionMatch match = all.next();
+            days << QString::number(match.captured(2).toInt()) + match.captured(1).left(3).toLower();
+        }
+        return days;
+    };
+    const QSet<QString> asked = daysIn(question.left(300));
+    static const QRegularExpression span(
+        QStringLiteral("\\b(?:before|after|until|till|by|since|from|between|vor|nach|bis|seit|ab|zwischen)\\b"), folded);
+    if (asked.size() != 1 || span.match(question).hasMatch())
+        return;
+    const auto isOther = [&](const Quote &quote) {
+        const QSet<QString> titled = daysIn(quote.title);
+        return !titled.isEmpty() && !titled.intersects(asked) && !daysIn(quote.text).intersects(asked);
+    };
+    std::erase_if(quotes, isOther);
+    const auto has = [&](const Quote &quote) { return (daysIn(quote.text) + daysIn(quote.title)).intersects(asked); };
+    if (std::any_of(quotes.begin(), quotes.end(), has))
+        std::erase_if(quotes, [&](const Quote &quote) { return !has(quote); });
+}
+
+// Of files that are alike but for their date the newest one holds: what it says in other words must not fall behind what once held.
+void preferNewest(std::vector<Quote> &quotes, const Retrieval &found, const QString &question)
+{
+    constexpr double newestWorth = 1.6;
+    if (asksForPast(question))
+        return;
+    QHash<QString, QPair<int, int>> moments; // of each kind of files the oldest and the newest
+    for (const Passage &passage : found.passages) {
+        const int moment = momentOf(passage);
+        if (moment == 0)
+            continue;
+        auto at = moments.find(kindOf(passage));
+        if (at == moments.end())
+            at = moments.insert(kindOf(passage), {moment, moment});
+        *at = {std::min(at->first, moment), std::max(at->second, moment)};
+    }
+    for (Quote &quote : quotes) {
+        const QPair<int, int> of = moments.value(kindOf(quote.passage));
+        if (of.first < of.second && momentOf(quote.passage) == of.second)
+            quote.score *= newestWorth;
+    }
+}
+
 } // namespace
 
 void keepMeant(std::vector<RecallQuote> &quotes, const Retrieval &found, const QString &question, const RecallWanted &wanted)
@@ -129,23 +205,23 @@ void keepMeant(std::vector<RecallQuote> &quotes, const Retrieval &found, const Q
     keepOfSubject(quotes, found, question);
     keepFramed(quotes, wanted);
     keepMoment(quotes, question);
+    keepDay(quotes, question);
+    preferNewest(quotes, found, question);
     keepNamedKeys(quotes, wanted.terms);
 }
 
-void putNewestFirst(std::vector<Quote> &kept, const QString &question)
+void putNewestFirst(std::vector<RecallQuote> &kept, const QString &question)
 {
-    static const QRegularExpression past(QStringLiteral("\\b(?:was|were|did|had|been|ago|then|first|war|waren|wurden?|hatten?|gab)\\b"),
-                                         QRegularExpression::CaseInsensitiveOption);
-    if (past.match(question).hasMatch())
-        return;
     constexpr double nearlyAsMuch = 0.85;
-    static const QRegularExpression numbers(QStringLiteral("[\\d._-]+"));
-    const auto kindOf = [](const Quote &quote) { return QString(quote.passage.path.section(QLatin1Char('/'), -1)).remove(numbers); };
+    if (asksForPast(question))
+        return;
     for (size_t i = 0; i < kept.size(); ++i) {
         for (size_t k = i + 1; k < kept.size(); ++k) {
-            const bool isNewer = momentOf(kept[i]) > 0 && momentOf(kept[k]) > momentOf(kept[i]);
+            const Passage &first = kept[i].passage;
+            const Passage &second = kept[k].passage;
+            const bool isNewer = momentOf(first) > 0 && momentOf(second) > momentOf(first) && kindOf(first) == kindOf(second);
             const bool saysLess = (kept[i].namesAll && !kept[k].namesAll) || (kept[i].namesTold && !kept[k].namesTold);
-            if (isNewer && !saysLess && kindOf(kept[i]) == kindOf(kept[k]) && kept[k].score >= kept[i].score * nearlyAsMuch)
+            if (isNewer && !saysLess && kept[k].score >= kept[i].score * nearlyAsMuch)
                 std::swap(kept[i], kept[k]);
         }
     }

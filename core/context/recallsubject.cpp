@@ -68,8 +68,9 @@ void keepOfSubject(std::vector<RecallQuote> &quotes, const Retrieval &found, con
     const auto names = [&](const RecallQuote &quote) {
         return isNamedIn(quote.title + QLatin1Char(' ') + quote.tableHead + QLatin1Char(' ') + quote.text);
     };
+    // Settings say nothing of what their file is about.
     std::erase_if(quotes, [&](const RecallQuote &quote) {
-        return !about.contains(fileOf(quote.passage)) && speaksOfAnother(quote.text) && !names(quote);
+        return !about.contains(fileOf(quote.passage)) && (quote.isCode || speaksOfAnother(quote.text)) && !names(quote);
     });
     // In its own file it may have another name: "the tablets" are the medicine.
     static const QRegularExpression permission(
