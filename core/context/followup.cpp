@@ -217,9 +217,9 @@ QString withTheThing(const QString &question, const QString &before)
         QRegularExpression::UseUnicodePropertiesOption);
     // It stands for nothing in "is it allowed to" and in "if it rains".
     static const QRegularExpression idle = phrase(
-        QStringLiteral("\\b(?:is|was|would|will) it (?:be )?(?:\\w+ "
-                       ")?(?:allowed|permitted|forbidden|possible|ok|okay|free|necessary|true|safe|legal|worth|late|early|time)\\b"
-                       "|\\bit (?:rains?|snows?|takes?|happens?|matters?|is raining|gets? (?:dark|late|cold))\\b|\\bwhat time is it\\b"));
+        QStringLiteral("\\b(?:is|was|would|will) it (?:be "
+                       ")?(?:allowed|permitted|forbidden|possible|ok|okay|necessary|legal|safe|free|worth|true) (?:to|that|for \\w+ to)\\b"
+                       "|\\bit (?:rains?|snows?|is raining|gets? (?:dark|late|cold))\\b|\\bwhat time is it\\b"));
     if (question.size() > longestFollowUp || !it.match(question).hasMatch() || idle.match(question).hasMatch())
         return {};
     static const QRegularExpression counted = phrase(

@@ -52,8 +52,8 @@ qsizetype endOfBlock(QStringView text, TextRange key)
 // "[remote]", "[[servers]]", "[mail server] ; production", and no line of an array.
 bool isSection(QStringView line)
 {
-    static const QRegularExpression section(QStringLiteral("^\\[\\[?\\s*[\\p{L}_][^\\],=]*\\]\\]?\\s*(?:[#;].*)?$"),
-                                            QRegularExpression::UseUnicodePropertiesOption);
+    static const QRegularExpression section(QStringLiteral(
+        "^(?:\\[(?:[^\\[\\],=\"]+|[^\\[\\]=\"]*\\*[^\\[\\]=\"]*|[\\w.]+ ?\\.?\"[^\"\\]]*\")\\]|\\[\\[[^\\[\\],=]+\\]\\])\\s*(?:[#;].*)?$"));
     return line.startsWith(u'[') && line.size() < 200 && section.match(line.toString()).hasMatch();
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/context/chunk.h"
 #include "core/context/questionwords_p.h"
+#include "core/context/wordvariants_p.h"
 #include "core/db/tokenizer.h"
 
 #include <QtCore/QHash>
@@ -26,6 +27,7 @@ QSet<QByteArray> wordsIn(const QString &text)
     QSet<QByteArray> words;
     for (const Text::Token &token : Text::tokens(text.toUtf8(), Text::Purpose::Document, Stemming::English))
         words.insert(token.word);
+    words.unite(briefWeekdaysIn(text));
     return words;
 }
 

@@ -370,15 +370,6 @@ void describe(Sentence &sentence)
             const QByteArray other = otherSpelling(QString::fromUtf8(written), sentence.tongue == Tongue::German);
             if (!other.isEmpty())
                 word.variants.push_back({.stem = other, .isSpelling = true});
-            static const std::vector<QByteArray> weekdays{"mon", "tue", "tues", "wed", "thu", "thur", "fri", "sat",
-                                                          "sun", "mo",  "di",   "mi",  "fr",  "sa",   "so"};
-            for (QByteArray &brief : briefWeekdays(word.word, false))
-                word.variants.push_back({.stem = std::move(brief), .isSpelling = true});
-            for (const QByteArray &brief : briefWeekdays(word.word, true)) { // beside another one it is a day
-                std::vector<QByteArray> others = weekdays;
-                std::erase(others, brief);
-                word.variants.push_back({.stem = brief, .isSpelling = true, .beside = std::move(others)});
-            }
             if (const QByteArray doubled = sentence.tongue == Tongue::English ? withOtherL(word.stem) : QByteArray(); !doubled.isEmpty())
                 word.variants.push_back({.stem = doubled, .isSpelling = true});
         }

@@ -102,11 +102,16 @@ bool givesAsked(const QString &text, const Wanted &wanted)
 // "Opening hours 2024 (no longer valid)": so says the heading, or the line that its paragraph begins with like a title.
 bool isOutdated(const Quote &quote)
 {
+    static const auto folded = QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption;
     static const QRegularExpression outdated(
         QStringLiteral(
             "\\b(?:no longer (?:valid|in force)|outdated|superseded|obsolete|repealed|nicht mehr g\u00fcltig|veraltet|au\u00dfer kraft)\\b"
-            "|\\((?:old|former|until \\d{4}|alt|bis \\d{4})\\)"),
-        QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+            "|\\((?:old|former|until \\d{4}|alt|bis \\d{4})\\)|\\b(?:old|former|previous|alte|fr\u00fchere) (?:\\w+ "
+            ")?(?:conditions|rules|prices|fees|version|hours|rates"
+            "|preise|regeln|bedingungen|zeiten|geb\u00fchren)\\b"),
+        folded);
+    static const QRegularExpression ofItself(
+        QStringLiteral("\\b(?:this|these|it|diese\\w*) [\\w ]{0,30}(?:no longer (?:valid|in force)|nicht mehr g\u00fcltig)\\b"), folded);
     constexpr qsizetype longestLine = 100;
     const QString &text = quote.passage.text;
     const qsizetype at = quote.range.from - quote.passage.range.from;
@@ -116,7 +121,7 @@ bool isOutdated(const Quote &quote)
     const QString first = text.mid(from, end < 0 ? longestLine + 1 : end - from).trimmed();
     const bool isTitle = first.size() <= longestLine && !first.endsWith(QLatin1Char('.'));
     return outdated.match(quote.passage.heading).hasMatch() || outdated.match(quote.title).hasMatch()
-        || (isTitle && outdated.match(first).hasMatch());
+        || (isTitle && outdated.match(first).hasMatch()) || ofItself.match(quote.text).hasMatch();
 }
 
 // What it holds, by what it is and by its passage's rank: passages come best first, and a long sentence needs more to be the best one.
@@ -297,15 +302,20 @@ bool answersForOthers(const Place &place, const std::vector<bool> &others, const
            });
 }
 
-// "Zoo trip: postponed" answers "when is the zoo trip" although it has no date.
-bool saysThereIsNone(const QString &text)
+// "Zoo trip: postponed" answers "when is the zoo trip" although it has no date: what stands right behind the name says that there is none.
+bool saysThereIsNone(const QString &text, const Wanted &wanted)
 {
-    static const QRegularExpression none(QStringLiteral("\\b(?:postponed|cancelled|canceled|called off|closed|sold out|not served|not "
-                                                        "available|unavailable|out of order|tba|tbd|to be announced|not yet"
-                                                        "|suspended|withdrawn|discontinued|abgesagt|verschoben|geschlossen|ausverkauft|"
-                                                        "entf\u00e4llt|f\u00e4llt aus|noch offen|eingestellt)\\b"),
-                                         QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
-    return none.match(text).hasMatch();
+    static const auto folded = QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption;
+    static const QRegularExpression none(
+        QStringLiteral("^\\W{0,4}[^:|.!?\\n]{2,50}:\\W{0,5}(?:(?:is|was|has been|currently|now|derzeit|date|price|termin) "
+                       ")?(?:postponed|cancelled|canceled|called off|closed|sold out|not (?:served|available|yet)"
+                       "|unavailable|out of order|tba|tbd|(?:to be|not yet) announced|to follow|on "
+                       "request|suspended|discontinued|abgesagt|verschoben|geschlossen|ausverkauft|entf\u00e4llt"
+                       "|f\u00e4llt aus|noch offen|auf anfrage|eingestellt)\\b"),
+        folded);
+    static const QRegularExpression putOff(
+        QStringLiteral("\\b(?:is|has been|was|ist|wurde|wird) (?:postponed|cancelled|canceled|called off|abgesagt|verschoben)\\b"), folded);
+    return !wanted.asksForPast && (none.match(text).hasMatch() || (wanted.asked == Asked::Moment && putOff.match(text).hasMatch()));
 }
 
 void noteNamed(Quote &quote, const QString &paragraph, const Wanted &wanted)
@@ -350,7 +360,7 @@ void addQuotesOf(const Place &place, size_t rank, bool isFar, const Wanted &want
         if (held && wanted.measure.isMoney() && !place.isCode && !tellsOfIt(place, sentence, range, section, wanted))
             continue;
         const bool isAsked = held && saysAsked(place, sentence, text, section.title, wanted);
-        if (!held || (!isAsked && !saysThereIsNone(text)))
+        if (!held || (!isAsked && !saysThereIsNone(text, wanted)))
             continue;
         const bool defines = place.isCode && definesAsked(text, wanted);
         const auto kind = defines ? Quotable::Kind::Prose : sentence.kind;

@@ -58,7 +58,8 @@ const std::vector<Pair> &pairs()
             {expression(QString::fromUtf8("^\\W*(?:(?:at )?what time|when|wann|until when|bis "
                                           "wann)\\b.*\\b(?:closes?|closed|schlie(?:\u00df|ss)t|schlie(?:\u00df|ss)en)\\b")),
              expression(QString::fromUtf8(
-                 "\\b(?:clos\\w+|shut|until|till|geschlossen|schlie(?:\u00df|ss)\\w*|bis)\\b|\\d.*(?:\\bto\\b|[\\x{2013}-]).*\\d")),
+                 "\\b(?:clos\\w+|shut|until|till|except|but|not|never|24 hours|all (?:day|night)|ends?|au\u00dfer|nicht|rund um die "
+                 "uhr|geschlossen|schlie(?:\u00df|ss)\\w*|bis)\\b|\\d.*(?:\\bto\\b|[\\x{2013}-]).*\\d")),
              words("opens?|opened|opening|\u00f6ffnet|\u00f6ffnen")},
             pair("minimum|mindest\\w*", "minimum|mindest|\\bleast\\b|\\bfrom\\b|\\bab\\b", "maximum|h\u00f6chst\\w*|at most"),
             pair("maximum|h\u00f6chst\\w*", "maximum|h\u00f6chst|\\bmost\\b|\\bup to\\b|\\bbis\\b", "minimum|mindest\\w*|at least"),
@@ -187,8 +188,11 @@ bool rulesAnything(const QString &text)
         "|[\\w]+n['\u2019]t|erlaub\\w*|verb[io]\\w*|gestatte\\w*|untersag\\w*|darf|d\u00fcrfen|muss|m\u00fcssen|kann|k\u00f6nnen|"
         "soll\\w*|nicht|kein\\w*|nie\\w*|nur|au\u00dfer|ohne|frei"
         "|willkommen|genehmigung|zustimmung|bed\u00fcr\\w*|geh\u00f6r\\w*|ist zu|sind "
-        "zu|bis|ab|mindestens|h\u00f6chstens|ausnahm\\w*|ausgenommen");
-    return rule.match(text).hasMatch();
+        "zu|m\u00f6glich|ja|nein|leine|possible|ok|okay|yes|outside|inside|leash|lead|stays?|bis|ab|mindestens|h\u00f6chstens|ausnahm\\w*|"
+        "ausgenommen");
+    static const QRegularExpression told(QStringLiteral("^\\W{0,4}[^:.!?\\n]{2,40}:\\s|\\b(?:ist|sind) [^.]{0,30} zu \\w+"),
+                                         options); // "Barbecues: on the lawn."
+    return rule.match(text).hasMatch() || told.match(text).hasMatch();
 }
 
 // "A 15 year old": the same number of minutes is another thing, and so are 14 days of 14 euros. Days and nights count the same time.
@@ -336,9 +340,10 @@ bool RecallContrary::isIn(const QString &sentence, const QString &around, const 
         return true;
     if (m_wantsRule && !rulesAnything(whole) && !rulesAnything(announced))
         return true;
-    static const QRegularExpression denial
-        = words("not|no|nobody|never|none|without|except|avoid\\w*|forbid\\w*|prohibit\\w*|banned|under|cannot|\\w+n['\u2019]t|exclud\\w*|"
-                "contraindic\\w*|nicht|kein\\w*|nie|niemand|verboten|ausgenommen|unter");
+    static const QRegularExpression denial = words(
+        "not|no|nobody|never|none|without|except|avoid\\w*|forbid\\w*|prohibit\\w*|banned|under|cannot|\\w+n['\u2019]t|exclud\\w*|"
+        "contraindic\\w*|instead|danger\\w*|refrain\\w*|risk\\w*|harm\\w*|leaves? out|on "
+        "top|extra|separately|verzicht\\w*|statt|gef\u00e4hrlich|meiden|abgeraten|nicht|kein\\w*|nie|niemand|verboten|ausgenommen|unter");
     if (m_wantsDenial && !denial.match(whole).hasMatch() && !denial.match(announced).hasMatch())
         return true;
     return !m_person.pattern().isEmpty() && !namesPerson(sentence, m_person) && !m_role.match(sentence).hasMatch();

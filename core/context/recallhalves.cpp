@@ -45,12 +45,12 @@ bool maySayHalf(const std::vector<RecallQuote> &quotes, const QuestionHalf &half
     static const QRegularExpression term(QStringLiteral("\\b(?:within|by|until|in|for|lasts?|takes?|binnen|innerhalb|bis|dauert) "
                                                         ".{0,12}\\b(?:hours?|days?|nights?|weeks?|months?|years?|minutes?"
                                                         "|stunden?|tage?n?|wochen?|monate?n?|jahre?n?|minuten?)\\b|\\b(?:immediately|at "
-                                                        "once|the same day|sofort|unverz\u00fcglich)\\b"),
+                                                        "once|the same day|(?:by|until|bis) \\d|sofort|unverz\u00fcglich)\\b"),
                                          options);
     static const QRegularExpression often(QStringLiteral("^\\W*(?:how often|wie oft)\\b"), options);
     static const QRegularExpression rate(QStringLiteral("\\b(?:every|each|daily|weekly|monthly|yearly|annually|once|twice|times "
                                                         "a|per|jede[nrs]?|t\u00e4glich|w\u00f6chentlich|monatlich|j\u00e4hrlich"
-                                                        "|einmal|zweimal|mal pro)\\b"),
+                                                        "|einmal|zweimal|mal pro|on \\w+days|\\w+tags)\\b"),
                                          options);
     if (!leansOnOther(half.asked))
         return false;

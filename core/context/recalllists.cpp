@@ -5,6 +5,8 @@
 #include "core/context/questionwords_p.h"
 #include "core/context/recallplace_p.h"
 
+#include <QtCore/QRegularExpression>
+
 namespace Layers {
 
 namespace {
@@ -44,6 +46,14 @@ bool namesSome(const RecallPlace &place, const Siblings &list, const std::vector
     });
 }
 
+// "The fastest way is the bus."
+bool comparesItself(const QString &text)
+{
+    static const QRegularExpression superlative(QStringLiteral("\\b(?:the|der|die|das|am) (?:most|least|\\w{3,}est|\\w{3,}ste[nrsm]?)\\b"),
+                                                QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+    return superlative.match(text).hasMatch();
+}
+
 } // namespace
 
 void takeWholeList(std::vector<RecallQuote> &kept, const QString &question, const std::vector<RetrievalTerm> &terms)
@@ -56,6 +66,8 @@ void takeWholeList(std::vector<RecallQuote> &kept, const QString &question, cons
     if (kept.empty() || (!asksSum && !asksAll) || (!asksAll && std::any_of(kept.begin(), kept.end(), givesSum)))
         return;
     RecallQuote &best = kept.front();
+    if (asksToCompare(question) && comparesItself(best.text))
+        return;
     const RecallPlace place(best.passage);
     const size_t sentence = sentenceAt(place, best.range.from - best.passage.range.from);
     if (sentence == place.sentences.size() || best.isCode)

@@ -14,11 +14,11 @@ namespace {
 using Quote = RecallQuote;
 using Wanted = RecallWanted;
 
-// "2026-03" of "minutes-2026-03.md" or of the heading, as a number that grows with time; 0 for none.
+// "2026-03" of "minutes-2026-03.md" or of the title of the file, as a number that grows with time; 0 for none.
 int momentOf(const Passage &passage)
 {
     static const QRegularExpression dated(QStringLiteral("(?<!\\d)((?:19|20)\\d\\d)(?:[-_. ](0[1-9]|1[0-2])(?!\\d))?"));
-    for (const QString &text : {passage.path, passage.heading}) {
+    for (const QString &text : {passage.path, passage.heading.section(QLatin1String(" > "), 0, 0)}) {
         if (const QRegularExpressionMatch match = dated.match(text); match.hasMatch())
             return match.captured(1).toInt() * 100 + match.captured(2).toInt();
     }
@@ -30,14 +30,6 @@ QString kindOf(const Passage &passage)
 {
     static const QRegularExpression numbers(QStringLiteral("[\\d._-]+"));
     return passage.path.section(QLatin1Char('/'), -1).remove(numbers);
-}
-
-bool asksForPast(const QString &question)
-{
-    static const QRegularExpression past(
-        QStringLiteral("\\b(?:was|were|did|had|been|ago|then|first|war|waren|wurden?|hatten?|gab|(?:19|20)\\d\\d)\\b"),
-        QRegularExpression::CaseInsensitiveOption);
-    return past.match(question).hasMatch();
 }
 
 // "In the Anchor room": what is said of that one is meant, and not what is said of others as well, when it answers nearly as well.
@@ -76,7 +68,7 @@ void keepLabelled(std::vector<Quote> &quotes, const Wanted &wanted)
     std::vector<Named> named;
     for (const Quote &quote : quotes)
         named.push_back({quote.isCode || quote.isRow ? QSet<QByteArray>() : stemsOf(label.match(quote.text.left(80)).captured(1)),
-                         stemsOf(quote.text)});
+                         stemsOf(quote.text + QLatin1Char(' ') + quote.title + QLatin1Char(' ') + quote.passage.heading)});
     const auto asks = [](const RetrievalTerm &term) { return term.isTelling && term.need > 0; };
     // Whether `other` has every word of the question that this one has, and one in its name besides.
     const auto isLessThan = [&](const Named &one, const Named &other) {
@@ -129,7 +121,7 @@ void keepMoment(std::vector<Quote> &quotes, const QString &question)
     const auto isIn = [&whole](const QString &text) { return whole.match(text).hasMatch(); };
     const auto isTitled = [&](const Quote &quote) { return isIn(quote.title); };
     // Below its own heading it is told of; elsewhere it is only mentioned.
-    if (std::any_of(quotes.begin(), quotes.end(), isTitled))
+    if (std::any_of(quotes.begin(), quotes.end(), [&](const Quote &quote) { return isTitled(quote) && quote.namesTold; }))
         std::erase_if(quotes, [&](const Quote &quote) { return !isTitled(quote); });
     const auto lacksIt = [&](const Quote &quote) { return !isIn(quote.text) && !isTitled(quote); };
     if (!std::all_of(quotes.begin(), quotes.end(), lacksIt))
@@ -173,10 +165,11 @@ void keepDay(std::vector<Quote> &quotes, const QString &question)
 }
 
 // Of files that are alike but for their date the newest one holds: what it says in other words must not fall behind what once held.
-void preferNewest(std::vector<Quote> &quotes, const Retrieval &found, const QString &question)
+void preferNewest(std::vector<Quote> &quotes, const Retrieval &found, const Wanted &wanted)
 {
     constexpr double newestWorth = 1.6;
-    if (asksForPast(question))
+    constexpr double worthAsMuch = 0.5;
+    if (wanted.asksForPast)
         return;
     QHash<QString, QPair<int, int>> moments; // of each kind of files the oldest and the newest
     for (const Passage &passage : found.passages) {
@@ -188,9 +181,16 @@ void preferNewest(std::vector<Quote> &quotes, const Retrieval &found, const QStr
             at = moments.insert(kindOf(passage), {moment, moment});
         *at = {std::min(at->first, moment), std::max(at->second, moment)};
     }
+    double best = 0;
+    for (const Quote &quote : quotes)
+        best = std::max(best, quote.score);
+    QSet<QString> outlived; // kinds of which an older file would be quoted
+    for (const Quote &quote : quotes) {
+        if (quote.score >= best * worthAsMuch && momentOf(quote.passage) < moments.value(kindOf(quote.passage)).second)
+            outlived << kindOf(quote.passage);
+    }
     for (Quote &quote : quotes) {
-        const QPair<int, int> of = moments.value(kindOf(quote.passage));
-        if (of.first < of.second && momentOf(quote.passage) == of.second)
+        if (outlived.contains(kindOf(quote.passage)) && momentOf(quote.passage) == moments.value(kindOf(quote.passage)).second)
             quote.score *= newestWorth;
     }
 }
@@ -206,14 +206,14 @@ void keepMeant(std::vector<RecallQuote> &quotes, const Retrieval &found, const Q
     keepFramed(quotes, wanted);
     keepMoment(quotes, question);
     keepDay(quotes, question);
-    preferNewest(quotes, found, question);
+    preferNewest(quotes, found, wanted);
     keepNamedKeys(quotes, wanted.terms);
 }
 
-void putNewestFirst(std::vector<RecallQuote> &kept, const QString &question)
+void putNewestFirst(std::vector<RecallQuote> &kept, const RecallWanted &wanted)
 {
     constexpr double nearlyAsMuch = 0.85;
-    if (asksForPast(question))
+    if (wanted.asksForPast)
         return;
     for (size_t i = 0; i < kept.size(); ++i) {
         for (size_t k = i + 1; k < kept.size(); ++k) {

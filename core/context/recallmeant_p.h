@@ -10,6 +10,6 @@ namespace Layers {
 void keepMeant(std::vector<RecallQuote> &quotes, const Retrieval &found, const QString &question, const RecallWanted &wanted);
 
 // Of files that are alike but for their date the newer one stands first, when it says nearly as much and no past is asked for.
-void putNewestFirst(std::vector<RecallQuote> &kept, const QString &question);
+void putNewestFirst(std::vector<RecallQuote> &kept, const RecallWanted &wanted);
 
 } // namespace Layers

@@ -121,7 +121,10 @@ RecallObjections::RecallObjections(const QString &question)
                     "(?:(?:phone|telephone|mobile|cell|fax) numbers?|(?:telefon|handy|ruf|fax)nummern?)\\b");
     static const QRegularExpression mail
         = objection("^\\W*(?:(?:what|which)(?:['\u2019]s| is| are)?|give me|tell me|wie (?:lautet|ist)|was ist)?\\s*(?:\\S+ ){0,4}?"
-                    "(?:e-?mails?(?: address(?:es)?)?|e-?mail-?adressen?)\\b\\W*$");
+                    "(?:e-?mail address(?:es)?|e-?mail-?adressen?)\\b"
+                    "|^\\W*(?:what(?:['\u2019]s| is)|which is|give me|tell me|wie (?:lautet|ist)) "
+                    "(?:(?:the|my|your|our|his|her|their|die|seine|ihre)|\\p{L}+['\u2019]s) "
+                    "(?:\\S+ ){0,3}?e-?mail\\b\\W*(?:of \\S+(?: \\S+)?|von \\S+(?: \\S+)?)?\\W*$");
     const QRegularExpressionMatch match = count.match(question);
     m_countsThings = match.hasMatch() && !minimum.match(question).hasMatch();
     m_counted = match.captured(1);

@@ -5,6 +5,7 @@
 #include "core/context/recallmeant_p.h"
 #include "core/context/recallsteps_p.h"
 #include "core/context/questionwords_p.h"
+#include "core/context/wordvariants_p.h"
 #include "core/db/tokenizer.h"
 
 namespace Layers {
@@ -233,6 +234,7 @@ QSet<QByteArray> stemsOf(const QString &text)
     QSet<QByteArray> stems;
     for (const Text::Token &token : Text::tokens(text.toUtf8(), Text::Purpose::Document, Stemming::English))
         stems.insert(token.word);
+    stems.unite(briefWeekdaysIn(text));
     return stems;
 }
 
@@ -254,7 +256,7 @@ RecallQuotes recallQuotesOf(const Retrieval &found, const QString &question, con
     takeWholeList(best.kept, question, wanted.terms);
     if (asksForSteps(question) && changed.isEmpty())
         takeSteps(best.kept, found);
-    putNewestFirst(best.kept, question);
+    putNewestFirst(best.kept, wanted);
     orderNeighbours(best.kept, wanted.asked);
     takeRestOfParagraphs(best.kept);
     return best;

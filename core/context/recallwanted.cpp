@@ -3,6 +3,8 @@
 #include "core/context/questionwords_p.h"
 #include "core/db/tokenizer.h"
 
+#include <QtCore/QRegularExpression>
+
 #include <algorithm>
 
 namespace Layers {
@@ -19,6 +21,14 @@ double shareNeeded(qptrdiff words)
     return std::max(longAnswersAt, answersAt - fewerEach * double(std::max<qptrdiff>(0, words - shortQuestion)));
 }
 
+bool speaksOfPast(const QString &question)
+{
+    static const QRegularExpression past(
+        QStringLiteral("\\b(?:was|were|did|had|been|ago|then|first|war|waren|wurden?|hatten?|gab|(?:19|20)\\d\\d)\\b"),
+        QRegularExpression::CaseInsensitiveOption);
+    return past.match(question).hasMatch();
+}
+
 } // namespace
 
 RecallWanted::RecallWanted(const std::vector<RetrievalTerm> &all, const QString &question)
@@ -29,6 +39,7 @@ RecallWanted::RecallWanted(const std::vector<RetrievalTerm> &all, const QString 
     , objections(question)
     , contrary(question)
     , isDefinition(asksForDefinition(question))
+    , asksForPast(speaksOfPast(question))
 {
     double needed = 0;
     double framed = 0; // how it is asked

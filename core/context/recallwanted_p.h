@@ -20,6 +20,7 @@ struct RecallWanted
     RecallObjections objections;
     RecallContrary contrary;
     bool isDefinition;
+    bool asksForPast; // what was, and not what holds now
     bool hasNames = false;
     bool hasOther = false; // words that tell, beside those of how it is asked
     double total = 0; // the weight of all

@@ -4,7 +4,7 @@
 #include "core/db/tokenizer.h"
 
 #include <QtCore/QHash>
-#include <QtCore/QSet>
+#include <QtCore/QRegularExpression>
 
 namespace Layers {
 
@@ -347,12 +347,6 @@ constexpr const char *meanings[] = {
     "schedule timetable plan",
 };
 
-// As timetables have them; nobody who asks for the sun or the sea means a day.
-constexpr std::pair<const char *, const char *> weekdays[]
-    = {{"monday", "mon"},     {"tuesday", "tue"},   {"tuesday", "tues"}, {"wednesday", "wed"}, {"thursday", "thu"}, {"thursday", "thur"},
-       {"thursday", "thurs"}, {"friday", "fri"},    {"saturday", "sat"}, {"sunday", "sun"},    {"montag", "mo"},    {"dienstag", "di"},
-       {"mittwoch", "mi"},    {"donnerstag", "do"}, {"freitag", "fr"},   {"samstag", "sa"},    {"sonntag", "so"}};
-
 using Meanings = QHash<QByteArray, std::vector<QByteArray>>; // of a stem the others of its lines
 
 template <size_t Count>
@@ -471,16 +465,34 @@ QByteArray otherSpelling(const QString &written, bool isGerman)
     return other == word ? QByteArray() : stemOfVariant(other.toUtf8());
 }
 
-std::vector<QByteArray> briefWeekdays(const QByteArray &word, bool areWords)
+QSet<QByteArray> briefWeekdaysIn(const QString &text)
 {
-    static const QSet<QByteArray> ordinary{"sun", "sat", "wed", "so", "do", "mo", "di", "mi", "sa", "fr"};
-    std::vector<QByteArray> all;
-    for (const auto &[day, brief] : weekdays) {
-        if (word == day || (word.startsWith(day) && word.endsWith('s') && word.size() == qsizetype(qstrlen(day)) + 1))
-            all.emplace_back(brief);
+    static const QHash<QString, QByteArray> days = [] {
+        static constexpr const char *lines[]
+            = {"Mon monday",     "Tue tuesday",   "Tues tuesday", "Wed wednesday", "Thu thursday", "Thur thursday",
+               "Thurs thursday", "Fri friday",    "Sat saturday", "Sun sunday",    "Mo montag",    "Di dienstag",
+               "Mi mittwoch",    "Do donnerstag", "Fr freitag",   "Sa samstag",    "So sonntag"};
+        QHash<QString, QByteArray> all;
+        for (const char *line : lines) {
+            const QByteArrayList pair = QByteArray(line).split(' ');
+            all.insert(QString::fromLatin1(pair[0]), stemOfVariant(pair[1]));
+        }
+        return all;
+    }();
+    // With a capital, beside a number, a dash, the edge of a cell or of a line: "The Sun shines" has no day.
+    static const QRegularExpression day(
+        QStringLiteral(
+            "(?<![\\w.-])(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun|Mo|Di|Mi|Do|Fr|Sa|So)\\b\\.?(?=[ "
+            "\\t]*(?:[-\\x{2013}/,:;|)&+]|\\d|$|[\\r\\n])|[ ](?:and|to|at|from|until|till|only|und|bis|ab|von|ist|wird|is|are)\\b)"
+            "|(?:[|(,/&+-]|\\x{2013}|\\b(?:every|each|on|and|to|jeden|am|ab|bis|und))[ "
+            "\\t]?(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun|Mo|Di|Mi|Do|Fr|Sa|So)\\b(?![\\w-])"),
+        QRegularExpression::UseUnicodePropertiesOption | QRegularExpression::MultilineOption);
+    QSet<QByteArray> found;
+    for (auto all = day.globalMatch(text); all.hasNext();) {
+        const QRegularExpressionMatch match = all.next();
+        found << days.value(match.captured(1).isEmpty() ? match.captured(2) : match.captured(1));
     }
-    std::erase_if(all, [&](const QByteArray &brief) { return ordinary.contains(brief) != areWords; });
-    return all;
+    return found;
 }
 
 bool hasSynonyms(const QByteArray &stem)

@@ -3,6 +3,7 @@
 // German words for everyday things; and words with umlauts, which are written in two ways. Pure.
 
 #include <QtCore/QByteArray>
+#include <QtCore/QSet>
 #include <QtCore/QString>
 
 #include <vector>
@@ -19,9 +20,8 @@ std::vector<QByteArray> wordVariants(const QByteArray &word, const QByteArray &s
 // Only a German text is likely to leave umlauts out, so elsewhere a word must look more like one that does.
 QByteArray otherSpelling(const QString &written, bool isGerman);
 
-// "fri" for "friday" and "fridays", "fr" for "freitag"; none for other words. `areWords`: those that are ordinary words as well, as "sun"
-// is, in place of those that are none.
-std::vector<QByteArray> briefWeekdays(const QByteArray &word, bool areWords);
+// The stems of the days that a text names as timetables do, "Fri 8:00" or "Mo-Fr".
+QSet<QByteArray> briefWeekdaysIn(const QString &text);
 
 bool hasSynonyms(const QByteArray &stem); // an everyday word
 

@@ -312,14 +312,6 @@ void PositionIndex::absorb(Item *left, Item *right)
     take(right);
 }
 
-void PositionIndex::remove(Item *item)
-{
-    leave();
-    if (const Clock visible = item->visible())
-        bump(item->place, -std::int64_t(visible));
-    take(item);
-}
-
 // Out of its leaf; the sums are right already.
 void PositionIndex::take(Item *item)
 {

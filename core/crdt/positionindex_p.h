@@ -24,7 +24,6 @@ public:
     Hit find(Clock index);
     Clock indexOf(const Item *item); // visible units before it
     void insertAfter(Item *left, Item *item); // `left` null: at the head
-    void remove(Item *item); // counts what it shows now
     // Whoever types changes one leaf again and again: the sums above it are brought up to date when another one is asked for.
     void changed(const Item *item, std::int64_t difference)
     {
