@@ -191,7 +191,7 @@ bool rulesAnything(const QString &text)
         "zu|m\u00f6glich|ja|nein|leine|possible|ok|okay|yes|outside|inside|leash|lead|stays?|bis|ab|mindestens|h\u00f6chstens|ausnahm\\w*|"
         "ausgenommen");
     static const QRegularExpression told(QStringLiteral("^\\W{0,4}[^:.!?\\n]{2,40}:\\s|\\b(?:ist|sind) [^.]{0,30} zu \\w+"),
-                                         options); // "Barbecues: on the lawn."
+                                         options | QRegularExpression::MultilineOption); // "Barbecues: on the lawn."
     return rule.match(text).hasMatch() || told.match(text).hasMatch();
 }
 
