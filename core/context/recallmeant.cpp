@@ -135,7 +135,7 @@ void keepDay(std::vector<Quote> &quotes, const QString &question)
                                                  "july?|juli|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?");
     static const auto folded = QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption;
     static const QRegularExpression dayFirst(QLatin1String("(?<![\\d.:])(\\d{1,2})(?:st|nd|rd|th)?\\.? (?:of )?(%1)\\b").arg(months),
-                                             options);
+                                             folded);
     static const QRegularExpression monthFirst(QLatin1String("\\b(%1) (\\d{1,2})(?:st|nd|rd|th)?\\b(?![:.]\\d)").arg(months), folded);
     const auto daysIn = [](const QString &text) {
         QSet<QString> days;
