@@ -318,8 +318,10 @@ bool saysThereIsNone(const QString &text, const Wanted &wanted)
     return !wanted.asksForPast && (none.match(text).hasMatch() || (wanted.asked == Asked::Moment && putOff.match(text).hasMatch()));
 }
 
+// How much of what is asked about its paragraph and the heading above name.
 void noteNamed(Quote &quote, const QString &paragraph, const Wanted &wanted)
 {
+    const QByteArray counted = wanted.objections.counted().toUtf8();
     const QSet<QByteArray> words = stemsOf(paragraph + QLatin1Char(' ') + quote.tableHead + QLatin1Char(' ') + quote.title);
     quote.namesAny = false;
     for (const RetrievalTerm &term : wanted.terms) {
@@ -327,7 +329,6 @@ void noteNamed(Quote &quote, const QString &paragraph, const Wanted &wanted)
             continue;
         const bool isThere = shareIn(words, term) > 0;
         quote.namesAny = quote.namesAny || isThere;
-        const QByteArray counted = wanted.objections.counted().toUtf8();
         const bool isCounted = !counted.isEmpty() && term.word.startsWith(counted);
         quote.namesTold = quote.namesTold && (isThere || !term.isTelling || isCounted);
         quote.namesAll = quote.namesAll && isThere;

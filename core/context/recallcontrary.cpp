@@ -224,16 +224,8 @@ void RecallContrary::noteFigure(const QString &question)
     }
 }
 
-RecallContrary::RecallContrary(const QString &asked)
+void RecallContrary::noteRole(const QString &question)
 {
-    const QString question = asked.left(longestQuestion);
-    for (size_t i = 0; i < pairs().size(); ++i) {
-        if (pairs()[i].asked.match(question).hasMatch() && !pairs()[i].other.match(question).hasMatch())
-            m_pairs.push_back(i);
-    }
-    static const QRegularExpression when(
-        QStringLiteral("^\\W*(?:(?:and|und) )?(?:when|wann|at what time|(?:on )?(?:what|which) (?:day|date))\\b"), options);
-    m_wantsMoment = when.match(question).hasMatch();
     static const QRegularExpression who(
         QStringLiteral("^\\W*(?:who|wer) (?:is|are|was|were|ist|sind|war|waren) (?:the|our|my|your|der|die|das|unser\\w*|mein\\w*) "
                        "(?:\\p{L}+ )?(\\p{L}{4,30})\\W*$"),
@@ -246,6 +238,53 @@ RecallContrary::RecallContrary(const QString &asked)
                            "|\\bas (?:the )?%1|\\bals %1|\\bzu[mr]? %1")
                 .arg(role));
     }
+}
+
+void RecallContrary::noteDeed(const QString &question)
+{
+    static const QRegularExpression mayI(QStringLiteral("^\\W*(?:may|can|could|am|darf|kann|d\u00fcrfen|k\u00f6nnen) (?:i|we|ich|wir) "
+                                                        "(?:also |auch )?(?:(?:allowed|permitted) to )?(.*)$"),
+                                         options);
+    const QString rest = mayI.match(question).captured(1);
+    m_deed = deedIn(rest, question);
+    if (!m_deed.isEmpty())
+        m_with = thingsIn(rest, m_deed);
+}
+
+void RecallContrary::noteCounts(const QString &question)
+{
+    // Of a price or a moment; whether four guests are allowed is answered by "three".
+    const Asked kind = askedOf(question);
+    if (kind != Asked::Figure && kind != Asked::Moment)
+        return;
+    static const QRegularExpression counted(QLatin1String("(?<![\\d.,:])\\b(\\d+|%1) (\\p{L}{3,})").arg(allNumberWords()), options);
+    static const QRegularExpression unit
+        = words("kg|years?|jahre?n?|months?|monate?n?|weeks?|wochen?|days?|tage?n?|hours?|stunden?|minutes?|minuten?"
+                "|euros?|dollars?|pounds?|cents?|percent|prozent|uhr");
+    for (auto all = counted.globalMatch(question); all.hasNext() && m_counts.size() < mostCounts;) {
+        const QRegularExpressionMatch match = all.next();
+        const QString number = waysToWrite(match.captured(1));
+        const QString thing = QRegularExpression::escape(match.captured(2).left(std::max<qsizetype>(3, match.captured(2).size() - 1)));
+        if (number.isEmpty() || unit.match(match.captured(2)).hasMatch())
+            continue;
+        m_counts.push_back(
+            {expression(QLatin1String("(?<![\\d.,:])\\b(?:%1)\\b(?![:.,]?\\d)").arg(number)),
+             expression(QLatin1String("\\b(?:\\d+|one|eine?[nmr]?|%1)[ -]+(?:\\p{L}+[ -])?%2\\w*").arg(allNumberWords(), thing)),
+             expression(QLatin1String("\\b%1").arg(thing))});
+    }
+}
+
+RecallContrary::RecallContrary(const QString &asked)
+{
+    const QString question = asked.left(longestQuestion);
+    for (size_t i = 0; i < pairs().size(); ++i) {
+        if (pairs()[i].asked.match(question).hasMatch() && !pairs()[i].other.match(question).hasMatch())
+            m_pairs.push_back(i);
+    }
+    static const QRegularExpression when(
+        QStringLiteral("^\\W*(?:(?:and|und) )?(?:when|wann|at what time|(?:on )?(?:what|which) (?:day|date))\\b"), options);
+    m_wantsMoment = when.match(question).hasMatch();
+    noteRole(question);
     static const QRegularExpression most(
         QStringLiteral(
             "^\\W*(?:who|whose|which|what|wer|welche[rsn]?) .*\\b(?:(?:the )?(?:longest|shortest|oldest|youngest|largest|biggest|smallest"
@@ -269,33 +308,9 @@ RecallContrary::RecallContrary(const QString &asked)
                        "|^\\W*(?:wer|wann|was|welche\\w* \\w+) (?:darf|d\u00fcrfen|soll|sollte|muss|kann)\\b.*\\bnicht\\b"),
         options);
     m_wantsDenial = denied.match(question).hasMatch();
-    static const QRegularExpression mayI(QStringLiteral("^\\W*(?:may|can|could|am|darf|kann|d\u00fcrfen|k\u00f6nnen) (?:i|we|ich|wir) "
-                                                        "(?:also |auch )?(?:(?:allowed|permitted) to )?(.*)$"),
-                                         options);
-    if (const QRegularExpressionMatch match = mayI.match(question); match.hasMatch())
-        m_deed = deedIn(match.captured(1), question);
-    if (!m_deed.isEmpty())
-        m_with = thingsIn(mayI.match(question).captured(1), m_deed);
+    noteDeed(question);
     noteFigure(question);
-    // Of a price or a moment; whether four guests are allowed is answered by "three".
-    const Asked kind = askedOf(question);
-    if (kind != Asked::Figure && kind != Asked::Moment)
-        return;
-    static const QRegularExpression counted(QLatin1String("(?<![\\d.,:])\\b(\\d+|%1) (\\p{L}{3,})").arg(allNumberWords()), options);
-    static const QRegularExpression unit
-        = words("kg|years?|jahre?n?|months?|monate?n?|weeks?|wochen?|days?|tage?n?|hours?|stunden?|minutes?|minuten?"
-                "|euros?|dollars?|pounds?|cents?|percent|prozent|uhr");
-    for (auto all = counted.globalMatch(question); all.hasNext() && m_counts.size() < mostCounts;) {
-        const QRegularExpressionMatch match = all.next();
-        const QString number = waysToWrite(match.captured(1));
-        const QString thing = QRegularExpression::escape(match.captured(2).left(std::max<qsizetype>(3, match.captured(2).size() - 1)));
-        if (number.isEmpty() || unit.match(match.captured(2)).hasMatch())
-            continue;
-        m_counts.push_back(
-            {expression(QLatin1String("(?<![\\d.,:])\\b(?:%1)\\b(?![:.,]?\\d)").arg(number)),
-             expression(QLatin1String("\\b(?:\\d+|one|eine?[nmr]?|%1)[ -]+(?:\\p{L}+[ -])?%2\\w*").arg(allNumberWords(), thing)),
-             expression(QLatin1String("\\b%1").arg(thing))});
-    }
+    noteCounts(question);
 }
 
 bool RecallContrary::hasAnotherCount(const QString &sentence, const QString &around) const

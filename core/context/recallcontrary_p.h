@@ -28,7 +28,10 @@ private:
         QRegularExpression another; // a number before that thing
         QRegularExpression thing;
     };
+    void noteRole(const QString &question);
+    void noteDeed(const QString &question);
     void noteFigure(const QString &question);
+    void noteCounts(const QString &question);
     bool hasAnotherCount(const QString &sentence, const QString &around) const;
 
     std::vector<size_t> m_pairs; // of opposites, those whose one side the question has

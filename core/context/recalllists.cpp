@@ -11,14 +11,20 @@ namespace Layers {
 
 namespace {
 
-// Whether the question names one item of a list: "in April" has a word of it that no other has, and the others have none that it lacks.
-bool namesItem(const RecallPlace &place, const Siblings &list, size_t item, const std::vector<RetrievalTerm> &terms)
+std::vector<QSet<QByteArray>> wordsOfItems(const RecallPlace &place, const Siblings &list)
 {
     std::vector<QSet<QByteArray>> words;
     for (size_t i = list.first; i < list.end; ++i) {
         const TextRange range = place.sentences[i].range;
         words.push_back(stemsOf(place.passage.text.mid(range.from, range.length())));
     }
+    return words;
+}
+
+// Whether the question names one item of a list: "in April" has a word of it that no other has, and the others have none that it lacks.
+bool namesItem(const RecallPlace &place, const Siblings &list, size_t item, const std::vector<RetrievalTerm> &terms)
+{
+    const std::vector<QSet<QByteArray>> words = wordsOfItems(place, list);
     bool isNamed = false;
     for (const RetrievalTerm &term : terms) {
         const bool isHere = shareIn(words[item - list.first], term) > 0;
@@ -34,11 +40,7 @@ bool namesItem(const RecallPlace &place, const Siblings &list, size_t item, cons
 // Whether a word of the question is in some of the items and not in all: "all expenses of Mei" are hers alone.
 bool namesSome(const RecallPlace &place, const Siblings &list, const std::vector<RetrievalTerm> &terms)
 {
-    std::vector<QSet<QByteArray>> words;
-    for (size_t i = list.first; i < list.end; ++i) {
-        const TextRange range = place.sentences[i].range;
-        words.push_back(stemsOf(place.passage.text.mid(range.from, range.length())));
-    }
+    const std::vector<QSet<QByteArray>> words = wordsOfItems(place, list);
     return std::any_of(terms.begin(), terms.end(), [&](const RetrievalTerm &term) {
         const auto holding = std::count_if(
             words.begin(), words.end(), [&](const QSet<QByteArray> &some) { return some.contains(term.stem) || some.contains(term.word); });
@@ -58,15 +60,16 @@ bool comparesItself(const QString &text)
 
 void takeWholeList(std::vector<RecallQuote> &kept, const QString &question, const std::vector<RetrievalTerm> &terms)
 {
-    const size_t mostItems = asksForAll(question) || asksToCompare(question) ? 12 : 8;
     constexpr qsizetype longestList = 1200;
     const bool asksAll = asksForAll(question);
+    const bool compares = asksToCompare(question);
+    const bool asksSum = asksForTotal(question) || compares;
+    const size_t mostItems = asksAll || compares ? 12 : 8;
     const auto givesSum = [](const RecallQuote &quote) { return givesTotal(quote.text); };
-    const bool asksSum = asksForTotal(question) || asksToCompare(question);
     if (kept.empty() || (!asksSum && !asksAll) || (!asksAll && std::any_of(kept.begin(), kept.end(), givesSum)))
         return;
     RecallQuote &best = kept.front();
-    if (asksToCompare(question) && comparesItself(best.text))
+    if (compares && comparesItself(best.text))
         return;
     const RecallPlace place(best.passage);
     const size_t sentence = sentenceAt(place, best.range.from - best.passage.range.from);

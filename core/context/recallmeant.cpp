@@ -128,37 +128,41 @@ void keepMoment(std::vector<Quote> &quotes, const QString &question)
         std::erase_if(quotes, lacksIt);
 }
 
-// "On 5 March 2026": what stands below another day, or speaks of none where something speaks of that one, is not meant.
-void keepDay(std::vector<Quote> &quotes, const QString &question)
+// The days with a month that a text names, each as one word: "5mar".
+QSet<QString> daysIn(const QString &text)
 {
     static const QString months = QStringLiteral("jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|m\u00e4rz|apr(?:il)?|may|mai|june?|juni|"
                                                  "july?|juli|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?");
     static const auto folded = QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption;
-    static const QRegularExpression dayFirst(QLatin1String("(?<![\\d.:])(\\d{1,2})(?:st|nd|rd|th)?\\.? (?:of )?(%1)\\b").arg(months),
-                                             folded);
-    static const QRegularExpression monthFirst(QLatin1String("\\b(%1) (\\d{1,2})(?:st|nd|rd|th)?\\b(?![:.]\\d)").arg(months), folded);
-    const auto daysIn = [](const QString &text) {
-        QSet<QString> days;
-        for (auto all = dayFirst.globalMatch(text); all.hasNext();) {
+    static const QRegularExpression dayFirst(
+        QLatin1String("(?<![\\d.:])(?<day>\\d{1,2})(?:st|nd|rd|th)?\\.? (?:of )?(?<month>%1)\\b").arg(months), folded);
+    static const QRegularExpression monthFirst(QLatin1String("\\b(?<month>%1) (?<day>\\d{1,2})(?:st|nd|rd|th)?\\b(?![:.]\\d)").arg(months),
+                                               folded);
+    QSet<QString> days;
+    for (const QRegularExpression &order : {dayFirst, monthFirst}) {
+        for (auto all = order.globalMatch(text); all.hasNext();) {
             const QRegularExpressionMatch match = all.next();
-            days << QString::number(match.captured(1).toInt()) + match.captured(2).left(3).toLower();
+            days << QString::number(match.captured(QStringLiteral("day")).toInt())
+                    + match.captured(QStringLiteral("month")).left(3).toLower();
         }
-        for (auto all = monthFirst.globalMatch(text); all.hasNext();) {
-            const QRegularExpressionMatch match = all.next();
-            days << QString::number(match.captured(2).toInt()) + match.captured(1).left(3).toLower();
-        }
-        return days;
-    };
-    const QSet<QString> asked = daysIn(question.left(300));
+    }
+    return days;
+}
+
+// "On 5 March 2026": what stands below another day, or speaks of none where something speaks of that one, is not meant.
+void keepDay(std::vector<Quote> &quotes, const QString &question)
+{
+    constexpr qsizetype longestAsked = 300;
     static const QRegularExpression span(
-        QStringLiteral("\\b(?:before|after|until|till|by|since|from|between|vor|nach|bis|seit|ab|zwischen)\\b"), folded);
+        QStringLiteral("\\b(?:before|after|until|till|by|since|from|between|vor|nach|bis|seit|ab|zwischen)\\b"),
+        QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+    const QSet<QString> asked = daysIn(question.left(longestAsked));
     if (asked.size() != 1 || span.match(question).hasMatch())
         return;
-    const auto isOther = [&](const Quote &quote) {
+    std::erase_if(quotes, [&](const Quote &quote) {
         const QSet<QString> titled = daysIn(quote.title);
         return !titled.isEmpty() && !titled.intersects(asked) && !daysIn(quote.text).intersects(asked);
-    };
-    std::erase_if(quotes, isOther);
+    });
     const auto has = [&](const Quote &quote) { return (daysIn(quote.text) + daysIn(quote.title)).intersects(asked); };
     if (std::any_of(quotes.begin(), quotes.end(), has))
         std::erase_if(quotes, [&](const Quote &quote) { return !has(quote); });

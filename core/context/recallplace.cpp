@@ -328,20 +328,20 @@ static TextRange withBlockBelow(QStringView text, TextRange range)
     return isBody ? trimmedRange(text, {range.from, to}) : range;
 }
 
-TextRange withWholeBlock(const RecallPlace &place, TextRange alone)
+TextRange withWholeBlock(const RecallPlace &place, TextRange range)
 {
-    const TextRange range = place.isCode ? alone : withBlockBelow(place.passage.text, alone);
     constexpr qsizetype longestBlock = 1500;
     static const QRegularExpression label(QStringLiteral("^[\\p{L}\\p{N}][^:.!?|\\n]{0,60}:(?:\\s|$)"),
                                           QRegularExpression::UseUnicodePropertiesOption);
     const QStringView text = place.passage.text;
+    if (place.isCode)
+        return range;
+    if (const TextRange body = withBlockBelow(text, range); body != range)
+        return body;
     const qsizetype before = range.from > 0 ? text.left(range.from).lastIndexOf(u"\n\n") : -1;
     const qsizetype behind = text.indexOf(u"\n\n", range.to);
     TextRange block{before < 0 ? 0 : before + 2, behind < 0 ? text.size() : behind};
-    if (range != alone)
-        return range;
-    const bool isInBlock = !text.mid(range.from, range.length()).contains(u"\n\n");
-    if (place.isCode || !isInBlock || block.length() > longestBlock)
+    if (text.mid(range.from, range.length()).contains(u"\n\n") || block.length() > longestBlock)
         return range;
     qsizetype labelled = 0; // lines of all
     qsizetype quoted = 0; // and of those in the range
