@@ -209,6 +209,8 @@ BatchAnswer runAnswer(const Run &run)
     writer.key("state").utf8(stateName(answer.state));
     if (run.error && answer.state != MessageState::Failed)
         writeBatchError(writer, *run.error, Situation::Answer);
+    if (run.isUnsaved)
+        writer.field("unsaved", true);
     if (run.notKept)
         writer.field("not_kept", errorText(*run.notKept, Situation::Answer).sentence);
     if (answer.firstToken)

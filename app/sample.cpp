@@ -1,6 +1,7 @@
 #include "app/sample.h"
 
 #include "app/profilelock.h"
+#include "core/base/wholefile.h"
 
 #include <QtCore/QDir>
 #include <QtCore/QFile>
@@ -24,7 +25,7 @@ Result<QString> writeSample(const QString &dataDir)
             continue;
         QFile from(sample.filePath(name));
         QSaveFile to(target);
-        if (!from.open(QIODevice::ReadOnly) || !to.open(QIODevice::WriteOnly) || to.write(from.readAll()) < 0 || !to.commit())
+        if (!from.open(QIODevice::ReadOnly) || !to.open(QIODevice::WriteOnly) || to.write(from.readAll()) < 0 || !commitWhole(to))
             return refused();
     }
     return folder;

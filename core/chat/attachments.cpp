@@ -1,6 +1,7 @@
 #include "core/chat/attachments.h"
 
 #include "core/base/pool.h"
+#include "core/base/wholefile.h"
 #include "core/context/chunk.h"
 #include "core/context/extract.h"
 
@@ -151,7 +152,7 @@ Result<Unit> copyTo(const Blobs &blobs, const BlobPart &blob, const QString &pat
         if (to.write(bytes) != bytes.size())
             return attachmentError(Error::Kind::DiskFull, "attachment.write", blob.name);
     }
-    if (!to.commit())
+    if (!commitWhole(to))
         return attachmentError(Error::Kind::DiskFull, "attachment.write", blob.name);
     return Unit{};
 }

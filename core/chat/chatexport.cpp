@@ -1,6 +1,7 @@
 #include "core/chat/chatexport.h"
 
 #include "core/base/pool.h"
+#include "core/base/wholefile.h"
 
 #include <QtCore/QFileInfo>
 #include <QtCore/QSaveFile>
@@ -28,7 +29,7 @@ Task<Unit> writeExport(QString path, QString text)
     return runOnPool([path, text]() -> Result<Unit> {
         QSaveFile file(path);
         const QByteArray bytes = text.toUtf8();
-        if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
+        if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !commitWhole(file))
             return exportError(path, file, bytes.size());
         return Unit{};
     });

@@ -269,6 +269,8 @@ void ChatService::finish(const std::shared_ptr<Live> &live, Result<Unit> outcome
         answer.state = MessageState::Stopped;
     } else {
         run.error = outcome.error();
+        if (run.error->kind == Error::Kind::DiskFull)
+            run.error->params.insert(QStringLiteral("partial"), isVisible);
         answer.state = isVisible ? MessageState::Interrupted : MessageState::Failed;
         answer.parts.push_back(ErrorPart{*run.error});
     }
@@ -284,6 +286,17 @@ void ChatService::finish(const std::shared_ptr<Live> &live, Result<Unit> outcome
         answer.parent = run.question;
     if (answer.created == Time{})
         answer.created = m_deps.clock.now();
+    if (!outcome && live->question && !run.conversation.isNull()) {
+        run.error = outcome.error();
+        if (run.error->kind == Error::Kind::DiskFull)
+            run.error->params.insert(QStringLiteral("partial"), false);
+        run.isUnsaved = true;
+        if (!live->question->edit) // as the draft too, should there be room for that
+            m_tasks.run(m_deps.drafts.save(run.conversation, *live->question, m_deps.clock.now()));
+        m_unsaved.insert_or_assign(run.conversation, std::move(*live->question));
+        end(live);
+        return;
+    }
     const bool hasQuestion = !run.conversation.isNull() && answer.parent;
     if (!hasQuestion || (live->isStopped && !live->isAnswerSaved && !isVisible)) {
         end(live);

@@ -118,13 +118,16 @@ RunId ChatService::send(ConversationId conversation, Draft draft, Options option
     run.answer.id = MessageId::make(m_deps.clock.now());
     const ModelRef model = options.model;
     const auto sources = options.sources;
-    return begin(std::move(run), std::move(options), [this, question, model, sources](RunId id) mutable {
+    auto holder = std::make_shared<std::weak_ptr<Live>>();
+    const RunId begun = begin(std::move(run), std::move(options), [this, question, model, sources, holder](RunId id) mutable {
         return earlierRuns(question.conversation, id)
             .then([this, question](Unit) { return m_deps.conversations.find(question.conversation); })
-            .then([this, question, model, sources](const Conversation &row) mutable {
+            .then([this, question, model, sources, holder](const Conversation &row) mutable {
                 question.parent = row.leaf;
                 return m_deps.messages.save(question)
-                    .then([this, question, model, sources](Unit) {
+                    .then([this, question, model, sources, holder](Unit) {
+                        if (const auto live = holder->lock())
+                            live->question.reset();
                         return touch(question.conversation, [question, model, sources](Conversation &changed) {
                             changed.model = model;
                             changed.sources = sources;
@@ -137,6 +140,9 @@ RunId ChatService::send(ConversationId conversation, Draft draft, Options option
                     .then([this, id = question.conversation](Unit) { return m_deps.drafts.save(id, Draft{}, m_deps.clock.now()); });
             });
     });
+    m_live.at(begun)->question = std::move(draft);
+    *holder = m_live.at(begun);
+    return begun;
 }
 
 // Settles when no run of this chat that began earlier is still going.
@@ -167,9 +173,20 @@ RunId ChatService::regenerate(MessageId answer, Options options)
     }
     Run run;
     run.answer.id = MessageId::make(m_deps.clock.now());
+    // An answer that could not be saved is known here alone.
+    bool isKnown = false;
+    for (const auto &[id, live] : m_live) {
+        if (!live->run.notKept || live->run.answer.id != answer)
+            continue;
+        isKnown = true;
+        run.conversation = live->run.conversation;
+        run.question = live->run.question;
+    }
     auto holder = std::make_shared<std::weak_ptr<Live>>();
-    const RunId id = begin(std::move(run), std::move(options), [this, answer, holder](RunId) {
-        return m_deps.messages.find(answer).then([this, holder](const Message &old) -> Result<Unit> {
+    const RunId id = begin(std::move(run), std::move(options), [this, answer, holder, isKnown](RunId) {
+        if (isKnown)
+            return Task<Unit>(Unit{});
+        return m_deps.messages.find(answer).then([holder](const Message &old) -> Result<Unit> {
             const auto live = holder->lock();
             if (!live || !old.parent || old.role != Role::Assistant)
                 return Error{
@@ -209,10 +226,17 @@ RunId ChatService::edit(MessageId question, Draft draft, Options options)
                 edited.parts.push_back(attachment.blob);
             live->run.conversation = old.conversation;
             live->run.answer.conversation = old.conversation;
-            return m_deps.messages.save(edited);
+            return m_deps.messages.save(edited).then([holder](Unit) {
+                if (const auto saved = holder->lock())
+                    saved->question.reset();
+                return Unit{};
+            });
         });
     });
     *holder = m_live.at(id);
+    Draft unsaved;
+    unsaved.edit = EditedQuestion{question, std::move(draft.text), std::move(draft.attachments)};
+    m_live.at(id)->question = std::move(unsaved);
     return id;
 }
 
@@ -275,6 +299,17 @@ const Run *ChatService::run(RunId id) const
 {
     const auto found = m_live.find(id);
     return found == m_live.end() ? nullptr : &found->second->run;
+}
+
+const Run *ChatService::notKeptIn(ConversationId conversation) const
+{
+    const Run *last = nullptr;
+    for (const RunId &id : m_ended) {
+        const Run *ended = run(id);
+        if (ended && ended->notKept && ended->conversation == conversation)
+            last = ended;
+    }
+    return last;
 }
 
 std::vector<RunId> ChatService::running() const
@@ -376,12 +411,29 @@ Task<Unit> ChatService::purge(ConversationId conversation)
 
 Task<Draft> ChatService::draft(ConversationId conversation)
 {
-    return m_deps.drafts.find(conversation);
+    return m_deps.drafts.find(conversation).then([this, conversation](Draft draft) {
+        std::optional<Draft> unsaved = takeUnsaved(conversation);
+        if (!unsaved)
+            return draft;
+        if (unsaved->edit) // what stood in the composer beside it stays
+            draft.edit = std::move(unsaved->edit);
+        return unsaved->text.isEmpty() && unsaved->attachments.empty() ? std::move(draft) : std::move(*unsaved);
+    });
 }
 
 Task<Unit> ChatService::saveDraft(ConversationId conversation, Draft draft)
 {
     return m_deps.drafts.save(conversation, std::move(draft), m_deps.clock.now());
+}
+
+std::optional<Draft> ChatService::takeUnsaved(ConversationId conversation)
+{
+    const auto found = m_unsaved.find(conversation);
+    if (found == m_unsaved.end())
+        return {};
+    Draft draft = std::move(found->second);
+    m_unsaved.erase(found);
+    return draft;
 }
 
 void ChatService::setInView(std::optional<ConversationId> conversation)

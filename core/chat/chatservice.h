@@ -30,6 +30,7 @@ struct Run
     std::optional<Cost> cost;
     std::optional<Error> error;
     std::optional<Error> notKept; // the answer could not be saved; it is shown, not kept
+    bool isUnsaved = false; // the question could not be saved, so it was not asked: takeUnsaved() gives it back
     Clock::Monotonic began{0};
     // Waits before it asks again; nothing is charged meanwhile.
     struct Retry
@@ -97,6 +98,7 @@ public:
     void stop(RunId run); // keeps what is there
 
     const Run *run(RunId id) const; // also for some time after its end
+    const Run *notKeptIn(ConversationId conversation) const; // the last one whose answer is only shown
     std::vector<RunId> running() const;
     const Run *runningIn(ConversationId conversation) const;
 
@@ -111,6 +113,8 @@ public:
 
     Task<Draft> draft(ConversationId conversation);
     Task<Unit> saveDraft(ConversationId conversation, Draft draft);
+    // What was sent and could not be saved, once; a question that was changed has it in Draft::edit.
+    std::optional<Draft> takeUnsaved(ConversationId conversation);
 
     // The conversation that the person looks at: an answer that ends elsewhere leaves an unread mark.
     void setInView(std::optional<ConversationId> conversation);
@@ -151,6 +155,7 @@ private:
     PromptBuilder m_prompts;
     std::map<RunId, std::shared_ptr<Live>> m_live;
     std::vector<RunId> m_ended; // oldest first
+    std::map<ConversationId, Draft> m_unsaved;
     std::optional<ConversationId> m_inView;
     std::deque<Touch> m_touches;
     TaskScope m_tasks;

@@ -18,6 +18,7 @@ struct ChatService::Live
     QByteArray stopReason;
     Usage usage;
     std::optional<MessageId> replaced; // the answer beside which a new one is asked for
+    std::optional<Draft> question; // until it is on the disk
     bool isContinuing = false;
     bool isAnswerSaved = false; // its row exists
     bool isFlushing = false;

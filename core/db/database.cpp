@@ -95,20 +95,30 @@ Error openError(int code, sqlite3 *handle, const QString &path)
 void FaultInjection::failAt(qint64 statement, Error error)
 {
     m_failing = 0;
+    m_isLasting = false;
     m_error = std::move(error);
     m_started = 0;
     m_failing = statement;
 }
 
+void FaultInjection::failFrom(qint64 statement, Error error)
+{
+    failAt(statement, std::move(error));
+    m_isLasting = true;
+}
+
 void FaultInjection::clear()
 {
     m_failing = 0;
+    m_isLasting = false;
     m_started = 0;
 }
 
 std::optional<Error> FaultInjection::next()
 {
-    return ++m_started == m_failing ? std::optional(m_error) : std::nullopt;
+    const qint64 started = ++m_started;
+    const qint64 failing = m_failing;
+    return started == failing || (m_isLasting && failing > 0 && started > failing) ? std::optional(m_error) : std::nullopt;
 }
 
 Database::Database(QString path)

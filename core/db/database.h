@@ -23,11 +23,12 @@ struct DatabaseKey
     QByteArray bytes;
 };
 
-// For tests: lets the N-th statement that starts fail. Shared by the connections of one DbThreads; any thread.
+// For tests: lets the N-th statement that starts fail, or all from it on. Shared by the connections of one DbThreads; any thread.
 class FaultInjection
 {
 public:
     void failAt(qint64 statement, Error error); // counted from 1, from now on
+    void failFrom(qint64 statement, Error error); // and all behind it
     void clear();
     qint64 statements() const { return m_started; } // since the last failAt() or clear()
 
@@ -37,6 +38,7 @@ private:
 
     std::atomic<qint64> m_started = 0;
     std::atomic<qint64> m_failing = 0;
+    std::atomic<bool> m_isLasting = false;
     Error m_error;
 };
 

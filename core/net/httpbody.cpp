@@ -1,5 +1,7 @@
 #include "core/net/httpbody_p.h"
 
+#include "core/base/wholefile.h"
+
 #include <QtCore/QFileInfo>
 #include <QtCore/QStorageInfo>
 
@@ -192,7 +194,7 @@ HttpDownload::Take HttpDownload::bytes(QByteArrayView bytes)
 
 Result<QByteArray> HttpDownload::complete()
 {
-    if (m_file && !m_file->commit()) {
+    if (m_file && !commitWhole(*m_file)) {
         failFile();
         return m_failure;
     }

@@ -3,6 +3,7 @@
 #include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/base/pool.h"
+#include "core/base/wholefile.h"
 
 #include <QtCore/QDir>
 #include <QtCore/QFile>
@@ -111,7 +112,7 @@ struct Settings::File
         QDir().mkpath(QFileInfo(path).path());
         QSaveFile file(path);
         errno = 0;
-        if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
+        if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !commitWhole(file)) {
             const bool full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
             return Error{.kind = full ? Error::Kind::DiskFull : Error::Kind::Forbidden,
                          .code = "settings.write",

@@ -2,12 +2,17 @@
 #include "tests/fakes/scriptedserver.h"
 #include "ui/chat/messageitem.h"
 #include "ui/chat/modelpicker.h"
+#include "ui/kit/widgets.h"
 #include "ui/models/chatstarts.h"
 
 #include <QtGui/QClipboard>
 #include <QtGui/QImage>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QLineEdit>
+
+#ifdef Q_OS_LINUX
+#include <sys/mount.h>
+#endif
 
 using namespace Layers;
 using namespace LayersTest;
@@ -521,6 +526,59 @@ private slots:
         QVERIFY(waitUntil([&] { return textOf(other).endsWith(QLatin1String("unread")); }));
         program.window->chat()->open(other);
         QVERIFY(waitUntil([&] { return !textOf(other).contains(QLatin1String("unread")); }));
+    }
+
+    // What cannot be saved is not asked, and not gone.
+    void aFullDiskGivesTheQuestionBack()
+    {
+#ifdef Q_OS_LINUX
+        const QTemporaryDir home;
+        const QString folder = home.filePath(QStringLiteral("small"));
+        const QByteArray mountPoint = QFile::encodeName(folder);
+        QDir().mkpath(folder);
+        if (::mount("tmpfs", mountPoint.constData(), "tmpfs", 0, "size=8m") != 0)
+            QSKIP("mounting a small disk needs root");
+        const auto unmount = qScopeGuard([&] { ::umount2(mountPoint.constData(), MNT_DETACH); });
+        const QString asked = QStringLiteral("What of the lease? ") + QString(9'000, QLatin1Char('x'));
+        {
+            Page program(folder);
+            QVERIFY(program.startsAndAsks());
+            QFile filler(folder + QLatin1String("/filler"));
+            QVERIFY(filler.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
+            while (filler.write(QByteArray(4096, 'x')) > 0) { }
+
+            const int before = program.thread().count();
+            program.composer()->setPlainText(asked);
+            program.key(Qt::Key_Return);
+            QVERIFY(waitUntil([&] { return program.composer()->toPlainText() == asked; }));
+            QCOMPARE(program.thread().count(), before);
+            QVERIFY(waitUntil([&] {
+                return program.window->shell()->toast().findChild<Label *>()->text().contains(QLatin1String("nothing was asked"));
+            }));
+
+            // The same while a question is changed.
+            program.composer()->setPlainText(QStringLiteral("half a thought"));
+            emit program.find<TranscriptView>("transcript")->actionActivated(program.thread().item(0).id, "edit");
+            QVERIFY(program.hasEditNote());
+            program.composer()->setPlainText(asked);
+            program.key(Qt::Key_Return);
+            QVERIFY(waitUntil([&] { return program.hasEditNote() && program.composer()->toPlainText() == asked; }));
+            program.keepAsItWas();
+            QCOMPARE(program.composer()->toPlainText(), QStringLiteral("half a thought"));
+
+            QVERIFY(filler.remove());
+            program.composer()->setPlainText(asked + QLatin1Char('!'));
+            QTest::qWait(700); // the draft is written then
+        }
+        Page again(folder);
+        QVERIFY(again.starts());
+        again.window->chat()->open(waitFor(again.window->session().conversations().list(1))->front().id);
+        QVERIFY(waitUntil([&] { return again.composer()->toPlainText() == asked + QLatin1Char('!'); }));
+        again.key(Qt::Key_Return);
+        QVERIFY(waitUntil([&] { return again.thread().count() == 4; }));
+#else
+        QSKIP("needs Linux");
+#endif
     }
 
     void aWaitStandsInTheThreadWithStop()

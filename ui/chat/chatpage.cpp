@@ -9,12 +9,6 @@ namespace Layers {
 
 using namespace std::chrono_literals;
 
-namespace {
-
-constexpr auto draftAfter = 600ms;
-
-} // namespace
-
 ChatPage::ChatPage(ChatDeps deps, QWidget *parent)
     : QWidget(parent)
     , m_deps(deps)
@@ -129,7 +123,7 @@ void ChatPage::listenToComposer()
     connect(m_composer, &Composer::modelWanted, this, &ChatPage::chooseModel);
     connect(m_composer, &Composer::edited, this, [this] {
         m_isTouched = true;
-        m_draftTimer->start();
+        m_draftTimer->start(draftAfter);
     });
     connect(m_composer, &Composer::editLastWanted, this, [this] {
         for (int i = m_thread.count() - 1; i >= 0; --i) {

@@ -114,7 +114,7 @@ private:
     void showSibling(const MessageId &id, int step);
     void load();
     void sync(); // the thread becomes the path in view
-    void apply(std::vector<Message> messages, const std::vector<std::vector<MessageId>> &siblings);
+    void apply(std::vector<Message> messages, std::vector<std::vector<MessageId>> siblings);
     void showOlder();
     void seekOlder(); // goes on until what is looked for is loaded
     void growAnswer(const Run &run, int index);
@@ -126,6 +126,7 @@ private:
     void refreshSources();
     void saveDraft();
     void showDraft(const Draft &draft);
+    void giveBack(Draft question); // what could not be sent, before what was written since
     void editQuestion(const MessageId &id);
     void endEditing();
     void attachPicture(const QImage &picture);
@@ -198,6 +199,8 @@ private:
     QHBoxLayout *m_bar = nullptr; // title and buttons
     QVBoxLayout *m_column = nullptr; // the bar, a line, the thread
     QTimer *m_draftTimer;
+    static constexpr std::chrono::milliseconds draftAfter{600};
+    static constexpr std::chrono::seconds draftAgain{10}; // where it could not be written
     QTimer *m_tick; // while a wait is counted
     TaskScope m_reading; // of this chat; dropped when another one opens
     TaskScope m_copying; // of a whole chat

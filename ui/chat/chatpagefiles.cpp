@@ -112,7 +112,7 @@ void ChatPage::showAttachments()
     m_composer->setWaiting(m_adding > 0);
     showFileNote();
     m_isTouched = true;
-    m_draftTimer->start();
+    m_draftTimer->start(draftAfter);
 }
 
 void ChatPage::showFileNote()

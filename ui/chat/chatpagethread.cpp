@@ -81,15 +81,20 @@ void ChatPage::sync()
                       if (number != m_lastSync)
                           return; // a later one reads the same, and may be done before: there are two readers
                       if (read)
-                          apply(std::move(read->first), read->second);
+                          apply(std::move(read->first), std::move(read->second));
                       else
                           emit toast(errorText(read.error()).sentence, {}, {});
                   });
 }
 
-void ChatPage::apply(std::vector<Message> messages, const std::vector<std::vector<MessageId>> &siblings)
+void ChatPage::apply(std::vector<Message> messages, std::vector<std::vector<MessageId>> siblings)
 {
     const Run *running = m_deps.chat.runningIn(*m_id);
+    // An answer that could not be saved is shown as long as the program runs.
+    const Run *notKept = m_deps.chat.notKeptIn(*m_id);
+    if (notKept && !messages.empty() && messages.back().id == notKept->question)
+        messages.push_back(notKept->answer);
+    siblings.resize(messages.size());
     for (Message &message : messages) {
         if (running && running->answer.id == message.id)
             message = running->answer;
@@ -284,6 +289,11 @@ void ChatPage::onRun(const RunId &id)
     const int index = m_thread.indexOf(run->answer.id);
     const bool hasQuestion = m_thread.indexOf(run->question) >= 0;
     if (run->hasEnded()) {
+        if (run->isUnsaved) {
+            if (std::optional<Draft> question = m_deps.chat.takeUnsaved(*m_id))
+                giveBack(std::move(*question));
+            emit toast(errorText(*run->error, Situation::Answer).sentence, {}, {});
+        }
         if (run->notKept)
             emit toast(errorText(*run->notKept, Situation::Answer).sentence, {}, {});
         if (index >= 0) {

@@ -353,6 +353,8 @@ ErrorText textOf(const Error &error, Situation situation)
         if (error.code == "profile.unwritable")
             return make(Text::tr("The disk is full, so %1 cannot be written. Make room, then try again.").arg(param(error, "path")),
                         Next::Retry);
+        if (situation == Situation::Answer && error.params.value(QStringLiteral("partial")) == QVariant(false))
+            return make(Text::tr("The disk is full, so nothing was asked. Make room, then ask again."), Next::Retry);
         return make(situation == Situation::Answer ? Text::tr("This answer could not be saved: the disk is full. It is shown, not kept.")
                                                    : Text::tr("The disk is full. Nothing was lost; the last change was not written."),
                     Next::Retry);

@@ -74,7 +74,61 @@ private slots:
             QVERIFY(run.error || run.answer.text() == tideAnswer);
             const bool asked = !desk.shown(chat).empty();
             QVERIFY2(asked || desk.server.requests(answersPath).empty(), qPrintable(QString::number(statement)));
+            // The question is on the disk, or it comes back.
+            QCOMPARE(run.isUnsaved, !asked);
+            if (!asked) {
+                QCOMPARE(waitFor(desk.chat().draft(chat))->text, tideQuestion);
+                QVERIFY(!desk.chat().takeUnsaved(chat));
+            }
         }
+    }
+
+    void whatCouldNotBeChangedComesBack()
+    {
+        int unsaved = 0;
+        for (int statement = 1; statement <= 8; ++statement) {
+            Desk desk;
+            desk.server.reply(answersPath, answerOf({"Low water is at nine."}));
+            const auto chat = desk.newChat();
+            const Run first = desk.send(chat, tideQuestion);
+            desk.faults->failAt(statement, Error{.kind = Error::Kind::DiskFull, .code = "sqlite.13"});
+            const Run run
+                = desk.ended(desk.chat().edit(first.question, Draft{QStringLiteral("And high water?"), {}, 0}, {desk.model(), {}}));
+            desk.faults->clear();
+            if (!run.isUnsaved)
+                continue;
+            ++unsaved;
+            const auto draft = waitFor(desk.chat().draft(chat));
+            QVERIFY(draft->edit);
+            QCOMPARE(draft->edit->question, first.question);
+            QCOMPARE(draft->edit->text, QStringLiteral("And high water?"));
+        }
+        QVERIFY(unsaved > 0);
+    }
+
+    // An answer that found no room can be asked for again.
+    void whatWasNotKeptIsAskedAgain()
+    {
+        const Error full{.kind = Error::Kind::DiskFull, .code = "sqlite.13"};
+        int again = 0;
+        for (int statement = 1; statement <= 40 && again == 0; ++statement) {
+            Desk desk;
+            const auto chat = desk.newChat();
+            desk.server.reply(answersPath, answerOf({"Low water is at nine."}));
+            desk.model();
+            desk.faults->failFrom(statement, full);
+            const Run run = desk.send(chat, tideQuestion);
+            desk.faults->clear();
+            if (!run.notKept || desk.shown(chat).size() != 1)
+                continue;
+            ++again;
+            QVERIFY(desk.chat().notKeptIn(chat));
+            QCOMPARE(desk.chat().notKeptIn(chat)->answer.id, run.answer.id);
+            const Run second = desk.ended(desk.chat().regenerate(run.answer.id, {desk.model(), {}}));
+            QVERIFY(!second.error);
+            QCOMPARE(desk.path(chat), tideQuestion + QLatin1String(" > ") + tideAnswer);
+        }
+        QVERIFY(again > 0);
     }
 
     void twoProgramsInOneProcess()

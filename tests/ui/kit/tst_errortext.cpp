@@ -95,6 +95,8 @@ private slots:
             "The server is busy. It asks to wait 18 second(s). Waiting costs nothing.", "retry");
         row("plain http to the world", {.kind = Kind::Rejected, .code = "net.http_refused", .params = host}, Situation::Server,
             "ai.example has no secure connection. Keys and questions are sent only over https, except to this computer.", "");
+        row("a full disk before an answer", {.kind = Kind::DiskFull, .params = {{QStringLiteral("partial"), false}}}, Situation::Answer,
+            "The disk is full, so nothing was asked. Make room, then ask again.", "retry");
         row("a full disk under an answer", {.kind = Kind::DiskFull}, Situation::Answer,
             "This answer could not be saved: the disk is full. It is shown, not kept.", "retry");
         row("a newer database", {.kind = Kind::Rejected, .code = "db.newer"}, Situation::Store,
