@@ -276,10 +276,11 @@ bool Engine::canContinue() const
     });
 }
 
-void Engine::applyDeletes(Txn &txn, std::uint32_t client, Clock clock, Clock end)
+// `near` is where the range before it ended, and then where this one does.
+void Engine::applyDeletes(Txn &txn, std::uint32_t client, Clock clock, Clock end, StructList::Place &near)
 {
     StructList &list = clients[client].structs;
-    StructList::Place place = list.locate(clock);
+    StructList::Place place = list.locateBehind(near, clock);
     Item *item = list.at(place);
     if (!item->deleted() && item->clock < clock) {
         split(txn, item, clock - item->clock, place);
@@ -296,6 +297,7 @@ void Engine::applyDeletes(Txn &txn, std::uint32_t client, Clock clock, Clock end
         remove(txn, item);
         place = list.locate(item->clock);
     } while (list.next(place));
+    near = place;
 }
 
 void Engine::applyPendingDeletes(Txn &txn)
@@ -308,6 +310,7 @@ void Engine::applyPendingDeletes(Txn &txn)
         if (at == pending.deletes.end())
             continue;
         std::map<Clock, Clock> &ranges = at->second;
+        StructList::Place near;
         while (!ranges.empty() && ranges.begin()->first < state(client)) {
             const auto [clock, length] = *ranges.begin();
             ranges.erase(ranges.begin());
@@ -316,7 +319,7 @@ void Engine::applyPendingDeletes(Txn &txn)
                 Clock &rest = ranges[state(client)];
                 rest = std::max(rest, end - state(client));
             }
-            applyDeletes(txn, client, clock, std::min(end, state(client)));
+            applyDeletes(txn, client, clock, std::min(end, state(client)), near);
         }
         if (ranges.empty())
             pending.deletes.erase(at);
@@ -357,6 +360,7 @@ Outcome<> Engine::apply(ByteSpan update, Format format, Origin origin)
     }
     for (const DeleteSet::Entry &entry : decoded.deletes.entries()) {
         const std::uint32_t client = clientIndex(entry.client);
+        StructList::Place near;
         for (const DeleteSet::Range &range : entry.ranges) {
             const Clock known = state(client);
             const Clock from = std::max(range.clock, known);
@@ -365,7 +369,7 @@ Outcome<> Engine::apply(ByteSpan update, Format format, Origin origin)
                 length = std::max(length, range.end() - from);
             }
             if (range.clock < known)
-                applyDeletes(txn, client, range.clock, range.end());
+                applyDeletes(txn, client, range.clock, range.end(), near);
         }
     }
     applyPendingDeletes(txn);

@@ -61,6 +61,7 @@ struct Txn
     Origin origin = nullptr;
     bool local = true;
     bool needsCleanup = false; // of attributes, after a remote change
+    bool removed = false; // an item was, of which there may be content to collect
     DeleteSet deletes;
     std::vector<Touched> touched;
     std::vector<Change> changed;
@@ -288,7 +289,7 @@ private:
     bool canContinue() const;
     void place(Txn &txn, Item *item, Clock offset);
     void park(Block &block, Item *item);
-    void applyDeletes(Txn &txn, std::uint32_t client, Clock clock, Clock end);
+    void applyDeletes(Txn &txn, std::uint32_t client, Clock clock, Clock end, StructList::Place &near);
     void applyPendingDeletes(Txn &txn);
     template <class Encoder>
     Bytes encodePending(bool deletes) const;
@@ -308,7 +309,7 @@ private:
     void callObservers(Txn &txn); // event.cpp
     void emitTransaction(Txn &txn);
     void emitSubdocs(Txn &txn);
-    void mergeDeleted(const DeleteSet &set);
+    void mergeDeleted(const Txn &txn);
     void mergeAdded(Txn &txn);
     void mergeCandidates(Txn &txn);
     void link(Txn &txn, Item *item);

@@ -365,6 +365,7 @@ void Engine::remove(Txn &txn, Item *item)
     };
     if (item->deleted())
         return;
+    txn.removed = true;
     removeOne(item);
     while (!frames.empty()) {
         Frame &frame = frames.back();

@@ -57,6 +57,21 @@ public:
         }
         return {at, m_lastSlot = std::uint32_t(base - chunk.clocks)};
     }
+    // The same for who goes through them in order: it is likely to be a few structs behind `near`.
+    Place locateBehind(Place near, Clock clock) const
+    {
+        constexpr std::uint32_t few = 12;
+        if (near.chunk < m_chunks.size()) {
+            const Chunk &chunk = *m_chunks[near.chunk];
+            for (std::uint32_t slot = near.slot; slot < near.slot + few && slot + 1 < chunk.count; ++slot) {
+                if (chunk.clocks[slot] > clock)
+                    break;
+                if (clock < chunk.clocks[slot + 1])
+                    return {near.chunk, slot};
+            }
+        }
+        return locate(clock);
+    }
     Item *find(Clock clock) const { return at(locate(clock)); }
     Item *at(Place place) const { return m_chunks[place.chunk]->items[place.slot]; }
     Clock clockAt(Place place) const { return m_chunks[place.chunk]->clocks[place.slot]; }

@@ -12,6 +12,7 @@ void Txn::reset(std::uint64_t newId, Origin newOrigin, bool isLocal)
     origin = newOrigin;
     local = isLocal;
     needsCleanup = false;
+    removed = false;
     deletes.clear();
     touched.clear();
     changed.clear();
@@ -177,11 +178,17 @@ std::uint32_t Engine::mergeWithLefts(StructList &list, StructList::Place &place)
     return merged;
 }
 
-void Engine::mergeDeleted(const DeleteSet &set)
+// Of what was there before: mergeAdded looks at all that came with the transaction.
+void Engine::mergeDeleted(const Txn &txn)
 {
-    for (const DeleteSet::Entry &entry : set.entries()) {
-        StructList &list = clients[clientIndex(entry.client)].structs;
+    for (const DeleteSet::Entry &entry : txn.deletes.entries()) {
+        const std::uint32_t client = clientIndex(entry.client);
+        StructList &list = clients[client].structs;
+        const ClientEntry &grown = clients[client];
+        const Clock added = grown.touchedIn == txn.id ? txn.touched[grown.touchedAt].before : list.end();
         for (auto range = entry.ranges.rbegin(); range != entry.ranges.rend(); ++range) {
+            if (range->clock >= added)
+                continue;
             StructList::Place place = list.locate(range->end() - 1);
             list.next(place); // begin with the neighbour behind the range
             while (!list.isFirst(place) && list.clockAt(place) >= range->clock) {
@@ -239,7 +246,7 @@ void Engine::finish(Txn &txn)
     }
     callObservers(txn);
 
-    if (options.collectGarbage && !txn.deletes.empty()) {
+    if (options.collectGarbage && txn.removed) {
         for (const DeleteSet::Entry &entry : txn.deletes.entries()) {
             StructList &list = clients[clientIndex(entry.client)].structs;
             for (auto range = entry.ranges.rbegin(); range != entry.ranges.rend(); ++range) {
@@ -254,7 +261,7 @@ void Engine::finish(Txn &txn)
             }
         }
     }
-    mergeDeleted(txn.deletes);
+    mergeDeleted(txn);
     mergeAdded(txn);
     mergeCandidates(txn);
 

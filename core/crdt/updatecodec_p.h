@@ -41,6 +41,12 @@ public:
     std::u16string_view text()
     {
         const std::string_view raw = rest.rawString();
+        if (raw.size() <= shortText) { // most: looked at once
+            char16_t *place = m_arena.allocate(raw.size());
+            if (widenAscii(raw, place))
+                return {place, raw.size()};
+            m_arena.drop(place, raw.size());
+        }
         const std::int64_t units = utf16Length(raw);
         if (units < 0) {
             rest.fail();
@@ -61,6 +67,7 @@ public:
     }
 
 private:
+    static constexpr std::size_t shortText = 64;
     TextArena &m_arena;
 };
 

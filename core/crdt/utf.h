@@ -24,6 +24,17 @@ inline bool isLowHalf(char16_t c)
 std::int64_t utf16Length(std::string_view utf8);
 // `out` has room for utf16Length(utf8) units. `utf8` is well formed.
 void utf8ToUtf16(std::string_view utf8, char16_t *out);
+// Whether all of it is ASCII; `out` has room for that many units, and holds it then.
+inline bool widenAscii(std::string_view text, char16_t *out)
+{
+    unsigned char seen = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        seen |= c;
+        out[i] = c;
+    }
+    return seen < 0x80;
+}
 
 // Bytes of `text` in UTF-8, where a lone half counts as U+FFFD.
 // How many units at the beginning are ASCII.
