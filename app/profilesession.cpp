@@ -35,6 +35,11 @@ RecallWords recallWords()
         return Words::tr("Nothing was found in your files that answers \u201c%1\u201d.")
             .arg(markdownOf(questions.join(QStringLiteral("\u201d, \u201c"))));
     };
+    words.notQuoted = [](const QStringList &missing) {
+        //: %1 is a word of the question, or a few
+        return Words::tr("Not mentioned in what is quoted: \u201c%1\u201d.")
+            .arg(markdownOf(missing.join(QStringLiteral("\u201d, \u201c"))));
+    };
     words.alsoIn = [](int files) { return Words::tr("%n more file(s) answer this as well:", nullptr, files); };
     words.emptyFile = [](const QString &path) {
         //: %1 is the name of a file

@@ -176,7 +176,7 @@ std::optional<QString> decodedText(const QByteArray &bytes)
     if (bytes.startsWith("\xff\xfe") || bytes.startsWith("\xfe\xff"))
         return fromUtf(QStringConverter::Utf16);
     if (bytes.startsWith("\xef\xbb\xbf"))
-        return QString::fromUtf8(repairUtf8(bytes.mid(3)));
+        return fromUtf8Whole(repairUtf8(bytes.mid(3)));
     if (looksBinary(bytes))
         return {};
     if (isUtf8(bytes))

@@ -134,6 +134,7 @@ Retrieval rank(std::vector<Passage> found, const std::vector<QuestionWord> &term
         RetrievalTerm kept{term.stem,       term.word, term.isAsking ? 0 : term.isAmount ? term.judged() : term.rarity,
                            term.judged(),   {},        term.isName || term.isOfName,
                            term.isTelling()};
+        kept.isNoun = term.isNoun() && !term.isAmount;
         for (const WordVariant &variant : term.variants) {
             if (variant.beside.empty())
                 (variant.isSpelling ? kept.spellings : kept.variants).push_back(variant.stem);

@@ -8,6 +8,7 @@
 #include "core/context/questionparts.h"
 #include "core/context/questionwords_p.h"
 #include "core/context/recallhalves_p.h"
+#include "core/context/recallmissing_p.h"
 #include "core/context/recalllead_p.h"
 #include "core/context/recallopening_p.h"
 #include "core/context/recallquotes_p.h"
@@ -172,6 +173,8 @@ bool asksForSummary(const QString &question)
 }
 
 // "?", "x": nothing that could be looked for. One Chinese character is a word, and so is "C#".
+constexpr qsizetype longestSingleLetter = 100; // with its accents and what stands around it: to compose more takes long, and says nothing
+
 bool hasNoWords(const QString &question)
 {
     static const QRegularExpression word(
@@ -285,9 +288,9 @@ Task<Retrieval> RecallProvider::search(const Prompt &prompt, const QString &ques
 
 Task<Completion> RecallProvider::complete(CompletionRequest request, Sink<Delta> sink)
 {
-    const QString question = lastQuestion(request.prompt);
+    const QString question = readQuestion(lastQuestion(request.prompt));
     if (request.prompt.attachments.empty()
-        && (hasNoWords(question.normalized(QString::NormalizationForm_C))
+        && (hasNoWords(question.size() > longestSingleLetter ? question : question.normalized(QString::NormalizationForm_C))
             || (hasSmallWordsOnly(question) && isFirstQuestion(request.prompt)))) {
         sink({TextDelta{m_deps.words.noWords()}});
         return ended("no_answer");
@@ -391,8 +394,10 @@ Task<Completion> RecallProvider::answerFromPassages(Prompt prompt, RecallAsked a
         }
         const std::vector<QuestionHalf> halves
             = found.size() == 1 && asked.changed.isEmpty() ? questionHalves(asked.whole) : std::vector<QuestionHalf>();
-        if (halves.empty())
-            return say(prompt, std::move(cited), std::move(others), open, sink);
+        if (halves.empty()) {
+            const QStringList missing = found.size() == 1 ? wordsNotQuoted(cited, found.front(), asked.whole) : QStringList();
+            return say(prompt, std::move(cited), std::move(others), open, sink, missing);
+        }
         return sayWithHalves(prompt, halves, std::move(cited), std::move(others), sink);
     });
 }
@@ -484,13 +489,13 @@ Task<Completion> RecallProvider::sayNothingFound(const Prompt &prompt, const Ret
 }
 
 Task<Completion> RecallProvider::say(const Prompt &prompt, std::vector<Quote> cited, std::vector<Quote> others, QStringList open,
-                                     Sink<Delta> sink)
+                                     Sink<Delta> sink, QStringList missing)
 {
     const size_t quoted = cited.size();
     const auto more = int(others.size());
     cited.insert(cited.end(), others.begin(), others.begin() + std::ptrdiff_t(std::min(others.size(), mostOthers)));
     const auto unread = m_deps.unread ? m_deps.unread(prompt.sources) : std::nullopt;
-    return told(m_deps.sources, prompt, cited).then([this, sink, quoted, more, open, unread](const std::vector<Told> &all) {
+    return told(m_deps.sources, prompt, cited).then([this, sink, quoted, more, open, unread, missing](const std::vector<Told> &all) {
         std::vector<Delta> deltas;
         for (size_t i = 0; i < quoted; ++i) {
             // Quotations of one list stand below one heading, in one block.
@@ -508,6 +513,8 @@ Task<Completion> RecallProvider::say(const Prompt &prompt, std::vector<Quote> ci
                 deltas.emplace_back(TextDelta{QStringLiteral(" ")});
             deltas.emplace_back(CitationDelta{all[i].citation});
         }
+        if (!missing.isEmpty())
+            deltas.emplace_back(TextDelta{QLatin1String("\n\n") + m_deps.words.notQuoted(missing)});
         if (!open.isEmpty())
             deltas.emplace_back(TextDelta{QLatin1String("\n\n") + m_deps.words.noAnswerTo(open)});
         if (unread)

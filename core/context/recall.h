@@ -24,6 +24,7 @@ struct RecallWords
     std::function<QString()> noSummary; // a text was to be summed up, which only a model can
     std::function<QString(int files)> stillReading; // nothing was found so far; so many files are to be read yet, 0: nobody knows
     std::function<QString()> noWords; // the question is a letter or a mark, and nothing can be looked for
+    std::function<QString(const QStringList &words)> notQuoted; // words of the question that what is quoted does not have
 };
 
 struct QuestionHalf;
@@ -56,7 +57,7 @@ private:
     Task<std::optional<Document>> emptyFileAskedFor(const Prompt &prompt, const QString &question);
     Task<Completion> sayNothingFound(const Prompt &prompt, const Retrieval &found, Sink<Delta> sink);
     Task<Completion> say(const Prompt &prompt, std::vector<RecallQuote> cited, std::vector<RecallQuote> others, QStringList open,
-                         Sink<Delta> sink);
+                         Sink<Delta> sink, QStringList missing = {});
     Task<Completion> sayWithHalves(const Prompt &prompt, const std::vector<QuestionHalf> &halves, std::vector<RecallQuote> cited,
                                    std::vector<RecallQuote> others, Sink<Delta> sink);
     Task<Completion> greet(Sink<Delta> sink);

@@ -27,6 +27,7 @@ struct RetrievalTerm
     std::vector<QByteArray> spellings = {}; // of the word itself, and its forms
     // The halves of a compound, which say it together: of each, one of the second beside the first.
     std::vector<std::pair<QByteArray, std::vector<QByteArray>>> halves = {};
+    bool isNoun = false; // what the question may be about: no verb, no amount, no word of asking
 };
 
 struct Retrieval

@@ -1,5 +1,6 @@
 #include "core/db/statement.h"
 
+#include "core/base/utf8.h"
 #include "core/db/database.h"
 
 #include <sqlite3.h>
@@ -132,7 +133,7 @@ QByteArrayView Statement::bytes(int column) const
 QString Statement::text(int column) const
 {
     const auto *data = reinterpret_cast<const char *>(sqlite3_column_text(m_statement, column));
-    return QString::fromUtf8(data, data ? sqlite3_column_bytes(m_statement, column) : 0);
+    return fromUtf8Whole(QByteArrayView(data, data ? sqlite3_column_bytes(m_statement, column) : 0));
 }
 
 QByteArray Statement::blob(int column) const

@@ -41,7 +41,8 @@ public:
                 [](const QString &path) { return QLatin1String("empty: ") + path; }, [] { return QStringLiteral("greeting"); },
                 [] { return QStringLiteral("none chosen"); }, [](int files) { return QStringLiteral("more unread %1").arg(files); },
                 [](const QString &place) { return QLatin1String("not complete: ") + place; }, [] { return QStringLiteral("no summary"); },
-                [](int files) { return QStringLiteral("still reading %1").arg(files); }, [] { return QStringLiteral("no words"); }},
+                [](int files) { return QStringLiteral("still reading %1").arg(files); }, [] { return QStringLiteral("no words"); },
+                [](const QStringList &words) { return QLatin1String("not mentioned: ") + words.join(QLatin1String(", ")); }},
                [this](const std::optional<std::vector<SourceId>> &chosen) { return unread ? unread : sources.unread(chosen); }})
     {
         QDir().mkpath(folder);

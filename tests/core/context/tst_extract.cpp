@@ -89,6 +89,11 @@ private slots:
              "\xef\xbb\xbf"
              "a",
              QStringLiteral("a"));
+        good("UTF-8 with two marks",
+             "\xef\xbb\xbf"
+             "\xef\xbb\xbf"
+             "a",
+             QStringLiteral("\ufeffa"));
         good("UTF-16 little endian",
              QByteArray("\xff\xfe"
                         "a\0\xfc\0",

@@ -55,7 +55,7 @@ private slots:
         Database &database = **opened;
         QVERIFY_OK(database.execute("CREATE TABLE v(a,b,c,d,e,f,g)"));
         const Uuid id = Uuid::v7(std::chrono::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(5)));
-        const QString text = QString::fromUtf8("zero\0inside 中 😀", 20);
+        const QString text = QChar(0xfeff) + QString::fromUtf8("zero\0inside 中 😀", 20); // its first character is no mark here
         QVERIFY_OK(database.run("INSERT INTO v VALUES(?1,?2,?3,?4,?5,?6,?7)", qint64(-9'000'000'000'000), 0.5, text, QByteArray("\0\1", 2),
                                 id, nullptr, std::optional<qint64>()));
         const auto found = database.row("SELECT * FROM v", [&](const Statement &row) {

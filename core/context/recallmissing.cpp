@@ -1,0 +1,78 @@
+#include "core/context/recallmissing_p.h"
+
+#include "core/db/tokenizer.h"
+
+#include <QtCore/QRegularExpression>
+
+namespace Layers {
+namespace {
+
+constexpr qsizetype mostTold = 3;
+constexpr qsizetype longestOpening = 300; // of a file: what it calls itself, and whom it is about
+constexpr qsizetype shortestPart = 4; // of a longer word: "policy" in "policyholder"
+
+// Words that say how it is asked, or of which kind the answer is: "12:40" answers for the last train, and 0177 for a phone.
+bool saysHow(const QString &word)
+{
+    static const QRegularExpression how(
+        QStringLiteral("^(?:still|yet|already|ever|every|each|first|last|next|early|late|soon|fast|quick|currently|exactly|must|mine|ours"
+                       "|(?:cheap|few|high|low|old|new|young|long|short|large|small|bigg?|near|late|earli)(?:e?r|e?st)|phone|telephone|mobile|e-?mail|address|company|firm|person|people|name|website|enabled|disabled|active"
+                       "|noch|schon|jede[nrms]?|erste[nrms]?|letzte[nrms]?|n\u00e4chste[nrms]?|m\u00fcssen|muss|d\u00fcrfen|darf|sollen|soll|kann"
+                       "|k\u00f6nnen|telefon|handy|adresse|firma|namen?)$"),
+        QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+    return how.match(word).hasMatch();
+}
+
+bool isPartOf(const QSet<QByteArray> &words, const QByteArray &word)
+{
+    return word.size() >= shortestPart && std::any_of(words.begin(), words.end(), [&](const QByteArray &other) {
+               return other.size() >= shortestPart && (other.contains(word) || word.contains(other));
+           });
+}
+
+QSet<QByteArray> wordsAround(const RecallQuote &quote, const Retrieval &found)
+{
+    QSet<QByteArray> words
+        = stemsOf(QStringList{quote.text, quote.tableHead, quote.title, quote.passage.heading, quote.passage.path}.join(u' '));
+    if (quote.isRow)
+        return words; // what another row says is of something else
+    for (const Passage &passage : found.passages) {
+        if (passage.ordinal == 0 && fileOf(passage) == fileOf(quote.passage))
+            words.unite(stemsOf(passage.text.left(longestOpening)));
+    }
+    return words;
+}
+
+// As it was asked, if it was: a word of a question before it is no word of this one.
+QString asWritten(const QString &question, const RetrievalTerm &term)
+{
+    static const QRegularExpression word(QStringLiteral("[\\p{L}\\p{N}][\\p{L}\\p{N}\\p{M}'\u2019-]*"),
+                                         QRegularExpression::UseUnicodePropertiesOption);
+    for (auto at = word.globalMatch(question); at.hasNext();) {
+        const QString written = at.next().captured();
+        const QSet<QByteArray> stems = stemsOf(written);
+        if (stems.contains(term.stem) || stems.contains(term.word))
+            return written;
+    }
+    return {};
+}
+
+} // namespace
+
+QStringList wordsNotQuoted(const std::vector<RecallQuote> &quotes, const Retrieval &found, const QString &question)
+{
+    QSet<QByteArray> words;
+    for (const RecallQuote &quote : quotes)
+        words.unite(wordsAround(quote, found));
+    QStringList missing;
+    for (const RetrievalTerm &term : found.terms) {
+        if (!term.isNoun || !term.isTelling || shareIn(words, term) > 0 || isPartOf(words, term.word) || isPartOf(words, term.stem))
+            continue;
+        const QString written = asWritten(question, term);
+        if (!written.isEmpty() && !saysHow(written) && !missing.contains(written))
+            missing << written;
+    }
+    return missing.mid(0, mostTold);
+}
+
+} // namespace Layers
