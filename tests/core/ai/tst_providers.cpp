@@ -262,6 +262,26 @@ private slots:
         QCOMPARE(bench.server.requests(bench.dialect.answerPath).size(), 1u);
     }
 
+    // Nor by the library below, which holds that a kept connection was closed before it read anything.
+    void nothingIsAskedTwiceOverAKeptConnection_data() { providerRows(); }
+    void nothingIsAskedTwiceOverAKeptConnection()
+    {
+        ProviderBench bench(dialectOfRow());
+        bench.server.reply(bench.dialect.listPath, Reply::json(200, bench.dialect.list));
+        QVERIFY_OK(waitFor(bench.provider().models())); // asks for more than the list, and so leaves several connections
+        bench.say(bench.dialect.answer);
+        QVERIFY_OK(bench.complete().result);
+        bench.server.forgetRequests();
+        bench.server.reply(bench.dialect.answerPath, bench.streamed(bench.dialect.answer).with(FaultPlan{.cutAt = 0}));
+        const Outcome outcome = bench.complete();
+        QVERIFY(!outcome.result);
+        QCOMPARE(bench.server.requests(bench.dialect.answerPath).size(), 1u);
+        QCOMPARE(outcome.word(), "Offline curl.52");
+        QCOMPARE(outcome.result.error().charged, Charged::Unknown);
+        QVERIFY(outcome.result.error().params.value(QStringLiteral("requestSent")).toBool());
+        QVERIFY(!outcome.result.error().params.contains(QStringLiteral("unsureAttempts"))); // there was one
+    }
+
     // Any byte behind a 200 may be the first of an answer that is paid for.
     void whatHasBegunIsNotAskedForAgain_data()
     {
