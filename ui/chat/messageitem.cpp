@@ -124,8 +124,9 @@ void addParts(TranscriptItem &item, const Message &message, const Providers &pro
         note.tone = message.state == MessageState::Interrupted ? TranscriptNote::Tone::Warn : TranscriptNote::Tone::Bad;
         note.text = isKeyBack ? MessageWords::tr("The key of this server was missing, and nothing was sent. It has its key again.")
                               : text.sentence;
-        // Half an answer can go on, whatever ended it; not while nothing can be sent.
-        const bool canGoOn = message.state == MessageState::Interrupted && hasWords(message) && (isKeyBack || error.code != "key.missing");
+        // Half an answer can go on, whatever ended it; not while nothing can be sent, and not one that has its end and gaps before it.
+        const bool canGoOn = message.state == MessageState::Interrupted && hasWords(message) && (isKeyBack || error.code != "key.missing")
+            && error.code != "answer.gaps";
         if (canGoOn)
             note.actions.push_back(goOnWith(item, message));
         if (!text.action.isEmpty() && !isKeyBack && !(canGoOn && text.actionId == "continue"))
