@@ -153,6 +153,13 @@ private slots:
         QVERIFY(note);
         QVERIFY2(note->text.startsWith(QLatin1String("Waiting for ")) && note->text.endsWith(QLatin1String(", 15 s")),
                  qPrintable(note->text));
+        // Who waits long is told until when, and whether that may cost anything.
+        const QString limit = QStringLiteral(", 130 s. After %1 s it is given up.").arg(ChatService::silentAfter.count());
+        const auto saysAtLast
+            = [&](const QString &end) { return waitingNote(run, Clock::Monotonic(230s), providers)->text.endsWith(limit + end); };
+        QVERIFY(saysAtLast(QString()));
+        run.answer.modelAsked.provider = ProviderId::make(Time{});
+        QVERIFY(saysAtLast(QStringLiteral(" The provider may charge for it.")));
         run.waitingSince.reset();
         QVERIFY(!waitingNote(run, Clock::Monotonic(130s), providers));
     }
