@@ -138,6 +138,23 @@ private slots:
         QVERIFY(!item.facts.contains(QLatin1String("first word"))); // 0.0 s says nothing
     }
 
+    // It has its end, so there is nothing to go on with.
+    void anAnswerWithGapsIsAskedAgain()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        Message message;
+        message.role = Role::Assistant;
+        message.state = MessageState::Interrupted;
+        message.parts = {TextPart{QStringLiteral("One")}, ErrorPart{{.kind = Error::Kind::Rejected, .code = "answer.gaps"}}};
+        const TranscriptItem item = messageItem(message, {}, program.window->session().providers());
+        QCOMPARE(item.notes.size(), size_t(1));
+        QVERIFY(item.notes.front().tone == TranscriptNote::Tone::Warn);
+        QCOMPARE(item.notes.front().actions.size(), size_t(1));
+        QCOMPARE(item.notes.front().actions.front().id, QByteArray("retry"));
+    }
+
     void aSilentServerIsWaitedFor()
     {
         QTemporaryDir profile;
