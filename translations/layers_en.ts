@@ -21,6 +21,13 @@
 <context>
     <name>ErrorText</name>
     <message numerus="yes">
+        <source>Words may be missing: %n piece(s) of this answer could not be read.</source>
+        <translation>
+            <numerusform>Words may be missing: %n piece of this answer could not be read.</numerusform>
+            <numerusform>Words may be missing: %n pieces of this answer could not be read.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>It asks to wait %n second(s).</source>
         <translation>
             <numerusform>It asks to wait %n second.</numerusform>

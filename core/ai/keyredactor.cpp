@@ -59,9 +59,11 @@ KeyForms::KeyForms(const QByteArray &key)
     m_key = QString::fromUtf8(key);
     for (const QChar c : m_key)
         m_folded += foldedUnit(c);
-    m_skip.fill(m_folded.size());
-    for (qsizetype i = 0; i + 1 < m_folded.size(); ++i)
-        m_skip[m_folded[i].unicode() & 0xff] = m_folded.size() - 1 - i;
+    m_telling = KeyRedactor::looksRandom(key) ? std::clamp<qsizetype>(m_folded.size() / 3, 8, 16) : m_folded.size();
+    m_telling = std::min(m_telling, m_folded.size());
+    m_skip.fill(m_telling);
+    for (qsizetype i = 0; i + 1 < m_telling; ++i)
+        m_skip[m_folded[i].unicode() & 0xff] = m_telling - 1 - i;
     m_fallback.assign(size_t(m_folded.size()), 0);
     for (qsizetype i = 1, matched = 0; i < m_folded.size(); ++i) {
         while (matched > 0 && m_folded[i] != m_folded[matched])
@@ -86,12 +88,14 @@ QString KeyForms::without(QString text) const
 {
     if (!isSecret() || text.isEmpty())
         return text;
-    text.replace(m_key, keyWord, Qt::CaseInsensitive);
+    // The encoded forms first: one that begins as the key itself would lose its beginning.
     for (const QString &form : m_encoded)
         text.replace(form, keyWord);
     if (text.contains(QLatin1Char('%')))
         text.replace(m_percent, keyWord);
-    return text;
+    KeyStream stream;
+    text = stream.feed(std::move(text), *this);
+    return text + stream.flush();
 }
 
 QByteArray KeyForms::without(const QByteArray &text) const
@@ -125,20 +129,21 @@ QString KeyStream::feed(QString text, const KeyForms &forms)
     const QChar *const units = text.constData();
     const qsizetype size = text.size();
     const qsizetype length = key.size();
+    const qsizetype telling = forms.telling();
     const auto found = [&] {
-        const qsizetype from = std::max(copied, at - length); // its beginning may have been given away
+        const qsizetype from = std::max(copied, at - telling); // its beginning may have been given away
         out.append(units + copied, from - copied);
         out += keyWord;
         copied = at;
-        m_matched = 0;
     };
     while (at < size) {
         // Between two beginnings of the key whole windows are looked at, from their end, and most of the text is not.
-        while (m_matched == 0 && at + length <= size) {
-            const QChar last = foldedUnit(units[at + length - 1]);
+        while (m_matched == 0 && at + telling <= size) {
+            const QChar last = foldedUnit(units[at + telling - 1]);
             const auto isSame = [](QChar unit, QChar ofKey) { return foldedUnit(unit) == ofKey; };
-            if (last == key.back() && std::equal(units + at, units + at + length, key.begin(), isSame)) {
-                at += length;
+            if (last == key[telling - 1] && std::equal(units + at, units + at + telling, key.begin(), isSame)) {
+                at += telling;
+                m_matched = telling % length; // nothing is left of it when it is the whole key
                 found();
             } else {
                 at += forms.skip(last);
@@ -147,13 +152,18 @@ QString KeyStream::feed(QString text, const KeyForms &forms)
         if (at >= size)
             break;
         const QChar unit = foldedUnit(units[at]);
+        const bool wasFound = m_matched >= telling;
         while (m_matched > 0 && unit != key[m_matched])
             m_matched = forms.fallback(m_matched - 1);
         if (unit == key[m_matched])
             ++m_matched;
         ++at;
-        if (m_matched == length)
+        if (m_matched < telling)
+            continue;
+        if (!wasFound)
             found();
+        copied = at; // what follows the beginning goes with it
+        m_matched %= length;
     }
     const qsizetype held = std::min(m_matched, size - copied);
     m_held = held > 0 ? text.last(held) : QString();

@@ -1,7 +1,7 @@
 #pragma once
 // Takes the key of a server out of what that server says, so that neither the disk nor the screen gets it. Pure; one object an answer, any
-// one thread. A stream is searched as it comes: what may be the beginning of the key is held back until the next piece tells. Linear, and a
-// text that holds nothing of the key is passed on as it is.
+// one thread. A stream is searched as it comes: what may be the beginning of the key is held back until the next piece tells. A long
+// beginning is taken out like the whole, whatever follows it. Linear, and a text that holds nothing of the key is passed on as it is.
 
 #include "core/ai/delta.h"
 
@@ -21,6 +21,9 @@ public:
 
     bool isSecret() const { return !m_key.isEmpty(); } // short keys and placeholders are not: they are words of every text
     const QString &folded() const { return m_folded; }
+    // So many of its first units are as secret as all of it. What every key of a provider begins with is shorter, and so is what may be
+    // shown without helping anybody to guess the rest.
+    qsizetype telling() const { return m_telling; }
     qsizetype skip(QChar last) const { return m_skip[last.unicode() & 0xff]; } // how far a window that ends so may move on
     qsizetype fallback(qsizetype matched) const { return m_fallback[size_t(matched)]; }
 
@@ -31,7 +34,8 @@ public:
 private:
     QString m_key;
     QString m_folded;
-    std::array<qsizetype, 256> m_skip{}; // of Horspool
+    qsizetype m_telling = 0;
+    std::array<qsizetype, 256> m_skip{}; // of Horspool, for the beginning that tells
     std::vector<qsizetype> m_fallback; // of Knuth, Morris and Pratt
     QStringList m_encoded;
     QRegularExpression m_percent;
@@ -48,7 +52,7 @@ public:
 
 private:
     qsizetype m_matched = 0; // units at the end of what came that are the beginning of the key
-    QString m_held; // of these, what was not given away
+    QString m_held; // of these, what was neither given away nor taken out
 };
 
 class KeyRedactor

@@ -193,6 +193,8 @@ void OpenAiDecoder::sseEvent(const SseEvent &sse, std::vector<Delta> &out)
         event(sse.name, sse.data, out);
     else if (sse.kind == SseEvent::Kind::ErrorLine)
         event("error", sse.data, out);
+    else if (sse.kind == SseEvent::Kind::Stray)
+        ++m_end.strayLines;
 }
 
 void OpenAiDecoder::event(QByteArrayView name, QByteArrayView data, std::vector<Delta> &out)
@@ -472,7 +474,7 @@ StreamEnd OpenAiDecoder::finish(Transport transport, std::vector<Delta> &out)
         }
     }
     const bool counts = m_end.ended == StreamEnded::Clean || m_end.ended == StreamEnded::Weak;
-    finishTools(counts && endedInOrder, out);
+    finishTools(counts && endedInOrder && m_end.skippedEvents == 0, out);
     return m_end;
 }
 

@@ -35,7 +35,8 @@ struct StreamEnd
     ServerError error;
     Usage usage;
     QString servedModel;
-    int skippedEvents = 0; // events that were no JSON
+    int skippedEvents = 0; // events that were no JSON; words may have stood in them
+    int strayLines = 0; // that are nothing in a stream
 };
 
 class OpenAiDecoder

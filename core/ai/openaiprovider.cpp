@@ -201,6 +201,8 @@ struct OpenAiProvider::Exchange
                                std::set<QByteArray> &leaveOut) const
     {
         if (end.ended == StreamEnded::Clean || end.ended == StreamEnded::Weak) {
+            if (end.skippedEvents > 0)
+                return marked(unread(end), end, key);
             if (decoder.sawContent() || end.finish == "content_filter")
                 return completion(end, key);
             return marked(Error{.kind = Error::Kind::Rejected,
@@ -209,6 +211,9 @@ struct OpenAiProvider::Exchange
                           end, key);
         }
         if (end.ended != StreamEnded::Error) {
+            // All of it came, and none of it is a stream.
+            if (!broken && !decoder.sawEvents() && end.strayLines > 0)
+                return marked(unread(end), end, key);
             const Error early{.kind = Error::Kind::Offline,
                               .code = hasBody ? "stream.truncated" : "stream.empty",
                               .detail = QStringLiteral("the stream ended early")};
@@ -232,6 +237,16 @@ struct OpenAiProvider::Exchange
     }
 
 private:
+    Error unread(const StreamEnd &end) const
+    {
+        const bool hasWords = decoder.sawContent();
+        return Error{.kind = Error::Kind::Rejected,
+                     .code = hasWords ? "answer.gaps" : "answer.unreadable",
+                     .detail
+                     = hasWords ? QStringLiteral("events that are no JSON in the answer") : QStringLiteral("the answer is no stream"),
+                     .params = {{QStringLiteral("unread"), end.skippedEvents}}};
+    }
+
     Error marked(Error error, const StreamEnd &end, const QByteArray &key) const
     {
         error.params.insert(QStringLiteral("partial"), decoder.sawContent());

@@ -182,6 +182,7 @@ void ChatService::take(const std::shared_ptr<Live> &live, std::vector<Delta> del
 void ChatService::takeRetry(const std::shared_ptr<Live> &live, const RetryDelta &retry)
 {
     live->lastFrame = m_deps.clock.monotonic() + retry.wait;
+    live->unsureAttempts += retry.because.charged == Charged::No ? 0 : 1;
     live->run.quietSince.reset();
     live->run.waitingSince = live->lastFrame; // asked anew then
     live->run.retry = Run::Retry{retry.attempt, retry.attempts, live->lastFrame, retry.because};
@@ -212,6 +213,8 @@ void ChatService::watch(const std::shared_ptr<Live> &live)
             if (instance)
                 error.params.insert(QStringLiteral("host"), QUrl(instance->url).host());
             error.params.insert(QStringLiteral("partial"), hasVisibleContent(alive->answer.parts()));
+            if (alive->unsureAttempts > 0)
+                error.params.insert(QStringLiteral("unsureAttempts"), alive->unsureAttempts + 1);
             finish(alive, error);
             return;
         }

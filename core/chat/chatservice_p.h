@@ -27,6 +27,7 @@ struct ChatService::Live
     Usage usageBefore; // of a continued answer
     std::chrono::milliseconds totalBefore{0};
     Clock::Monotonic lastFrame{0}; // when something of the answer came last; in a wait to retry, when that is over
+    int unsureAttempts = 0; // that failed and may be paid for
     std::vector<Resolver<Unit>> afterwards; // questions of the same chat that wait for this one
     TaskScope watching;
     TaskScope work;

@@ -4,9 +4,9 @@
 // the server sees the connection or stream close at once, and nothing is delivered any more.
 //
 // HTTP/2 over TLS (one stream a connection) and 1.1 without, no Expect header, no compression unless a
-// request asks for it (libcurl 7.88 does not notice a gzip body that was cut), own timers, no retries. libcurl alone sends a request again
-// when the server had closed a kept connection before one byte of an answer, as every browser does; but a POST only where that shows
-// within a second: what closes later may have taken the request.
+// request asks for it (libcurl 7.88 does not notice a gzip body that was cut), own timers, no retries. libcurl alone sends a GET or HEAD
+// again when the server has closed a kept connection before one byte of an answer, as every browser does. Anything else is sent once, and
+// only over a connection that was in use a few seconds ago or a new one.
 //
 // An answer of any status is a Response; reading 4xx and 5xx is for the client of that server. Errors are those of the way there:
 //   Offline   curl.<n> (no name, no route, connection lost), tls.none (also Rejected: a server on this computer speaks no TLS), net.cut,

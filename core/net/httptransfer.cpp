@@ -7,9 +7,9 @@ namespace Layers {
 
 static constexpr int mostRedirects = 5;
 static constexpr qsizetype longestHead = 256 * 1024;
-// A kept connection that the server had closed says so at once. One that closes later may have carried the request to somebody who bills
-// it.
-static constexpr std::chrono::seconds closedBefore{1};
+// Servers keep an idle connection for five seconds and more. What is sent while one closes it is lost, and nobody knows whether it was
+// read. libcurl counts whole seconds that are over, so this is less than four.
+static constexpr long longestIdle = 3;
 
 HttpTransfer::HttpTransfer(quint64 id, Request request, BodySource source, BodySink sink, NetworkPolicy policy, Resolver<Response> done)
     : m_id(id)
@@ -79,12 +79,14 @@ std::optional<Error> HttpTransfer::prepare()
     set(CURLOPT_SEEKDATA, static_cast<void *>(this));
     set(CURLOPT_PREREQFUNCTION, &HttpTransfer::onRequest);
     set(CURLOPT_PREREQDATA, static_cast<void *>(this));
+    if (!mayRepeat())
+        set(CURLOPT_MAXAGE_CONN, longestIdle);
     prepareHeaders();
     prepareBody();
     prepareSecurity();
     prepareProxy();
     m_response = {};
-    m_sent.reset();
+    m_sentThisHop = false;
     m_headComplete = false;
     enter(Phase::Connecting);
     return {};
@@ -161,18 +163,25 @@ void HttpTransfer::prepareProxy()
     set(CURLOPT_PROXYAUTH, long(CURLAUTH_ANY));
 }
 
+// What may do something, or cost something, each time that it arrives is sent once.
+bool HttpTransfer::mayRepeat() const
+{
+    return m_method == "GET" || m_method == "HEAD";
+}
+
 int HttpTransfer::onRequest(void *self, char *, char *, int, int)
 {
     auto *transfer = static_cast<HttpTransfer *>(self);
-    const auto now = std::chrono::steady_clock::now();
-    const bool isAgain = transfer->m_sent && transfer->m_response.status == 0; // libcurl's own second attempt
-    if (isAgain && transfer->m_method != "GET" && transfer->m_method != "HEAD" && now - *transfer->m_sent > closedBefore) {
-        transfer->m_failure
-            = Error{.kind = Error::Kind::Offline, .code = "net.cut", .detail = QStringLiteral("the server took the request and hung up")};
+    // libcurl takes a kept connection that closes without a word for one that had been closed before, and asks again over the next one.
+    const bool isAgain = transfer->m_sentThisHop && transfer->m_response.status == 0;
+    if (isAgain && !transfer->mayRepeat()) {
+        transfer->m_failure = curlError(CURLE_GOT_NOTHING, 0, QStringLiteral("the server closed a kept connection behind the request"));
         return CURL_PREREQFUNC_ABORT;
     }
-    transfer->m_sent = now;
+    transfer->m_sentThisHop = true;
     transfer->m_requestSent = true;
+    transfer->m_response.status = 0; // of a proxy that wanted a login
+    transfer->m_headComplete = false;
     transfer->enter(transfer->m_upload.isAtEnd() || !transfer->m_upload.hasBody() ? Phase::AwaitingHead : Phase::Sending);
     return CURL_PREREQFUNC_OK;
 }

@@ -55,6 +55,7 @@ private:
     void prepareSecurity();
     void prepareProxy();
     bool usesProxy() const;
+    bool mayRepeat() const;
     bool redirects() const;
     std::optional<Error> redirect();
     void settle();
@@ -85,10 +86,10 @@ private:
     Phase m_phase = Phase::Connecting;
     TimePoint m_started;
     TimePoint m_since;
-    std::optional<TimePoint> m_sent; // when this request, of this hop, began to leave
     qsizetype m_headerBytes = 0;
     int m_hops = 0;
     bool m_requestSent = false;
+    bool m_sentThisHop = false;
     bool m_headComplete = false;
     bool m_headDelivered = false;
 };

@@ -143,6 +143,23 @@ private slots:
         QVERIFY(!item.facts.contains(QLatin1String("first word"))); // 0.0 s says nothing
     }
 
+    // It has its end, so there is nothing to go on with.
+    void anAnswerWithGapsIsAskedAgain()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        Message message;
+        message.role = Role::Assistant;
+        message.state = MessageState::Interrupted;
+        message.parts = {TextPart{QStringLiteral("One")}, ErrorPart{{.kind = Error::Kind::Rejected, .code = "answer.gaps"}}};
+        const TranscriptItem item = messageItem(message, {}, program.window->session().providers());
+        QCOMPARE(item.notes.size(), size_t(1));
+        QVERIFY(item.notes.front().tone == TranscriptNote::Tone::Warn);
+        QCOMPARE(item.notes.front().actions.size(), size_t(1));
+        QCOMPARE(item.notes.front().actions.front().id, QByteArray("retry"));
+    }
+
     void aSilentServerIsWaitedFor()
     {
         QTemporaryDir profile;
@@ -158,6 +175,13 @@ private slots:
         QVERIFY(note);
         QVERIFY2(note->text.startsWith(QLatin1String("Waiting for ")) && note->text.endsWith(QLatin1String(", 15 s")),
                  qPrintable(note->text));
+        // Who waits long is told until when, and whether that may cost anything.
+        const QString limit = QStringLiteral(", 130 s. After %1 s it is given up.").arg(ChatService::silentAfter.count());
+        const auto saysAtLast
+            = [&](const QString &end) { return waitingNote(run, Clock::Monotonic(230s), providers)->text.endsWith(limit + end); };
+        QVERIFY(saysAtLast(QString()));
+        run.answer.modelAsked.provider = ProviderId::make(Time{});
+        QVERIFY(saysAtLast(QStringLiteral(" The provider may charge for it.")));
         run.waitingSince.reset();
         QVERIFY(!waitingNote(run, Clock::Monotonic(130s), providers));
     }

@@ -12,6 +12,7 @@ namespace Layers {
 namespace {
 
 constexpr std::chrono::seconds waitingShownAfter{3};
+constexpr std::chrono::seconds longWaitAfter{60}; // then it is told when it ends
 constexpr std::chrono::milliseconds shortestWait{100}; // that is worth a figure
 
 struct MessageWords
@@ -124,8 +125,9 @@ void addParts(TranscriptItem &item, const Message &message, const Providers &pro
         note.tone = message.state == MessageState::Interrupted ? TranscriptNote::Tone::Warn : TranscriptNote::Tone::Bad;
         note.text = isKeyBack ? MessageWords::tr("The key of this server was missing, and nothing was sent. It has its key again.")
                               : text.sentence;
-        // Half an answer can go on, whatever ended it; not while nothing can be sent.
-        const bool canGoOn = message.state == MessageState::Interrupted && hasWords(message) && (isKeyBack || error.code != "key.missing");
+        // Half an answer can go on, whatever ended it; not while nothing can be sent, and not one that has its end and gaps before it.
+        const bool canGoOn = message.state == MessageState::Interrupted && hasWords(message) && (isKeyBack || error.code != "key.missing")
+            && error.code != "answer.gaps";
         if (canGoOn)
             note.actions.push_back(goOnWith(item, message));
         if (!text.action.isEmpty() && !isKeyBack && !(canGoOn && text.actionId == "continue"))
@@ -214,6 +216,19 @@ QString messageMarkdown(const Message &message)
     return copiedMarkdown(message.parts);
 }
 
+static QString waitingText(const Run &run, std::chrono::seconds waited, const QString &server, const Providers &providers)
+{
+    const QString seconds = QLocale().toString(qlonglong(waited.count()));
+    if (waited < longWaitAfter)
+        //: %1 is the name of a server, %2 a number of seconds
+        return MessageWords::tr("Waiting for %1, %2 s").arg(server, seconds);
+    //: %1 is the name of a server, %2 and %3 are numbers of seconds
+    const QString text = MessageWords::tr("Waiting for %1, %2 s. After %3 s it is given up.")
+                             .arg(server, seconds, QLocale().toString(qlonglong(ChatService::silentAfter.count())));
+    const bool isFree = providers.isFree(run.answer.modelAsked);
+    return isFree ? text : text + QLatin1Char(' ') + MessageWords::tr("The provider may charge for it.");
+}
+
 std::optional<TranscriptNote> waitingNote(const Run &run, Clock::Monotonic now, const Providers &providers)
 {
     using std::chrono::seconds;
@@ -227,9 +242,7 @@ std::optional<TranscriptNote> waitingNote(const Run &run, Clock::Monotonic now, 
         note.text = retryText(run.retry->because, server, std::chrono::ceil<seconds>(run.retry->until - now), run.retry->attempt,
                               run.retry->attempts);
     else if (isWaiting)
-        //: %1 is the name of a server, %2 a number of seconds
-        note.text = MessageWords::tr("Waiting for %1, %2 s")
-                        .arg(server, QLocale().toString(std::chrono::floor<seconds>(now - *run.waitingSince).count()));
+        note.text = waitingText(run, std::chrono::floor<seconds>(now - *run.waitingSince), server, providers);
     else
         note.text = quietText(server, std::chrono::floor<seconds>(now - *run.quietSince));
     note.actions = {{"stop", MessageWords::tr("Stop"), {}, MessageWords::tr("Stop"), TranscriptAction::Look::Quiet}};

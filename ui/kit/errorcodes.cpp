@@ -62,6 +62,7 @@ constexpr Row rejectedRows[] = {
     {"url.query", SAY("An address ends before a ? or a #. Leave out what follows.")},
     {"url.port_range", SAY("A port is a number from 1 to 65535.")},
     {"url.*", SAY("This is not an address that a server can have. One looks like https://ai.example/v1.")},
+    {"answer.unreadable", SAY("The answer of the server could not be read."), nullptr, Next::Retry, true},
     {"stream.empty", SAY("The server ended without an answer."), nullptr, Next::Retry, true},
     {"provider.key_elsewhere",
      SAY("The key was given for another address, so it was not sent to this one. Type the key of this server, or remove the old one.")},

@@ -247,6 +247,17 @@ ErrorText silentProfile(const Error &error)
                     .arg(path, process));
 }
 
+// All of the answer came, and a part of it is nothing that can be shown.
+ErrorText gaps(const Error &error)
+{
+    Error whole = error; // nothing was cut, so the cost is that of all of it
+    whole.params.remove(QStringLiteral("partial"));
+    const int unread = error.params.value(QStringLiteral("unread")).toInt();
+    return make(joined({Text::tr("Words may be missing: %n piece(s) of this answer could not be read.", nullptr, unread),
+                        Text::tr("What came is kept."), costOf(whole)}),
+                ErrorCodes::Next::Retry);
+}
+
 ErrorText rejected(const Error &error, Situation situation)
 {
     const QByteArray &code = error.code;
@@ -256,6 +267,8 @@ ErrorText rejected(const Error &error, Situation situation)
         return notAnApi(error, situation);
     if (code == "answer.too_long")
         return make(joined({Text::tr("The answer did not end and was stopped. What came is kept."), costOf(error)}));
+    if (code == "answer.gaps")
+        return gaps(error);
     if (code.startsWith("file."))
         return make(fileReason(code));
     if (code.startsWith("batch."))

@@ -127,7 +127,7 @@ private slots:
             row("an error event at once", 3, "Rejected server.server_error", false);
             row("a page instead of an answer", 4, "Rejected not_api.html", false);
             row("a redirect to http", 5, "Rejected", false);
-            row("garbage", 6, "", false);
+            row("garbage", 6, "Rejected answer.unreadable", false);
             row("half a character at the end", 7, "Offline", true);
             row("nothing at all", 8, "", false);
         }
@@ -262,6 +262,26 @@ private slots:
         QCOMPARE(bench.server.requests(bench.dialect.answerPath).size(), 1u);
     }
 
+    // Nor by the library below, which holds that a kept connection was closed before it read anything.
+    void nothingIsAskedTwiceOverAKeptConnection_data() { providerRows(); }
+    void nothingIsAskedTwiceOverAKeptConnection()
+    {
+        ProviderBench bench(dialectOfRow());
+        bench.server.reply(bench.dialect.listPath, Reply::json(200, bench.dialect.list));
+        QVERIFY_OK(waitFor(bench.provider().models())); // asks for more than the list, and so leaves several connections
+        bench.say(bench.dialect.answer);
+        QVERIFY_OK(bench.complete().result);
+        bench.server.forgetRequests();
+        bench.server.reply(bench.dialect.answerPath, bench.streamed(bench.dialect.answer).with(FaultPlan{.cutAt = 0}));
+        const Outcome outcome = bench.complete();
+        QVERIFY(!outcome.result);
+        QCOMPARE(bench.server.requests(bench.dialect.answerPath).size(), 1u);
+        QCOMPARE(outcome.word(), "Offline curl.52");
+        QCOMPARE(outcome.result.error().charged, Charged::Unknown);
+        QVERIFY(outcome.result.error().params.value(QStringLiteral("requestSent")).toBool());
+        QVERIFY(!outcome.result.error().params.contains(QStringLiteral("unsureAttempts"))); // there was one
+    }
+
     // Any byte behind a 200 may be the first of an answer that is paid for.
     void whatHasBegunIsNotAskedForAgain_data()
     {
@@ -274,7 +294,9 @@ private slots:
         };
         row("half an event", "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"abc\xe2\x82", "Offline stream.truncated", 1, true);
         row("a sign of life", ": wait\n\n", "Offline stream.truncated", 1, true);
-        row("one byte", "d", "Offline stream.truncated", 1, true);
+        row("one byte", "d", "Rejected answer.unreadable", 1, true);
+        row("rubbish", "\x07\x01\xff garbage \n\n\xfe:\n\x03", "Rejected answer.unreadable", 1, true);
+        row("rubbish before an end", "data: {rubbish\n\ndata: [DONE]\n\n", "Rejected answer.unreadable", 1, true);
         row("half a document", "{\"choices\":[{\"message\":{\"content\":\"abc", "Rejected not_api", 1, true);
         row("a page", "<!doctype html><title>Sign in</title>", "Rejected not_api.html", 1, false);
         row("an error of the server", "data: {\"error\":{\"message\":\"slot\",\"code\":500}}\n\n", "Rejected http.500", 1, true);
@@ -294,6 +316,23 @@ private slots:
         QCOMPARE(outcome.result.error().charged, isUnsure ? Charged::Unknown : Charged::No);
         const bool isPage = outcome.result.error().code == "not_api.html";
         QCOMPARE(outcome.result.error().params.value(QStringLiteral("endsInV1")).toBool(), isPage);
+    }
+
+    // Words may have stood in what is no JSON. The rest is kept and not called whole.
+    void anAnswerWithGapsSaysSo_data() { providerRows(); }
+    void anAnswerWithGapsSaysSo()
+    {
+        ProviderBench bench(dialectOfRow());
+        std::vector<QByteArray> events = bench.dialect.answer;
+        events.insert(events.begin() + 2, {"data: {rubbish\n\n", "data: more of it\n\n"});
+        bench.say(events);
+        const Outcome outcome = bench.complete();
+        QCOMPARE(outcome.word(), "Rejected answer.gaps");
+        QCOMPARE(outcome.text, greeting);
+        QVERIFY(outcome.isPartial());
+        QCOMPARE(outcome.result.error().params.value(QStringLiteral("unread")).toInt(), 2);
+        QCOMPARE(outcome.result.error().charged, Charged::Unknown);
+        QCOMPARE(bench.server.requests(bench.dialect.answerPath).size(), 1u);
     }
 
     // What may be paid for stays so, whatever the last attempt came to.

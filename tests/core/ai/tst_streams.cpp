@@ -117,6 +117,16 @@ private slots:
         QCOMPARE(std::get<ToolCallPart>(decodeWhole(body).answer.parts().front()).name, QStringLiteral("get_"));
     }
 
+    // A piece of the arguments may be missing where they are still JSON.
+    void aCallWithGapsIsNotExecutable()
+    {
+        const QByteArray body = chunkOf(R"({"tool_calls":[{"index":0,"id":"c","function":{"name":"f","arguments":"{}"}}]})")
+            + "data: {rubbish\n\n" + chunkOf("{}", "\"tool_calls\"") + "data: [DONE]\n\n";
+        const Decoded decoded = decodeWhole(body);
+        QCOMPARE(decoded.end.ended, StreamEnded::Clean);
+        QVERIFY(!std::get<ToolCallPart>(decoded.answer.parts().front()).isExecutable);
+    }
+
     void otherShapes_data()
     {
         QTest::addColumn<QByteArray>("body");

@@ -141,6 +141,21 @@ private slots:
         QCOMPARE(desk.path(chat), QStringLiteral("When is low water? > Low water is at nine."));
     }
 
+    // The whole stream came, and a part of it was no JSON: what could be read is kept and not called complete.
+    void anAnswerWithGapsIsNotComplete()
+    {
+        Desk desk;
+        desk.server.reply(answersPath, Reply::stream({{eventOf("word4")}, {"data: {rubbish\n\n"}, {eventOf(" after")}, {endEvents}}));
+        const auto chat = desk.newChat();
+        const Run run = desk.send(chat, question, std::vector<SourceId>{});
+        QCOMPARE(run.error->code, "answer.gaps");
+        const Message kept = desk.shown(chat).back();
+        QCOMPARE(kept.state, MessageState::Interrupted);
+        QCOMPARE(kept.text(), QStringLiteral("word4 after"));
+        QCOMPARE(kept.usage.output, std::optional<qint64>(10));
+        QCOMPARE(std::get<ErrorPart>(kept.parts.back()).error.params.value(QStringLiteral("unread")).toInt(), 1);
+    }
+
     // Recall has no half of an answer: it looks for the question again, and not for the words that make a model go on.
     void recallLooksAgain()
     {

@@ -85,6 +85,26 @@ private slots:
         QVERIFY(!filesWith(desk.folder.path(), "Your key is [key].").isEmpty()); // the scan sees what was said
     }
 
+    // Broken before its last letter, cut there, or followed by another one.
+    void noFileHoldsMostOfIt()
+    {
+        Desk desk;
+        const ModelRef model = keyedModel(desk);
+        const ConversationId chat = desk.newChat();
+        Draft draft;
+        draft.text = QStringLiteral("Which key?");
+        const QByteArray most = key.chopped(1);
+        for (const Reply &reply : {answerOf({"It is ", most}), answerOf({"It is ", most + "x"}),
+                                   Reply::stream({{eventOf("It is " + most)}}).with(Reply::Framing::ChunkedUnended),
+                                   Reply::json(400, "{\"error\":{\"message\":\"It is " + most + "x\"}}")}) {
+            desk.server.reply(answersPath, reply);
+            desk.ended(desk.chat().send(chat, draft, {model, {}}));
+        }
+        desk.end();
+        QCOMPARE(filesWith(desk.folder.path(), key.left(8)), QByteArrayList());
+        QVERIFY(!filesWith(desk.folder.path(), "It is [key]").isEmpty());
+    }
+
     // The end of what is there may be the beginning of the key. It is not lost when nothing follows.
     void aStoppedAnswerIsWhole()
     {

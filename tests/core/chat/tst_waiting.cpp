@@ -108,6 +108,43 @@ private slots:
         QCOMPARE(desk.server.requests(answersPath).size(), 1u);
     }
 
+    // It took the question and says nothing for ever. It is given up, once, and what it may cost is told.
+    void aServerThatNeverAnswers_data()
+    {
+        QTest::addColumn<int>("failures"); // before it falls silent
+        QTest::addColumn<QString>("cost");
+        QTest::newRow("at once") << 0 << QStringLiteral("The provider may charge for it.");
+        QTest::newRow("behind failures") << 2 << QStringLiteral("It was asked 3 times, and the provider may charge for each.");
+    }
+    void aServerThatNeverAnswers()
+    {
+        QFETCH(int, failures);
+        QFETCH(QString, cost);
+        Desk desk(Desk::Clocks::ByHand);
+        desk.model();
+        std::vector<Reply> replies(size_t(failures), Reply::json(500, "{}"));
+        replies.push_back(Reply::text(200, "x").with(FaultPlan{.stallAt = 0}));
+        desk.server.replies(answersPath, replies);
+        const RunId id = desk.begin(desk.newChat(), asked, std::vector<SourceId>{});
+        const auto run = [&] { return desk.chat().run(id); };
+        for (int attempt = 2; attempt <= failures + 1; ++attempt) {
+            QVERIFY(waitUntil([&] { return run()->retry && run()->retry->attempt == attempt; }));
+            desk.clock->advance(std::chrono::ceil<std::chrono::milliseconds>(run()->retry->until - desk.clock->monotonic()));
+        }
+        QVERIFY(waitUntil([&] { return int(desk.server.requests(answersPath).size()) == failures + 1; }));
+        const int closed = desk.server.closedByPeer();
+        desk.clock->advance(ChatService::silentAfter - 1s);
+        waitUntil([] { return false; }, 50ms);
+        QVERIFY(!run()->hasEnded());
+        desk.clock->advance(2s);
+        QVERIFY(waitUntil([&] { return run()->hasEnded(); }));
+        QVERIFY(waitUntil([&] { return desk.server.closedByPeer() > closed; }));
+        QCOMPARE(run()->answer.state, MessageState::Failed);
+        QCOMPARE(run()->error->charged, Charged::Unknown);
+        QCOMPARE(errorText(*run()->error, Situation::Answer).sentence, QStringLiteral("127.0.0.1 did not answer in time. ") + cost);
+        QCOMPARE(desk.server.requests(answersPath).size(), size_t(failures + 1));
+    }
+
     // From the request to the first word, and again after a wait to ask anew.
     void silenceBeforeTheFirstWordIsCounted()
     {

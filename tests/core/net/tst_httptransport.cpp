@@ -1,3 +1,4 @@
+#include "core/base/taskops.h"
 #include "tests/core/net/nettest.h"
 
 #include <QtCore/QRandomGenerator>
@@ -194,17 +195,42 @@ private slots:
         QCOMPARE(seen.use_count(), 1L); // the receiver is gone with its transfer
     }
 
-    // Who closes a kept connection at once had closed it before the request came. Who does it later may have worked on it, and bill that.
+    // Who closes a kept connection behind a request may have read it, and may bill it. However many kept ones there are.
+    void whatWasTakenIsNotSentAgain_data()
+    {
+        QTest::addColumn<std::chrono::milliseconds>("after");
+        QTest::newRow("at once") << 0ms;
+        QTest::newRow("later") << 1500ms;
+    }
     void whatWasTakenIsNotSentAgain()
     {
+        QFETCH(std::chrono::milliseconds, after);
         m_server.forgetRequests();
-        m_server.reply("/kept", Reply::text(200, "x"));
-        m_server.reply("/taken", Reply::text(200, "x").with(FaultPlan{.cutAt = 0, .before = 1500ms}));
-        QCOMPARE(outcome(waitFor(m_http.send({.url = m_server.url("/kept")}))), "ok 200");
+        m_server.reply("/kept", Reply::text(200, "x").with(FaultPlan{.before = 50ms}));
+        m_server.reply("/taken", Reply::text(200, "x").with(FaultPlan{.cutAt = 0, .before = after}));
+        std::vector<Task<Response>> kept;
+        for (int i = 0; i < 3; ++i)
+            kept.push_back(m_http.send({.url = m_server.url("/kept")}));
+        QVERIFY_OK(waitFor(all(std::move(kept))));
         const auto result = waitFor(m_http.send({.method = "POST", .url = m_server.url("/taken")}, BodySource::bytes("b")));
         QCOMPARE(m_server.requests("/taken").size(), size_t(1));
-        QCOMPARE(outcome(result), "Offline net.cut");
+        QCOMPARE(outcome(result), "Offline curl.52");
         QVERIFY(requestSent(result));
+    }
+
+    // A connection that was closed while nothing was asked has read nothing: the request takes a new one.
+    void whatWasClosedBeforeIsNotUsed()
+    {
+        m_server.forgetRequests();
+        m_server.reply("/closes", Reply::text(200, "x").with(FaultPlan{.cutAt = 1, .counts = FaultPlan::Counts::Body}));
+        m_server.reply("/kept", Reply::text(200, "x"));
+        QCOMPARE(outcome(waitFor(m_http.send({.url = m_server.url("/closes")}))), "ok 200");
+        waitUntil([] { return false; }, 50ms);
+        QCOMPARE(outcome(waitFor(m_http.send({.method = "POST", .url = m_server.url("/kept")}, BodySource::bytes("b")))), "ok 200");
+        QCOMPARE(outcome(waitFor(m_http.send({.method = "POST", .url = m_server.url("/kept")}, BodySource::bytes("b")))), "ok 200");
+        const auto posts = m_server.requests("/kept");
+        QCOMPARE(posts.size(), size_t(2));
+        QCOMPARE(posts[0].connection, posts[1].connection);
     }
 
     void aGzipStreamArrivesEventByEvent()

@@ -52,6 +52,15 @@ private slots:
             {.kind = Kind::Rejected, .code = "answer.too_long", .charged = Charged::Unknown, .params = {{QStringLiteral("partial"), true}}},
             Situation::Answer, "The answer did not end and was stopped. What came is kept. The provider may charge what came until then.",
             "");
+        const QVariantMap gaps{{QStringLiteral("partial"), true}, {QStringLiteral("unread"), 2}};
+        row("an answer with gaps", {.kind = Kind::Rejected, .code = "answer.gaps", .charged = Charged::Unknown, .params = gaps},
+            Situation::Answer,
+            "Words may be missing: 2 piece(s) of this answer could not be read. What came is kept. The provider may charge for it.",
+            "retry");
+        row("an answer with gaps that is free", {.kind = Kind::Rejected, .code = "answer.gaps", .params = gaps}, Situation::Answer,
+            "Words may be missing: 2 piece(s) of this answer could not be read. What came is kept. It cost nothing.", "retry");
+        row("rubbish", {.kind = Kind::Rejected, .code = "answer.unreadable", .charged = Charged::Unknown}, Situation::Answer,
+            "The answer of the server could not be read. The provider may charge for it.", "retry");
         row("cut in the middle",
             {.kind = Kind::Offline, .code = "stream.truncated", .charged = Charged::Unknown, .params = {{QStringLiteral("partial"), true}}},
             Situation::Answer,
@@ -141,6 +150,8 @@ private slots:
     {
         const QByteArrayList codes{
             "",
+            "answer.gaps",
+            "answer.unreadable",
             "blobs.damaged",
             "blobs.missing",
             "blobs.quota",
