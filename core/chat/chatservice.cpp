@@ -1,6 +1,7 @@
 #include "core/chat/chatservice_p.h"
 
 #include "core/base/log.h"
+#include "core/base/textcut.h"
 
 namespace Layers {
 
@@ -56,9 +57,7 @@ QString ChatService::titleFrom(const QString &question)
     qsizetype cut = line.lastIndexOf(QLatin1Char(' '), longestTitle);
     if (cut < longestTitle / 2)
         cut = longestTitle;
-    if (line[cut].isLowSurrogate())
-        --cut;
-    return line.left(cut).trimmed() + QChar(0x2026);
+    return leftWhole(line, cut).trimmed() + QChar(0x2026);
 }
 
 Task<Conversation> ChatService::create(QString title, ModelRef model)
@@ -331,7 +330,7 @@ void ChatService::touchNext()
 
 Task<Unit> ChatService::rename(ConversationId conversation, QString title)
 {
-    title = withoutDirections(title).simplified().left(200);
+    title = leftWhole(withoutDirections(title).simplified(), 200);
     if (title.isEmpty())
         return Error{.kind = Error::Kind::Rejected, .code = "chat.title", .detail = QStringLiteral("a title needs a character")};
     return touch(conversation, [title](Conversation &row) {
