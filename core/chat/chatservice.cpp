@@ -31,6 +31,7 @@ ChatService::~ChatService()
         live->saving.cancelAll();
         live->watching.cancelAll();
         applyHeld(*live);
+        finishMarks(*live);
         if (!live->run.hasEnded() && live->isAnswerSaved && !live->unsaved.isEmpty())
             m_tasks.run(m_deps.messages.append(live->run.answer.id, live->unsaved.takeParts()));
     }
