@@ -421,7 +421,13 @@ private slots:
         QCOMPARE(starts()[0]->text(), QStringLiteral("Go on with \u201cWhen do we deliver?\u201d"));
         QCOMPARE(starts()[1]->text(), QStringLiteral("What does agreement.md say?"));
         starts()[1]->setFocus(Qt::TabFocusReason);
-        program.key(Qt::Key_Space);
+        const QImage focused = starts()[1]->grab().toImage();
+        const QRgb ring = program.theme.colour(Colour::Accent).rgb();
+        const QPoint middle = focused.rect().center();
+        for (const QPoint edge : {QPoint(1, middle.y()), QPoint(focused.width() - 2, middle.y()), QPoint(middle.x(), 1),
+                                  QPoint(middle.x(), focused.height() - 2)})
+            QCOMPARE(focused.pixel(edge), ring);
+        program.key(Qt::Key_Return);
         QCOMPARE(program.composer()->toPlainText(), QStringLiteral("What does agreement.md say?"));
         QCOMPARE(program.window->focusWidget()->objectName(), QStringLiteral("composer"));
         QCOMPARE(waitFor(program.window->session().conversations().list(10))->size(), 1u);
