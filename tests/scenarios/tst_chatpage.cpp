@@ -438,6 +438,28 @@ private slots:
         QVERIFY(waitUntil([&] { return starts().isEmpty() && program.hasAnswer(); }));
     }
 
+    // A question goes to the chat that was made for it, wherever the person is by then.
+    void aQuestionStaysOutOfTheChatThatIsOpened()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        ProfileSession &session = program.window->session();
+        const ConversationId other = waitFor(session.chat().create(QStringLiteral("Far away"), ModelRef::recall()))->id;
+        program.page().focusComposer();
+        program.type(QStringLiteral("Rent?"));
+        program.find<QAbstractButton>("send")->click();
+        program.page().open(other); // before the new one has its row
+        program.composer()->setPlainText(QStringLiteral("Of the other"));
+        const auto made = [&] { return waitFor(session.conversations().list(10))->front(); };
+        QVERIFY(waitUntil([&] { return made().title == QLatin1String("Rent?") && session.chat().running().empty(); }));
+        QCOMPARE(waitFor(session.messages().recent(made().id, 10))->front().text(), QStringLiteral("Rent?"));
+        QVERIFY(program.page().conversation() == other);
+        QCOMPARE(program.composer()->toPlainText(), QStringLiteral("Of the other"));
+        QCOMPARE(program.thread().count(), 0);
+        QVERIFY(waitFor(session.chat().draft(ConversationId()))->isEmpty());
+    }
+
     void whatStartsSay_data()
     {
         QTest::addColumn<int>("hoursSinceLast");
