@@ -43,6 +43,7 @@ struct KeyLine
     QString title = {};
     QString keys = {};
     QString icon = {};
+    QString words = {}; // by which it is found, too
 };
 
 struct KeyGroup
@@ -54,8 +55,8 @@ struct KeyGroup
 // By where they work, and there by how often they are wanted.
 std::vector<KeyGroup> keyGroups()
 {
-    const auto key = [](const QString &title, const char *keys, const char *icon) {
-        return KeyLine{{}, title, QString::fromLatin1(keys), QString::fromLatin1(icon)};
+    const auto key = [](const QString &title, const char *keys, const char *icon, const QString &words = {}) {
+        return KeyLine{{}, title, QString::fromLatin1(keys), QString::fromLatin1(icon), words};
     };
     std::vector<KeyGroup> groups{
         {AppWindow::tr("In a chat"),
@@ -66,6 +67,9 @@ std::vector<KeyGroup> keyGroups()
           key(AppWindow::tr("Next place found, or the one before"), "F3, Shift+F3", "down"),
           key(AppWindow::tr("Change the last question"), "Up", "edit"),
           key(AppWindow::tr("Another version of an answer"), "Alt+Left, Alt+Right", "branch"),
+          key(AppWindow::tr("Next message, or the one before"), "Up, Down", "sort-up", AppWindow::tr("thread answer question go to")),
+          key(AppWindow::tr("Next citation or link in a message"), "Right, Left", "quote", AppWindow::tr("source quotation file button")),
+          key(AppWindow::tr("Open the citation or link"), "Enter", "file-text", AppWindow::tr("source quotation file press")),
           {"inspector"}}},
         {AppWindow::tr("Everywhere"),
          {{"chat.new"},
@@ -266,7 +270,7 @@ void AppWindow::showShortcuts()
             for (const KeyLine &line : group.lines) {
                 const AppCommand *command = commandNamed(line.command);
                 const QString title = command ? command->title : line.title;
-                if (!hasEach(command ? title + QLatin1Char(' ') + command->words : title, words))
+                if (!hasEach(title + QLatin1Char(' ') + (command ? command->words : line.words), words))
                     continue;
                 PaletteRow row{title, {}, command ? command->icon : line.icon, command ? command->shortcut : line.keys, group.where, {}};
                 row.titleMarks = marksOfEach(title, words);

@@ -1,5 +1,7 @@
 #include "core/ai/modellist.h"
 
+#include "core/base/textcut.h"
+
 #include <QtCore/QRegularExpression>
 
 #include <cmath>
@@ -86,7 +88,7 @@ Result<std::vector<ModelInfo>> modelsFromList(const QByteArray &body)
         ModelInfo model;
         model.id = id;
         const QString name = entry["display_name"].isString() ? entry["display_name"].toString() : entry["name"].toString();
-        model.name = name.isEmpty() ? id : name.left(200);
+        model.name = name.isEmpty() ? id : leftWhole(name, 200);
         model.contextTokens = firstCount(
             entry,
             {"context_length", "max_model_len", "context_window", "max_context_length", "max_input_tokens", "loaded_context_length"});

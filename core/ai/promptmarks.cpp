@@ -1,11 +1,13 @@
 #include "core/ai/promptmarks.h"
 
+#include "core/base/textcut.h"
+
 namespace Layers {
 
 QString markedName(QString name)
 {
     name.replace(u'"', u'\'').replace(u'<', u'(').replace(u'>', u')');
-    return name.simplified().left(200);
+    return leftWhole(name.simplified(), 200);
 }
 
 namespace {

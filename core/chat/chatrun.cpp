@@ -104,27 +104,41 @@ Task<Unit> ChatService::stream(std::shared_ptr<Live> live, Prompt prompt)
 
 void ChatService::apply(Live &live, const Delta &delta)
 {
-    const auto both = [&live](const Delta &one) {
-        live.answer.apply(one);
-        // The disk gets a tool call once it is whole.
-        if (!std::holds_alternative<ToolCallStart>(one) && !std::holds_alternative<ToolCallArguments>(one))
-            live.unsaved.apply(one);
-    };
     if (const auto *held = std::get_if<HeldDelta>(&delta)) {
         live.held = *held;
         return;
     }
     const auto *text = std::get_if<TextDelta>(&delta);
     if (!text || !live.marks || text->voice != TextDelta::Voice::Answer) {
-        both(delta);
+        applyBoth(live, delta);
         return;
     }
-    for (auto &piece : live.marks->feed(text->text)) {
+    applyPieces(live, live.marks->feed(text->text));
+}
+
+void ChatService::applyPieces(Live &live, std::vector<CitationMarks::Piece> pieces)
+{
+    for (auto &piece : pieces) {
         if (auto *words = std::get_if<QString>(&piece))
-            both(TextDelta{*words});
+            applyBoth(live, TextDelta{*words});
         else
-            both(CitationDelta{std::get<Citation>(piece)});
+            applyBoth(live, CitationDelta{std::get<Citation>(piece)});
     }
+}
+
+void ChatService::applyBoth(Live &live, const Delta &delta)
+{
+    live.answer.apply(delta);
+    // The disk gets a tool call once it is whole.
+    if (!std::holds_alternative<ToolCallStart>(delta) && !std::holds_alternative<ToolCallArguments>(delta))
+        live.unsaved.apply(delta);
+}
+
+// Half a mark at the end is words.
+void ChatService::finishMarks(Live &live)
+{
+    if (live.marks)
+        applyPieces(live, live.marks->finish());
 }
 
 void ChatService::applyHeld(Live &live)
@@ -250,14 +264,7 @@ void ChatService::finish(const std::shared_ptr<Live> &live, Result<Unit> outcome
     run.quietSince.reset();
     run.waitingSince.reset();
     applyHeld(*live);
-    if (live->marks) {
-        for (auto &piece : live->marks->finish()) {
-            if (auto *words = std::get_if<QString>(&piece))
-                live->answer.apply(TextDelta{*words});
-            else
-                live->answer.apply(CitationDelta{std::get<Citation>(piece)});
-        }
-    }
+    finishMarks(*live);
     Message &answer = run.answer;
     answer.parts = live->answer.takeParts();
     if (live->usage.isEmpty())

@@ -1,6 +1,7 @@
 #include "core/chat/chatservice_p.h"
 
 #include "core/base/log.h"
+#include "core/base/textcut.h"
 
 namespace Layers {
 
@@ -30,6 +31,7 @@ ChatService::~ChatService()
         live->saving.cancelAll();
         live->watching.cancelAll();
         applyHeld(*live);
+        finishMarks(*live);
         if (!live->run.hasEnded() && live->isAnswerSaved && !live->unsaved.isEmpty())
             m_tasks.run(m_deps.messages.append(live->run.answer.id, live->unsaved.takeParts()));
     }
@@ -56,9 +58,7 @@ QString ChatService::titleFrom(const QString &question)
     qsizetype cut = line.lastIndexOf(QLatin1Char(' '), longestTitle);
     if (cut < longestTitle / 2)
         cut = longestTitle;
-    if (line[cut].isLowSurrogate())
-        --cut;
-    return line.left(cut).trimmed() + QChar(0x2026);
+    return leftWhole(line, cut).trimmed() + QChar(0x2026);
 }
 
 Task<Conversation> ChatService::create(QString title, ModelRef model)
@@ -366,7 +366,7 @@ void ChatService::touchNext()
 
 Task<Unit> ChatService::rename(ConversationId conversation, QString title)
 {
-    title = withoutDirections(title).simplified().left(200);
+    title = leftWhole(withoutDirections(title).simplified(), 200);
     if (title.isEmpty())
         return Error{.kind = Error::Kind::Rejected, .code = "chat.title", .detail = QStringLiteral("a title needs a character")};
     return touch(conversation, [title](Conversation &row) {

@@ -137,7 +137,10 @@ private:
     void takeRetry(const std::shared_ptr<Live> &live, const RetryDelta &retry);
     void watch(const std::shared_ptr<Live> &live);
     void apply(Live &live, const Delta &delta);
+    void applyBoth(Live &live, const Delta &delta); // to what is shown, and what is saved next
+    void applyPieces(Live &live, std::vector<CitationMarks::Piece> pieces);
     void applyHeld(Live &live);
+    void finishMarks(Live &live);
     void flush(const std::shared_ptr<Live> &live);
     void finish(const std::shared_ptr<Live> &live, Result<Unit> outcome);
     void end(const std::shared_ptr<Live> &live);

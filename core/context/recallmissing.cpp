@@ -15,10 +15,12 @@ constexpr qsizetype shortestPart = 4; // of a longer word: "policy" in "policyho
 bool saysHow(const QString &word)
 {
     static const QRegularExpression how(
-        QStringLiteral("^(?:still|yet|already|ever|every|each|first|last|next|early|late|soon|fast|quick|currently|exactly|must|mine|ours"
-                       "|(?:cheap|few|high|low|old|new|young|long|short|large|small|bigg?|near|late|earli)(?:e?r|e?st)|phone|telephone|mobile|e-?mail|address|company|firm|person|people|name|website|enabled|disabled|active"
-                       "|noch|schon|jede[nrms]?|erste[nrms]?|letzte[nrms]?|n\u00e4chste[nrms]?|m\u00fcssen|muss|d\u00fcrfen|darf|sollen|soll|kann"
-                       "|k\u00f6nnen|telefon|handy|adresse|firma|namen?)$"),
+        QStringLiteral(
+            "^(?:still|yet|already|ever|every|each|first|last|next|early|late|soon|fast|quick|currently|exactly|must|mine|ours"
+            "|(?:cheap|few|high|low|old|new|young|long|short|large|small|bigg?|near|late|earli)(?:e?r|e?st)|phone|telephone|mobile|e-?mail|"
+            "address|company|firm|person|people|name|website|enabled|disabled|active"
+            "|noch|schon|jede[nrms]?|erste[nrms]?|letzte[nrms]?|n\u00e4chste[nrms]?|m\u00fcssen|muss|d\u00fcrfen|darf|sollen|soll|kann"
+            "|k\u00f6nnen|telefon|handy|adresse|firma|namen?)$"),
         QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
     return how.match(word).hasMatch();
 }

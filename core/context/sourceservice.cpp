@@ -2,6 +2,7 @@
 
 #include "core/base/json.h"
 #include "core/base/taskops.h"
+#include "core/base/textcut.h"
 #include "core/context/fileread_p.h"
 #include "core/context/sourceimport_p.h"
 
@@ -138,8 +139,8 @@ Task<ImportOutcome> SourceService::addText(QString title, QString text)
     Source source;
     source.id = SourceId::make(m_deps.clock.now());
     source.kind = Source::Kind::Pasted;
-    source.title
-        = title.trimmed().isEmpty() ? text.trimmed().section(QLatin1Char('\n'), 0, 0).left(60) : title.trimmed().left(longestTitle);
+    source.title = title.trimmed().isEmpty() ? leftWhole(text.trimmed().section(QLatin1Char('\n'), 0, 0), 60)
+                                             : leftWhole(title.trimmed(), longestTitle);
     source.added = m_deps.clock.now();
     source.checked = source.added;
     Document document;

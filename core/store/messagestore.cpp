@@ -250,6 +250,7 @@ Task<std::vector<MessageId>> MessageStore::recover()
             TRY_ASSIGN(Message message, requireMessage(database, id));
             message.state = MessageState::Interrupted;
             TRY(writeMessage(database, message));
+            database.changes().touch(Tables::conversations, message.conversation); // the list says that it failed
         }
         return ids;
     });

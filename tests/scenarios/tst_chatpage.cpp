@@ -450,7 +450,13 @@ private slots:
         QCOMPARE(starts()[0]->text(), QStringLiteral("Go on with \u201cWhen do we deliver?\u201d"));
         QCOMPARE(starts()[1]->text(), QStringLiteral("What does agreement.md say?"));
         starts()[1]->setFocus(Qt::TabFocusReason);
-        program.key(Qt::Key_Space);
+        const QImage focused = starts()[1]->grab().toImage();
+        const QRgb ring = program.theme.colour(Colour::Accent).rgb();
+        const QPoint middle = focused.rect().center();
+        for (const QPoint edge : {QPoint(1, middle.y()), QPoint(focused.width() - 2, middle.y()), QPoint(middle.x(), 1),
+                                  QPoint(middle.x(), focused.height() - 2)})
+            QCOMPARE(focused.pixel(edge), ring);
+        program.key(Qt::Key_Return);
         QCOMPARE(program.composer()->toPlainText(), QStringLiteral("What does agreement.md say?"));
         QCOMPARE(program.window->focusWidget()->objectName(), QStringLiteral("composer"));
         QCOMPARE(waitFor(program.window->session().conversations().list(10))->size(), 1u);
@@ -459,6 +465,28 @@ private slots:
         starts()[0]->setFocus(Qt::TabFocusReason);
         program.key(Qt::Key_Space);
         QVERIFY(waitUntil([&] { return starts().isEmpty() && program.hasAnswer(); }));
+    }
+
+    // A question goes to the chat that was made for it, wherever the person is by then.
+    void aQuestionStaysOutOfTheChatThatIsOpened()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        ProfileSession &session = program.window->session();
+        const ConversationId other = waitFor(session.chat().create(QStringLiteral("Far away"), ModelRef::recall()))->id;
+        program.page().focusComposer();
+        program.type(QStringLiteral("Rent?"));
+        program.find<QAbstractButton>("send")->click();
+        program.page().open(other); // before the new one has its row
+        program.composer()->setPlainText(QStringLiteral("Of the other"));
+        const auto made = [&] { return waitFor(session.conversations().list(10))->front(); };
+        QVERIFY(waitUntil([&] { return made().title == QLatin1String("Rent?") && session.chat().running().empty(); }));
+        QCOMPARE(waitFor(session.messages().recent(made().id, 10))->front().text(), QStringLiteral("Rent?"));
+        QVERIFY(program.page().conversation() == other);
+        QCOMPARE(program.composer()->toPlainText(), QStringLiteral("Of the other"));
+        QCOMPARE(program.thread().count(), 0);
+        QVERIFY(waitFor(session.chat().draft(ConversationId()))->isEmpty());
     }
 
     void whatStartsSay_data()

@@ -69,6 +69,28 @@ private slots:
         QVERIFY2(offers(program, title), qPrintable(rowsOf(program).join(QLatin1Char('\n'))));
     }
 
+    void keysAreFoundByWhatTheyLeadTo_data()
+    {
+        QTest::addColumn<QString>("words");
+        QTest::addColumn<QString>("keys");
+        for (const char *words : {"citation", "source", "link"})
+            QTest::newRow(words) << QString::fromLatin1(words) << QStringLiteral("Right, Left");
+        QTest::newRow("open") << QStringLiteral("open citation") << QStringLiteral("Enter");
+        QTest::newRow("message") << QStringLiteral("message") << QStringLiteral("Up, Down");
+    }
+    void keysAreFoundByWhatTheyLeadTo()
+    {
+        QFETCH(QString, words);
+        QFETCH(QString, keys);
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        program.key(Qt::Key_F1);
+        program.type(words);
+        const QString found = rowsOf(program).join(u'\n');
+        QVERIFY2(found.contains(keys), qPrintable(found));
+    }
+
     // A mouse that rests where the list opens, or where it scrolls, chooses nothing.
     void aRestingMouseChoosesNothing()
     {

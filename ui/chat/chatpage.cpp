@@ -224,6 +224,7 @@ void ChatPage::open(std::optional<ConversationId> id)
     if (m_isTouched)
         saveDraft();
     m_reading.cancelAll();
+    ++m_opened;
     m_id = id;
     m_editing.reset();
     m_stashed = {};

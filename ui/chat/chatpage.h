@@ -125,6 +125,7 @@ private:
     void refreshModel();
     void refreshSources();
     void saveDraft();
+    void changeNewDraft(std::function<Draft(const Draft &)> change);
     void showDraft(const Draft &draft);
     void giveBack(Draft question); // what could not be sent, before what was written since
     void editQuestion(const MessageId &id);
@@ -174,6 +175,7 @@ private:
     int m_lastGivenText = 0;
     quint64 m_lastSync = 0;
     QStringList m_fileProblems; // why files of the last handful cannot go
+    int m_opened = 0; // how many chats have been opened
     bool m_isTouched = false; // the draft has to be saved
     bool m_isLoaded = false;
     size_t m_shownParts = 0; // of the running answer, what the thread has

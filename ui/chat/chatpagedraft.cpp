@@ -32,18 +32,36 @@ void ChatPage::send(const QString &text)
         m_transcript->jumpToLatest();
         return;
     }
-    m_tasks.run(m_deps.chat.create({}, m_model), [this, question](Result<Conversation> chat) {
+    m_tasks.run(m_deps.chat.create({}, m_model), [this, question, asked = m_opened, options = options()](Result<Conversation> chat) {
+        const bool isHere = asked == m_opened; // else another chat has been opened since, and this one goes on without the page
         if (!chat) {
-            giveBack(question);
+            if (isHere)
+                giveBack(question);
+            else
+                changeNewDraft([question](const Draft &now) { return now.text.isEmpty() ? question : now; });
             emit toast(errorText(chat.error(), Situation::Store).sentence, {}, {});
+            return;
+        }
+        if (!isHere) {
+            m_deps.chat.send(chat->id, question, options);
+            changeNewDraft([question](const Draft &now) { return now.text == question.text ? Draft() : now; });
             return;
         }
         m_tasks.run(m_deps.chat.saveDraft(ConversationId(), Draft{}));
         m_id = chat->id;
         m_deps.chat.setInView(m_id);
-        m_deps.chat.send(chat->id, question, options());
+        m_deps.chat.send(chat->id, question, options);
         emit opened(chat->id);
     });
+}
+
+// Of the chat that is not made yet, while the page shows another.
+void ChatPage::changeNewDraft(std::function<Draft(const Draft &)> change)
+{
+    m_tasks.run(m_deps.chat.draft({}).then([this, change = std::move(change)](const Draft &now) {
+        const Draft after = change(now);
+        return after == now ? Task<Unit>(Unit{}) : m_deps.chat.saveDraft({}, after);
+    }));
 }
 
 void ChatPage::editQuestion(const MessageId &id)

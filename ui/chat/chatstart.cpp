@@ -2,6 +2,7 @@
 
 #include "ui/kit/toast.h"
 
+#include <QtGui/QKeyEvent>
 #include <QtGui/QPainter>
 #include <QtGui/QResizeEvent>
 #include <QtWidgets/QHBoxLayout>
@@ -56,7 +57,14 @@ protected:
         words(Type::UiStrong, Colour::Text, m_start.title);
         words(Type::Caption, Colour::Muted, m_start.reason);
         if (showsFocusRing(this))
-            m_theme.drawFocusRing(painter, QRectF(rect()).adjusted(2, 2, -2, -2), radius - 2);
+            m_theme.drawFocusRing(painter, QRectF(rect()).adjusted(4, 4, -4, -4), radius - 4);
+    }
+    void keyPressEvent(QKeyEvent *event) override
+    {
+        if (event->key() != Qt::Key_Return && event->key() != Qt::Key_Enter)
+            QAbstractButton::keyPressEvent(event);
+        else if (!event->isAutoRepeat())
+            click();
     }
 
 private:

@@ -12,6 +12,7 @@ namespace {
 
 constexpr int searchSliceMs = 5; // of the GUI thread at a time
 constexpr size_t mostMatches = 20'000;
+constexpr int leastStaleWaitMs = 250;
 constexpr qsizetype lettersThatUnfold = 3; // the first letters of a word are anywhere, and what is folded stays so
 
 } // namespace
@@ -25,6 +26,8 @@ void TranscriptView::setFindText(const QString &text)
     m_matchIndex = -1;
     m_searchRow = text.isEmpty() ? -1 : m_model.count() - 1;
     m_search.stop();
+    m_stale.clear();
+    m_searchStale.stop();
     if (m_searchRow >= 0)
         searchMore();
     else
@@ -41,7 +44,7 @@ void TranscriptView::searchMore()
     std::vector<Match> found;
     while (m_searchRow >= 0 && m_matches.size() + found.size() < mostMatches && time.elapsed() < searchSliceMs) {
         std::vector<Match> here;
-        searchRow(m_searchRow--, here);
+        searchRow(m_searchRow--, here, {.most = mostMatches - m_matches.size() - found.size()});
         found.insert(found.begin(), here.begin(), here.end());
     }
     const bool hasCurrent = m_matchIndex >= 0;
@@ -65,22 +68,99 @@ void TranscriptView::searchMore()
         m_search.start(0);
 }
 
-// A message has other blocks than before.
-void TranscriptView::searchAgain(int row)
+// A message has other words than before. Hits that stand no longer are gone at once; new ones are looked for a little later, so that an
+// answer is not searched for each word it grows by.
+void TranscriptView::searchLater(int row, int fromBlock)
 {
-    if (m_findText.isEmpty() || row <= m_searchRow)
-        return; // nothing is looked for, or the search has not come to it
-    const Match current = m_matchIndex >= 0 ? m_matches[size_t(m_matchIndex)] : Match{row, 0, {}};
-    std::erase_if(m_matches, [row](const Match &match) { return match.row == row; });
+    if (m_findText.isEmpty() || !isSearched(row))
+        return;
+    const bool isWritten = m_model.item(row).state == MessageState::Streaming;
+    if (m_rows[size_t(row)] || !isWritten)
+        dropGone(row, fromBlock);
+    const auto known = std::find_if(m_stale.begin(), m_stale.end(), [row](const Stale &stale) { return stale.row == row; });
+    if (known == m_stale.end())
+        m_stale.push_back({row, fromBlock});
+    else
+        known->fromBlock = std::min(known->fromBlock, fromBlock);
+    if (!isWritten)
+        m_searchStale.start(0);
+    else if (!m_searchStale.isActive())
+        m_searchStale.start(m_staleWait);
+}
+
+void TranscriptView::searchStale()
+{
+    QElapsedTimer time;
+    time.start();
+    m_searchStale.stop();
+    for (const Stale &stale : std::exchange(m_stale, {}))
+        searchAgain(stale.row, stale.fromBlock);
+    // A long answer that is far away is made into blocks for this alone.
+    m_staleWait = std::max(leastStaleWaitMs, int(time.elapsed()) * 20);
+}
+
+bool TranscriptView::isSearched(int row) const
+{
+    const auto [first, last] = matchesFrom(row, 0);
+    return row > m_searchRow || first != last;
+}
+
+std::pair<size_t, size_t> TranscriptView::matchesFrom(int row, int block) const
+{
+    const auto first = std::lower_bound(m_matches.begin(), m_matches.end(), Match{row, block, {}});
+    const auto last = std::lower_bound(first, m_matches.end(), Match{row + 1, 0, {}});
+    return {size_t(first - m_matches.begin()), size_t(last - m_matches.begin())};
+}
+
+void TranscriptView::dropGone(int row, int fromBlock)
+{
+    const auto [first, last] = matchesFrom(row, fromBlock);
+    if (first == last)
+        return;
+    std::unique_ptr<MessageBlocks> made;
+    const MessageBlocks *message = blocksForReading(row, made);
+    std::vector<Match> kept;
+    int block = -1;
     std::vector<Match> here;
-    searchRow(row, here, false);
-    m_matches.insert(m_matches.end(), here.begin(), here.end());
-    std::sort(m_matches.begin(), m_matches.end());
+    for (size_t i = first; i < last; ++i) {
+        if (m_matches[i].block != std::exchange(block, m_matches[i].block)) {
+            here.clear();
+            searchBlock(*message, row, block, here, mostMatches);
+        }
+        if (std::binary_search(here.begin(), here.end(), m_matches[i]))
+            kept.push_back(m_matches[i]);
+    }
+    if (kept.size() < last - first)
+        replaceMatches(row, fromBlock, kept);
+}
+
+// The current hit stays it; where it is gone, the next one becomes it.
+void TranscriptView::replaceMatches(int row, int fromBlock, const std::vector<Match> &by)
+{
+    const auto [first, last] = matchesFrom(row, fromBlock);
+    if (std::equal(m_matches.begin() + qsizetype(first), m_matches.begin() + qsizetype(last), by.begin(), by.end()))
+        return;
+    const Match current = m_matchIndex >= 0 ? m_matches[size_t(m_matchIndex)] : Match{row, 0, {}};
+    m_matches.insert(m_matches.erase(m_matches.begin() + qsizetype(first), m_matches.begin() + qsizetype(last)), by.begin(), by.end());
     const auto at = int(std::lower_bound(m_matches.begin(), m_matches.end(), current) - m_matches.begin());
     m_matchIndex = std::min(at, findCount() - 1);
     emit findChanged(m_matchIndex, findCount());
     placeChildren();
-    m_ticks->update();
+    updateRow(row);
+}
+
+// A message has other blocks than before.
+void TranscriptView::searchAgain(int row, int fromBlock)
+{
+    if (m_findText.isEmpty() || !isSearched(row))
+        return; // nothing is looked for, or the search has not come to it
+    const auto [first, last] = matchesFrom(row, fromBlock);
+    const size_t others = m_matches.size() - (last - first);
+    std::vector<Match> here;
+    searchRow(row, here, {.most = mostMatches - std::min(others, mostMatches), .fromBlock = fromBlock, .opensFolds = false});
+    replaceMatches(row, fromBlock, here);
+    if (m_searchRow >= 0 && m_matches.size() < mostMatches)
+        m_search.start(0); // there is room for more
 }
 
 // A hit of this message becomes the current one, whatever the search has come to.
@@ -89,22 +169,21 @@ void TranscriptView::findIn(const MessageId &message)
     const int row = m_model.indexOf(message);
     if (row < 0 || m_findText.isEmpty() || m_needsFirstPlace)
         return;
+    const auto [from, to] = matchesFrom(row, 0);
+    const size_t others = m_matches.size() - (to - from);
     std::vector<Match> here;
-    searchRow(row, here);
+    searchRow(row, here, {.most = std::max<size_t>(1, mostMatches - std::min(others, mostMatches))});
     if (here.empty())
         return;
-    const Match first = here.front();
-    std::erase_if(m_matches, [row](const Match &match) { return match.row == row; });
-    m_matches.insert(m_matches.end(), here.begin(), here.end());
-    std::sort(m_matches.begin(), m_matches.end());
-    m_matchIndex = int(std::lower_bound(m_matches.begin(), m_matches.end(), first) - m_matches.begin());
+    replaceMatches(row, 0, here);
+    m_matchIndex = int(matchesFrom(row, 0).first);
     showMatch();
     emit findChanged(m_matchIndex, findCount());
     placeChildren();
     viewport()->update();
 }
 
-void TranscriptView::searchRow(int row, std::vector<Match> &into, bool opensFolds)
+void TranscriptView::searchRow(int row, std::vector<Match> &into, SearchIn in)
 {
     // A message without the words is never made into blocks.
     const TranscriptItem &item = m_model.item(row);
@@ -118,7 +197,7 @@ void TranscriptView::searchRow(int row, std::vector<Match> &into, bool opensFold
         return;
     std::unique_ptr<MessageBlocks> made;
     const MessageBlocks *message = blocksForReading(row, made);
-    if (const int part = opensFolds && m_findText.size() >= lettersThatUnfold ? message->foldThatHides(m_findText) : -1; part >= 0) {
+    if (const int part = in.opensFolds && m_findText.size() >= lettersThatUnfold ? message->foldThatHides(m_findText) : -1; part >= 0) {
         // What is found can be seen.
         if (!made) {
             turnFold(row, part);
@@ -128,20 +207,30 @@ void TranscriptView::searchRow(int row, std::vector<Match> &into, bool opensFold
         }
         message = blocksForReading(row, made);
     }
-    for (int block = 0; block < message->count(); ++block) {
-        QString text = blockKind(message->block(block).type).text(message->source(item, block));
-        // Padding around inline code is no letter of the text, but a space will find it.
-        text.replace(QChar(0x00A0), u' ');
-        for (qsizetype at = text.indexOf(m_findText, 0, Qt::CaseInsensitive); at >= 0;
-             at = text.indexOf(m_findText, at + m_findText.size(), Qt::CaseInsensitive))
-            into.push_back({row, block, {int(at), int(at + m_findText.size())}});
-        if (message->block(block).type != BlockType::Text)
-            continue;
-        for (const NamedMark &mark : namedMarksOf(message->source(item, block))) {
-            if (mark.name.contains(m_findText, Qt::CaseInsensitive))
-                into.push_back({row, block, {mark.at, mark.at + 1}});
-        }
+    for (int block = in.fromBlock; block < message->count() && into.size() < in.most; ++block)
+        searchBlock(*message, row, block, into, in.most);
+}
+
+void TranscriptView::searchBlock(const MessageBlocks &message, int row, int block, std::vector<Match> &into, size_t most) const
+{
+    if (block >= message.count())
+        return;
+    const size_t before = into.size();
+    const BlockSource source = message.source(m_model.item(row), block);
+    const BlockType type = message.block(block).type;
+    QString text = blockKind(type).text(source);
+    // Padding around inline code is no letter of the text, but a space will find it.
+    text.replace(QChar(0x00A0), u' ');
+    for (qsizetype at = text.indexOf(m_findText, 0, Qt::CaseInsensitive); at >= 0 && into.size() < most;
+         at = text.indexOf(m_findText, at + m_findText.size(), Qt::CaseInsensitive))
+        into.push_back({row, block, {int(at), int(at + m_findText.size())}});
+    if (type != BlockType::Text)
+        return;
+    for (const NamedMark &mark : namedMarksOf(source)) {
+        if (into.size() < most && mark.name.contains(m_findText, Qt::CaseInsensitive))
+            into.push_back({row, block, {mark.at, mark.at + 1}});
     }
+    std::sort(into.begin() + qsizetype(before), into.end());
 }
 
 std::vector<BlockSpan> TranscriptView::matchesIn(int row, int block, int *current) const
@@ -158,6 +247,7 @@ std::vector<BlockSpan> TranscriptView::matchesIn(int row, int block, int *curren
 
 void TranscriptView::moveMatch(int step)
 {
+    searchStale();
     if (m_matches.empty())
         return;
     const auto count = int(m_matches.size());
@@ -170,7 +260,8 @@ void TranscriptView::moveMatch(int step)
 
 void TranscriptView::showMatch()
 {
-    if (m_needsFirstPlace)
+    searchStale(); // it may stand in blocks that are no more
+    if (m_needsFirstPlace || m_matchIndex < 0)
         return;
     const Match match = m_matches[size_t(m_matchIndex)];
     measure(match.row, match.block);
@@ -198,8 +289,10 @@ void TranscriptTicks::paintEvent(QPaintEvent *)
     int lastY = -10;
     for (size_t i = 0; i < m_view.m_matches.size(); ++i) {
         const TranscriptView::Match &match = m_view.m_matches[i];
-        const double at = double(m_view.m_olderHeight + m_view.m_heights.top(match.row)
-                                 + (m_view.m_rows[size_t(match.row)] ? m_view.m_rows[size_t(match.row)]->top(match.block) : 0));
+        const MessageBlocks *message = m_view.m_rows[size_t(match.row)].get();
+        // A row that grew far away may have fewer blocks until it is searched again.
+        const int inRow = message ? message->top(std::min(match.block, message->count())) : 0;
+        const auto at = double(m_view.m_olderHeight + m_view.m_heights.top(match.row) + inRow);
         const int y = int(at / total * height());
         const bool isCurrent = int(i) == m_view.m_matchIndex;
         if (y - lastY < 2 && !isCurrent)

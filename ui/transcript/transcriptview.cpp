@@ -48,6 +48,8 @@ TranscriptView::TranscriptView(TranscriptModel &model, const Theme &theme, CodeH
     connect(&m_autoScroll, &QTimer::timeout, this, &TranscriptView::autoScroll);
     m_search.setSingleShot(true);
     connect(&m_search, &QTimer::timeout, this, &TranscriptView::searchMore);
+    m_searchStale.setSingleShot(true);
+    connect(&m_searchStale, &QTimer::timeout, this, &TranscriptView::searchStale);
     connect(verticalScrollBar(), &QScrollBar::sliderReleased, this, [this] { updateScrollBar(); });
     connect(&m_theme, &Theme::changed, this, &TranscriptView::onThemeChanged);
     connect(&m_model, &TranscriptModel::inserted, this, &TranscriptView::onInserted);
@@ -141,6 +143,8 @@ void TranscriptView::shiftPlaces(int from, int by)
     shift(m_current);
     for (Match &match : m_matches)
         shift(match.row);
+    for (Stale &stale : m_stale)
+        shift(stale.row);
     shift(m_searchRow);
     for (int &row : m_live)
         shift(row);
@@ -201,8 +205,15 @@ void TranscriptView::onRemoved(int from, int count)
         m_hoveredRow = -1;
     if (touches(m_current))
         m_current = -1;
-    std::erase_if(m_matches, [&](const Match &match) { return touches(match.row); });
-    m_matchIndex = std::min(m_matchIndex, int(m_matches.size()) - 1);
+    const Match current = m_matchIndex >= 0 ? m_matches[size_t(m_matchIndex)] : Match();
+    const bool hadHits = std::erase_if(m_matches, [&](const Match &match) { return touches(match.row); }) > 0;
+    if (hadHits) {
+        const auto at = std::lower_bound(m_matches.begin(), m_matches.end(), current);
+        m_matchIndex = std::min(int(at - m_matches.begin()), findCount() - 1);
+    }
+    std::erase_if(m_stale, [&](const Stale &stale) { return touches(stale.row); });
+    if (touches(m_searchRow))
+        m_searchRow = from - 1;
     if (touches(m_anchor.row))
         m_anchor = {std::min(from, m_model.count() - 1), 0, 0};
     m_shown.clear();
@@ -216,6 +227,8 @@ void TranscriptView::onRemoved(int from, int count)
     arrange();
     setFollowing(isEndInView());
     placeChildren();
+    if (hadHits)
+        emit findChanged(m_matchIndex, findCount());
 }
 
 void TranscriptView::onChanged(int row)
@@ -238,6 +251,7 @@ void TranscriptView::onChanged(int row)
     if (m_follows)
         anchorToEnd();
     arrange();
+    searchLater(row, 0);
     if (!m_model.item(row).parts.empty() && m_model.item(row).state != MessageState::Streaming)
         tellTextGrew(*this, row);
 }
@@ -249,6 +263,7 @@ void TranscriptView::onGrew(int row)
     if (!m_rows[size_t(row)]) {
         m_heights.set(row, MessageBlocks::estimate(m_model.item(row), m_theme, columnWidth()));
         updateScrollBar();
+        searchLater(row, 0);
         return;
     }
     const MessageId id = m_model.item(row).id;
@@ -316,6 +331,7 @@ void TranscriptView::showGrowth(int row, MessageBlocks::Words words)
     const int blocksBefore = message.count();
     const MessageBlocks::Change change = message.grow(m_model.item(row), context(), look(row), words);
     syncHeight(row);
+    searchLater(row, change.from);
     if (blocksBefore > 0 && change.from == 0 && !change.isExact)
         viewport()->update();
     // Blocks that were taken away are not shown any more.

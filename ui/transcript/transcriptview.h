@@ -148,6 +148,11 @@ private:
         }
         bool operator==(const Match &) const = default;
     };
+    struct Stale
+    {
+        int row = 0;
+        int fromBlock = 0;
+    };
     static constexpr int jumpMargin = 16; // around the button that leads to the end
     enum class Correct { Nothing, KeepEnd };
     // How dear it is to show what a message grows by. Words that nobody would write, such as thousands of marks in one paragraph, are
@@ -250,8 +255,21 @@ private:
 
     // Find (transcriptfind.cpp)
     void searchMore();
-    void searchRow(int row, std::vector<Match> &into, bool opensFolds = true);
-    void searchAgain(int row);
+    struct SearchIn
+    {
+        size_t most = 0; // hits, with those that are there
+        int fromBlock = 0;
+        bool opensFolds = true;
+    };
+    void searchRow(int row, std::vector<Match> &into, SearchIn in);
+    void searchBlock(const MessageBlocks &message, int row, int block, std::vector<Match> &into, size_t most) const;
+    void searchAgain(int row, int fromBlock = 0);
+    void searchLater(int row, int fromBlock);
+    void searchStale();
+    bool isSearched(int row) const;
+    std::pair<size_t, size_t> matchesFrom(int row, int block) const; // of this row, as a range of them all
+    void dropGone(int row, int fromBlock);
+    void replaceMatches(int row, int fromBlock, const std::vector<Match> &by);
     void moveMatch(int step);
     void showMatch();
     std::vector<BlockSpan> matchesIn(int row, int block, int *current) const;
@@ -296,6 +314,9 @@ private:
     int m_matchIndex = -1;
     int m_searchRow = -1; // the next one to search, from the end
     QTimer m_search;
+    std::vector<Stale> m_stale; // rows that have other words than when they were searched
+    QTimer m_searchStale;
+    int m_staleWait = 250; // ms
 
     Button *m_jump;
     TranscriptTicks *m_ticks;

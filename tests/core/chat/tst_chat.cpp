@@ -262,6 +262,8 @@ private slots:
         desk.send(chat, QStringLiteral("Thanks."));
         QCOMPARE(desk.row(chat).title, QStringLiteral("Tides at Dover"));
         QCOMPARE(waitFor(desk.chat().rename(chat, QStringLiteral("  "))).error().code, "chat.title");
+        QVERIFY_OK(waitFor(desk.chat().rename(chat, QString(199, u'x') + QString::fromUtf8("\U0001F44B"))));
+        QCOMPARE(desk.row(chat).title, QString(199, u'x'));
     }
 
     // Nor does a title turn the words beside it.

@@ -179,6 +179,21 @@ private slots:
         QVERIFY(desk.chat().running().empty());
     }
 
+    // Half a mark is words until it is whole.
+    void endInHalfAMark()
+    {
+        Desk desk;
+        const QTemporaryDir files;
+        writeFile(files.filePath(QStringLiteral("boiler.md")), "# Boiler\n\nThe boiler needs a pressure of 1.2 bar.\n");
+        QVERIFY_OK(waitFor(desk.session->sources().add(files.path())));
+        desk.server.reply(answersPath, Reply::stream({{eventOf("It needs 1.2 bar [1")}, {eventOf("never"), 60s}}));
+        const auto chat = desk.newChat();
+        const RunId id = desk.begin(chat, QStringLiteral("What pressure does the boiler need?"));
+        QVERIFY(waitUntil([&] { return desk.textOf(id).startsWith(QLatin1String("It needs 1.2 bar")); }));
+        desk.restart();
+        QCOMPARE(desk.shown(chat).back().text(), QStringLiteral("It needs 1.2 bar [1"));
+    }
+
     void endBeforeTheFirstWord()
     {
         Desk desk;

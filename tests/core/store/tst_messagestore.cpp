@@ -112,7 +112,11 @@ private slots:
             QCOMPARE(*waitFor(profile.threads.read(partRows)), 1);
         }
         Profile profile(path);
+        std::vector<Uuid> told;
+        QObject::connect(&profile.threads.feed(), &ChangeFeed::changed, this,
+                         [&told](const ChangeSet &changes) { told = changes.ids(Tables::conversations); });
         QVERIFY((*waitFor(profile.messages.recover()) == std::vector{cut.id}));
+        QVERIFY((told == std::vector{chat.id.uuid()})); // the list marks it
         const auto found = waitFor(profile.messages.find(cut.id));
         QCOMPARE(found->text(), QStringLiteral("half a sen"));
         QVERIFY(found->state == MessageState::Interrupted);

@@ -1,5 +1,6 @@
 #include "tests/ui/transcript/stage.h"
 
+#include <QtTest/QSignalSpy>
 #include <QtWidgets/QAbstractButton>
 
 using namespace Layers;
@@ -156,6 +157,99 @@ private slots:
         turn();
         QCOMPARE(stage.view.findCount(), 1);
         QCOMPARE(stage.view.findIndex(), 0);
+    }
+
+    // What is written while the bar is open is found too, and the hit in hand stays in hand.
+    void wordsThatStreamInAreFound()
+    {
+        TranscriptItem written = answer(2, QStringLiteral("A lantern.\n\nMore of"));
+        written.state = MessageState::Streaming;
+        Stage stage({ownMessage(1, QStringLiteral("A lantern?")), written});
+        stage.view.setFindText(QStringLiteral("lantern"));
+        QTRY_COMPARE(stage.view.findCount(), 2);
+        const int current = stage.view.findIndex();
+        stage.model.grow(1, TextPart{QStringLiteral(" the lan")});
+        stage.model.grow(1, TextPart{QStringLiteral("tern.\n\nAnother lantern")});
+        QTRY_COMPARE(stage.view.findCount(), 4);
+        QCOMPARE(stage.view.findIndex(), current);
+        QSignalSpy told(&stage.view, &TranscriptView::findChanged);
+        for (int i = 0; i < 400; ++i)
+            stage.model.grow(1, TextPart{QStringLiteral(" lantern")});
+        QCOMPARE(told.count(), 0); // not once a word
+        TranscriptItem whole = stage.model.item(1);
+        whole.state = MessageState::Complete;
+        stage.model.replace(1, whole);
+        QTRY_COMPARE(stage.view.findCount(), 404);
+        QCOMPARE(stage.view.findIndex(), current);
+    }
+
+    // Also while it grows far from what is seen.
+    void wordsThatStreamInFarAwayAreFound()
+    {
+        std::vector<TranscriptItem> items = longThread(200);
+        items.push_back(answer(201, QStringLiteral("A lantern.")));
+        items.back().state = MessageState::Streaming;
+        Stage stage(items);
+        stage.view.setFindText(QStringLiteral("lantern"));
+        QTRY_COMPARE(stage.view.findCount(), 1);
+        stage.view.scrollByKey(Qt::Key_Home);
+        stage.model.grow(200, TextPart{QStringLiteral(" Another lantern.\n\nNo lantern.")});
+        stage.view.findNext();
+        QCOMPARE(stage.view.findCount(), 3);
+        QVERIFY(countOf(stage, Colour::MarkOn) > 200);
+    }
+
+    // No hit is left where nothing stands.
+    void hitsOfWordsThatVanishAreForgotten()
+    {
+        const QString many = QStringLiteral("The lantern.\n\n").repeated(40);
+        for (const bool isFar : {false, true}) {
+            std::vector<TranscriptItem> items = {answer(1, many)};
+            for (TranscriptItem &item : longThread(isFar ? 100 : 1, 2))
+                items.push_back(item);
+            Stage stage(items);
+            stage.view.setFindText(QStringLiteral("lantern"));
+            QTRY_COMPARE(stage.view.findCount(), 40);
+            stage.view.findPrevious();
+            if (isFar)
+                stage.view.jumpToLatest();
+            stage.model.replace(0, answer(1, QStringLiteral("No light.\n\nA lantern.")));
+            QVERIFY(stage.view.findCount() <= 1);
+            stage.view.findNext();
+            QCOMPARE(stage.view.findCount(), 1);
+            QCOMPARE(stage.view.findIndex(), 0);
+            stage.model.replace(0, answer(1, QStringLiteral("No light.")));
+            QCOMPARE(stage.view.findCount(), 0);
+            QCOMPARE(stage.view.findIndex(), -1);
+            stage.view.findNext();
+        }
+    }
+
+    // Messages that go while they are searched are not searched.
+    void aThreadMayGoWhileItIsSearched()
+    {
+        Stage stage(longThread(2000));
+        stage.view.setFindText(QStringLiteral("words"));
+        stage.model.remove(1, 1999);
+        QTest::qWait(20);
+        QCOMPARE(stage.view.findCount(), 0);
+    }
+
+    // However often a letter stands in one message, the hits have an end, and beyond it none is left behind either.
+    void hitsHaveAnEnd()
+    {
+        Stage stage({ownMessage(1, QStringLiteral("a day")), answer(2, QStringLiteral("a a a a a a a a a a.\n\n").repeated(6000))});
+        stage.view.setFindText(QStringLiteral("a"));
+        QTest::qWait(20);
+        QCOMPARE(stage.view.findCount(), 20'000);
+        stage.view.findIn(messageId(1));
+        QCOMPARE(stage.view.findIndex(), 0);
+        stage.model.replace(0, ownMessage(1, QStringLiteral("no")));
+        QCOMPARE(stage.view.findCount(), 20'000);
+        for (int i = 0; i < 3; ++i) {
+            stage.view.findPrevious();
+            QVERIFY(countOf(stage, Colour::MarkOn) > 0);
+        }
     }
 };
 
