@@ -73,22 +73,27 @@ const std::vector<Measure> &measures()
                         "?(?:hours?|days?|weeks?|months?|years?|stunden?|tage?n?|wochen?|monate?n?|jahre?n?|january|february|march|april|"
                         "may|june|july|august|september|october|november|december)\\b)"),
          false, false, true},
-        {wordsOfMeasure("\\bhow (?:deep|wide|broad|thick)\\b|\\bwie (?:tief|breit|dick)\\b"),
+        {wordsOfMeasure(
+             "\\bhow (?:deep|wide|broad|thick)\\b|\\bwhat (?:is|was) the (?:depth|width|thickness) of\\b|\\bwie (?:tief|breit|dick)\\b"),
          wordsOfMeasure("\\b(?:depth|width|wide|broad|thick\\w*|tiefe|breite|breit|dicke?|tief|\\w*(?:met(?:er|re)s?|metern?)|feet|foot|"
                         "inch(?:es)?)\\b"
                         "|\\d ?(?:m|cm|mm|km|ft)\\b"),
          wordsOfMeasure("\\b(?:shallow|narrow|flach|schmal|knee|waist)\\b"), false, false, true},
-        {wordsOfMeasure("\\bhow heavy\\b|\\bhow much (?:does|do|did)\\b.*\\bweigh\\b|\\bwie schwer\\b|\\bwie viel wieg\\w+"),
+        {wordsOfMeasure("\\bhow heavy\\b|\\bwhat (?:is|was) the weight of\\b|\\bhow much (?:does|do|did)\\b.*\\bweigh\\b|\\bwie "
+                        "schwer\\b|\\bwie viel wieg\\w+"),
          wordsOfMeasure("\\b(?:weigh\\w*|heav\\w+|schwer\\w*|wieg\\w*|wog|\\w*gewicht\\w*)\\b"),
          wordsOfMeasure("\\b\\d*(?:k?g|mg|t|kilo\\w*|gram\\w*|ton(?:ne)?n?s?|lbs?|pounds?|pfund|ounces?|oz|zentner)\\b")},
-        {wordsOfMeasure("\\bhow (?:hot|cold|warm)\\b|\\bwie (?:hei\u00df|kalt|warm)\\b"),
+        {wordsOfMeasure("\\bhow (?:hot|cold|warm)\\b|\\bwhat (?:is|was) the temperature of\\b|\\bwie (?:hei\u00df|kalt|warm)\\b"),
          wordsOfMeasure("\\b(?:hot\\w*|cold\\w*|warm\\w*|cool\\w*|hei\u00df\\w*|kalt\\w*|\\w*temperatur\\w*)\\b"),
          wordsOfMeasure("\u00b0|\\d ?[CFK]\\b|\\b(?:degrees?|grad|freez\\w+|boil\\w+)\\b")},
-        {wordsOfMeasure("\\bhow much (?:are|were) (?:the|your|our|my)\\b|\\bhow much (?:is|was) "
-                        "(?!(?:left|missing|needed|allowed|enough|too|covered|refunded|reimbursed|included|insured|one|two|three|half|it|"
-                        "that|this|there)\\b|\\d)\\w|\\b(?:how much|what) "
-                        "(?:does|do|did|would)\\b.*\\b(?:costs?|charge)\\b|\\bhow expensive\\b"
-                        "|\\bwas koste\\w+\\b|\\bwie (?:teuer|viel koste\\w+)\\b"),
+        {wordsOfMeasure(
+             "\\bhow much (?:are|were) (?:the|your|our|my)\\b|\\bhow much (?:is|was) "
+             "(?!(?:left|missing|needed|allowed|enough|too|covered|refunded|reimbursed|included|insured|one|two|three|half|it|"
+             "that|this|there)\\b|\\d)\\w|\\b(?:how much|what) "
+             "(?:does|do|did|would)\\b.*\\b(?:costs?|charge)\\b|\\bhow expensive\\b"
+             "|\\bwhat (?:is|are|was|were|'s) the (?:\\w+ )?(?:prices?|costs?|fees?) (?:of|for)\\b"
+             "|\\b(?:was|wie) (?:ist|war) (?:der preis|die geb\u00fchr)\\b|\\bwie hoch (?:ist|war) (?:der preis|die geb\u00fchr)\\b"
+             "|\\bwas koste\\w+\\b|\\bwie (?:teuer|viel koste\\w+)\\b"),
          wordsOfMeasure("\\b(?:\\w*prices?|costs?|fees?|\\w*preise?s?|\\w*koste\\w*|\\w*geb\u00fchr\\w*)\\b|[\u20ac$\u00a3\u00a5]"
                         "|\\b(?:eur|euros?|usd|dollars?|pounds?|pence|cents?|chf|francs?|franken|rupees?|rupien|rubles?|rubel|yuan|zloty"
                         "|kron(?:e[nr]?|or)|pesos?|lira|rand|gbp|jpy|inr|sek|nok|dkk|czk|cny|aud|cad|huf|rub|brl|zar|krw|mxn|ils|sgd)\\b"),

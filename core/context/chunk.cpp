@@ -1,5 +1,6 @@
 #include "core/context/chunk.h"
 
+#include "core/base/textcut.h"
 #include "core/context/tablelines_p.h"
 
 #include <array>
@@ -205,8 +206,8 @@ std::vector<Chunk> chunksOf(const ExtractedText &document, const ChunkLimits &li
         }
         // What a row says is asked for by the names of its columns, too.
         if (const QString head = heads.at(chunk.range.from); !head.isEmpty())
-            path << head.left(200);
-        chunk.heading = path.join(QLatin1String(" > ")).left(500);
+            path << leftWhole(head, 200);
+        chunk.heading = leftWhole(path.join(QLatin1String(" > ")), 500);
         chunk.page = document.pageAt(chunk.range.from);
     }
     return chunks;

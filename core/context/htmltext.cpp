@@ -1,5 +1,6 @@
 #include "core/context/htmltext_p.h"
 
+#include "core/base/textcut.h"
 #include "core/context/htmltree_p.h"
 
 namespace Layers {
@@ -552,7 +553,7 @@ private:
         if (m_endsScope || m_endsGroup)
             endScope();
         flushBreak();
-        m_out.headings.push_back({m_out.text.size(), lowestLevel, title.left(300)});
+        m_out.headings.push_back({m_out.text.size(), lowestLevel, leftWhole(title, 300)});
         m_out.text.append(QString(lowestLevel, u'#') + u' ' + title);
         m_break = 2;
         m_hasGroups = true;
@@ -619,7 +620,7 @@ private:
     void endHeading()
     {
         if (m_headingLevel > 0 && m_headingStart >= 0) {
-            const QString title = m_out.text.mid(m_headingStart + m_headingLevel).simplified().left(300);
+            const QString title = leftWhole(m_out.text.mid(m_headingStart + m_headingLevel).simplified(), 300);
             if (!title.isEmpty()) // else it stands nowhere
                 m_out.headings.push_back({m_headingStart, m_headingLevel, title});
         }

@@ -1,5 +1,7 @@
 #include "core/context/outline_p.h"
 
+#include "core/base/textcut.h"
+
 #include <QtCore/QRegularExpression>
 
 #include <optional>
@@ -65,7 +67,7 @@ std::vector<Heading> markedOutline(QStringView text)
         if (isFree && line.text == u"***")
             open = Heading{line.from, 6, {}}; // the last group of a table ends
         if (isFree && level >= 1 && level <= 6 && line.text.mid(level).startsWith(u' '))
-            open = Heading{line.from, level, line.text.mid(level).toString().simplified().left(longestHeading)};
+            open = Heading{line.from, level, leftWhole(line.text.mid(level).toString().simplified(), longestHeading)};
         isFree = isEmpty;
     });
     take();
@@ -103,7 +105,7 @@ std::vector<Heading> markdownOutline(QStringView text)
                     title.chop(1);
                 title = plainHeading(title.trimmed());
                 if (!title.isEmpty())
-                    headings.push_back({line.from, int(level), title.left(longestHeading)});
+                    headings.push_back({line.from, int(level), leftWhole(title, longestHeading)});
             }
             previous = {};
             return;
@@ -200,14 +202,14 @@ std::vector<Heading> codeOutline(QStringView text)
         if (line.text.size() < 4 || line.text.size() > 400 || headings.size() >= mostHeadings)
             return;
         if (const auto match = definition.match(line.text.toString()); match.hasMatch()) {
-            headings.push_back({line.from, 1 + int(match.capturedLength(1) / 2), match.captured(2).left(longestHeading)});
+            headings.push_back({line.from, 1 + int(match.capturedLength(1) / 2), leftWhole(match.captured(2), longestHeading)});
             return;
         }
         if (!line.text[0].isSpace() && line.text.contains(u'(')) {
             static const QRegularExpression keyword(
                 QStringLiteral("^(if|for|while|switch|return|else|catch|elif|case|do|try|with|assert|print|echo|#|//|\\*)"));
             if (const QStringView name = callableIn(line.text); !name.isEmpty() && !keyword.match(line.text.toString()).hasMatch())
-                headings.push_back({line.from, 2, name.left(longestHeading).toString()});
+                headings.push_back({line.from, 2, leftWhole(name, longestHeading).toString()});
         }
     });
     return headings;

@@ -28,6 +28,7 @@ QSet<QByteArray> wordsIn(const QString &text)
     for (const Text::Token &token : Text::tokens(text.toUtf8(), Text::Purpose::Document, Stemming::English))
         words.insert(token.word);
     words.unite(briefWeekdaysIn(text));
+    words.unite(spelledDatesIn(text));
     return words;
 }
 

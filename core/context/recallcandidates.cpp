@@ -67,7 +67,10 @@ std::optional<double> heldBy(const Held &by, const Wanted &wanted)
     double held = 0; // with what stands around the sentence
     bool saysAny = false;
     bool saysOther = !wanted.hasOther; // than how it is asked
-    for (const RetrievalTerm &term : wanted.terms) {
+    int undatedMissing = 0;
+    bool saysUndated = false;
+    for (size_t i = 0; i < wanted.terms.size(); ++i) {
+        const RetrievalTerm &term = wanted.terms[i];
         const double here = shareIn(by.words, term);
         const double nearby = std::max(here, shareIn(by.section.around, term));
         const bool isFrame = wanted.objections.frame().contains(term.stem);
@@ -76,7 +79,12 @@ std::optional<double> heldBy(const Held &by, const Wanted &wanted)
         saysOther = saysOther || ((by.isHead ? here : nearby) > 0 && term.weight > 0 && !isFrame);
         score += term.weight * std::max(here, nearby * aroundWorth);
         held += term.need * std::max(nearby, shareIn(by.beside, term) * besideWorth);
+        saysUndated = saysUndated || (wanted.undated[i] && nearby > 0);
+        undatedMissing += wanted.undated[i] && nearby <= 0 ? 1 : 0;
     }
+    // "What did the plumber repair on 5 March?": that something else happened on that day is no answer.
+    if (undatedMissing > 1 && !saysUndated)
+        return {};
     const QSet<QByteArray> &owner = wanted.objections.owner();
     const bool isOfOwner = owner.isEmpty() || by.words.intersects(owner) || by.section.certain.intersects(owner);
     if (!saysAny || !saysOther || held < wanted.enough || !isOfOwner)

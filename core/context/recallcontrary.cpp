@@ -1,5 +1,6 @@
 #include "core/context/recallcontrary_p.h"
 
+#include "core/base/textcut.h"
 #include "core/context/askedkind_p.h"
 
 #include <QtCore/QStringList>
@@ -276,7 +277,7 @@ void RecallContrary::noteCounts(const QString &question)
 
 RecallContrary::RecallContrary(const QString &asked)
 {
-    const QString question = asked.left(longestQuestion);
+    const QString question = leftWhole(asked, longestQuestion);
     for (size_t i = 0; i < pairs().size(); ++i) {
         if (pairs()[i].asked.match(question).hasMatch() && !pairs()[i].other.match(question).hasMatch())
             m_pairs.push_back(i);

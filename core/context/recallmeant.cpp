@@ -1,5 +1,6 @@
 #include "core/context/recallmeant_p.h"
 
+#include "core/base/textcut.h"
 #include "core/context/keyedlines_p.h"
 #include "core/context/recallsubject_p.h"
 
@@ -67,7 +68,7 @@ void keepLabelled(std::vector<Quote> &quotes, const Wanted &wanted)
     };
     std::vector<Named> named;
     for (const Quote &quote : quotes)
-        named.push_back({quote.isCode || quote.isRow ? QSet<QByteArray>() : stemsOf(label.match(quote.text.left(80)).captured(1)),
+        named.push_back({quote.isCode || quote.isRow ? QSet<QByteArray>() : stemsOf(label.match(leftWhole(quote.text, 80)).captured(1)),
                          stemsOf(quote.text + QLatin1Char(' ') + quote.title + QLatin1Char(' ') + quote.passage.heading)});
     const auto asks = [](const RetrievalTerm &term) { return term.isTelling && term.need > 0; };
     // Whether `other` has every word of the question that this one has, and one in its name besides.
@@ -128,7 +129,7 @@ void keepMoment(std::vector<Quote> &quotes, const QString &question)
         std::erase_if(quotes, lacksIt);
 }
 
-// The days with a month that a text names, each as one word: "5mar".
+// The days with a month that a text names, each as one word: "5/3".
 QSet<QString> daysIn(const QString &text)
 {
     static const QString months = QStringLiteral("jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|m\u00e4rz|apr(?:il)?|may|mai|june?|juni|"
@@ -138,13 +139,31 @@ QSet<QString> daysIn(const QString &text)
         QLatin1String("(?<![\\d.:])(?<day>\\d{1,2})(?:st|nd|rd|th)?\\.? (?:of )?(?<month>%1)\\b").arg(months), folded);
     static const QRegularExpression monthFirst(QLatin1String("\\b(?<month>%1) (?<day>\\d{1,2})(?:st|nd|rd|th)?\\b(?![:.]\\d)").arg(months),
                                                folded);
+    static const QRegularExpression inFigures(
+        QStringLiteral("(?<![\\w.:/-])(?:(?:19|20)\\d\\d-(?<month>\\d\\d)-(?<day>\\d\\d)(?![\\w/-])"
+                       "|(?<dayFirst>\\d{1,2})\\. ?(?<monthSecond>\\d{1,2})\\.(?: ?(?:19|20)?\\d\\d)?(?![\\w/-]|\\.\\d))"));
+    static const QStringList letters{QStringLiteral("jan"), QStringLiteral("feb"), QStringLiteral("mar"), QStringLiteral("apr"),
+                                     QStringLiteral("may"), QStringLiteral("jun"), QStringLiteral("jul"), QStringLiteral("aug"),
+                                     QStringLiteral("sep"), QStringLiteral("oct"), QStringLiteral("nov"), QStringLiteral("dec")};
+    const auto monthOf = [](QString name) {
+        name = name.left(3).toLower();
+        name.replace(QChar(0xe4), u'a').replace(QLatin1String("mrz"), QLatin1String("mar"));
+        name.replace(QLatin1String("mai"), QLatin1String("may")).replace(QLatin1String("okt"), QLatin1String("oct"));
+        return int(letters.indexOf(name.replace(QLatin1String("dez"), QLatin1String("dec")))) + 1;
+    };
     QSet<QString> days;
+    const auto add = [&days](int day, int month) { days << QStringLiteral("%1/%2").arg(day).arg(month); };
     for (const QRegularExpression &order : {dayFirst, monthFirst}) {
         for (auto all = order.globalMatch(text); all.hasNext();) {
             const QRegularExpressionMatch match = all.next();
-            days << QString::number(match.captured(QStringLiteral("day")).toInt())
-                    + match.captured(QStringLiteral("month")).left(3).toLower();
+            add(match.captured(QStringLiteral("day")).toInt(), monthOf(match.captured(QStringLiteral("month"))));
         }
+    }
+    for (auto all = inFigures.globalMatch(text); all.hasNext();) {
+        const QRegularExpressionMatch match = all.next();
+        const bool isIso = match.hasCaptured(QStringLiteral("month"));
+        add(match.captured(isIso ? QStringLiteral("day") : QStringLiteral("dayFirst")).toInt(),
+            match.captured(isIso ? QStringLiteral("month") : QStringLiteral("monthSecond")).toInt());
     }
     return days;
 }
@@ -156,13 +175,17 @@ void keepDay(std::vector<Quote> &quotes, const QString &question)
     static const QRegularExpression span(
         QStringLiteral("\\b(?:before|after|until|till|by|since|from|between|vor|nach|bis|seit|ab|zwischen)\\b"),
         QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
-    const QSet<QString> asked = daysIn(question.left(longestAsked));
+    const QSet<QString> asked = daysIn(leftWhole(question, longestAsked));
     if (asked.size() != 1 || span.match(question).hasMatch())
         return;
     std::erase_if(quotes, [&](const Quote &quote) {
         const QSet<QString> titled = daysIn(quote.title);
         return !titled.isEmpty() && !titled.intersects(asked) && !daysIn(quote.text).intersects(asked);
     });
+    // Below a heading of that day it is told of; elsewhere it is only mentioned.
+    const auto isTitled = [&](const Quote &quote) { return daysIn(quote.title).intersects(asked); };
+    if (std::any_of(quotes.begin(), quotes.end(), [&](const Quote &quote) { return isTitled(quote) && quote.namesAny; }))
+        std::erase_if(quotes, [&](const Quote &quote) { return !isTitled(quote) && !daysIn(quote.title).isEmpty(); });
     const auto has = [&](const Quote &quote) { return (daysIn(quote.text) + daysIn(quote.title)).intersects(asked); };
     if (std::any_of(quotes.begin(), quotes.end(), has))
         std::erase_if(quotes, [&](const Quote &quote) { return !has(quote); });

@@ -1,5 +1,6 @@
 #include "core/context/recallmissing_p.h"
 
+#include "core/base/textcut.h"
 #include "core/db/tokenizer.h"
 
 #include <QtCore/QRegularExpression>
@@ -40,7 +41,7 @@ QSet<QByteArray> wordsAround(const RecallQuote &quote, const Retrieval &found)
         return words; // what another row says is of something else
     for (const Passage &passage : found.passages) {
         if (passage.ordinal == 0 && fileOf(passage) == fileOf(quote.passage))
-            words.unite(stemsOf(passage.text.left(longestOpening)));
+            words.unite(stemsOf(leftWhole(passage.text, longestOpening)));
     }
     return words;
 }

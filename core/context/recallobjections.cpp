@@ -1,5 +1,6 @@
 #include "core/context/recallobjections_p.h"
 
+#include "core/base/textcut.h"
 #include "core/context/recallquotes_p.h"
 #include "core/context/saidnumber_p.h"
 
@@ -19,7 +20,7 @@ QRegularExpression objection(const char *pattern)
 bool beginsWithOwner(QStringView sentence)
 {
     static const QRegularExpression owner = objection("^(?:he|his|she|her|er|seine?|ihre?)\\b");
-    return owner.match(sentence.left(12).toString()).hasMatch();
+    return owner.match(leftWhole(sentence, 12).toString()).hasMatch();
 }
 
 // "Valid with at least 15 members": what must be is not what is.

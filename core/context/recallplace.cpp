@@ -1,5 +1,6 @@
 #include "core/context/recallplace_p.h"
 
+#include "core/base/textcut.h"
 #include "core/context/chunk.h"
 #include "core/context/extract.h"
 #include "core/context/keyedlines_p.h"
@@ -99,7 +100,7 @@ bool beginsWithPronoun(QStringView sentence)
         QStringLiteral("^(?:it|its|he|his|she|her|they|their|this|these|er|sie|es|seine?|ihre?|dieser?|dieses|diese|deren|dessen|dort|there"
                        "|ils?|elles?)\\b(?! (?:is|are|was|were|gibt|ist)? ?(?:a|an|no)\\b)"),
         QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
-    return pronoun.match(sentence.left(40).toString()).hasMatch();
+    return pronoun.match(leftWhole(sentence, 40).toString()).hasMatch();
 }
 
 // "Do you ship to Norway?", also in bold.
@@ -134,7 +135,7 @@ bool limitsTheOneBefore(QStringView sentence)
                        "forward|wrong|false|verschoben|verlegt|ersetzt|nicht|kein\\w*|nie|nur|entf\u00e4llt|entfiel|"
                        "aufgehoben|abgelehnt|gestrichen|falsch|mehr)\\b|n['\u2019]t\\b"),
         options);
-    const QString start = sentence.left(200).toString();
+    const QString start = leftWhole(sentence, 200).toString();
     return limit.match(start).hasMatch() || (back.match(start).hasMatch() && taking.match(start).hasMatch());
 }
 
@@ -145,7 +146,7 @@ bool isException(QStringView sentence)
         QStringLiteral("^[>\\s*_(]*(?:except(?:ions?|ing)?|unless|however|this (?:rule )?does not apply|does not apply|not valid|ausnahmen?"
                        "|ausgenommen|au\u00dfer|gilt nicht|dies gilt nicht|das gilt nicht|exceptions? pour|sauf)\\b"),
         QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
-    return marked.match(sentence.left(60).toString()).hasMatch();
+    return marked.match(leftWhole(sentence, 60).toString()).hasMatch();
 }
 
 // Together with what limits it in the same paragraph, and with what it limits itself.
@@ -350,7 +351,7 @@ TextRange withWholeBlock(const RecallPlace &place, TextRange range)
         qsizetype end = text.indexOf(u'\n', at);
         end = end < 0 || end > block.to ? block.to : end;
         const QStringView line = text.mid(at, end - at).trimmed();
-        const bool isLabelled = label.match(line.left(100).toString()).hasMatch();
+        const bool isLabelled = label.match(leftWhole(line, 100).toString()).hasMatch();
         const bool isTitle = at == block.from && !isLabelled && !line.startsWith(u'#') && !line.startsWith(u'|') && !line.startsWith(u'>');
         if (!isLabelled && !isTitle) {
             block.to = at;

@@ -1,5 +1,6 @@
 #include "core/context/recallsteps_p.h"
 
+#include "core/base/textcut.h"
 #include "core/context/recallplace_p.h"
 
 #include <QtCore/QRegularExpression>
@@ -44,7 +45,7 @@ bool isInstruction(QStringView sentence)
                        "|\\S+(?: \\S+)?:? (?:is|are|was|were|will|has|have|had|ist|sind|war|waren|wird|wurden?|hat|haben)\\b)"),
         QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
     static const QRegularExpression letter(QStringLiteral("\\p{L}"));
-    const QString start = sentence.left(80).toString();
+    const QString start = leftWhole(sentence, 80).toString();
     return letter.match(start).hasMatch() && !telling.match(start).hasMatch();
 }
 

@@ -1,6 +1,8 @@
 #include "core/context/recallwanted_p.h"
 
+#include "core/base/textcut.h"
 #include "core/context/questionwords_p.h"
+#include "core/context/recallquotes_p.h"
 #include "core/db/tokenizer.h"
 
 #include <QtCore/QRegularExpression>
@@ -27,6 +29,24 @@ bool speaksOfPast(const QString &question)
         QStringLiteral("\\b(?:was|were|did|had|been|ago|then|first|war|waren|wurden?|hatten?|gab|(?:19|20)\\d\\d)\\b"),
         QRegularExpression::CaseInsensitiveOption);
     return past.match(question).hasMatch();
+}
+
+// The day, the month and the year of "on 5 March 2026".
+QSet<QByteArray> datedWordsOf(const QString &question)
+{
+    constexpr qsizetype longestAsked = 300;
+    static const QRegularExpression date(
+        QStringLiteral("\\b(?:\\d{1,2}(?:st|nd|rd|th)?\\.? (?:of )?)?(?:january|february|march|april|may|june|july|august|september|october"
+                       "|november|december|januar|februar|m\u00e4rz|mai|juni|juli|oktober|dezember)\\b(?: \\d{1,2}\\b)?,?(?: "
+                       "(?:19|20)\\d\\d\\b)?|\\b(?:19|20)\\d\\d-\\d\\d-\\d\\d\\b"),
+        QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+    QSet<QByteArray> words;
+    for (auto all = date.globalMatch(leftWhole(question, longestAsked)); all.hasNext();) {
+        const QString found = all.next().captured();
+        if (std::any_of(found.begin(), found.end(), [](QChar c) { return c.isDigit(); }))
+            words.unite(stemsOf(found));
+    }
+    return words;
 }
 
 } // namespace
@@ -56,6 +76,10 @@ RecallWanted::RecallWanted(const std::vector<RetrievalTerm> &all, const QString 
         counts[word.word] += word.colocated ? 0 : 1;
     for (const RetrievalTerm &term : terms)
         named.push_back(counts.value(term.stem) + (term.word == term.stem ? 0 : counts.value(term.word)));
+    const QSet<QByteArray> dated = datedWordsOf(question);
+    for (const RetrievalTerm &term : terms)
+        undated.push_back(!dated.isEmpty() && term.need > 0 && !dated.contains(term.stem) && !dated.contains(term.word)
+                          && !objections.frame().contains(term.stem));
     if (!hasOther)
         needed += framed;
     enough = needed * shareNeeded(std::count_if(terms.begin(), terms.end(), [](const RetrievalTerm &term) { return term.need > 0; }));

@@ -23,6 +23,7 @@ struct RecallWanted
     bool asksForPast; // what was, and not what holds now
     bool hasNames = false;
     bool hasOther = false; // words that tell, beside those of how it is asked
+    std::vector<bool> undated; // which words tell and are no part of a date that is asked for
     double total = 0; // the weight of all
     double enough = 0; // of what is needed
     std::vector<int> named; // how often the question has each word

@@ -1,5 +1,6 @@
 #include "core/context/shownquote_p.h"
 
+#include "core/base/textcut.h"
 #include "core/base/markdowntext.h"
 #include "core/context/chunk.h"
 #include "core/context/outline_p.h"
@@ -219,7 +220,7 @@ bool endsByItself(QStringView line, QStringView next, const Paragraph &paragraph
     if (paragraph.width < narrow || startsListItem(next) || startsEntry(next) || begin.startsWith(u'>') || line.contains(u'\t'))
         return true;
     const bool isSetIn = indentOf(next) > indentOf(line) && !begin.front().isLower() && !startsListItem(line);
-    if (isSetIn || field.match(next.left(40).toString()).hasMatch())
+    if (isSetIn || field.match(leftWhole(next, 40).toString()).hasMatch())
         return true;
     if (line.size() >= wide)
         return false;
@@ -356,7 +357,7 @@ QString headingAbove(const RecallQuote &quote, const QuotedFile &file)
         if (!heading->title.isEmpty())
             titles << heading->title;
     }
-    return titles.join(QLatin1String(" > ")).left(500);
+    return leftWhole(titles.join(QLatin1String(" > ")), 500);
 }
 
 } // namespace Layers

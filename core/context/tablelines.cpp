@@ -1,5 +1,7 @@
 #include "core/context/tablelines_p.h"
 
+#include "core/base/textcut.h"
+
 #include <QtCore/QRegularExpression>
 
 namespace Layers {
@@ -148,7 +150,7 @@ bool startsEntry(QStringView line)
     static const QRegularExpression moment(
         QStringLiteral("^\\W{0,2}(?:\\d{4}[-/.]\\d\\d?[-/.]\\d\\d?\\b|\\d\\d?[./]\\d\\d?[./]\\d{2,4}\\b|\\d\\d?:\\d\\d\\b"
                        "|[A-Z][a-z]{2} +\\d\\d? \\d\\d:\\d\\d)"));
-    return moment.match(line.left(40).toString()).hasMatch();
+    return moment.match(leftWhole(line, 40).toString()).hasMatch();
 }
 
 bool isLog(QStringView text)

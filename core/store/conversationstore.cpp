@@ -1,5 +1,6 @@
 #include "core/store/conversationstore.h"
 
+#include "core/base/textcut.h"
 #include "core/store/mapping_p.h"
 #include "core/store/messagerows_p.h"
 #include "core/store/searchqueue_p.h"
@@ -44,7 +45,7 @@ Conversation conversationFrom(const Statement &row)
     if (!row.isNull(13)) {
         const Draft draft = draftFromJson(row.blob(13));
         const auto &attachments = draft.edit ? draft.edit->attachments : draft.attachments;
-        conversation.draft = (draft.edit ? draft.edit->text : draft.text).left(longestDraftWords).simplified();
+        conversation.draft = leftWhole(draft.edit ? draft.edit->text : draft.text, longestDraftWords).simplified();
         if (conversation.draft.isEmpty() && !attachments.empty())
             conversation.draft = attachments.front().blob.name;
     }
