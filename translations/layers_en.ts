@@ -4,10 +4,10 @@
 <context>
     <name>ChatStarts</name>
     <message numerus="yes">
-        <source>%n file(s) are newer than your last question</source>
+        <source>%n file(s) in %1 are newer than your last question</source>
         <translation>
-            <numerusform>%n file is newer than your last question</numerusform>
-            <numerusform>%n files are newer than your last question</numerusform>
+            <numerusform>%n file in %1 is newer than your last question</numerusform>
+            <numerusform>%n files in %1 are newer than your last question</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -500,7 +500,7 @@ private slots:
                                                             QStringLiteral("What does plan.pdf say?")};
         QTest::newRow("files have changed") << 26 << 3
                                             << QStringList{QStringLiteral("Go on with \u201cTides\u201d"),
-                                                           QStringLiteral("What changed in Handbook since yesterday?"),
+                                                           QStringLiteral("What does part2.md say?"),
                                                            QStringLiteral("What does plan.pdf say?")};
     }
     void whatStartsSay()
@@ -524,7 +524,7 @@ private slots:
         for (size_t i = 0; i < documents.size(); ++i) {
             documents[i].state = Document::State::Ready;
             documents[i].path = QStringLiteral("a/part%1.md").arg(i);
-            documents[i].modified = facts.now - hours(int(i) < newer ? 2 : 300);
+            documents[i].modified = facts.now - hours(int(i) < newer ? 20 - int(i) : 300);
         }
         Source added = source;
         added.kind = Source::Kind::File;

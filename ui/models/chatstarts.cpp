@@ -55,26 +55,34 @@ ChatStart goOn(const StartFacts &facts)
 std::optional<ChatStart> changed(const StartFacts &facts)
 {
     const Source *best = nullptr;
+    const Document *newest = nullptr;
     int most = 0;
     for (const auto &[source, documents] : facts.sources) {
         const Time since = facts.last->changed;
         if (source.kind != Source::Kind::Folder || source.added > since)
             continue;
-        const int newer = int(std::count_if(documents.begin(), documents.end(), [&](const Document &document) {
-            return document.state == Document::State::Ready && document.modified > since;
-        }));
+        const Document *last = nullptr;
+        int newer = 0;
+        for (const Document &document : documents) {
+            if (document.state != Document::State::Ready || document.modified <= since)
+                continue;
+            ++newer;
+            last = last && last->modified >= document.modified ? last : &document;
+        }
         if (newer > most) {
             most = newer;
             best = &source;
+            newest = last;
         }
     }
     if (!best)
         return {};
     ChatStart start;
     start.icon = QStringLiteral("history");
-    //: %1 is the name of a folder, %2 a day such as Monday
-    start.title = StartWords::tr("What changed in %1 since %2?").arg(best->title, dayText(facts.last->changed, facts.now));
-    start.reason = StartWords::tr("%n file(s) are newer than your last question", nullptr, most);
+    // What changed in it nobody here can tell; what it says is answered by every model, and by recall.
+    start.title = StartWords::tr("What does %1 say?").arg(newest->path.section(QLatin1Char('/'), -1));
+    //: %1 is the name of a folder
+    start.reason = StartWords::tr("%n file(s) in %1 are newer than your last question", nullptr, most).arg(best->title);
     start.question = start.title;
     return start;
 }
@@ -123,7 +131,7 @@ std::vector<ChatStart> startsFrom(const StartFacts &facts)
         if (auto start = changed(facts))
             starts.push_back(std::move(*start));
     }
-    if (auto start = newFile(facts))
+    if (auto start = newFile(facts); start && (starts.empty() || starts.back().title != start->title))
         starts.push_back(std::move(*start));
     return starts;
 }
