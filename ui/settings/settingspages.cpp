@@ -89,7 +89,7 @@ QWidget *SettingsView::makePrivacy()
           tr("The key of a server goes to that server. A test of it sends nothing else."), tr("A link or a file that you open.")});
     list(tr("Never leaves"),
          {tr("Usage figures and error reports. Layers makes none."), tr("All your other files, and their names."),
-          tr("A picture in an answer is not fetched; its place names the host.")});
+          tr("A picture in an answer is not fetched. One that stands by itself leaves a card that names its host.")});
     body->addSpacing(4);
     QVBoxLayout *rows = nullptr;
     Panel *card = cardPanel(m_deps.theme, rows);
