@@ -59,7 +59,10 @@ KeyForms::KeyForms(const QByteArray &key)
     m_key = QString::fromUtf8(key);
     for (const QChar c : m_key)
         m_folded += foldedUnit(c);
-    m_telling = KeyRedactor::looksRandom(key) ? std::clamp<qsizetype>(m_folded.size() / 3, 8, 16) : m_folded.size();
+    // Two thirds, and no fewer than 16: a shorter beginning may be an everyday word ("research-team-2026"), the name of a provider that
+    // model ids have too, or the header that all tokens of a kind share.
+    constexpr qsizetype shortestTelling = 16;
+    m_telling = KeyRedactor::looksRandom(key) ? std::max(shortestTelling, (2 * m_folded.size() + 2) / 3) : m_folded.size();
     m_telling = std::min(m_telling, m_folded.size());
     m_skip.fill(m_telling);
     for (qsizetype i = 0; i + 1 < m_telling; ++i)

@@ -215,7 +215,12 @@ void OpenAiDecoder::event(QByteArrayView name, QByteArrayView data, std::vector<
     }
     const auto root = m_json.parse(trimmed);
     if (!root) {
-        ++m_end.skippedEvents;
+        // "ping", "[done]": signs of life of servers that know no comments. No word of an answer comes so.
+        constexpr qsizetype longestSign = 16;
+        const bool isSign = trimmed.size() <= longestSign && std::all_of(trimmed.begin(), trimmed.end(), [](char c) {
+                                return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '[' || c == ']';
+                            });
+        ++(isSign ? m_signs : m_end.skippedEvents);
         if (name == "error") {
             m_end.ended = StreamEnded::Error;
             m_end.error.message = QString::fromUtf8(trimmed.first(std::min<qsizetype>(trimmed.size(), 2000)));
@@ -464,7 +469,7 @@ StreamEnd OpenAiDecoder::finish(Transport transport, std::vector<Delta> &out)
             m_end.ended = StreamEnded::Weak;
         } else if (m_events) {
             m_end.ended = StreamEnded::Truncated;
-        } else if (m_end.skippedEvents > 0) {
+        } else if (m_end.skippedEvents + m_signs > 0) {
             m_end.ended = StreamEnded::Error;
             m_end.error.isOurs = true;
             m_end.error.code = "protocol";

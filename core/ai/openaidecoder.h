@@ -117,6 +117,7 @@ private:
     qsizetype m_idleBytes = 0; // since these have grown last
     bool m_content = false; // anything that the person can see
     bool m_events = false; // any event at all
+    int m_signs = 0; // of life, in the place of events
     bool m_finished = false;
     QByteArray m_model; // as the last event named it
 

@@ -300,10 +300,7 @@ void ChatService::finish(const std::shared_ptr<Live> &live, Result<Unit> outcome
         run.error = outcome.error();
         if (run.error->kind == Error::Kind::DiskFull)
             run.error->params.insert(QStringLiteral("partial"), false);
-        run.isUnsaved = true;
-        if (!live->question->edit) // as the draft too, should there be room for that
-            m_tasks.run(m_deps.drafts.save(run.conversation, *live->question, m_deps.clock.now()));
-        m_unsaved.insert_or_assign(run.conversation, std::move(*live->question));
+        giveBack(live);
         end(live);
         return;
     }
@@ -312,16 +309,54 @@ void ChatService::finish(const std::shared_ptr<Live> &live, Result<Unit> outcome
         end(live);
         return;
     }
-    RunRecord record{run.id,       run.conversation,   run.question,      answer.id, live->options.model,
-                     answer.state, m_deps.clock.now(), m_deps.clock.now()};
-    live->saving.run(m_deps.messages.find(run.question)
-                         .then([this, live](const Message &) { return m_deps.messages.save(live->run.answer); })
-                         .then([this, record](Unit) { return m_deps.runs.save(record); }),
-                     [this, live](Result<Unit> saved) {
-                         if (!saved && saved.error().kind != Error::Kind::NotFound)
-                             live->run.notKept = saved.error();
-                         end(live);
-                     });
+    live->saving.run(saveAnswer(live), [this, live](Result<Unit> saved) {
+        live->run.notKept.reset(); // a piece that found no room may have found it since
+        if (!saved && saved.error().kind != Error::Kind::NotFound) {
+            live->run.notKept = saved.error();
+            saveAnswerLater(live);
+        }
+        end(live);
+    });
+}
+
+// As it ended, should its question still be there.
+Task<Unit> ChatService::saveAnswer(const std::shared_ptr<Live> &live)
+{
+    const Run &run = live->run;
+    RunRecord record{run.id,           run.conversation,   run.question,      run.answer.id, live->options.model,
+                     run.answer.state, m_deps.clock.now(), m_deps.clock.now()};
+    return m_deps.messages.find(run.question)
+        .then([this, live](const Message &) { return m_deps.messages.save(live->run.answer); })
+        .then([this, record](Unit) { return m_deps.runs.save(record); });
+}
+
+void ChatService::saveAnswerLater(const std::shared_ptr<Live> &live)
+{
+    m_tasks.run(m_deps.clock.after(saveAgainAfter).then([this, live](Unit) { return saveAnswer(live); }), [this, live](Result<Unit> saved) {
+        if (!saved && saved.error().kind != Error::Kind::NotFound) {
+            saveAnswerLater(live);
+            return;
+        }
+        live->run.notKept.reset();
+        emit runChanged(live->run.id);
+    });
+}
+
+// The question that could not be saved: to the page that shows its chat, or else to the draft of that.
+void ChatService::giveBack(const std::shared_ptr<Live> &live)
+{
+    const ConversationId conversation = live->run.conversation;
+    live->run.isUnsaved = true;
+    Draft question = std::move(*live->question);
+    live->question.reset();
+    if (m_inView == conversation) {
+        const std::optional<Draft> before = takeUnsaved(conversation);
+        m_unsaved.insert_or_assign(conversation, before ? joinedDraft(*before, std::move(question)) : std::move(question));
+        return;
+    }
+    m_tasks.run(draft(conversation), [this, conversation, question = std::move(question)](Result<Draft> now) {
+        m_tasks.run(saveDraft(conversation, now ? joinedDraft(question, std::move(*now)) : question));
+    });
 }
 
 void ChatService::end(const std::shared_ptr<Live> &live)

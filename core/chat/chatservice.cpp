@@ -34,7 +34,11 @@ ChatService::~ChatService()
         finishMarks(*live);
         if (!live->run.hasEnded() && live->isAnswerSaved && !live->unsaved.isEmpty())
             m_tasks.run(m_deps.messages.append(live->run.answer.id, live->unsaved.takeParts()));
+        if (live->run.notKept && live->run.hasEnded())
+            m_tasks.run(m_deps.messages.save(live->run.answer)); // there may be room by now
     }
+    for (const auto &[conversation, one] : m_unwritten)
+        m_tasks.run(m_deps.drafts.save(conversation, one.draft, m_deps.clock.now()));
     m_tasks.cancelAll();
 }
 
@@ -137,7 +141,7 @@ RunId ChatService::send(ConversationId conversation, Draft draft, Options option
                             }
                         });
                     })
-                    .then([this, id = question.conversation](Unit) { return m_deps.drafts.save(id, Draft{}, m_deps.clock.now()); });
+                    .then([this, id = question.conversation](Unit) { return saveDraft(id, Draft{}); });
             });
     });
     m_live.at(begun)->question = std::move(draft);
@@ -301,15 +305,15 @@ const Run *ChatService::run(RunId id) const
     return found == m_live.end() ? nullptr : &found->second->run;
 }
 
-const Run *ChatService::notKeptIn(ConversationId conversation) const
+std::vector<const Run *> ChatService::notKeptIn(ConversationId conversation) const
 {
-    const Run *last = nullptr;
+    std::vector<const Run *> runs;
     for (const RunId &id : m_ended) {
         const Run *ended = run(id);
         if (ended && ended->notKept && ended->conversation == conversation)
-            last = ended;
+            runs.push_back(ended);
     }
-    return last;
+    return runs;
 }
 
 std::vector<RunId> ChatService::running() const
@@ -411,19 +415,67 @@ Task<Unit> ChatService::purge(ConversationId conversation)
 
 Task<Draft> ChatService::draft(ConversationId conversation)
 {
-    return m_deps.drafts.find(conversation).then([this, conversation](Draft draft) {
-        std::optional<Draft> unsaved = takeUnsaved(conversation);
-        if (!unsaved)
-            return draft;
-        if (unsaved->edit) // what stood in the composer beside it stays
-            draft.edit = std::move(unsaved->edit);
-        return unsaved->text.isEmpty() && unsaved->attachments.empty() ? std::move(draft) : std::move(*unsaved);
-    });
+    if (std::optional<Draft> unsaved = takeUnsaved(conversation)) {
+        return draft(conversation).then([this, conversation, unsaved](Draft draft) {
+            Draft both = joinedDraft(*unsaved, std::move(draft));
+            m_tasks.run(saveDraft(conversation, both));
+            return both;
+        });
+    }
+    if (const auto found = m_unwritten.find(conversation); found != m_unwritten.end())
+        return Draft(found->second.draft);
+    return m_deps.drafts.find(conversation);
 }
 
 Task<Unit> ChatService::saveDraft(ConversationId conversation, Draft draft)
 {
-    return m_deps.drafts.save(conversation, std::move(draft), m_deps.clock.now());
+    const quint64 number = ++m_drafts;
+    m_unwritten.insert_or_assign(conversation, Unwritten{draft, number});
+    Resolver<Unit> done;
+    auto task = done.task();
+    m_tasks.run(
+        m_deps.drafts.save(conversation, std::move(draft), m_deps.clock.now()), [this, conversation, number, done](Result<Unit> saved) {
+            if (!saved)
+                writeDraftsLater();
+            else if (const auto found = m_unwritten.find(conversation); found != m_unwritten.end() && found->second.number == number)
+                m_unwritten.erase(found);
+            done.resolve(std::move(saved));
+        });
+    return task;
+}
+
+void ChatService::writeDraftsLater()
+{
+    if (std::exchange(m_writesAgain, true))
+        return;
+    m_tasks.run(m_deps.clock.after(saveAgainAfter), [this](Result<Unit>) {
+        m_writesAgain = false;
+        const auto unwritten = m_unwritten;
+        for (const auto &[conversation, one] : unwritten)
+            m_tasks.run(saveDraft(conversation, one.draft));
+    });
+}
+
+Draft ChatService::joinedDraft(Draft first, Draft second)
+{
+    if (first.edit && second.edit && first.edit->question != second.edit->question) { // one question is changed at a time
+        first.text = joinedDraft({first.edit->text, first.edit->attachments, 0}, {first.text, first.attachments, 0}).text;
+        first.edit.reset();
+    } else if (first.edit && second.edit && first.edit->text != second.edit->text) {
+        first.edit->text += QLatin1String("\n\n") + second.edit->text;
+    } else if (!first.edit) {
+        first.edit = std::move(second.edit);
+    }
+    if (first.text.trimmed().isEmpty())
+        first.text = second.text;
+    else if (!second.text.trimmed().isEmpty() && second.text != first.text)
+        first.text += QLatin1String("\n\n") + second.text;
+    for (Attachment &attachment : second.attachments) {
+        if (std::find(first.attachments.begin(), first.attachments.end(), attachment) == first.attachments.end())
+            first.attachments.push_back(std::move(attachment));
+    }
+    first.cursor = int(first.text.size());
+    return first;
 }
 
 std::optional<Draft> ChatService::takeUnsaved(ConversationId conversation)

@@ -30,7 +30,7 @@ struct Run
     std::optional<Cost> cost;
     std::optional<Error> error;
     std::optional<Error> notKept; // the answer could not be saved; it is shown, not kept
-    bool isUnsaved = false; // the question could not be saved, so it was not asked: takeUnsaved() gives it back
+    bool isUnsaved = false; // the question could not be saved, so it was not asked; it is a draft again
     Clock::Monotonic began{0};
     // Waits before it asks again; nothing is charged meanwhile.
     struct Retry
@@ -98,7 +98,8 @@ public:
     void stop(RunId run); // keeps what is there
 
     const Run *run(RunId id) const; // also for some time after its end
-    const Run *notKeptIn(ConversationId conversation) const; // the last one whose answer is only shown
+    std::vector<const Run *>
+    notKeptIn(ConversationId conversation) const; // whose answers are only shown; they are saved once there is room
     std::vector<RunId> running() const;
     const Run *runningIn(ConversationId conversation) const;
 
@@ -111,10 +112,13 @@ public:
     Task<Unit> restore(ConversationId conversation);
     Task<Unit> purge(ConversationId conversation); // for good
 
+    // What cannot be written is remembered, and written when there is room again.
     Task<Draft> draft(ConversationId conversation);
     Task<Unit> saveDraft(ConversationId conversation, Draft draft);
-    // What was sent and could not be saved, once; a question that was changed has it in Draft::edit.
+    // What was sent in the chat that is in view and could not be saved, once: elsewhere it is the draft already. A question that was
+    // changed has it in Draft::edit.
     std::optional<Draft> takeUnsaved(ConversationId conversation);
+    static Draft joinedDraft(Draft first, Draft second); // both texts, the files of both
 
     // The conversation that the person looks at: an answer that ends elsewhere leaves an unread mark.
     void setInView(std::optional<ConversationId> conversation);
@@ -144,6 +148,10 @@ private:
     void flush(const std::shared_ptr<Live> &live);
     void finish(const std::shared_ptr<Live> &live, Result<Unit> outcome);
     void end(const std::shared_ptr<Live> &live);
+    void giveBack(const std::shared_ptr<Live> &live);
+    Task<Unit> saveAnswer(const std::shared_ptr<Live> &live);
+    void saveAnswerLater(const std::shared_ptr<Live> &live);
+    void writeDraftsLater();
     Task<Unit> touch(ConversationId id, std::function<void(Conversation &)> change);
     void touchNext();
 
@@ -158,7 +166,15 @@ private:
     PromptBuilder m_prompts;
     std::map<RunId, std::shared_ptr<Live>> m_live;
     std::vector<RunId> m_ended; // oldest first
-    std::map<ConversationId, Draft> m_unsaved;
+    struct Unwritten
+    {
+        Draft draft;
+        quint64 number = 0;
+    };
+    std::map<ConversationId, Unwritten> m_unwritten; // drafts until they are on the disk
+    std::map<ConversationId, Draft> m_unsaved; // for the page
+    quint64 m_drafts = 0;
+    bool m_writesAgain = false; // a little later
     std::optional<ConversationId> m_inView;
     std::deque<Touch> m_touches;
     TaskScope m_tasks;

@@ -5,6 +5,8 @@
 
 namespace Layers {
 
+constexpr std::chrono::seconds saveAgainAfter{10}; // what found no room
+
 struct ChatService::Live
 {
     Run run;

@@ -141,7 +141,7 @@ QSet<QString> daysIn(const QString &text)
                                                folded);
     static const QRegularExpression inFigures(
         QStringLiteral("(?<![\\w.:/-])(?:(?:19|20)\\d\\d-(?<month>\\d\\d)-(?<day>\\d\\d)(?![\\w/-])"
-                       "|(?<dayFirst>\\d{1,2})\\. ?(?<monthSecond>\\d{1,2})\\.(?: ?(?:19|20)?\\d\\d)?(?![\\w/-]|\\.\\d))"));
+                       "|(?<dayFirst>\\d{1,2})\\. ?(?<monthSecond>\\d{1,2})\\. ?(?:19|20)\\d\\d(?![\\w/-]|\\.\\d))"));
     static const QStringList letters{QStringLiteral("jan"), QStringLiteral("feb"), QStringLiteral("mar"), QStringLiteral("apr"),
                                      QStringLiteral("may"), QStringLiteral("jun"), QStringLiteral("jul"), QStringLiteral("aug"),
                                      QStringLiteral("sep"), QStringLiteral("oct"), QStringLiteral("nov"), QStringLiteral("dec")};
@@ -152,7 +152,10 @@ QSet<QString> daysIn(const QString &text)
         return int(letters.indexOf(name.replace(QLatin1String("dez"), QLatin1String("dec")))) + 1;
     };
     QSet<QString> days;
-    const auto add = [&days](int day, int month) { days << QStringLiteral("%1/%2").arg(day).arg(month); };
+    const auto add = [&days](int day, int month) {
+        if (day >= 1 && day <= 31 && month >= 1 && month <= 12)
+            days << QStringLiteral("%1/%2").arg(day).arg(month);
+    };
     for (const QRegularExpression &order : {dayFirst, monthFirst}) {
         for (auto all = order.globalMatch(text); all.hasNext();) {
             const QRegularExpressionMatch match = all.next();

@@ -20,6 +20,7 @@ bool saysHow(const QString &word)
             "^(?:still|yet|already|ever|every|each|first|last|next|early|late|soon|fast|quick|currently|exactly|must|mine|ours"
             "|(?:cheap|few|high|low|old|new|young|long|short|large|small|bigg?|near|late|earli)(?:e?r|e?st)|phone|telephone|mobile|e-?mail|"
             "address|company|firm|person|people|name|website|enabled|disabled|active"
+            "|what|which|who|whose|whom|when|where|why|how|was|welche[nrms]?|wer|wen|wem|wann|wo|warum|wie"
             "|noch|schon|jede[nrms]?|erste[nrms]?|letzte[nrms]?|n\u00e4chste[nrms]?|m\u00fcssen|muss|d\u00fcrfen|darf|sollen|soll|kann"
             "|k\u00f6nnen|telefon|handy|adresse|firma|namen?)$"),
         QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
@@ -33,10 +34,40 @@ bool isPartOf(const QSet<QByteArray> &words, const QByteArray &word)
            });
 }
 
+// "Wi-Fi" as "wifi", "3-D" as "3d", "2nd" as "second", "mice" as "mouse": how else a word may stand there.
+QSet<QByteArray> otherFormsIn(const QString &text)
+{
+    static const QHash<QString, QByteArray> forms = [] {
+        QHash<QString, QByteArray> all;
+        for (const char *pair :
+             {"mice mouse",    "mouse mice",    "women woman",   "woman women",  "men man",        "man men",        "geese goose",
+              "goose geese",   "wolves wolf",   "wolf wolves",   "leaves leaf",  "leaf leaves",    "teeth tooth",    "tooth teeth",
+              "feet foot",     "foot feet",     "knives knife",  "knife knives", "children child", "child children", "people person",
+              "person people", "shelves shelf", "shelf shelves", "wives wife",   "wife wives",     "halves half",    "half halves",
+              "lives life",    "loaves loaf",   "1st first",     "2nd second",   "3rd third",      "first 1st",      "second 2nd",
+              "third 3rd",     "st saint",      "saint st",      "dr doctor",    "doctor dr"}) {
+            const QByteArrayList both = QByteArray(pair).split(' ');
+            all.insert(QString::fromLatin1(both[0]), both[1]);
+        }
+        return all;
+    }();
+    QSet<QByteArray> words;
+    for (const QString &word : text.simplified().toLower().split(u' ')) {
+        QString bare;
+        std::copy_if(word.begin(), word.end(), std::back_inserter(bare), [](QChar c) { return c.isLetterOrNumber(); });
+        if (bare.size() < word.size())
+            words.insert(bare.toUtf8());
+        if (const auto form = forms.find(bare); form != forms.end())
+            words.unite(stemsOf(QString::fromLatin1(*form)) << *form);
+    }
+    return words;
+}
+
 QSet<QByteArray> wordsAround(const RecallQuote &quote, const Retrieval &found)
 {
-    QSet<QByteArray> words
-        = stemsOf(QStringList{quote.text, quote.tableHead, quote.title, quote.passage.heading, quote.passage.path}.join(u' '));
+    const QString shown = QStringList{quote.text, quote.tableHead, quote.title, quote.passage.heading, quote.passage.path}.join(u' ');
+    QSet<QByteArray> words = stemsOf(shown);
+    words.unite(otherFormsIn(shown));
     if (quote.isRow)
         return words; // what another row says is of something else
     for (const Passage &passage : found.passages) {

@@ -510,9 +510,8 @@ QSet<QByteArray> spelledDatesIn(const QString &text)
         }
         return all;
     }();
-    static const QRegularExpression date(
-        QStringLiteral("(?<![\\w.:/-])(?:(?:19|20)\\d\\d-(?<m1>\\d\\d)-(?<d1>\\d\\d)"
-                       "|(?<d2>\\d{1,2})\\. ?(?<m2>\\d{1,2})\\. ?(?:(?:19|20)?\\d\\d)?)(?![\\w/-]|\\.\\d)"));
+    static const QRegularExpression date(QStringLiteral("(?<![\\w.:/-])(?:(?:19|20)\\d\\d-(?<m1>\\d\\d)-(?<d1>\\d\\d)"
+                                                        "|(?<d2>\\d{1,2})\\. ?(?<m2>\\d{1,2})\\. ?(?:19|20)\\d\\d)(?![\\w/-]|\\.\\d)"));
     QSet<QByteArray> found;
     for (auto all = date.globalMatch(text); all.hasNext();) {
         const QRegularExpressionMatch match = all.next();

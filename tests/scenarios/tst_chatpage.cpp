@@ -618,6 +618,15 @@ private slots:
             program.keepAsItWas();
             QCOMPARE(program.composer()->toPlainText(), QStringLiteral("half a thought"));
 
+            // What is written goes to another chat and back.
+            const std::optional<ConversationId> here = program.page().conversation();
+            program.composer()->setPlainText(asked);
+            program.key(Qt::Key_Space);
+            program.page().open({});
+            QVERIFY(waitUntil([&] { return program.composer()->toPlainText().isEmpty(); }));
+            program.page().open(here);
+            QVERIFY(waitUntil([&] { return program.composer()->toPlainText().trimmed() == asked; }));
+
             QVERIFY(filler.remove());
             program.composer()->setPlainText(asked + QLatin1Char('!'));
             QTest::qWait(700); // the draft is written then

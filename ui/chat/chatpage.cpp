@@ -260,8 +260,12 @@ void ChatPage::open(std::optional<ConversationId> id)
     refreshModel();
     refreshSources();
     m_reading.run(m_deps.chat.draft(id.value_or(ConversationId())), [this](const Result<Draft> &draft) {
-        if (draft && !m_isTouched && !m_editing && m_composer->text().isEmpty() && m_attachments.empty())
+        if (!draft || draft->isEmpty())
+            return;
+        if (!m_isTouched && !m_editing && m_composer->text().isEmpty() && m_attachments.empty())
             showDraft(*draft);
+        else if (!m_composer->text().contains(draft->text)) // somebody types already
+            giveBack(*draft);
     });
 }
 

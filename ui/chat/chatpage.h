@@ -202,7 +202,6 @@ private:
     QVBoxLayout *m_column = nullptr; // the bar, a line, the thread
     QTimer *m_draftTimer;
     static constexpr std::chrono::milliseconds draftAfter{600};
-    static constexpr std::chrono::seconds draftAgain{10}; // where it could not be written
     QTimer *m_tick; // while a wait is counted
     TaskScope m_reading; // of this chat; dropped when another one opens
     TaskScope m_copying; // of a whole chat

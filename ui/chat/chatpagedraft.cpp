@@ -38,7 +38,7 @@ void ChatPage::send(const QString &text)
             if (isHere)
                 giveBack(question);
             else
-                changeNewDraft([question](const Draft &now) { return now.text.isEmpty() ? question : now; });
+                changeNewDraft([question](const Draft &now) { return ChatService::joinedDraft(question, now); });
             emit toast(errorText(chat.error(), Situation::Store).sentence, {}, {});
             return;
         }
@@ -114,34 +114,20 @@ void ChatPage::saveDraft()
             draft.edit = std::move(edit);
     }
     // A write runs to its end also when this page is gone.
-    m_tasks.run(m_deps.chat.saveDraft(m_id.value_or(ConversationId()), std::move(draft)), [this, id = m_id](Result<Unit> saved) {
-        if (saved || m_id != id)
-            return;
-        m_isTouched = true; // again when the page closes, or a little later
-        m_draftTimer->start(draftAgain);
-    });
+    m_tasks.run(m_deps.chat.saveDraft(m_id.value_or(ConversationId()), std::move(draft)));
 }
 
 void ChatPage::giveBack(Draft question)
 {
-    const auto before
-        = [](const QString &text, const QString &rest) { return rest.trimmed().isEmpty() ? text : text + QLatin1String("\n\n") + rest; };
-    const auto giveTo = [&before](Draft &into, Draft &from) {
-        into.text = before(from.text, into.text);
-        into.cursor = int(into.text.size());
-        into.attachments.insert(into.attachments.begin(), from.attachments.begin(), from.attachments.end());
-    };
     Draft now{writtenText(), m_attachments, int(m_composer->text().size())};
-    if (question.edit && !m_editing) {
-        now.edit = std::move(question.edit);
-    } else if (question.edit) { // another one is being changed by now
-        Draft edited{question.edit->text, question.edit->attachments, 0};
-        giveTo(now, edited);
-    } else if (m_editing) {
-        giveTo(m_stashed, question);
-    } else {
-        giveTo(now, question);
+    if (question.edit && m_editing) { // another one is being changed by now
+        now = ChatService::joinedDraft({question.edit->text, question.edit->attachments, 0}, std::move(now));
+        question.edit.reset();
     }
+    if (m_editing)
+        m_stashed = ChatService::joinedDraft(std::move(question), std::move(m_stashed));
+    else
+        now = ChatService::joinedDraft(std::move(question), std::move(now));
     forgetGivenTexts();
     if (m_editing) {
         m_attachments = now.attachments;

@@ -90,11 +90,16 @@ void ChatPage::sync()
 void ChatPage::apply(std::vector<Message> messages, std::vector<std::vector<MessageId>> siblings)
 {
     const Run *running = m_deps.chat.runningIn(*m_id);
-    // An answer that could not be saved is shown as long as the program runs.
-    const Run *notKept = m_deps.chat.notKeptIn(*m_id);
-    if (notKept && !messages.empty() && messages.back().id == notKept->question)
-        messages.push_back(notKept->answer);
-    siblings.resize(messages.size());
+    // An answer that could not be saved is shown in its place, or below its question.
+    for (const Run *run : m_deps.chat.notKeptIn(*m_id)) {
+        const auto is = [](const MessageId &id) { return [id](const Message &message) { return message.id == id; }; };
+        if (const auto answer = std::find_if(messages.begin(), messages.end(), is(run->answer.id)); answer != messages.end()) {
+            *answer = run->answer;
+        } else if (const auto question = std::find_if(messages.begin(), messages.end(), is(run->question)); question != messages.end()) {
+            siblings.insert(siblings.begin() + (question - messages.begin()) + 1, std::vector<MessageId>());
+            messages.insert(question + 1, run->answer);
+        }
+    }
     for (Message &message : messages) {
         if (running && running->answer.id == message.id)
             message = running->answer;
@@ -283,6 +288,8 @@ void ChatPage::writeWhole(const WholeChat &whole, const QString &title, const QS
 void ChatPage::onRun(const RunId &id)
 {
     const Run *run = m_deps.chat.run(id);
+    if (run && run->hasEnded() && run->isUnsaved && !(m_id && run->conversation == *m_id))
+        emit toast(errorText(*run->error, Situation::Answer).sentence, {}, {}); // it is a draft there again
     if (!run || !m_id || run->conversation != *m_id || run->phase == Run::Phase::Saving)
         return;
     m_composer->setRunning(m_deps.chat.runningIn(*m_id) != nullptr);
@@ -294,7 +301,7 @@ void ChatPage::onRun(const RunId &id)
                 giveBack(std::move(*question));
             emit toast(errorText(*run->error, Situation::Answer).sentence, {}, {});
         }
-        if (run->notKept)
+        if (run->notKept && run->answer.state != MessageState::Failed) // else the thread says it
             emit toast(errorText(*run->notKept, Situation::Answer).sentence, {}, {});
         if (index >= 0) {
             TranscriptItem item = messageItem(run->answer, {}, m_deps.providers);

@@ -78,7 +78,7 @@ private slots:
     void mostOfAKey()
     {
         for (qsizetype length = 0; length <= key.size(); ++length) {
-            const QString kept = length < 8 ? keyText.left(length) : QStringLiteral("[key]");
+            const QString kept = length < KeyForms(key).telling() ? keyText.left(length) : QStringLiteral("[key]");
             const QString text = QLatin1String("It is ") + keyText.left(length) + QLatin1String("# or so");
             const QString wanted = QLatin1String("It is ") + kept + QLatin1String("# or so");
             for (qsizetype cut = 0; cut <= text.size(); ++cut)
@@ -131,8 +131,21 @@ private slots:
             const KeyForms forms(start.toLatin1() + QByteArray("Q7w9").repeated(24));
             const QString text = QLatin1String("A key begins with ") + start;
             QCOMPARE(streamed({text}, forms), text);
-            QCOMPARE(streamed({text, QStringLiteral("Q7w9Q7w9Q7w9")}, forms), QStringLiteral("A key begins with [key]"));
+            QCOMPARE(streamed({text, QStringLiteral("Q7w9").repeated(20)}, forms), QStringLiteral("A key begins with [key]"));
         }
+    }
+
+    // Keys that people think up, and the header that all tokens of a kind share.
+    void everydayBeginnings()
+    {
+        for (const auto &[secret, said] : std::vector<std::pair<const char *, const char *>>{
+                 {"research-team-2026", "Medical research shows that researchers like research-team work."},
+                 {"password12345678", "Choose a long password."},
+                 {"internal-gateway-key-1", "The internal organs lie internally."},
+                 {"anthropic-proxy-2026", "anthropic/claude-x"}})
+            QCOMPARE(streamed({QLatin1String(said)}, KeyForms(secret)), QLatin1String(said));
+        const QByteArray header = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.";
+        QCOMPARE(streamed({QLatin1String(header)}, KeyForms(header + QByteArray("Q7w9").repeated(30))), QLatin1String(header));
     }
 
     // A server on one's own computer takes any word for a key; an answer may hold that word.
@@ -150,7 +163,7 @@ private slots:
     {
         for (qsizetype length = 0; length < key.size(); ++length) {
             const QString half = QLatin1String("It is ") + keyText.left(length);
-            const QString wanted = length < 8 ? half : QStringLiteral("It is [key]");
+            const QString wanted = length < KeyForms(key).telling() ? half : QStringLiteral("It is [key]");
             QCOMPARE(said({TextDelta{half}}).text(), wanted);
             QCOMPARE(said({ReasoningDelta{half}}).text(), QLatin1Char('<') + wanted + QLatin1Char('>'));
             const Said stopped = said({TextDelta{half}}, false);
@@ -210,7 +223,7 @@ private slots:
             return said({TextDelta{keyText.left(at)}, ReasoningDelta{QStringLiteral("x")}, TextDelta{keyText.mid(at)}}).text();
         };
         QCOMPARE(broken(7), keyText.left(7) + QLatin1String("<x>[key]"));
-        QCOMPARE(broken(9), QStringLiteral("[key]<x>"));
+        QCOMPARE(broken(KeyForms(key).telling()), QStringLiteral("[key]<x>"));
     }
 
     void encoded()
