@@ -642,6 +642,63 @@ private slots:
 #endif
     }
 
+    // The disk fills in the middle of an answer: it is shown whole, wherever the person was meanwhile, and kept once there is room.
+    void anAnswerThatFindsNoRoomIsShown()
+    {
+#ifdef Q_OS_LINUX
+        const QTemporaryDir home;
+        const QString folder = home.filePath(QStringLiteral("small"));
+        const QByteArray mountPoint = QFile::encodeName(folder);
+        QDir().mkpath(folder);
+        if (::mount("tmpfs", mountPoint.constData(), "tmpfs", 0, "size=8m") != 0)
+            QSKIP("mounting a small disk needs root");
+        const auto unmount = qScopeGuard([&] { ::umount2(mountPoint.constData(), MNT_DETACH); });
+        ScriptedServer server;
+        server.reply("/v1/models", Reply::json(200, modelList));
+        std::vector<Reply::Piece> pieces;
+        QString whole;
+        for (int i = 0; i < 60; ++i) {
+            const QByteArray words = "word" + QByteArray::number(i) + QByteArray(400, '-') + ' ';
+            whole += QString::fromLatin1(words);
+            pieces.push_back({"data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + words + "\"}}]}\n\n", 20ms});
+        }
+        pieces.push_back({"data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"});
+        server.reply("/v1/chat/completions", Reply::stream(std::move(pieces)));
+        const auto textOf = [](const Message &message) { return message.text(); };
+        std::optional<ConversationId> chat;
+        {
+            Page program(folder);
+            QVERIFY(program.starts());
+            program.addServer(server);
+            ProfileSession &session = program.window->session();
+            chat = waitFor(session.chat().create(QStringLiteral("Tides"), ModelRef::recall()))->id;
+            program.window->chat()->open(*chat);
+            Draft question;
+            question.text = QStringLiteral("Which way?");
+            const RunId run
+                = session.chat().send(*chat, question, {ModelRef{session.providers().instances().front().id, QStringLiteral("wren")}, {}});
+            QVERIFY(waitUntil([&] { return textOf(session.chat().run(run)->answer).contains(QLatin1String("word20")); }));
+            QFile filler(folder + QLatin1String("/filler"));
+            QVERIFY(filler.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
+            while (filler.write(QByteArray(4096, 'x')) > 0) { }
+            QVERIFY(waitUntil([&] { return session.chat().run(run)->hasEnded(); }));
+            QCOMPARE(textOf(session.chat().run(run)->answer), whole);
+            if (!session.chat().run(run)->notKept)
+                QSKIP("the answer found room");
+            program.page().open({});
+            program.page().open(chat);
+            QVERIFY(waitUntil([&] { return program.thread().count() == 2; }));
+            QCOMPARE(program.thread().item(1).state, MessageState::Complete);
+            QVERIFY(filler.remove());
+        }
+        Page again(folder);
+        QVERIFY(again.starts());
+        QCOMPARE(textOf(waitFor(again.window->session().messages().recent(*chat, 10))->back()), whole);
+#else
+        QSKIP("needs Linux");
+#endif
+    }
+
     void aWaitStandsInTheThreadWithStop()
     {
         QTemporaryDir profile;
