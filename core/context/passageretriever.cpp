@@ -2,6 +2,7 @@
 
 #include "core/context/chunk.h"
 #include "core/context/questionwords_p.h"
+#include "core/context/saiddates_p.h"
 #include "core/context/wordvariants_p.h"
 #include "core/db/tokenizer.h"
 

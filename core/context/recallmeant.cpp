@@ -3,6 +3,7 @@
 #include "core/base/textcut.h"
 #include "core/context/keyedlines_p.h"
 #include "core/context/recallsubject_p.h"
+#include "core/context/saiddates_p.h"
 
 #include <QtCore/QHash>
 #include <QtCore/QPair>
@@ -129,48 +130,6 @@ void keepMoment(std::vector<Quote> &quotes, const QString &question)
         std::erase_if(quotes, lacksIt);
 }
 
-// The days with a month that a text names, each as one word: "5/3".
-QSet<QString> daysIn(const QString &text)
-{
-    static const QString months = QStringLiteral("jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|m\u00e4rz|apr(?:il)?|may|mai|june?|juni|"
-                                                 "july?|juli|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?");
-    static const auto folded = QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption;
-    static const QRegularExpression dayFirst(
-        QLatin1String("(?<![\\d.:])(?<day>\\d{1,2})(?:st|nd|rd|th)?\\.? (?:of )?(?<month>%1)\\b").arg(months), folded);
-    static const QRegularExpression monthFirst(QLatin1String("\\b(?<month>%1) (?<day>\\d{1,2})(?:st|nd|rd|th)?\\b(?![:.]\\d)").arg(months),
-                                               folded);
-    static const QRegularExpression inFigures(
-        QStringLiteral("(?<![\\w.:/-])(?:(?:19|20)\\d\\d-(?<month>\\d\\d)-(?<day>\\d\\d)(?![\\w/-])"
-                       "|(?<dayFirst>\\d{1,2})\\. ?(?<monthSecond>\\d{1,2})\\. ?(?:19|20)\\d\\d(?![\\w/-]|\\.\\d))"));
-    static const QStringList letters{QStringLiteral("jan"), QStringLiteral("feb"), QStringLiteral("mar"), QStringLiteral("apr"),
-                                     QStringLiteral("may"), QStringLiteral("jun"), QStringLiteral("jul"), QStringLiteral("aug"),
-                                     QStringLiteral("sep"), QStringLiteral("oct"), QStringLiteral("nov"), QStringLiteral("dec")};
-    const auto monthOf = [](QString name) {
-        name = name.left(3).toLower();
-        name.replace(QChar(0xe4), u'a').replace(QLatin1String("mrz"), QLatin1String("mar"));
-        name.replace(QLatin1String("mai"), QLatin1String("may")).replace(QLatin1String("okt"), QLatin1String("oct"));
-        return int(letters.indexOf(name.replace(QLatin1String("dez"), QLatin1String("dec")))) + 1;
-    };
-    QSet<QString> days;
-    const auto add = [&days](int day, int month) {
-        if (day >= 1 && day <= 31 && month >= 1 && month <= 12)
-            days << QStringLiteral("%1/%2").arg(day).arg(month);
-    };
-    for (const QRegularExpression &order : {dayFirst, monthFirst}) {
-        for (auto all = order.globalMatch(text); all.hasNext();) {
-            const QRegularExpressionMatch match = all.next();
-            add(match.captured(QStringLiteral("day")).toInt(), monthOf(match.captured(QStringLiteral("month"))));
-        }
-    }
-    for (auto all = inFigures.globalMatch(text); all.hasNext();) {
-        const QRegularExpressionMatch match = all.next();
-        const bool isIso = match.hasCaptured(QStringLiteral("month"));
-        add(match.captured(isIso ? QStringLiteral("day") : QStringLiteral("dayFirst")).toInt(),
-            match.captured(isIso ? QStringLiteral("month") : QStringLiteral("monthSecond")).toInt());
-    }
-    return days;
-}
-
 // "On 5 March 2026": what stands below another day, or speaks of none where something speaks of that one, is not meant.
 void keepDay(std::vector<Quote> &quotes, const QString &question)
 {
@@ -189,6 +148,11 @@ void keepDay(std::vector<Quote> &quotes, const QString &question)
     const auto isTitled = [&](const Quote &quote) { return daysIn(quote.title).intersects(asked); };
     if (std::any_of(quotes.begin(), quotes.end(), [&](const Quote &quote) { return isTitled(quote) && quote.namesAny; }))
         std::erase_if(quotes, [&](const Quote &quote) { return !isTitled(quote) && !daysIn(quote.title).isEmpty(); });
+    // What one other day has is not of this one; a span may hold it.
+    std::erase_if(quotes, [&](const Quote &quote) {
+        const QSet<QString> said = daysIn(quote.text);
+        return said.size() == 1 && !said.intersects(asked) && !isTitled(quote) && !span.match(quote.text).hasMatch();
+    });
     const auto has = [&](const Quote &quote) { return (daysIn(quote.text) + daysIn(quote.title)).intersects(asked); };
     if (std::any_of(quotes.begin(), quotes.end(), has))
         std::erase_if(quotes, [&](const Quote &quote) { return !has(quote); });

@@ -5,6 +5,7 @@
 #include "core/context/recallmeant_p.h"
 #include "core/context/recallsteps_p.h"
 #include "core/context/questionwords_p.h"
+#include "core/context/saiddates_p.h"
 #include "core/context/wordvariants_p.h"
 #include "core/db/tokenizer.h"
 

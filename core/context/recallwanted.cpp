@@ -38,7 +38,7 @@ QSet<QByteArray> datedWordsOf(const QString &question)
     static const QRegularExpression date(
         QStringLiteral("\\b(?:\\d{1,2}(?:st|nd|rd|th)?\\.? (?:of )?)?(?:january|february|march|april|may|june|july|august|september|october"
                        "|november|december|januar|februar|m\u00e4rz|mai|juni|juli|oktober|dezember)\\b(?: \\d{1,2}\\b)?,?(?: "
-                       "(?:19|20)\\d\\d\\b)?|\\b(?:19|20)\\d\\d-\\d\\d-\\d\\d\\b"),
+                       "(?:19|20)\\d\\d\\b)?|\\b(?:19|20)\\d\\d-\\d\\d-\\d\\d\\b|\\b\\d\\d?[./] ?\\d\\d?[./] ?(?:19|20)\\d\\d\\b"),
         QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
     QSet<QByteArray> words;
     for (auto all = date.globalMatch(leftWhole(question, longestAsked)); all.hasNext();) {

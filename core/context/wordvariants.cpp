@@ -495,41 +495,6 @@ QSet<QByteArray> briefWeekdaysIn(const QString &text)
     return found;
 }
 
-QSet<QByteArray> spelledDatesIn(const QString &text)
-{
-    static const std::vector<QByteArrayList> months = [] {
-        static constexpr const char *names[]
-            = {"january januar", "february februar", "march m\u00e4rz",     "april april",     "may mai",           "june juni",
-               "july juli",      "august august",    "september september", "october oktober", "november november", "december dezember"};
-        std::vector<QByteArrayList> all;
-        for (const char *name : names) {
-            QByteArrayList stems;
-            for (const QByteArray &word : QByteArray(name).split(' '))
-                stems << stemOfVariant(word);
-            all.push_back(std::move(stems));
-        }
-        return all;
-    }();
-    static const QRegularExpression date(QStringLiteral("(?<![\\w.:/-])(?:(?:19|20)\\d\\d-(?<m1>\\d\\d)-(?<d1>\\d\\d)"
-                                                        "|(?<d2>\\d{1,2})\\. ?(?<m2>\\d{1,2})\\. ?(?:19|20)\\d\\d)(?![\\w/-]|\\.\\d)"));
-    QSet<QByteArray> found;
-    for (auto all = date.globalMatch(text); all.hasNext();) {
-        const QRegularExpressionMatch match = all.next();
-        const auto number = [&match](const char *first, const char *second) {
-            const QString one = match.captured(QLatin1String(first));
-            return (one.isEmpty() ? match.captured(QLatin1String(second)) : one).toInt();
-        };
-        const int month = number("m1", "m2");
-        const int day = number("d1", "d2");
-        if (month < 1 || month > 12 || day < 1 || day > 31)
-            continue;
-        found << QByteArray::number(day);
-        for (const QByteArray &stem : months[size_t(month - 1)])
-            found << stem;
-    }
-    return found;
-}
-
 bool hasSynonyms(const QByteArray &stem)
 {
     return synonyms().contains(stem);

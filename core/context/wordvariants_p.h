@@ -23,10 +23,6 @@ QByteArray otherSpelling(const QString &written, bool isGerman);
 // The stems of the days that a text names as timetables do, "Fri 8:00" or "Mo-Fr".
 QSet<QByteArray> briefWeekdaysIn(const QString &text);
 
-// The words with which one would ask for the dates in figures that stand in a text: of "2026-03-05" and "5.3.2026" the 5 and the stems of
-// March and März.
-QSet<QByteArray> spelledDatesIn(const QString &text);
-
 bool hasSynonyms(const QByteArray &stem); // an everyday word
 
 } // namespace Layers
