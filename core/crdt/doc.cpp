@@ -11,13 +11,19 @@ Doc::~Doc() = default;
 Doc::Doc(Doc &&) noexcept = default;
 Doc &Doc::operator=(Doc &&) noexcept = default;
 
+Engine &Doc::awake() const
+{
+    m_engine->wake();
+    return *m_engine;
+}
+
 ClientId Doc::client() const
 {
-    return m_engine->idOf(m_engine->ownClient);
+    return awake().idOf(awake().ownClient);
 }
 void Doc::setClient(ClientId client)
 {
-    m_engine->setClient(client);
+    awake().setClient(client);
 }
 const std::string &Doc::guid() const
 {
@@ -43,77 +49,79 @@ Outcome<Type> rootOf(Engine &engine, std::string_view name, TypeKind kind)
 
 Outcome<Text> Doc::text(std::string_view name)
 {
-    return rootOf<Text>(*m_engine, name, TypeKind::Text);
+    return rootOf<Text>(awake(), name, TypeKind::Text);
 }
 Outcome<Map> Doc::map(std::string_view name)
 {
-    return rootOf<Map>(*m_engine, name, TypeKind::Map);
+    return rootOf<Map>(awake(), name, TypeKind::Map);
 }
 Outcome<List> Doc::list(std::string_view name)
 {
-    return rootOf<List>(*m_engine, name, TypeKind::List);
+    return rootOf<List>(awake(), name, TypeKind::List);
 }
 Outcome<XmlFragment> Doc::xmlFragment(std::string_view name)
 {
-    return rootOf<XmlFragment>(*m_engine, name, TypeKind::XmlFragment);
+    return rootOf<XmlFragment>(awake(), name, TypeKind::XmlFragment);
 }
 Outcome<XmlElement> Doc::xmlElement(std::string_view name)
 {
-    return rootOf<XmlElement>(*m_engine, name, TypeKind::XmlElement);
+    return rootOf<XmlElement>(awake(), name, TypeKind::XmlElement);
 }
 
 std::vector<std::pair<std::string, SharedType>> Doc::roots() const
 {
     std::vector<std::pair<std::string, SharedType>> roots;
-    for (const std::uint32_t index : m_engine->roots)
-        roots.emplace_back(m_engine->atoms.text(m_engine->type(index).name), m_engine->handle(index));
+    for (const std::uint32_t index : awake().roots)
+        roots.emplace_back(awake().atoms.text(awake().type(index).name), awake().handle(index));
     return roots;
 }
 
 void Doc::transact(const std::function<void()> &body, Origin origin)
 {
-    Engine::Scope scope(*m_engine, origin);
+    Engine::Scope scope(awake(), origin);
     body();
 }
 
 Outcome<> Doc::apply(ByteSpan update, Format format, Origin origin)
 {
-    return m_engine->apply(update, format, origin);
+    if (m_engine->keepForLater(update, format, origin))
+        return {};
+    return awake().apply(update, format, origin);
 }
 bool Doc::hasPending() const
 {
-    return m_engine->hasPending();
+    return awake().hasPending();
 }
 Bytes Doc::encodeState(Format format) const
 {
-    return m_engine->encodeState({}, format);
+    return awake().encodeState({}, format);
 }
 Bytes Doc::encodeState(const StateVector &known, Format format) const
 {
-    return m_engine->encodeState(known, format);
+    return awake().encodeState(known, format);
 }
 StateVector Doc::stateVector() const
 {
-    return m_engine->stateVector();
+    return awake().stateVector();
 }
 DeleteSet Doc::deleteSet() const
 {
-    return m_engine->deleteSet();
+    return awake().deleteSet();
 }
 std::vector<Subdoc> Doc::subdocs() const
 {
-    return m_engine->subdocs;
+    return awake().subdocs;
 }
 
 Outcome<> Doc::loadSubdoc(const Subdoc &subdoc)
 {
-    for (Subdoc &known : m_engine->subdocs) {
+    for (Subdoc &known : awake().subdocs) {
         if (known.instance != subdoc.instance)
             continue;
         if (known.shouldLoad)
             return {};
         known.shouldLoad = true;
-        Engine::Scope scope(*m_engine);
+        Engine::Scope scope(awake());
         scope.txn.subdocsLoaded.push_back(known);
         return {};
     }
@@ -122,32 +130,33 @@ Outcome<> Doc::loadSubdoc(const Subdoc &subdoc)
 
 Subscription Doc::onUpdate(std::function<void(ByteSpan, const UpdateInfo &)> handler, Format format)
 {
-    return (format == Format::V1 ? m_engine->listeners->updateV1 : m_engine->listeners->updateV2).connect(std::move(handler));
+    return (format == Format::V1 ? awake().listeners->updateV1 : awake().listeners->updateV2).connect(std::move(handler));
 }
 
 Subscription Doc::onSubdocs(std::function<void(const SubdocEvent &)> handler)
 {
-    return m_engine->listeners->subdocs.connect(std::move(handler));
+    return awake().listeners->subdocs.connect(std::move(handler));
 }
 
 Subscription Doc::beforeTransaction(std::function<void(const UpdateInfo &)> handler)
 {
-    return m_engine->listeners->before.connect([handler = std::move(handler)](Txn &txn) { handler({txn.origin, txn.local}); });
+    return awake().listeners->before.connect([handler = std::move(handler)](Txn &txn) { handler({txn.origin, txn.local}); });
 }
 
 Subscription Doc::afterTransaction(std::function<void(const UpdateInfo &)> handler)
 {
-    return m_engine->listeners->after.connect([handler = std::move(handler)](Txn &txn) { handler({txn.origin, txn.local}); });
+    return awake().listeners->after.connect([handler = std::move(handler)](Txn &txn) { handler({txn.origin, txn.local}); });
 }
 
 Subscription Doc::afterAllTransactions(std::function<void()> handler)
 {
-    return m_engine->listeners->afterAll.connect(std::move(handler));
+    return awake().listeners->afterAll.connect(std::move(handler));
 }
 
 std::size_t Doc::bytes() const
 {
     std::size_t bytes = m_engine->arena.bytes() + m_engine->text.bytes();
+    bytes += m_engine->asleep ? m_engine->asleep->update.capacity() : 0;
     for (const ClientEntry &client : m_engine->clients)
         bytes += sizeof(ClientEntry) + client.structs.bytes();
     for (const auto &node : m_engine->types)
@@ -157,7 +166,7 @@ std::size_t Doc::bytes() const
 
 std::string Doc::validate() const
 {
-    return m_engine->validate();
+    return awake().validate();
 }
 
 } // namespace Layers::Crdt

@@ -52,9 +52,10 @@ public:
 
     std::size_t bytes() const; // memory that the document takes, about
     std::string validate() const; // what is wrong inside, empty for nothing. Slow: for tests
-    Engine &engine() const { return *m_engine; }
+    Engine &engine() const { return awake(); }
 
 private:
+    Engine &awake() const; // with what waited in it (DocOptions::lazyLoad)
     std::unique_ptr<Engine> m_engine;
 };
 

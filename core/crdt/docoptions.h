@@ -42,6 +42,9 @@ struct DocOptions
     bool wholeCharacters = true; // no call cuts a pair of halves; off to do what Yjs does, for comparison only
     // What waits for other updates is tried when Yjs tries it, which can forget it until the next update comes; for comparison only.
     bool lazyPending = false;
+    // A large state that comes first waits, checked and unread, until something is asked of the document: for programs that open many of
+    // which few are looked at. What is then asked first takes as long as apply() would have.
+    bool lazyLoad = false;
     bool autoLoad = false;
     bool shouldLoad = true;
 };

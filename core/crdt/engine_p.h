@@ -226,6 +226,13 @@ public:
 
     // --- applyupdate.cpp
     Outcome<> apply(ByteSpan update, Format format, Origin origin);
+    // --- lazyload.cpp: a state that waits until it is asked for
+    bool keepForLater(ByteSpan update, Format format, Origin origin); // false: it must be applied now
+    void wake() // before anything is asked of the document
+    {
+        if (asleep) [[unlikely]]
+            applyKept();
+    }
     bool hasPending() const { return !pending.items.empty() || !pending.deletes.empty(); }
 
     // --- encodestate.cpp
@@ -234,6 +241,14 @@ public:
     DeleteSet deleteSet() const;
     bool encodeTransaction(const Txn &txn, Format format, Bytes &out);
     void view(const Item *item, ItemView &out) const;
+
+    struct Asleep
+    {
+        Bytes update;
+        Format format = Format::V1;
+        Origin origin = nullptr;
+    };
+    std::unique_ptr<Asleep> asleep;
 
     DocOptions options;
     std::uint32_t ownClient = none;
@@ -258,6 +273,8 @@ public:
     std::function<bool(const Item *)> gcFilter;
 
 private:
+    void applyKept();
+
     struct Block // structs of one client that are to be integrated
     {
         std::uint32_t client = none;

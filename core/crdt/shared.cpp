@@ -5,7 +5,10 @@ namespace Layers::Crdt {
 
 TypeNode *SharedType::node() const
 {
-    if (!m_engine || m_index >= m_engine->types.size())
+    if (!m_engine)
+        return nullptr;
+    m_engine->wake();
+    if (m_index >= m_engine->types.size())
         return nullptr;
     TypeNode &node = m_engine->type(m_index);
     return node.alive && node.generation == m_generation ? &node : nullptr;

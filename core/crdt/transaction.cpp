@@ -49,6 +49,7 @@ void Txn::Change::addKey(std::uint32_t key)
 
 Txn &Engine::begin(Origin origin, bool local)
 {
+    wake();
     if (currentTxn) {
         ++m_depth;
         return *currentTxn;

@@ -228,6 +228,7 @@ bool readStruct(Decoder &in, std::uint8_t info, Struct &out, FaultCode &fault)
 }
 
 template bool readStruct(DecoderV1 &, std::uint8_t, Struct &, FaultCode &);
+template bool readStruct(CheckingDecoderV1 &, std::uint8_t, Struct &, FaultCode &);
 template bool readStruct(DecoderV2 &, std::uint8_t, Struct &, FaultCode &);
 
 } // namespace Layers::Crdt

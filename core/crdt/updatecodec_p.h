@@ -8,6 +8,7 @@
 #include "core/crdt/jsontext.h"
 #include "core/crdt/textarena_p.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace Layers::Crdt {
@@ -69,6 +70,20 @@ public:
 private:
     static constexpr std::size_t shortText = 64;
     TextArena &m_arena;
+};
+
+// Reads the same and keeps no text: of what it returns only the length is good.
+class CheckingDecoderV1 : public DecoderV1
+{
+public:
+    using DecoderV1::DecoderV1;
+    std::u16string_view text()
+    {
+        const std::int64_t units = utf16Length(rest.rawString());
+        if (units < 0)
+            rest.fail();
+        return {static_cast<const char16_t *>(nullptr), std::size_t(std::max<std::int64_t>(units, 0))};
+    }
 };
 
 class DecoderV2

@@ -79,6 +79,13 @@ void update(Input input)
         Doc all(optionsOf(7));
         promise(all.apply(*merged, format).ok(), "a merged update is refused");
     }
+    // What may wait is taken or refused as what is read at once.
+    DocOptions waiting = optionsOf(9);
+    waiting.lazyLoad = true;
+    Doc lazy(waiting);
+    Doc eager(optionsOf(9));
+    promise(lazy.apply(bytes, format).ok() == eager.apply(bytes, format).ok(), "a lazy document takes other updates");
+    promise(lazy.encodeState(format) == eager.encodeState(format), "a lazy document holds something else");
     (void)diffUpdate(bytes, doc.stateVector(), format).ok();
     if (const auto converted = convertUpdate(bytes, format, second))
         promise(convertUpdate(*converted, second, format).ok(), "a converted update converts back");

@@ -138,17 +138,18 @@ long long residentBytes()
     return pages * 4096LL;
 }
 
-DocOptions optionsOf(ClientId client)
+DocOptions optionsOf(ClientId client, bool isLazy)
 {
     DocOptions options;
     options.client = client;
+    options.lazyLoad = isLazy;
     return options;
 }
 
 struct Peer
 {
-    explicit Peer(ClientId client)
-        : doc(optionsOf(client))
+    explicit Peer(ClientId client, bool isLazy = false)
+        : doc(optionsOf(client, isLazy))
         , text(*doc.text("text"))
         , list(*doc.list("array"))
         , map(*doc.map("map"))
@@ -340,7 +341,7 @@ void trace(const std::string &shape, std::vector<Section> &work, const std::stri
         const long long heap = heapBytes();
         const long long resident = residentBytes();
         const double start = cpuMs();
-        Peer reader(2);
+        Peer reader(2, shape != "loadread"); // who reads at once has nothing of a load that waits
         must(reader.doc.apply(state));
         std::u16string text;
         if (shape == "loadread")
