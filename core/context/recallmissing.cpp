@@ -10,6 +10,7 @@ namespace {
 
 constexpr qsizetype mostTold = 3;
 constexpr qsizetype longestOpening = 300; // of a file: what it calls itself, and whom it is about
+constexpr qsizetype longestTitle = 100;
 constexpr qsizetype shortestPart = 4; // of a longer word: "policy" in "policyholder"
 
 // Words that say how it is asked, or of which kind the answer is: "12:40" answers for the last train, and 0177 for a phone.
@@ -63,18 +64,27 @@ QSet<QByteArray> otherFormsIn(const QString &text)
     return words;
 }
 
-QSet<QByteArray> wordsAround(const RecallQuote &quote, const Retrieval &found)
+struct Around
+{
+    QSet<QByteArray> words;
+    QSet<QByteArray> names; // whom the file is about may stand further above than what it is about
+};
+
+void addAround(Around &around, const RecallQuote &quote, const Retrieval &found)
 {
     const QString shown = QStringList{quote.text, quote.tableHead, quote.title, quote.passage.heading, quote.passage.path}.join(u' ');
-    QSet<QByteArray> words = stemsOf(shown);
-    words.unite(otherFormsIn(shown));
+    around.words.unite(stemsOf(shown));
+    around.words.unite(otherFormsIn(shown));
+    if (quote.isCode) // its section is shown above it
+        around.words.unite(stemsOf(quote.passage.text));
     if (quote.isRow)
-        return words; // what another row says is of something else
+        return; // what another row says is of something else
     for (const Passage &passage : found.passages) {
-        if (passage.ordinal == 0 && fileOf(passage) == fileOf(quote.passage))
-            words.unite(stemsOf(leftWhole(passage.text, longestOpening)));
+        if (passage.ordinal != 0 || fileOf(passage) != fileOf(quote.passage))
+            continue;
+        around.names.unite(stemsOf(leftWhole(passage.text, longestOpening)));
+        around.words.unite(stemsOf(leftWhole(passage.text.section(u'\n', 0, 0), longestTitle)));
     }
-    return words;
 }
 
 // As it was asked, if it was: a word of a question before it is no word of this one.
@@ -95,11 +105,13 @@ QString asWritten(const QString &question, const RetrievalTerm &term)
 
 QStringList wordsNotQuoted(const std::vector<RecallQuote> &quotes, const Retrieval &found, const QString &question)
 {
-    QSet<QByteArray> words;
+    Around around;
     for (const RecallQuote &quote : quotes)
-        words.unite(wordsAround(quote, found));
+        addAround(around, quote, found);
+    around.names.unite(around.words);
     QStringList missing;
     for (const RetrievalTerm &term : found.terms) {
+        const QSet<QByteArray> &words = term.isName ? around.names : around.words;
         if (!term.isNoun || !term.isTelling || shareIn(words, term) > 0 || isPartOf(words, term.word) || isPartOf(words, term.stem))
             continue;
         const QString written = asWritten(question, term);

@@ -7,7 +7,7 @@
 namespace Layers {
 
 // Nouns, names and years of the question, as written there, that stand neither in a quotation nor in what is known of its place: the
-// headings above it, the name of its file, and for prose the beginning of that file. A few at most.
+// headings above it, the name and the first line of its file; a name may also stand a little below that. A few at most.
 QStringList wordsNotQuoted(const std::vector<RecallQuote> &quotes, const Retrieval &found, const QString &question);
 
 } // namespace Layers
