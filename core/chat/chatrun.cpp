@@ -309,7 +309,7 @@ void ChatService::finish(const std::shared_ptr<Live> &live, Result<Unit> outcome
         end(live);
         return;
     }
-    live->saving.run(saveAnswer(live), [this, live](Result<Unit> saved) {
+    live->saving.run(saveAnswer(live, MessageStore::View::Follow), [this, live](Result<Unit> saved) {
         live->run.notKept.reset(); // a piece that found no room may have found it since
         if (!saved && saved.error().kind != Error::Kind::NotFound) {
             live->run.notKept = saved.error();
@@ -320,19 +320,22 @@ void ChatService::finish(const std::shared_ptr<Live> &live, Result<Unit> outcome
 }
 
 // As it ended, should its question still be there.
-Task<Unit> ChatService::saveAnswer(const std::shared_ptr<Live> &live)
+Task<Unit> ChatService::saveAnswer(const std::shared_ptr<Live> &live, MessageStore::View view)
 {
     const Run &run = live->run;
     RunRecord record{run.id,           run.conversation,   run.question,      run.answer.id, live->options.model,
                      run.answer.state, m_deps.clock.now(), m_deps.clock.now()};
     return m_deps.messages.find(run.question)
-        .then([this, live](const Message &) { return m_deps.messages.save(live->run.answer); })
+        .then([this, live, view](const Message &) { return m_deps.messages.save(live->run.answer, view); })
         .then([this, record](Unit) { return m_deps.runs.save(record); });
 }
 
 void ChatService::saveAnswerLater(const std::shared_ptr<Live> &live)
 {
-    m_tasks.run(m_deps.clock.after(saveAgainAfter).then([this, live](Unit) { return saveAnswer(live); }), [this, live](Result<Unit> saved) {
+    // The person may have gone on meanwhile; or the answer itself has, in a run that knows all of it.
+    const auto again
+        = [this, live](Unit) { return live->run.notKept ? saveAnswer(live, MessageStore::View::FollowHere) : Task<Unit>(Unit{}); };
+    m_tasks.run(m_deps.clock.after(saveAgainAfter).then(again), [this, live](Result<Unit> saved) {
         if (!saved && saved.error().kind != Error::Kind::NotFound) {
             saveAnswerLater(live);
             return;
@@ -349,14 +352,10 @@ void ChatService::giveBack(const std::shared_ptr<Live> &live)
     live->run.isUnsaved = true;
     Draft question = std::move(*live->question);
     live->question.reset();
-    if (m_inView == conversation) {
-        const std::optional<Draft> before = takeUnsaved(conversation);
-        m_unsaved.insert_or_assign(conversation, before ? joinedDraft(*before, std::move(question)) : std::move(question));
-        return;
-    }
-    m_tasks.run(draft(conversation), [this, conversation, question = std::move(question)](Result<Draft> now) {
-        m_tasks.run(saveDraft(conversation, now ? joinedDraft(question, std::move(*now)) : question));
-    });
+    const std::optional<Draft> before = takeUnsaved(conversation);
+    m_unsaved.insert_or_assign(conversation, before ? joinedDraft(*before, std::move(question)) : std::move(question));
+    if (m_inView != conversation)
+        m_tasks.run(draft(conversation)); // which writes it
 }
 
 void ChatService::end(const std::shared_ptr<Live> &live)
@@ -368,8 +367,12 @@ void ChatService::end(const std::shared_ptr<Live> &live)
     m_ended.push_back(run.id);
     const RunId id = run.id;
     if (m_ended.size() > endedKept) {
-        m_live.erase(m_ended.front());
-        m_ended.erase(m_ended.begin());
+        const auto forgotten
+            = std::find_if(m_ended.begin(), m_ended.end(), [this](const RunId &ended) { return !m_live.at(ended)->run.notKept; });
+        if (forgotten != m_ended.end()) {
+            m_live.erase(*forgotten);
+            m_ended.erase(forgotten);
+        }
     }
     const auto waiting = std::exchange(live->afterwards, {});
     emit runChanged(id);

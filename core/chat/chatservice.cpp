@@ -35,7 +35,11 @@ ChatService::~ChatService()
         if (!live->run.hasEnded() && live->isAnswerSaved && !live->unsaved.isEmpty())
             m_tasks.run(m_deps.messages.append(live->run.answer.id, live->unsaved.takeParts()));
         if (live->run.notKept && live->run.hasEnded())
-            m_tasks.run(m_deps.messages.save(live->run.answer)); // there may be room by now
+            m_tasks.run(m_deps.messages.save(live->run.answer, MessageStore::View::FollowHere)); // there may be room by now
+    }
+    for (auto &[conversation, question] : m_unsaved) {
+        Unwritten &one = m_unwritten[conversation];
+        one.draft = joinedDraft(std::move(question), std::move(one.draft));
     }
     for (const auto &[conversation, one] : m_unwritten)
         m_tasks.run(m_deps.drafts.save(conversation, one.draft, m_deps.clock.now()));
@@ -251,10 +255,20 @@ RunId ChatService::continueAnswer(MessageId answer, Options options)
     const bool isBeingWritten = std::any_of(m_live.begin(), m_live.end(), [&](const auto &entry) {
         return !entry.second->run.hasEnded() && entry.second->run.answer.id == answer;
     });
+    // Where it could not be saved, more of it stands here than on the disk; the new run saves all.
+    std::optional<Message> known;
+    for (const auto &[id, live] : m_live) {
+        if (live->run.notKept && live->run.answer.id == answer) {
+            known = live->run.answer;
+            live->run.notKept.reset();
+        }
+    }
     auto holder = std::make_shared<std::weak_ptr<Live>>();
-    const RunId id = begin(std::move(run), std::move(options), [this, answer, holder, isBeingWritten](RunId) {
-        return m_deps.messages.find(answer).then([this, holder, isBeingWritten](Message old) -> Result<Unit> {
+    const RunId id = begin(std::move(run), std::move(options), [this, answer, holder, isBeingWritten, known](RunId) {
+        return m_deps.messages.find(answer).then([this, holder, isBeingWritten, known](Message old) -> Result<Unit> {
             const auto live = holder->lock();
+            if (known)
+                old = *known;
             if (!live || isBeingWritten || old.role != Role::Assistant || !old.parent || old.state == MessageState::Streaming)
                 return Error{.kind = Error::Kind::Rejected, .code = "chat.no_answer", .detail = QStringLiteral("this answer cannot go on")};
             if (old.state == MessageState::Complete && old.stopReason != "length" && old.stopReason != "max_tokens")
@@ -410,21 +424,23 @@ Task<Unit> ChatService::restore(ConversationId conversation)
 
 Task<Unit> ChatService::purge(ConversationId conversation)
 {
+    m_unwritten.erase(conversation);
+    m_unsaved.erase(conversation);
     return m_deps.conversations.purge(conversation);
 }
 
 Task<Draft> ChatService::draft(ConversationId conversation)
 {
-    if (std::optional<Draft> unsaved = takeUnsaved(conversation)) {
-        return draft(conversation).then([this, conversation, unsaved](Draft draft) {
-            Draft both = joinedDraft(*unsaved, std::move(draft));
-            m_tasks.run(saveDraft(conversation, both));
-            return both;
-        });
-    }
-    if (const auto found = m_unwritten.find(conversation); found != m_unwritten.end())
-        return Draft(found->second.draft);
-    return m_deps.drafts.find(conversation);
+    const bool isKnown = m_unwritten.count(conversation) > 0;
+    return (isKnown ? Task<Draft>(Draft()) : m_deps.drafts.find(conversation)).then([this, conversation](Draft draft) {
+        if (const auto newer = m_unwritten.find(conversation); newer != m_unwritten.end())
+            draft = newer->second.draft;
+        if (std::optional<Draft> unsaved = takeUnsaved(conversation)) {
+            draft = joinedDraft(std::move(*unsaved), std::move(draft));
+            m_tasks.run(saveDraft(conversation, draft));
+        }
+        return draft;
+    });
 }
 
 Task<Unit> ChatService::saveDraft(ConversationId conversation, Draft draft)
@@ -459,16 +475,21 @@ void ChatService::writeDraftsLater()
 Draft ChatService::joinedDraft(Draft first, Draft second)
 {
     if (first.edit && second.edit && first.edit->question != second.edit->question) { // one question is changed at a time
-        first.text = joinedDraft({first.edit->text, first.edit->attachments, 0}, {first.text, first.attachments, 0}).text;
-        first.edit.reset();
-    } else if (first.edit && second.edit && first.edit->text != second.edit->text) {
-        first.edit->text += QLatin1String("\n\n") + second.edit->text;
+        Draft plain = joinedDraft({first.edit->text, first.edit->attachments, 0}, {first.text, first.attachments, 0});
+        first.text = std::move(plain.text);
+        first.attachments = std::move(plain.attachments);
+        first.edit = std::move(second.edit);
+    } else if (first.edit && second.edit) {
+        Draft both = joinedDraft({first.edit->text, first.edit->attachments, 0}, {second.edit->text, second.edit->attachments, 0});
+        first.edit->text = std::move(both.text);
+        first.edit->attachments = std::move(both.attachments);
     } else if (!first.edit) {
         first.edit = std::move(second.edit);
     }
-    if (first.text.trimmed().isEmpty())
+    // One of them may be what was kept of the other while that was typed.
+    if (second.text.contains(first.text) || first.text.trimmed().isEmpty())
         first.text = second.text;
-    else if (!second.text.trimmed().isEmpty() && second.text != first.text)
+    else if (!second.text.trimmed().isEmpty() && !first.text.contains(second.text))
         first.text += QLatin1String("\n\n") + second.text;
     for (Attachment &attachment : second.attachments) {
         if (std::find(first.attachments.begin(), first.attachments.end(), attachment) == first.attachments.end())

@@ -149,7 +149,7 @@ private:
     void finish(const std::shared_ptr<Live> &live, Result<Unit> outcome);
     void end(const std::shared_ptr<Live> &live);
     void giveBack(const std::shared_ptr<Live> &live);
-    Task<Unit> saveAnswer(const std::shared_ptr<Live> &live);
+    Task<Unit> saveAnswer(const std::shared_ptr<Live> &live, MessageStore::View view);
     void saveAnswerLater(const std::shared_ptr<Live> &live);
     void writeDraftsLater();
     Task<Unit> touch(ConversationId id, std::function<void(Conversation &)> change);

@@ -179,6 +179,11 @@ Result<Unit> writeAll(Database &database, const std::vector<Message> &messages, 
         TRY(refreshConversation(database, conversation, now.more, *message));
         if (view == MessageStore::View::Stay)
             continue;
+        if (view == MessageStore::View::FollowHere) {
+            TRY_ASSIGN(const auto leaf, database.row("SELECT leaf FROM conversations WHERE id=?1", idFrom, conversation));
+            if (leaf && *leaf != message->id && (!message->parent || *leaf != *message->parent))
+                continue;
+        }
         TRY(choose(database, *message));
         TRY(setLeaf(database, conversation, message->id));
     }

@@ -15,6 +15,7 @@ class MessageStore
 public:
     enum class View {
         Follow, // the last of the messages becomes the leaf in view
+        FollowHere, // the same where the view ends at that message or at its parent; else it stays
         Stay,
     };
 

@@ -95,7 +95,8 @@ void ChatPage::apply(std::vector<Message> messages, std::vector<std::vector<Mess
         const auto is = [](const MessageId &id) { return [id](const Message &message) { return message.id == id; }; };
         if (const auto answer = std::find_if(messages.begin(), messages.end(), is(run->answer.id)); answer != messages.end()) {
             *answer = run->answer;
-        } else if (const auto question = std::find_if(messages.begin(), messages.end(), is(run->question)); question != messages.end()) {
+        } else if (const auto question = std::find_if(messages.begin(), messages.end(), is(run->question));
+                   question != messages.end() && (question + 1 == messages.end() || (question + 1)->parent != run->question)) {
             siblings.insert(siblings.begin() + (question - messages.begin()) + 1, std::vector<MessageId>());
             messages.insert(question + 1, run->answer);
         }

@@ -145,6 +145,50 @@ private slots:
         QCOMPARE(desk.shown(chat).back().state, MessageState::Complete);
     }
 
+    // What is saved late takes nobody away from where the chat has gone meanwhile.
+    void aLateAnswerLeavesTheView()
+    {
+        Desk desk;
+        const auto chat = desk.newChat();
+        int asked = 0;
+        desk.server.answer(answersPath, [faults = desk.faults, &asked](const RecordedRequest &) {
+            if (++asked == 1)
+                faults->failFrom(1, Error{.kind = Error::Kind::DiskFull, .code = "sqlite.13"});
+            return answerOf({asked == 1 ? "Low water is at nine." : "High water is at three."});
+        });
+        QVERIFY(desk.send(chat, tideQuestion).notKept);
+        desk.faults->clear();
+        const Run second = desk.send(chat, QStringLiteral("And high water?"));
+        QVERIFY(!second.error);
+        const QString path = desk.path(chat);
+        QVERIFY(path.endsWith(QLatin1String("And high water? > High water is at three.")));
+        desk.restart(); // writes the first answer
+        QVERIFY2(desk.path(chat).endsWith(QLatin1String("And high water? > High water is at three.")), qPrintable(desk.path(chat)));
+        QVERIFY2(desk.path(chat).contains(tideAnswer), qPrintable(desk.path(chat)));
+    }
+
+    void draftsAreJoined()
+    {
+        const auto joined = [](const QString &first, const QString &second) {
+            return ChatService::joinedDraft({first, {}, 0}, {second, {}, 0}).text;
+        };
+        QCOMPARE(joined(QStringLiteral("hello world"), QStringLiteral("hello")), QStringLiteral("hello world")); // its own autosave
+        QCOMPARE(joined(QStringLiteral("hello"), QStringLiteral("hello world")), QStringLiteral("hello world"));
+        QCOMPARE(joined(QStringLiteral("one"), QStringLiteral("two")), QStringLiteral("one\n\ntwo"));
+        QCOMPARE(joined({}, QStringLiteral("two")), QStringLiteral("two"));
+        const MessageId a = MessageId::make(Time{});
+        const MessageId b = MessageId::make(Time{} + 1ms);
+        Draft first;
+        first.edit = EditedQuestion{a, QStringLiteral("of a"), {}};
+        Draft second{QStringLiteral("beside"), {}, 0};
+        second.edit = EditedQuestion{b, QStringLiteral("of b"), {}};
+        const Draft both = ChatService::joinedDraft(first, second);
+        QCOMPARE(both.edit->text, QStringLiteral("of b"));
+        QCOMPARE(both.text, QStringLiteral("of a\n\nbeside"));
+        second.edit->question = a;
+        QCOMPARE(ChatService::joinedDraft(first, second).edit->text, QStringLiteral("of a\n\nof b"));
+    }
+
     // An answer that found no room can be asked for again.
     void whatWasNotKeptIsAskedAgain()
     {
