@@ -431,8 +431,9 @@ Task<Unit> ChatService::purge(ConversationId conversation)
 
 Task<Draft> ChatService::draft(ConversationId conversation)
 {
-    const bool isKnown = m_unwritten.count(conversation) > 0;
-    return (isKnown ? Task<Draft>(Draft()) : m_deps.drafts.find(conversation)).then([this, conversation](Draft draft) {
+    const auto known = m_unwritten.find(conversation);
+    auto read = known == m_unwritten.end() ? m_deps.drafts.find(conversation) : Task<Draft>(Draft(known->second.draft));
+    return std::move(read).then([this, conversation](Draft draft) {
         if (const auto newer = m_unwritten.find(conversation); newer != m_unwritten.end())
             draft = newer->second.draft;
         if (std::optional<Draft> unsaved = takeUnsaved(conversation)) {
