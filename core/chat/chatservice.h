@@ -98,8 +98,8 @@ public:
     void stop(RunId run); // keeps what is there
 
     const Run *run(RunId id) const; // also for some time after its end
-    std::vector<const Run *>
-    notKeptIn(ConversationId conversation) const; // whose answers are only shown; they are saved once there is room
+    // Whose answers are only shown: they are saved once there is room.
+    std::vector<const Run *> notKeptIn(ConversationId conversation) const;
     std::vector<RunId> running() const;
     const Run *runningIn(ConversationId conversation) const;
 
