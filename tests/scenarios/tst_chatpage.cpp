@@ -10,10 +10,6 @@
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QLineEdit>
 
-#ifdef Q_OS_LINUX
-#include <sys/mount.h>
-#endif
-
 using namespace Layers;
 using namespace LayersTest;
 using namespace std::chrono_literals;
@@ -578,125 +574,6 @@ private slots:
         QVERIFY(waitUntil([&] { return textOf(other).endsWith(QLatin1String("unread")); }));
         program.window->chat()->open(other);
         QVERIFY(waitUntil([&] { return !textOf(other).contains(QLatin1String("unread")); }));
-    }
-
-    // What cannot be saved is not asked, and not gone.
-    void aFullDiskGivesTheQuestionBack()
-    {
-#ifdef Q_OS_LINUX
-        const QTemporaryDir home;
-        const QString folder = home.filePath(QStringLiteral("small"));
-        const QByteArray mountPoint = QFile::encodeName(folder);
-        QDir().mkpath(folder);
-        if (::mount("tmpfs", mountPoint.constData(), "tmpfs", 0, "size=8m") != 0)
-            QSKIP("mounting a small disk needs root");
-        const auto unmount = qScopeGuard([&] { ::umount2(mountPoint.constData(), MNT_DETACH); });
-        const QString asked = QStringLiteral("What of the lease? ") + QString(9'000, QLatin1Char('x'));
-        {
-            Page program(folder);
-            QVERIFY(program.startsAndAsks());
-            QFile filler(folder + QLatin1String("/filler"));
-            QVERIFY(filler.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
-            while (filler.write(QByteArray(4096, 'x')) > 0) { }
-
-            const int before = program.thread().count();
-            program.composer()->setPlainText(asked);
-            program.key(Qt::Key_Return);
-            QVERIFY(waitUntil([&] { return program.composer()->toPlainText() == asked; }));
-            QCOMPARE(program.thread().count(), before);
-            QVERIFY(waitUntil([&] {
-                return program.window->shell()->toast().findChild<Label *>()->text().contains(QLatin1String("nothing was asked"));
-            }));
-
-            // The same while a question is changed.
-            program.composer()->setPlainText(QStringLiteral("half a thought"));
-            emit program.find<TranscriptView>("transcript")->actionActivated(program.thread().item(0).id, "edit");
-            QVERIFY(program.hasEditNote());
-            program.composer()->setPlainText(asked);
-            program.key(Qt::Key_Return);
-            QVERIFY(waitUntil([&] { return program.hasEditNote() && program.composer()->toPlainText() == asked; }));
-            program.keepAsItWas();
-            QCOMPARE(program.composer()->toPlainText(), QStringLiteral("half a thought"));
-
-            // What is written goes to another chat and back.
-            const std::optional<ConversationId> here = program.page().conversation();
-            program.composer()->setPlainText(asked);
-            program.key(Qt::Key_Space);
-            program.page().open({});
-            QVERIFY(waitUntil([&] { return program.composer()->toPlainText().isEmpty(); }));
-            program.page().open(here);
-            QVERIFY(waitUntil([&] { return program.composer()->toPlainText().trimmed() == asked; }));
-
-            QVERIFY(filler.remove());
-            program.composer()->setPlainText(asked + QLatin1Char('!'));
-            QTest::qWait(700); // the draft is written then
-        }
-        Page again(folder);
-        QVERIFY(again.starts());
-        again.window->chat()->open(waitFor(again.window->session().conversations().list(1))->front().id);
-        QVERIFY(waitUntil([&] { return again.composer()->toPlainText() == asked + QLatin1Char('!'); }));
-        again.key(Qt::Key_Return);
-        QVERIFY(waitUntil([&] { return again.thread().count() == 4; }));
-#else
-        QSKIP("needs Linux");
-#endif
-    }
-
-    // The disk fills in the middle of an answer: it is shown whole, wherever the person was meanwhile, and kept once there is room.
-    void anAnswerThatFindsNoRoomIsShown()
-    {
-#ifdef Q_OS_LINUX
-        const QTemporaryDir home;
-        const QString folder = home.filePath(QStringLiteral("small"));
-        const QByteArray mountPoint = QFile::encodeName(folder);
-        QDir().mkpath(folder);
-        if (::mount("tmpfs", mountPoint.constData(), "tmpfs", 0, "size=8m") != 0)
-            QSKIP("mounting a small disk needs root");
-        const auto unmount = qScopeGuard([&] { ::umount2(mountPoint.constData(), MNT_DETACH); });
-        ScriptedServer server;
-        server.reply("/v1/models", Reply::json(200, modelList));
-        std::vector<Reply::Piece> pieces;
-        QString whole;
-        for (int i = 0; i < 60; ++i) {
-            const QByteArray words = "word" + QByteArray::number(i) + QByteArray(400, '-') + ' ';
-            whole += QString::fromLatin1(words);
-            pieces.push_back({"data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + words + "\"}}]}\n\n", 20ms});
-        }
-        pieces.push_back({"data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"});
-        server.reply("/v1/chat/completions", Reply::stream(std::move(pieces)));
-        const auto textOf = [](const Message &message) { return message.text(); };
-        std::optional<ConversationId> chat;
-        {
-            Page program(folder);
-            QVERIFY(program.starts());
-            program.addServer(server);
-            ProfileSession &session = program.window->session();
-            chat = waitFor(session.chat().create(QStringLiteral("Tides"), ModelRef::recall()))->id;
-            program.window->chat()->open(*chat);
-            Draft question;
-            question.text = QStringLiteral("Which way?");
-            const RunId run
-                = session.chat().send(*chat, question, {ModelRef{session.providers().instances().front().id, QStringLiteral("wren")}, {}});
-            QVERIFY(waitUntil([&] { return textOf(session.chat().run(run)->answer).contains(QLatin1String("word20")); }));
-            QFile filler(folder + QLatin1String("/filler"));
-            QVERIFY(filler.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
-            while (filler.write(QByteArray(4096, 'x')) > 0) { }
-            QVERIFY(waitUntil([&] { return session.chat().run(run)->hasEnded(); }));
-            QCOMPARE(textOf(session.chat().run(run)->answer), whole);
-            if (!session.chat().run(run)->notKept)
-                QSKIP("the answer found room");
-            program.page().open({});
-            program.page().open(chat);
-            QVERIFY(waitUntil([&] { return program.thread().count() == 2; }));
-            QCOMPARE(program.thread().item(1).state, MessageState::Complete);
-            QVERIFY(filler.remove());
-        }
-        Page again(folder);
-        QVERIFY(again.starts());
-        QCOMPARE(textOf(waitFor(again.window->session().messages().recent(*chat, 10))->back()), whole);
-#else
-        QSKIP("needs Linux");
-#endif
     }
 
     void aWaitStandsInTheThreadWithStop()

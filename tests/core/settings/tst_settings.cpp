@@ -1,14 +1,10 @@
 #include "core/settings/settings.h"
 #include "tests/support/layerstest.h"
 #include "tests/support/printers.h"
+#include "tests/support/smalldisk.h"
 #include "tests/support/waitfor.h"
 
-#include <QtCore/QScopeGuard>
 #include <QtCore/QTemporaryDir>
-
-#ifdef Q_OS_LINUX
-#include <sys/mount.h>
-#endif
 
 using namespace Layers;
 using namespace LayersTest;
@@ -182,36 +178,24 @@ private slots:
 
     void aFullDiskLeavesTheOldFile()
     {
-#ifdef Q_OS_LINUX
-        const QTemporaryDir home;
-        const QString folder = home.filePath(QStringLiteral("small"));
-        const QByteArray mountPoint = QFile::encodeName(folder);
-        QDir().mkpath(folder);
-        if (::mount("tmpfs", mountPoint.constData(), "tmpfs", 0, "size=64k") != 0)
-            QSKIP("mounting a small disk needs root");
-        const auto unmount = qScopeGuard([&] { ::umount2(mountPoint.constData(), MNT_DETACH); });
-        const QString path = folder + QLatin1String("/settings.json");
+        SmallDisk disk("64k");
+        if (!disk.isThere())
+            QSKIP("mounting a small disk needs Linux and root");
+        const QString path = disk.folder() + QLatin1String("/settings.json");
         Settings settings(path);
         settings.set(Settable::theme, ThemeChoice::Dark);
         QVERIFY_OK(settings.flush());
         const QByteArray before = bytesOf(path);
         QVERIFY(before.contains("dark"));
-        {
-            QFile filler(folder + QLatin1String("/filler"));
-            QVERIFY(filler.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
-            while (filler.write(QByteArray(4096, 'x')) > 0) { }
-        }
+        QVERIFY(disk.fill());
         settings.set(Settable::textSize, 150);
         const auto written = settings.flush();
         QVERIFY(!written);
         QCOMPARE(kindName(written.error().kind), QStringLiteral("DiskFull"));
         QCOMPARE(bytesOf(path), before);
-        QVERIFY(QFile::remove(folder + QLatin1String("/filler")));
+        QVERIFY(disk.makeRoom());
         QVERIFY_OK(settings.flush());
         QVERIFY(bytesOf(path).contains("150"));
-#else
-        QSKIP("needs Linux");
-#endif
     }
 };
 
