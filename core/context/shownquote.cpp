@@ -71,8 +71,8 @@ QString shownRows(const RecallQuote &quote, QString head, bool isMarkdown)
     if (isMarkdown && quote.separator.isNull())
         return asTable(head, quote.text, columns);
     QStringList rows;
-    for (const QString &line : quote.text.split(QLatin1Char('\n')))
-        rows << shownRow(cells(line));
+    for (const TextRange row : recordsOf(quote.text, quote.separator))
+        rows << shownRow(cells(QStringView(quote.text).mid(row.from, row.length())));
     return asTable(shownRow(cells(head)), rows.join(QLatin1Char('\n')), columns);
 }
 
@@ -273,7 +273,8 @@ QString headOf(const RecallQuote &quote, const QuotedFile &file)
     const QString text = file.text.left(opening);
     const TextRange head = headOfRows(text, quote.separator);
     const QString line = text.mid(head.from, head.length());
-    const QString row = quote.text.section(QLatin1Char('\n'), 0, 0);
+    const std::vector<TextRange> rows = recordsOf(quote.text, quote.separator);
+    const QStringView row = rows.empty() ? QStringView() : QStringView(quote.text).mid(rows[0].from, rows[0].length());
     return cellsOf(line, quote.separator).size() == cellsOf(row, quote.separator).size() ? line : QString();
 }
 

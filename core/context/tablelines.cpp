@@ -8,13 +8,46 @@ namespace Layers {
 
 namespace {
 
+constexpr qsizetype longestRecord = 2000;
+
+// Where the line ends that begins at `at`. A cell in quotation marks may hold line breaks; a mark that stays open, or that is closed in
+// the middle of a cell, is none.
+qsizetype endOfRecord(QStringView text, qsizetype at, QChar separator)
+{
+    const qsizetype line = text.indexOf(u'\n', at);
+    if (line < 0)
+        return text.size();
+    if (separator.isNull())
+        return line;
+    const qsizetype most = std::min(text.size(), at + longestRecord);
+    bool isQuoted = false;
+    bool isBegin = true; // of a cell
+    for (qsizetype i = at; i < most; ++i) {
+        const QChar c = text[i];
+        if (!isQuoted) {
+            if (c == u'\n')
+                return i;
+            isQuoted = isBegin && c == u'"';
+            isBegin = c == separator || (isBegin && c == u' ');
+        } else if (c == u'"') {
+            const QChar next = i + 1 < text.size() ? text[i + 1] : QChar(u'\n');
+            if (next == u'"')
+                ++i;
+            else if (next == separator || next == u'\n' || next == u'\r' || next == u' ')
+                isQuoted = false;
+            else
+                return line;
+        }
+    }
+    return !isQuoted && most == text.size() ? most : line;
+}
+
+// Each that is not empty. With a separator lines are records.
 template <typename Visit>
-void eachTableLine(QStringView text, Visit &&visit)
+void eachTableLine(QStringView text, QChar separator, Visit &&visit)
 {
     for (qsizetype at = 0; at < text.size();) {
-        qsizetype end = text.indexOf(u'\n', at);
-        if (end < 0)
-            end = text.size();
+        const qsizetype end = endOfRecord(text, at, separator);
         TextRange line{at, end};
         while (line.to > line.from && (text[line.to - 1] == u' ' || text[line.to - 1] == u'\r'))
             --line.to;
@@ -72,6 +105,9 @@ QStringList cellsOf(QStringView line, QChar separator)
         } else if (line[i] == separator && !isQuoted) {
             cells << cell.trimmed();
             cell.clear();
+        } else if (line[i] == u'\n' || line[i] == u'\r') { // within a cell
+            if (!cell.endsWith(u' '))
+                cell += u' ';
         } else {
             cell += line[i];
         }
@@ -80,12 +116,19 @@ QStringList cellsOf(QStringView line, QChar separator)
     return cells;
 }
 
+std::vector<TextRange> recordsOf(QStringView text, QChar separator)
+{
+    std::vector<TextRange> records;
+    eachTableLine(text, separator, [&records](TextRange record) { records.push_back(record); });
+    return records;
+}
+
 QChar separatorOf(QStringView text, bool isNamed)
 {
     for (const QChar separator : {QChar(u'\t'), QChar(u';'), QChar(u',')}) {
         std::vector<qsizetype> cells; // of each line
         qsizetype spaced = 0; // separators that stand in words: "Ann, Ben"
-        eachTableLine(text, [&](TextRange line) {
+        eachTableLine(text, separator, [&](TextRange line) {
             const QStringView words = text.mid(line.from, line.length());
             cells.push_back(cellsOf(words, separator).size());
             for (qsizetype i = 0; i + 1 < words.size(); ++i)
@@ -113,7 +156,7 @@ TextRange headOfRows(QStringView text, QChar separator)
     qsizetype columns = 0;
     int lines = 0;
     bool isSame = false;
-    eachTableLine(text, [&](TextRange line) {
+    eachTableLine(text, separator, [&](TextRange line) {
         if (++lines > 2)
             return;
         const QStringList cells = cellsOf(text.mid(line.from, line.length()), separator);
@@ -131,7 +174,7 @@ std::vector<Quotable> quotablesOfRows(QStringView text, QChar separator, TextRan
 {
     std::vector<Quotable> rows;
     qsizetype columns = head.length() > 0 ? cellsOf(text.mid(head.from, head.length()), separator).size() : 0;
-    eachTableLine(text, [&](TextRange line) {
+    eachTableLine(text, separator, [&](TextRange line) {
         if (head.length() > 0 && line.from == head.from)
             return;
         const qsizetype cells = cellsOf(text.mid(line.from, line.length()), separator).size();
@@ -158,7 +201,7 @@ bool isLog(QStringView text)
     qsizetype lines = 0;
     qsizetype entries = 0;
     qsizetype more = 0; // lines that go on, which are set in
-    eachTableLine(text, [&](TextRange line) {
+    eachTableLine(text, QChar(), [&](TextRange line) {
         const QStringView words = text.mid(line.from, line.length());
         ++lines;
         if (startsEntry(words))
@@ -173,7 +216,7 @@ std::vector<Quotable> quotablesOfLog(QStringView text)
 {
     constexpr qsizetype longestEntry = 500;
     std::vector<Quotable> entries;
-    eachTableLine(text, [&](TextRange line) {
+    eachTableLine(text, QChar(), [&](TextRange line) {
         const bool goesOn = !entries.empty() && text[line.from].isSpace() && line.to - entries.back().range.from <= longestEntry;
         if (goesOn)
             entries.back().range.to = line.to;

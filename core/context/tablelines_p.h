@@ -11,6 +11,9 @@ QStringList cellsOfBars(QStringView line);
 // The cells between separators, without the quotation marks around them.
 QStringList cellsOf(QStringView line, QChar separator);
 
+// The lines of such a text that are not empty, together where a cell in quotation marks holds line breaks.
+std::vector<TextRange> recordsOf(QStringView text, QChar separator);
+
 // What separates the cells of a text whose lines have the same number of them; null for any other text. `isNamed`: its name says that it
 // is such a file, so fewer signs are enough.
 QChar separatorOf(QStringView text, bool isNamed);
