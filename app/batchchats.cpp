@@ -162,7 +162,7 @@ Task<BatchAnswer> chatEdit(Batch &batch, const JsonValue &arguments)
             draft.attachments = keeps ? attachmentsOf(question) : read.second;
             return chatToWrite(batch, question.conversation)
                 .then([&batch, call, draft, with, id = question.id](const Conversation &conversation) {
-                    return batch.follow(call, batch.session().chat().edit(id, draft, with.within(conversation)));
+                    return batch.follow(call, batch.session().chat().edit(conversation.id, id, draft, with.within(conversation)));
                 });
         });
 }

@@ -15,6 +15,16 @@ QString withoutDirections(QString title)
 {
     return title.removeIf([](QChar c) { return (c >= u'\u202a' && c <= u'\u202e') || (c >= u'\u2066' && c <= u'\u2069'); });
 }
+Error isNoAnswer()
+{
+    return {.kind = Error::Kind::Rejected, .code = "chat.no_answer", .detail = QStringLiteral("this message is no answer")};
+}
+
+Error isNoQuestion()
+{
+    return {.kind = Error::Kind::Rejected, .code = "chat.no_question", .detail = QStringLiteral("this message is no question")};
+}
+
 } // namespace
 
 ChatService::ChatService(Deps deps)
@@ -174,45 +184,55 @@ Task<Unit> ChatService::earlierRuns(ConversationId conversation, RunId than)
 
 RunId ChatService::regenerate(MessageId answer, Options options)
 {
-    // A click that comes twice is paid once.
-    for (const auto &[id, live] : m_live) {
-        if (!live->run.hasEnded() && !live->isStopped && live->replaced == answer && live->options.model == options.model)
-            return id;
-    }
     Run run;
-    run.answer.id = MessageId::make(m_deps.clock.now());
     // An answer that could not be saved is known here alone.
-    bool isKnown = false;
     for (const auto &[id, live] : m_live) {
         if (!live->run.notKept || live->run.answer.id != answer)
             continue;
-        isKnown = true;
         run.conversation = live->run.conversation;
         run.question = live->run.question;
     }
+    return answerBeside(std::move(run), answer, Role::Assistant, std::move(options));
+}
+
+RunId ChatService::ask(MessageId question, Options options)
+{
+    return answerBeside({}, question, Role::User, std::move(options));
+}
+
+// An answer to the question that `known` is, or that it answers. A run that knows its question already reads nothing.
+RunId ChatService::answerBeside(Run run, MessageId known, Role role, Options options)
+{
+    // A click that comes twice is paid once.
+    for (const auto &[id, live] : m_live) {
+        if (!live->run.hasEnded() && !live->isStopped && live->replaced == known && live->options.model == options.model)
+            return id;
+    }
+    run.answer.id = MessageId::make(m_deps.clock.now());
+    const bool isKnown = !run.question.isNull();
     auto holder = std::make_shared<std::weak_ptr<Live>>();
-    const RunId id = begin(std::move(run), std::move(options), [this, answer, holder, isKnown](RunId) {
+    const RunId id = begin(std::move(run), std::move(options), [this, known, role, holder, isKnown](RunId) {
         if (isKnown)
             return Task<Unit>(Unit{});
-        return m_deps.messages.find(answer).then([holder](const Message &old) -> Result<Unit> {
+        return m_deps.messages.find(known).then([holder, role](const Message &old) -> Result<Unit> {
             const auto live = holder->lock();
-            if (!live || !old.parent || old.role != Role::Assistant)
-                return Error{
-                    .kind = Error::Kind::Rejected, .code = "chat.no_answer", .detail = QStringLiteral("this message is no answer")};
+            if (!live || old.role != role || (role == Role::Assistant && !old.parent))
+                return role == Role::User ? isNoQuestion() : isNoAnswer();
             live->run.conversation = old.conversation;
             live->run.answer.conversation = old.conversation;
-            live->run.question = *old.parent;
+            live->run.question = role == Role::User ? old.id : *old.parent;
             return Unit{};
         });
     });
-    m_live.at(id)->replaced = answer;
+    m_live.at(id)->replaced = known;
     *holder = m_live.at(id);
     return id;
 }
 
-RunId ChatService::edit(MessageId question, Draft draft, Options options)
+RunId ChatService::edit(ConversationId conversation, MessageId question, Draft draft, Options options)
 {
     Run run;
+    run.conversation = conversation;
     run.answer.id = MessageId::make(m_deps.clock.now());
     const MessageId newQuestion = MessageId::make(m_deps.clock.now());
     run.question = newQuestion;
@@ -221,8 +241,7 @@ RunId ChatService::edit(MessageId question, Draft draft, Options options)
         return m_deps.messages.find(question).then([this, newQuestion, draft, holder](const Message &old) -> Task<Unit> {
             const auto live = holder->lock();
             if (!live || old.role != Role::User)
-                return Error{
-                    .kind = Error::Kind::Rejected, .code = "chat.no_question", .detail = QStringLiteral("this message is no question")};
+                return isNoQuestion();
             Message edited;
             edited.id = newQuestion;
             edited.conversation = old.conversation;

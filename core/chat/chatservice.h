@@ -92,7 +92,9 @@ public:
     RunId send(ConversationId conversation, Draft draft, Options options);
     // Another answer beside it; the run that is already at it when the same model is asked once more.
     RunId regenerate(MessageId answer, Options options);
-    RunId edit(MessageId question, Draft draft, Options options); // another question beside it, and its answer
+    RunId ask(MessageId question, Options options); // an answer to a question that is there: what ended it left it none
+    // Another question beside it, and its answer. `conversation`: where its words go back to, should the old one not be there.
+    RunId edit(ConversationId conversation, MessageId question, Draft draft, Options options);
     // Goes on in the same message, by the model that began; refused while it is being written, and where it is whole. Recall answers anew.
     RunId continueAnswer(MessageId answer, Options options);
     void stop(RunId run); // keeps what is there
@@ -133,6 +135,7 @@ signals:
 private:
     struct Live;
 
+    RunId answerBeside(Run run, MessageId known, Role role, Options options);
     RunId begin(Run run, Options options, std::function<Task<Unit>(RunId)> prepare);
     Task<Unit> earlierRuns(ConversationId conversation, RunId than);
     Task<Prompt> buildPrompt(std::shared_ptr<Live> live);

@@ -603,6 +603,36 @@ private slots:
         QVERIFY(waitUntil([&] { return session.chat().running().empty(); }));
         QVERIFY(waitUntil([&] { return program.thread().item(1).state == MessageState::Stopped; }));
     }
+
+    // The program ended between a question and the row of its answer.
+    void aQuestionWithoutAnAnswerCanGetOne()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.starts());
+        ProfileSession &session = program.window->session();
+        const ConversationId chat = waitFor(session.chat().create(QStringLiteral("Tides"), ModelRef::recall()))->id;
+        Message question;
+        question.id = MessageId::make(session.core().clock().now());
+        question.conversation = chat;
+        question.role = Role::User;
+        question.parts = {TextPart{QStringLiteral("When is low water?")}};
+        QVERIFY_OK(waitFor(session.messages().save(question)));
+        program.window->chat()->open(chat);
+        QVERIFY(waitUntil([&] { return program.thread().count() == 1; }));
+        QCOMPARE(program.thread().item(0).notes.size(), 1u);
+        const TranscriptNote note = program.thread().item(0).notes.front();
+        QCOMPARE(note.text, QStringLiteral("This question has no answer yet."));
+        QCOMPARE(note.actions.size(), 1u);
+        const auto ask = [&] { emit program.find<TranscriptView>("transcript")->actionActivated(question.id, note.actions[0].id); };
+        ask();
+        ask(); // a click that comes twice
+        QVERIFY(waitUntil([&] { return program.thread().count() == 2 && session.chat().running().empty(); }));
+        QVERIFY(waitUntil([&] { return program.thread().item(1).state == MessageState::Complete; }));
+        QVERIFY(program.thread().item(0).notes.empty());
+        QCOMPARE(waitFor(session.messages().recent(chat, 10))->size(), 2u);
+        QCOMPARE(program.thread().item(1).siblings, 1);
+    }
 };
 
 LAYERS_TEST(TstChatPage, "tst_chatpage", Gui)

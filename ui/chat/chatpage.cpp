@@ -328,10 +328,13 @@ void ChatPage::pickAttachments()
 
 void ChatPage::askAgain()
 {
-    const auto answer = lastAnswer();
-    if (!answer)
+    const bool isRunning = m_id && m_deps.chat.runningIn(*m_id);
+    const int last = m_thread.count() - 1;
+    if (last < 0)
         emit toast(tr("There is no answer in this chat yet."), {}, {});
-    else if (!m_id || !m_deps.chat.runningIn(*m_id))
+    else if (!isRunning && m_thread.item(last).role == Role::User)
+        m_deps.chat.ask(m_thread.item(last).id, options());
+    else if (const auto answer = lastAnswer(); answer && !isRunning)
         m_deps.chat.regenerate(*answer, options());
 }
 
@@ -345,6 +348,8 @@ void ChatPage::act(const MessageId &id, const QByteArray &action)
         editQuestion(id);
     } else if (action == "retry") {
         m_deps.chat.regenerate(id, options());
+    } else if (action == "ask") {
+        m_deps.chat.ask(id, options());
     } else if (action == "continue") {
         m_shownParts = 0;
         m_shownText = 0;

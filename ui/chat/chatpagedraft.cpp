@@ -17,7 +17,7 @@ void ChatPage::send(const QString &text)
     if (m_editing) {
         const MessageId old = *m_editing;
         endEditing();
-        m_deps.chat.edit(old, std::move(question), options());
+        m_deps.chat.edit(m_id.value_or(ConversationId()), old, std::move(question), options());
         m_transcript->jumpToLatest();
         return;
     }

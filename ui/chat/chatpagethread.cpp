@@ -105,6 +105,13 @@ void ChatPage::apply(std::vector<Message> messages, std::vector<std::vector<Mess
         if (running && running->answer.id == message.id)
             message = running->answer;
     }
+    const bool isUnanswered = !running && !messages.empty() && messages.back().role == Role::User;
+    const auto itemOf = [&](size_t i) {
+        TranscriptItem item = messageItem(messages[i], siblings[i], m_deps.providers);
+        if (isUnanswered && i + 1 == messages.size())
+            item.notes.push_back(unansweredNote());
+        return item;
+    };
     int at = messages.empty() ? -1 : m_thread.indexOf(messages.front().id);
     if (at < 0) {
         m_thread.clear();
@@ -112,7 +119,7 @@ void ChatPage::apply(std::vector<Message> messages, std::vector<std::vector<Mess
     }
     size_t same = 0;
     while (same < messages.size() && at + int(same) < m_thread.count() && m_thread.item(at + int(same)).id == messages[same].id) {
-        TranscriptItem item = messageItem(messages[same], siblings[same], m_deps.providers);
+        TranscriptItem item = itemOf(same);
         const TranscriptItem &shown = m_thread.item(at + int(same));
         const bool isOther = shown.state != item.state || shown.notes != item.notes;
         if (shown.siblings != item.siblings || shown.sibling != item.sibling || (isOther && item.state != MessageState::Streaming))
@@ -123,7 +130,7 @@ void ChatPage::apply(std::vector<Message> messages, std::vector<std::vector<Mess
         m_thread.remove(at + int(same), m_thread.count() - at - int(same));
     std::vector<TranscriptItem> fresh;
     for (size_t i = same; i < messages.size(); ++i) {
-        fresh.push_back(messageItem(messages[i], siblings[i], m_deps.providers));
+        fresh.push_back(itemOf(i));
         if (running && running->answer.id == messages[i].id) {
             m_shownParts = messages[i].parts.size();
             m_shownText = messages[i].parts.empty() ? 0 : textLengthOf(messages[i].parts.back());

@@ -211,6 +211,14 @@ TranscriptItem messageItem(const Message &message, const std::vector<MessageId> 
     return item;
 }
 
+TranscriptNote unansweredNote()
+{
+    const QString words = MessageWords::tr("Get an answer");
+    return {TranscriptNote::Tone::Info,
+            MessageWords::tr("This question has no answer yet."),
+            {{"ask", words, {}, words, TranscriptAction::Look::Plain}}};
+}
+
 QString messageMarkdown(const Message &message)
 {
     return copiedMarkdown(message.parts);

@@ -9,6 +9,9 @@ namespace Layers {
 
 TranscriptItem messageItem(const Message &message, const std::vector<MessageId> &siblings, const Providers &providers);
 
+// What stands below a question whose answer never came to be: the program ended, or it was stopped before.
+TranscriptNote unansweredNote();
+
 // As it is copied: its words with the marks of its citations.
 QString messageMarkdown(const Message &message);
 

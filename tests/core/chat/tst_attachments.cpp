@@ -292,7 +292,7 @@ private slots:
         Draft draft;
         draft.text = QStringLiteral("On which day is the rent due?");
         draft.attachments = {file};
-        pack.ended(pack.chat().edit(run.question, draft, {pack.model(), std::vector<SourceId>{}}));
+        pack.ended(pack.chat().edit(run.conversation, run.question, draft, {pack.model(), std::vector<SourceId>{}}));
         const QByteArray body = pack.lastBody();
         QVERIFY(body.contains("The rent is due on the first."));
         QVERIFY(body.contains("On which day") && !body.contains("When is the rent"));

@@ -184,8 +184,11 @@ private slots:
         QCOMPARE(onQuestion.error->code, "chat.no_answer");
         const Run again = desk.ended(desk.chat().regenerate(run.question, {desk.model(), {}}));
         QCOMPARE(again.error->code, "chat.no_answer");
-        const Run edited = desk.ended(desk.chat().edit(run.answer.id, Draft{QStringLiteral("x"), {}, 0}, {desk.model(), {}}));
+        const Run edited = desk.ended(desk.chat().edit(chat, run.answer.id, Draft{QStringLiteral("x"), {}, 0}, {desk.model(), {}}));
         QCOMPARE(edited.error->code, "chat.no_question");
+        QCOMPARE(waitFor(desk.chat().draft(chat))->edit->text, QStringLiteral("x")); // its words come back
+        const Run asked = desk.ended(desk.chat().ask(run.answer.id, {desk.model(), {}}));
+        QCOMPARE(asked.error->code, "chat.no_question");
         const Run nowhere = desk.ended(desk.begin(ConversationId::make(desk.core->clock().now()), question));
         QCOMPARE(nowhere.error->kind, Error::Kind::NotFound);
         QCOMPARE(desk.path(chat), QStringLiteral("When is low water? > Low water is at nine."));
@@ -203,7 +206,7 @@ private slots:
         QCOMPARE(desk.path(chat), QStringLiteral("When is low water? > At ten."));
         desk.server.reply(answersPath, answerOf({"At noon."}));
         const Run edited
-            = desk.ended(desk.chat().edit(first.question, Draft{QStringLiteral("When is high water?"), {}, 0}, {desk.model(), {}}));
+            = desk.ended(desk.chat().edit(chat, first.question, Draft{QStringLiteral("When is high water?"), {}, 0}, {desk.model(), {}}));
         QCOMPARE(desk.path(chat), QStringLiteral("When is high water? > At noon."));
         QCOMPARE(*waitFor(desk.session->messages().siblings(edited.question)), (std::vector{first.question, edited.question}));
         // Back to the first answer: what was said below it comes with it.

@@ -93,7 +93,7 @@ private slots:
             const Run first = desk.send(chat, tideQuestion);
             desk.faults->failAt(statement, Error{.kind = Error::Kind::DiskFull, .code = "sqlite.13"});
             const Run run
-                = desk.ended(desk.chat().edit(first.question, Draft{QStringLiteral("And high water?"), {}, 0}, {desk.model(), {}}));
+                = desk.ended(desk.chat().edit(chat, first.question, Draft{QStringLiteral("And high water?"), {}, 0}, {desk.model(), {}}));
             desk.faults->clear();
             if (!run.isUnsaved)
                 continue;
@@ -104,6 +104,18 @@ private slots:
             QCOMPARE(draft->edit->text, QStringLiteral("And high water?"));
         }
         QVERIFY(unsaved > 0);
+    }
+
+    // The question may be gone by then, as its chat in another window.
+    void whatIsNoMoreCannotBeChangedAndComesBack()
+    {
+        Desk desk;
+        const auto chat = desk.newChat();
+        const MessageId gone = MessageId::make(desk.core->clock().now());
+        const Run run = desk.ended(desk.chat().edit(chat, gone, Draft{QStringLiteral("And high water?"), {}, 0}, {desk.model(), {}}));
+        QCOMPARE(run.error->kind, Error::Kind::NotFound);
+        QVERIFY(run.isUnsaved);
+        QCOMPARE(waitFor(desk.chat().draft(chat))->edit->text, QStringLiteral("And high water?"));
     }
 
     // What could not be written is remembered, is written once there is room, and is joined with what was sent and not saved.
