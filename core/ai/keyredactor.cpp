@@ -59,10 +59,13 @@ KeyForms::KeyForms(const QByteArray &key)
     m_key = QString::fromUtf8(key);
     for (const QChar c : m_key)
         m_folded += foldedUnit(c);
-    // Two thirds, and no fewer than 16: a shorter beginning may be an everyday word ("research-team-2026"), the name of a provider that
-    // model ids have too, or the header that all tokens of a kind share.
+    // Two thirds, and at least 16: a shorter beginning may be an everyday word ("research-team-2026") or the name of a provider that model
+    // ids have too. At most 24 behind the header that all tokens of a kind share, so that no long key is given away but for its end.
     constexpr qsizetype shortestTelling = 16;
-    m_telling = KeyRedactor::looksRandom(key) ? std::max(shortestTelling, (2 * m_folded.size() + 2) / 3) : m_folded.size();
+    constexpr qsizetype longestTelling = 24;
+    const qsizetype header = key.startsWith("eyJ") ? key.indexOf('.') + 1 : 0;
+    m_telling = KeyRedactor::looksRandom(key) ? std::clamp((2 * m_folded.size() + 2) / 3, shortestTelling, header + longestTelling)
+                                              : m_folded.size();
     m_telling = std::min(m_telling, m_folded.size());
     m_skip.fill(m_telling);
     for (qsizetype i = 0; i + 1 < m_telling; ++i)

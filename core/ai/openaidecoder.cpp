@@ -215,11 +215,9 @@ void OpenAiDecoder::event(QByteArrayView name, QByteArrayView data, std::vector<
     }
     const auto root = m_json.parse(trimmed);
     if (!root) {
-        // "ping", "[done]": signs of life of servers that know no comments. No word of an answer comes so.
-        constexpr qsizetype longestSign = 16;
-        const bool isSign = trimmed.size() <= longestSign && std::all_of(trimmed.begin(), trimmed.end(), [](char c) {
-                                return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '[' || c == ']';
-                            });
+        // Signs of life, of servers that know no comments. Any other word may be one of the answer, or of an error.
+        static const QByteArrayList signs{"ping", "[ping]", "pong", "heartbeat", "keepalive", "keep-alive", "keep_alive", "done", "[done]"};
+        const bool isSign = trimmed.size() <= 10 && signs.contains(trimmed.toByteArray().toLower());
         ++(isSign ? m_signs : m_end.skippedEvents);
         if (name == "error") {
             m_end.ended = StreamEnded::Error;

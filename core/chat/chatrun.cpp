@@ -245,11 +245,19 @@ void ChatService::flush(const std::shared_ptr<Live> &live)
     if (live->run.hasEnded() || live->unsaved.isEmpty())
         return;
     // A write runs to its end even when its answer is dropped.
-    live->saving.run(m_deps.messages.append(live->run.answer.id, live->unsaved.takeParts()), [this, live](Result<Unit> saved) {
-        if (!saved && !live->run.notKept) {
+    std::vector<Part> more = live->unsaved.takeParts();
+    auto write = live->savesWhole ? m_deps.messages.save(live->run.answer, MessageStore::View::FollowHere)
+                                  : m_deps.messages.append(live->run.answer.id, std::move(more));
+    live->saving.run(std::move(write), [this, live, isWhole = live->savesWhole](Result<Unit> saved) {
+        const bool wasKept = !live->run.notKept;
+        if (!saved) {
+            live->savesWhole = true; // what comes behind a hole would hide it
             live->run.notKept = saved.error();
-            emit runChanged(live->run.id);
+        } else if (isWhole) {
+            live->run.notKept.reset();
         }
+        if (wasKept != !live->run.notKept)
+            emit runChanged(live->run.id);
     });
 }
 
@@ -326,8 +334,30 @@ Task<Unit> ChatService::saveAnswer(const std::shared_ptr<Live> &live, MessageSto
     RunRecord record{run.id,           run.conversation,   run.question,      run.answer.id, live->options.model,
                      run.answer.state, m_deps.clock.now(), m_deps.clock.now()};
     return m_deps.messages.find(run.question)
-        .then([this, live, view](const Message &) { return m_deps.messages.save(live->run.answer, view); })
+        .then([this, live, view](const Message &) -> Task<Unit> {
+            // Meanwhile it may go on in another run, which knows all of it.
+            const bool isLate = view == MessageStore::View::FollowHere;
+            return isLate && !live->run.notKept ? Task<Unit>(Unit{}) : m_deps.messages.save(live->run.answer, view);
+        })
         .then([this, record](Unit) { return m_deps.runs.save(record); });
+}
+
+// What is asked next stands below them, and its request holds their words.
+Task<Unit> ChatService::saveNotKept(ConversationId conversation)
+{
+    for (const RunId &id : m_ended) {
+        const std::shared_ptr<Live> live = m_live.at(id);
+        if (!live->run.notKept || live->run.conversation != conversation)
+            continue;
+        return saveAnswer(live, MessageStore::View::FollowHere)
+            .orElse([](const Error &error) { return error.kind == Error::Kind::NotFound ? Result<Unit>(Unit{}) : Result<Unit>(error); })
+            .then([this, live, conversation](Unit) {
+                live->run.notKept.reset();
+                emit runChanged(live->run.id);
+                return saveNotKept(conversation);
+            });
+    }
+    return Unit{};
 }
 
 void ChatService::saveAnswerLater(const std::shared_ptr<Live> &live)
@@ -336,6 +366,8 @@ void ChatService::saveAnswerLater(const std::shared_ptr<Live> &live)
     const auto again
         = [this, live](Unit) { return live->run.notKept ? saveAnswer(live, MessageStore::View::FollowHere) : Task<Unit>(Unit{}); };
     m_tasks.run(m_deps.clock.after(saveAgainAfter).then(again), [this, live](Result<Unit> saved) {
+        if (!live->run.notKept)
+            return;
         if (!saved && saved.error().kind != Error::Kind::NotFound) {
             saveAnswerLater(live);
             return;
@@ -353,7 +385,7 @@ void ChatService::giveBack(const std::shared_ptr<Live> &live)
     Draft question = std::move(*live->question);
     live->question.reset();
     const std::optional<Draft> before = takeUnsaved(conversation);
-    m_unsaved.insert_or_assign(conversation, before ? joinedDraft(*before, std::move(question)) : std::move(question));
+    m_givenBack.insert_or_assign(conversation, before ? joinedDraft(*before, std::move(question)) : std::move(question));
     if (m_inView != conversation)
         m_tasks.run(draft(conversation)); // which writes it
 }
@@ -366,13 +398,13 @@ void ChatService::end(const std::shared_ptr<Live> &live)
         m_tasks.run(touch(run.conversation, [](Conversation &conversation) { conversation.isUnread = true; }));
     m_ended.push_back(run.id);
     const RunId id = run.id;
-    if (m_ended.size() > endedKept) {
-        const auto forgotten
-            = std::find_if(m_ended.begin(), m_ended.end(), [this](const RunId &ended) { return !m_live.at(ended)->run.notKept; });
-        if (forgotten != m_ended.end()) {
-            m_live.erase(*forgotten);
-            m_ended.erase(forgotten);
-        }
+    while (m_ended.size() > endedKept) {
+        const auto last = m_ended.end() - 1; // the one that is told of below
+        const auto forgotten = std::find_if(m_ended.begin(), last, [this](const RunId &ended) { return !m_live.at(ended)->run.notKept; });
+        if (forgotten == last)
+            break;
+        m_live.erase(*forgotten);
+        m_ended.erase(forgotten);
     }
     const auto waiting = std::exchange(live->afterwards, {});
     emit runChanged(id);

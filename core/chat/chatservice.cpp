@@ -15,6 +15,19 @@ QString withoutDirections(QString title)
 {
     return title.removeIf([](QChar c) { return (c >= u'\u202a' && c <= u'\u202e') || (c >= u'\u2066' && c <= u'\u2069'); });
 }
+// Both, the one behind the other. `later` may be what was kept of `earlier` while that was typed, or hold it already.
+QString joinedText(const QString &earlier, const QString &later)
+{
+    if (earlier.trimmed().isEmpty())
+        return later;
+    if (later.trimmed().isEmpty() || earlier.startsWith(later))
+        return earlier;
+    const QString gap = QStringLiteral("\n\n");
+    if ((gap + later + gap).contains(gap + earlier + gap))
+        return later;
+    return (gap + earlier + gap).contains(gap + later + gap) ? earlier : earlier + gap + later;
+}
+
 Error isNoAnswer()
 {
     return {.kind = Error::Kind::Rejected, .code = "chat.no_answer", .detail = QStringLiteral("this message is no answer")};
@@ -42,17 +55,28 @@ ChatService::~ChatService()
         live->watching.cancelAll();
         applyHeld(*live);
         finishMarks(*live);
-        if (!live->run.hasEnded() && live->isAnswerSaved && !live->unsaved.isEmpty())
+        if (!live->run.hasEnded() && live->isAnswerSaved && live->savesWhole) {
+            live->run.answer.parts = live->answer.takeParts();
+            m_tasks.run(m_deps.messages.save(live->run.answer, MessageStore::View::FollowHere));
+        } else if (!live->run.hasEnded() && live->isAnswerSaved && !live->unsaved.isEmpty()) {
             m_tasks.run(m_deps.messages.append(live->run.answer.id, live->unsaved.takeParts()));
+        }
         if (live->run.notKept && live->run.hasEnded())
             m_tasks.run(m_deps.messages.save(live->run.answer, MessageStore::View::FollowHere)); // there may be room by now
     }
-    for (auto &[conversation, question] : m_unsaved) {
-        Unwritten &one = m_unwritten[conversation];
-        one.draft = joinedDraft(std::move(question), std::move(one.draft));
-    }
     for (const auto &[conversation, one] : m_unwritten)
         m_tasks.run(m_deps.drafts.save(conversation, one.draft, m_deps.clock.now()));
+    // Questions that are not on the disk are drafts again; some may be on their way to it.
+    const auto giveBackNow = [this](ConversationId conversation, const Draft &question, MessageId unless) {
+        m_tasks.run(m_deps.drafts.change(
+            conversation, [question](Draft now) { return joinedDraft(question, std::move(now)); }, unless, m_deps.clock.now()));
+    };
+    for (const auto &[conversation, question] : m_givenBack)
+        giveBackNow(conversation, question, {});
+    for (const auto &[id, live] : m_live) {
+        if (live->question && !live->run.conversation.isNull())
+            giveBackNow(live->run.conversation, *live->question, live->run.question);
+    }
     m_tasks.cancelAll();
 }
 
@@ -137,10 +161,12 @@ RunId ChatService::send(ConversationId conversation, Draft draft, Options option
     const ModelRef model = options.model;
     const auto sources = options.sources;
     auto holder = std::make_shared<std::weak_ptr<Live>>();
-    const RunId begun = begin(std::move(run), std::move(options), [this, question, model, sources, holder](RunId id) mutable {
+    const quint64 written = m_writes;
+    const RunId begun = begin(std::move(run), std::move(options), [this, question, model, sources, holder, written](RunId id) mutable {
         return earlierRuns(question.conversation, id)
+            .then([this, question](Unit) { return saveNotKept(question.conversation); })
             .then([this, question](Unit) { return m_deps.conversations.find(question.conversation); })
-            .then([this, question, model, sources, holder](const Conversation &row) mutable {
+            .then([this, question, model, sources, holder, written](const Conversation &row) mutable {
                 question.parent = row.leaf;
                 return m_deps.messages.save(question)
                     .then([this, question, model, sources, holder](Unit) {
@@ -155,7 +181,11 @@ RunId ChatService::send(ConversationId conversation, Draft draft, Options option
                             }
                         });
                     })
-                    .then([this, id = question.conversation](Unit) { return saveDraft(id, Draft{}); });
+                    .then([this, id = question.conversation, written](Unit) -> Task<Unit> {
+                        // What was written since then is not the question any more.
+                        const auto last = m_lastWrites.find(id);
+                        return last == m_lastWrites.end() || last->second <= written ? saveDraft(id, Draft{}) : Task<Unit>(Unit{});
+                    });
             });
     });
     m_live.at(begun)->question = std::move(draft);
@@ -444,7 +474,15 @@ Task<Unit> ChatService::restore(ConversationId conversation)
 Task<Unit> ChatService::purge(ConversationId conversation)
 {
     m_unwritten.erase(conversation);
-    m_unsaved.erase(conversation);
+    m_lastWrites.erase(conversation);
+    m_givenBack.erase(conversation);
+    for (const auto &[id, live] : m_live) {
+        if (live->run.conversation != conversation)
+            continue;
+        live->question.reset();
+        if (live->run.hasEnded())
+            live->run.notKept.reset();
+    }
     return m_deps.conversations.purge(conversation);
 }
 
@@ -465,7 +503,8 @@ Task<Draft> ChatService::draft(ConversationId conversation)
 
 Task<Unit> ChatService::saveDraft(ConversationId conversation, Draft draft)
 {
-    const quint64 number = ++m_drafts;
+    const quint64 number = ++m_writes;
+    m_lastWrites[conversation] = number;
     m_unwritten.insert_or_assign(conversation, Unwritten{draft, number});
     Resolver<Unit> done;
     auto task = done.task();
@@ -506,11 +545,7 @@ Draft ChatService::joinedDraft(Draft first, Draft second)
     } else if (!first.edit) {
         first.edit = std::move(second.edit);
     }
-    // One of them may be what was kept of the other while that was typed.
-    if (second.text.contains(first.text) || first.text.trimmed().isEmpty())
-        first.text = second.text;
-    else if (!second.text.trimmed().isEmpty() && !first.text.contains(second.text))
-        first.text += QLatin1String("\n\n") + second.text;
+    first.text = joinedText(first.text, second.text);
     for (Attachment &attachment : second.attachments) {
         if (std::find(first.attachments.begin(), first.attachments.end(), attachment) == first.attachments.end())
             first.attachments.push_back(std::move(attachment));
@@ -521,11 +556,11 @@ Draft ChatService::joinedDraft(Draft first, Draft second)
 
 std::optional<Draft> ChatService::takeUnsaved(ConversationId conversation)
 {
-    const auto found = m_unsaved.find(conversation);
-    if (found == m_unsaved.end())
+    const auto found = m_givenBack.find(conversation);
+    if (found == m_givenBack.end())
         return {};
     Draft draft = std::move(found->second);
-    m_unsaved.erase(found);
+    m_givenBack.erase(found);
     return draft;
 }
 

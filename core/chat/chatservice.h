@@ -154,6 +154,7 @@ private:
     void giveBack(const std::shared_ptr<Live> &live);
     Task<Unit> saveAnswer(const std::shared_ptr<Live> &live, MessageStore::View view);
     void saveAnswerLater(const std::shared_ptr<Live> &live);
+    Task<Unit> saveNotKept(ConversationId conversation);
     void writeDraftsLater();
     Task<Unit> touch(ConversationId id, std::function<void(Conversation &)> change);
     void touchNext();
@@ -175,8 +176,9 @@ private:
         quint64 number = 0;
     };
     std::map<ConversationId, Unwritten> m_unwritten; // drafts until they are on the disk
-    std::map<ConversationId, Draft> m_unsaved; // for the page
-    quint64 m_drafts = 0;
+    std::map<ConversationId, quint64> m_lastWrites; // of drafts
+    quint64 m_writes = 0; // of all drafts
+    std::map<ConversationId, Draft> m_givenBack; // questions, for the page
     bool m_writesAgain = false; // a little later
     std::optional<ConversationId> m_inView;
     std::deque<Touch> m_touches;

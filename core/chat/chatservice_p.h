@@ -5,7 +5,7 @@
 
 namespace Layers {
 
-constexpr std::chrono::seconds saveAgainAfter{10}; // what found no room
+constexpr std::chrono::seconds saveAgainAfter{3}; // what found no room
 
 struct ChatService::Live
 {
@@ -24,6 +24,7 @@ struct ChatService::Live
     bool isContinuing = false;
     bool isAnswerSaved = false; // its row exists
     bool isFlushing = false;
+    bool savesWhole = false; // a piece of it found no room: from then on all of it is written each time
     bool isStopped = false;
     bool isAdmitted = false;
     Usage usageBefore; // of a continued answer

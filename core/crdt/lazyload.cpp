@@ -41,8 +41,13 @@ bool Engine::keepForLater(ByteSpan update, Format format, Origin origin)
 
 void Engine::applyKept()
 {
-    const std::unique_ptr<Asleep> kept = std::move(asleep);
-    (void)apply(kept->update, kept->format, kept->origin).ok(); // it was checked when it came
+    std::unique_ptr<Asleep> kept = std::move(asleep);
+    try {
+        (void)apply(kept->update, kept->format, kept->origin).ok(); // it was checked when it came
+    } catch (...) { // no memory: what was not read is not lost
+        asleep = std::move(kept);
+        throw;
+    }
 }
 
 } // namespace Layers::Crdt

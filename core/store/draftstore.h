@@ -4,6 +4,8 @@
 #include "core/model/conversation.h"
 #include "core/store/schema.h"
 
+#include <functional>
+
 namespace Layers {
 
 class DraftStore
@@ -14,6 +16,9 @@ public:
     { }
 
     Task<Unit> save(ConversationId conversation, Draft draft, Time when); // an empty one is removed
+    // What is there becomes what `change` makes of it, in one write, unless the message `unless` is on the disk by then. `change` runs on
+    // the writer's thread.
+    Task<Unit> change(ConversationId conversation, std::function<Draft(Draft)> change, MessageId unless, Time when);
     Task<Draft> find(ConversationId conversation); // empty when there is none; sees each save() before it
 
 private:

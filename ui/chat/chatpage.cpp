@@ -264,7 +264,7 @@ void ChatPage::open(std::optional<ConversationId> id)
             return;
         if (!m_isTouched && !m_editing && m_composer->text().isEmpty() && m_attachments.empty())
             showDraft(*draft);
-        else if (!m_composer->text().contains(draft->text) || draft->edit || !draft->attachments.empty()) // somebody types already
+        else if (!m_composer->text().startsWith(draft->text) || draft->edit || !draft->attachments.empty()) // somebody types already
             giveBack(*draft);
     });
 }

@@ -49,6 +49,10 @@ void ChatPage::send(const QString &text)
         }
         m_tasks.run(m_deps.chat.saveDraft(ConversationId(), Draft{}));
         m_id = chat->id;
+        if (!m_composer->text().isEmpty() || !m_attachments.empty()) { // written while the chat was made
+            m_isTouched = true;
+            m_draftTimer->start(draftAfter);
+        }
         m_deps.chat.setInView(m_id);
         m_deps.chat.send(chat->id, question, options);
         emit opened(chat->id);

@@ -148,6 +148,16 @@ private slots:
         QCOMPARE(streamed({QLatin1String(header)}, KeyForms(header + QByteArray("Q7w9").repeated(30))), QLatin1String(header));
     }
 
+    // A long key says more by its first 24 letters than may be shown.
+    void longBeginnings()
+    {
+        const QByteArray key = "sk-or-v1-" + QByteArray("0123456789abcdef").repeated(4);
+        for (qsizetype size = 24; size <= key.size(); ++size) {
+            const QString said = QStringLiteral("Bad key ") + QLatin1String(key.first(size)) + QStringLiteral("... of yours");
+            QVERIFY2(!KeyForms(key).without(said).contains(QLatin1String("0123456789abcde")), qPrintable(KeyForms(key).without(said)));
+        }
+    }
+
     // A server on one's own computer takes any word for a key; an answer may hold that word.
     void wordsAreNoSecrets()
     {

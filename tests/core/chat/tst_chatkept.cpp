@@ -179,15 +179,8 @@ private slots:
         QVERIFY2(desk.path(chat).contains(tideAnswer), qPrintable(desk.path(chat)));
     }
 
-    void draftsAreJoined()
+    void changesAreJoined()
     {
-        const auto joined = [](const QString &first, const QString &second) {
-            return ChatService::joinedDraft({first, {}, 0}, {second, {}, 0}).text;
-        };
-        QCOMPARE(joined(QStringLiteral("hello world"), QStringLiteral("hello")), QStringLiteral("hello world")); // its own autosave
-        QCOMPARE(joined(QStringLiteral("hello"), QStringLiteral("hello world")), QStringLiteral("hello world"));
-        QCOMPARE(joined(QStringLiteral("one"), QStringLiteral("two")), QStringLiteral("one\n\ntwo"));
-        QCOMPARE(joined({}, QStringLiteral("two")), QStringLiteral("two"));
         const MessageId a = MessageId::make(Time{});
         const MessageId b = MessageId::make(Time{} + 1ms);
         Draft first;
