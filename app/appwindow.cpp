@@ -17,6 +17,7 @@
 #include <QtCore/QTimer>
 #include <QtGui/QPainter>
 #include <QtGui/QShortcut>
+#include <QtWidgets/QApplication>
 #include <QtWidgets/QVBoxLayout>
 
 namespace Layers {
@@ -47,8 +48,11 @@ AppWindow::AppWindow(AppCore &core, const Theme &theme, Dialogs &dialogs)
     m_geometryRest->setSingleShot(true);
     m_geometryRest->setInterval(500ms);
     connect(m_geometryRest, &QTimer::timeout, this, &AppWindow::keepGeometry);
-    connect(&core.settings(), &Settings::writeFailed, this,
-            [this](const Error &error) { toast(errorText(error, Situation::Store).sentence); });
+    connect(&core.settings(), &Settings::writeFailed, this, [this](const Error &error) {
+        const bool isTold = error.kind == Error::Kind::DiskFull && m_session && m_session->chat().isUnwrittenTold();
+        if (!isTold) // what the person writes weighs more
+            toast(errorText(error, Situation::Store).sentence);
+    });
     addShortcuts();
     openProfile();
 }
@@ -151,6 +155,11 @@ void AppWindow::build()
     connect(m_shell, &Shell::sideWidthChanged, this, [this](int width) { m_core.settings().set(Settable::sideWidth, width); });
     connect(m_shell, &Shell::inspectorOpenChanged, this, [this](bool isOpen) { m_core.settings().set(Settable::inspectorOpen, isOpen); });
     connect(m_shell, &Shell::narrowChanged, m_chat, &ChatView::setSideHidden);
+    connect(&session.chat(), &ChatService::notWritten, m_shell, [this](const Error &error) {
+        toast(error.kind == Error::Kind::DiskFull ? tr("The disk is full. What you write is kept in memory only until there is room.")
+                                                  : tr("The disk cannot be written. What you write is kept in memory only until it can."));
+    });
+    connect(&session.chat(), &ChatService::allWritten, m_shell, [this] { toast(tr("Everything is saved again.")); });
 
     connect(m_chat, &ChatView::searchWanted, this, &AppWindow::searchEverything);
     connect(m_chat, &ChatView::sideWanted, m_shell, &Shell::toggleSide);
@@ -514,7 +523,37 @@ void AppWindow::changeEvent(QEvent *event)
 void AppWindow::closeEvent(QCloseEvent *event)
 {
     keepGeometry();
+    const bool isTouched = m_session && m_chat && m_chat->page().keepDraft();
+    const bool isEnding = qApp->isSavingSession() || m_mayClose; // nobody can be asked, or has been
+    if (m_session && m_shell && !isEnding && (isTouched || m_session->chat().holdsUnwritten())) {
+        event->ignore();
+        m_tasks.run(m_session->chat().writeAll(), [this](const Result<Unit> &written) {
+            if (!written) {
+                askBeforeClosing(written.error());
+                return;
+            }
+            m_mayClose = true;
+            close();
+        });
+        return;
+    }
     QWidget::closeEvent(event);
+}
+
+void AppWindow::askBeforeClosing(const Error &notWritten)
+{
+    const QString why = notWritten.kind == Error::Kind::DiskFull ? tr("The disk is full.") : tr("The disk cannot be written.");
+    m_dialogs.confirm(
+        this,
+        {tr("Close and lose what is not saved?"),
+         why + QLatin1Char(' ')
+             + tr("What you wrote last, or an answer, is kept in memory only and ends with the program. Once there is room, it "
+                  "is saved by itself."),
+         tr("Close anyway"), tr("Stay"), true},
+        [this] {
+            m_mayClose = true;
+            close();
+        });
 }
 
 void AppWindow::paintEvent(QPaintEvent *)

@@ -85,6 +85,7 @@ protected:
 
 private:
     void keepGeometry();
+    void askBeforeClosing(const Error &notWritten);
     void openProfile();
     void build();
     void addShortcuts();
@@ -115,6 +116,7 @@ private:
     QTimer *m_geometryRest; // it was moved or resized a moment ago
     bool m_isReady = false;
     bool m_goesOnDamaged = false;
+    bool m_mayClose = false; // all is written, or the person has been asked
     TaskScope m_tasks;
 };
 

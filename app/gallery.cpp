@@ -207,7 +207,7 @@ void addNotes(const Theme &theme, QVBoxLayout *column)
         = {{Note::Tone::Info, QObject::tr("qwen3-32b answered. You asked for qwen3.")},
            {Note::Tone::Ok, QObject::tr("This server works.")},
            {Note::Tone::Warn, QObject::tr("The connection was lost in the middle of the answer. What came is kept.")},
-           {Note::Tone::Bad, QObject::tr("This answer could not be saved: the disk is full. It is shown, not kept.")}};
+           {Note::Tone::Bad, QObject::tr("This answer could not be saved: the disk is full. It is shown, and saved once there is room.")}};
     for (const auto &[tone, words] : notes) {
         auto *note = new Note(theme, tone, words);
         if (tone == Note::Tone::Warn || tone == Note::Tone::Bad)

@@ -253,8 +253,10 @@ void ChatService::flush(const std::shared_ptr<Live> &live)
         if (!saved) {
             live->savesWhole = true; // what comes behind a hole would hide it
             live->run.notKept = saved.error();
+            m_told = Told::NotKept;
         } else if (isWhole) {
             live->run.notKept.reset();
+            tellWritten();
         }
         if (wasKept != !live->run.notKept)
             emit runChanged(live->run.id);
@@ -321,6 +323,7 @@ void ChatService::finish(const std::shared_ptr<Live> &live, Result<Unit> outcome
         live->run.notKept.reset(); // a piece that found no room may have found it since
         if (!saved && saved.error().kind != Error::Kind::NotFound) {
             live->run.notKept = saved.error();
+            m_told = Told::NotKept;
             saveAnswerLater(live);
         }
         end(live);
@@ -354,6 +357,7 @@ Task<Unit> ChatService::saveNotKept(ConversationId conversation)
             .then([this, live, conversation](Unit) {
                 live->run.notKept.reset();
                 emit runChanged(live->run.id);
+                tellWritten();
                 return saveNotKept(conversation);
             });
     }
@@ -374,6 +378,7 @@ void ChatService::saveAnswerLater(const std::shared_ptr<Live> &live)
         }
         live->run.notKept.reset();
         emit runChanged(live->run.id);
+        tellWritten();
     });
 }
 
@@ -382,6 +387,7 @@ void ChatService::giveBack(const std::shared_ptr<Live> &live)
 {
     const ConversationId conversation = live->run.conversation;
     live->run.isUnsaved = true;
+    m_told = std::max(m_told, Told::NotAsked);
     Draft question = std::move(*live->question);
     live->question.reset();
     const std::optional<Draft> before = takeUnsaved(conversation);

@@ -508,15 +508,59 @@ Task<Unit> ChatService::saveDraft(ConversationId conversation, Draft draft)
     m_unwritten.insert_or_assign(conversation, Unwritten{draft, number});
     Resolver<Unit> done;
     auto task = done.task();
-    m_tasks.run(
-        m_deps.drafts.save(conversation, std::move(draft), m_deps.clock.now()), [this, conversation, number, done](Result<Unit> saved) {
-            if (!saved)
-                writeDraftsLater();
-            else if (const auto found = m_unwritten.find(conversation); found != m_unwritten.end() && found->second.number == number)
-                m_unwritten.erase(found);
-            done.resolve(std::move(saved));
-        });
+    m_tasks.run(m_deps.drafts.save(conversation, std::move(draft), m_deps.clock.now()),
+                [this, conversation, number, done](Result<Unit> saved) {
+                    const auto found = m_unwritten.find(conversation);
+                    const bool isLast = found != m_unwritten.end() && found->second.number == number;
+                    if (saved && isLast) {
+                        m_unwritten.erase(found);
+                        tellWritten();
+                    } else if (!saved) {
+                        if (isLast)
+                            found->second.hasFailed = true;
+                        writeDraftsLater();
+                        if (m_told == Told::Nothing) {
+                            m_told = Told::NotKept;
+                            emit notWritten(saved.error());
+                        }
+                    }
+                    done.resolve(std::move(saved));
+                });
     return task;
+}
+
+bool ChatService::holdsUnwritten() const
+{
+    return !m_givenBack.empty()
+        || std::any_of(m_unwritten.begin(), m_unwritten.end(), [](const auto &entry) { return entry.second.hasFailed; })
+        || std::any_of(m_live.begin(), m_live.end(), [](const auto &entry) { return bool(entry.second->run.notKept); });
+}
+
+void ChatService::tellWritten()
+{
+    if (m_told == Told::Nothing || holdsUnwritten())
+        return;
+    if (std::exchange(m_told, Told::Nothing) == Told::NotKept)
+        emit allWritten();
+}
+
+// One after the other: each is gone from what is held when it is written.
+Task<Unit> ChatService::writeAll()
+{
+    const auto next = [this](const auto &) { return writeAll(); };
+    if (!m_givenBack.empty())
+        return draft(m_givenBack.begin()->first).then(next); // it is among those that follow then
+    if (!m_unwritten.empty())
+        return saveDraft(m_unwritten.begin()->first, m_unwritten.begin()->second.draft).then(next);
+    for (const auto &[id, live] : m_live) {
+        if (live->run.notKept && live->run.hasEnded())
+            return saveNotKept(live->run.conversation).then(next);
+        if (live->run.notKept)
+            return m_deps.messages.save(live->run.answer, MessageStore::View::FollowHere)
+                .then([live](Unit) { live->run.notKept.reset(); })
+                .then(next);
+    }
+    return Unit{};
 }
 
 void ChatService::writeDraftsLater()

@@ -117,6 +117,10 @@ public:
     // What cannot be written is remembered, and written when there is room again.
     Task<Draft> draft(ConversationId conversation);
     Task<Unit> saveDraft(ConversationId conversation, Draft draft);
+    // Whether something is in memory alone, because it found no room; it is tried again every few seconds.
+    bool holdsUnwritten() const;
+    bool isUnwrittenTold() const { return m_told != Told::Nothing; } // by notWritten(), or by the run that it belongs to
+    Task<Unit> writeAll(); // now; the error of what finds no room still
     // What was sent in the chat that is in view and could not be saved, once: elsewhere it is the draft already. A question that was
     // changed has it in Draft::edit.
     std::optional<Draft> takeUnsaved(ConversationId conversation);
@@ -131,6 +135,8 @@ public:
 signals:
     void runChanged(const Layers::RunId &run); // at most once a frame
     void runEnded(const Layers::RunId &run);
+    void notWritten(const Layers::Error &error); // a draft; once, until allWritten()
+    void allWritten(); // what was said not to be kept is on the disk
 
 private:
     struct Live;
@@ -156,6 +162,7 @@ private:
     void saveAnswerLater(const std::shared_ptr<Live> &live);
     Task<Unit> saveNotKept(ConversationId conversation);
     void writeDraftsLater();
+    void tellWritten();
     Task<Unit> touch(ConversationId id, std::function<void(Conversation &)> change);
     void touchNext();
 
@@ -174,12 +181,15 @@ private:
     {
         Draft draft;
         quint64 number = 0;
+        bool hasFailed = false;
     };
     std::map<ConversationId, Unwritten> m_unwritten; // drafts until they are on the disk
     std::map<ConversationId, quint64> m_lastWrites; // of drafts
     quint64 m_writes = 0; // of all drafts
     std::map<ConversationId, Draft> m_givenBack; // questions, for the page
     bool m_writesAgain = false; // a little later
+    enum class Told { Nothing, NotAsked, NotKept }; // of what is in memory alone
+    Told m_told = Told::Nothing;
     std::optional<ConversationId> m_inView;
     std::deque<Touch> m_touches;
     TaskScope m_tasks;

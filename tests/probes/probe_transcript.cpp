@@ -70,7 +70,9 @@ int main(int argc, char **argv)
                 QStringLiteral("Claude is busy for your team. Trying again in 18 s, attempt 2 of 3. Waiting costs nothing."),
                 {{.id = "other", .text = QStringLiteral("Use GPT now"), .icon = {}, .name = {}, .look = TranscriptAction::Look::Plain},
                  {.id = "stop", .text = QStringLiteral("Stop"), .icon = {}, .name = {}}}},
-               {TranscriptNote::Tone::Bad, QStringLiteral("This answer could not be saved: the disk is full. It is shown, not kept."), {}}};
+               {TranscriptNote::Tone::Bad,
+                QStringLiteral("This answer could not be saved: the disk is full. It is shown, and saved once there is room."),
+                {}}};
         TranscriptItem waiting = LayersTest::ownMessage(3, QStringLiteral("And what would you call the free plan?"));
         waiting.isWaiting = true;
         waiting.siblings = 3;

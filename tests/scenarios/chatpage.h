@@ -40,6 +40,7 @@ struct Page : Program
         }
         return buttons;
     }
+    bool says(const QString &text) { return window->shell()->toast().findChild<Label *>()->text() == text; }
     Note *editNote() { return find<Note>("editNote"); }
     bool hasEditNote() { return editNote()->isVisible(); }
     void keepAsItWas() { editNote()->findChild<Button *>()->click(); }

@@ -214,15 +214,20 @@ void ChatPage::showSibling(const MessageId &id, int step)
 
 ChatPage::~ChatPage()
 {
-    // The draft is written even when the window closes in the middle of a word.
-    if (m_isTouched)
-        saveDraft();
+    keepDraft(); // also when the window closes in the middle of a word
+}
+
+bool ChatPage::keepDraft()
+{
+    if (!m_isTouched)
+        return false;
+    saveDraft();
+    return true;
 }
 
 void ChatPage::open(std::optional<ConversationId> id)
 {
-    if (m_isTouched)
-        saveDraft();
+    keepDraft();
     m_reading.cancelAll();
     ++m_opened;
     m_id = id;

@@ -44,6 +44,7 @@ class ChatPage : public QWidget
 public:
     explicit ChatPage(ChatDeps deps, QWidget *parent = nullptr);
     ~ChatPage() override;
+    bool keepDraft(); // now, what was written since the last time; whether there is something
 
     void open(std::optional<ConversationId> id); // nothing: a new chat
     std::optional<ConversationId> conversation() const { return m_id; }

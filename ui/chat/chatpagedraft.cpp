@@ -39,7 +39,9 @@ void ChatPage::send(const QString &text)
                 giveBack(question);
             else
                 changeNewDraft([question](const Draft &now) { return ChatService::joinedDraft(question, now); });
-            emit toast(errorText(chat.error(), Situation::Store).sentence, {}, {});
+            Error notAsked = chat.error();
+            notAsked.params.insert(QStringLiteral("partial"), false);
+            emit toast(errorText(notAsked, Situation::Answer).sentence, {}, {});
             return;
         }
         if (!isHere) {

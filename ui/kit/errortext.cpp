@@ -368,8 +368,9 @@ ErrorText textOf(const Error &error, Situation situation)
                         Next::Retry);
         if (situation == Situation::Answer && error.params.value(QStringLiteral("partial")) == QVariant(false))
             return make(Text::tr("The disk is full, so nothing was asked. Make room, then ask again."), Next::Retry);
-        return make(situation == Situation::Answer ? Text::tr("This answer could not be saved: the disk is full. It is shown, not kept.")
-                                                   : Text::tr("The disk is full. Nothing was lost; the last change was not written."),
+        return make(situation == Situation::Answer
+                        ? Text::tr("This answer could not be saved: the disk is full. It is shown, and saved once there is room.")
+                        : Text::tr("The disk is full, so the last change was not made. Make room, then do it again."),
                     Next::Retry);
     case Kind::SignInNeeded:
     case Kind::OutOfCredits:

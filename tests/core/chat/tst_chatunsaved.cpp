@@ -268,7 +268,7 @@ private slots:
         QVERIFY(waitFor(desk.chat().draft(chat))); // behind what was written meanwhile
         QCoreApplication::processEvents();
         QCOMPARE(told, 0);
-        QCOMPARE(desk.shown(chat).back().text(), QStringLiteral("Low water is at nine."));
+        QVERIFY(waitUntil([&] { return desk.shown(chat).back().text() == QLatin1String("Low water is at nine."); }));
     }
 
     // However many answers are only shown, the run that ends now is known when it is told of.

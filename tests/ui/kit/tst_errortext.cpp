@@ -107,7 +107,7 @@ private slots:
         row("a full disk before an answer", {.kind = Kind::DiskFull, .params = {{QStringLiteral("partial"), false}}}, Situation::Answer,
             "The disk is full, so nothing was asked. Make room, then ask again.", "retry");
         row("a full disk under an answer", {.kind = Kind::DiskFull}, Situation::Answer,
-            "This answer could not be saved: the disk is full. It is shown, not kept.", "retry");
+            "This answer could not be saved: the disk is full. It is shown, and saved once there is room.", "retry");
         row("a newer database", {.kind = Kind::Rejected, .code = "db.newer"}, Situation::Store,
             "These chats were last opened by a newer Layers. They are untouched.", "open_profile");
         row("a second program", {.kind = Kind::Rejected, .code = "profile.in_use"}, Situation::Store,
