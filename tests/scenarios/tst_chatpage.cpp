@@ -613,7 +613,7 @@ private slots:
         ProfileSession &session = program.window->session();
         const ConversationId chat = waitFor(session.chat().create(QStringLiteral("Tides"), ModelRef::recall()))->id;
         Message question;
-        question.id = MessageId::make(session.core().clock().now());
+        question.id = MessageId::make(program.core->clock().now());
         question.conversation = chat;
         question.role = Role::User;
         question.parts = {TextPart{QStringLiteral("When is low water?")}};
