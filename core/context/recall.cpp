@@ -2,6 +2,7 @@
 
 #include "core/base/pool.h"
 #include "core/base/taskops.h"
+#include "core/base/textcut.h"
 #include "core/context/extract.h"
 #include "core/context/followup_p.h"
 #include "core/context/passageretriever.h"
@@ -242,6 +243,13 @@ QString lastQuestion(const Prompt &prompt)
             return message->text();
     }
     return {};
+}
+
+// "> 5. Windows are cleaned every month."
+bool isNumbered(const QString &shown)
+{
+    static const QRegularExpression number(QStringLiteral("^> ?\\d{1,9}[.)](?:\\s|$)"));
+    return number.match(leftWhole(shown, 20)).hasMatch();
 }
 
 RecallAsked askedIn(const Prompt &prompt)
@@ -502,7 +510,9 @@ Task<Completion> RecallProvider::say(const Prompt &prompt, std::vector<Quote> ci
             const bool isJoined = i > 0 && !all[i].lead.isEmpty() && all[i - 1].lead == all[i].lead
                 && all[i - 1].citation.path == all[i].citation.path && all[i - 1].shown.startsWith(u'>') && all[i].shown.startsWith(u'>');
             const QString lead = all[i].lead.isEmpty() || isJoined ? QString() : QStringLiteral("> %1\n>\n").arg(all[i].lead);
-            const QLatin1String gap(i == 0 ? "" : isJoined ? "\n>\n" : "\n\n");
+            // In one block two numbered lines would be one list, which counts on by itself.
+            const bool isOneBlock = isJoined && !isNumbered(all[i].shown);
+            const QLatin1String gap(i == 0 ? "" : isOneBlock ? "\n>\n" : "\n\n");
             deltas.emplace_back(TextDelta{gap + lead + all[i].shown});
             deltas.emplace_back(CitationDelta{all[i].citation});
         }
