@@ -604,6 +604,34 @@ private slots:
         QVERIFY(waitUntil([&] { return program.thread().item(1).state == MessageState::Stopped; }));
     }
 
+    // Whatever a toast says, what can be pressed below the last answer can be pressed.
+    void aToastLeavesTheButtonsFree()
+    {
+        QTemporaryDir profile;
+        Page program(profile.path());
+        QVERIFY(program.startsAndAsks());
+        program.window->resize(1000, 480);
+        program.type(QStringLiteral("And the notice?")); // the end of its answer stands right above the composer
+        program.key(Qt::Key_Return);
+        QVERIFY(waitUntil([&] { return program.thread().count() == 4 && program.hasAnswer(); }));
+        const auto *view = program.find<TranscriptView>("transcript");
+        QVERIFY(waitUntil([&] { return !view->buttonsInView().isEmpty(); }));
+        Toast &toast = program.window->shell()->toast();
+        toast.show(QStringLiteral("The disk is full, so nothing was asked. Make room, then ask again."));
+        const auto isFree = [&] {
+            const QRegion buttons = view->buttonsInView().translated(view->mapTo(toast.parentWidget(), QPoint()));
+            return !buttons.intersects(toast.geometry());
+        };
+        QVERIFY(toast.isVisible());
+        QVERIFY(waitUntil(isFree));
+        // Nor when they come under it while it stands.
+        program.type(QStringLiteral("And the deposit?"));
+        toast.show(QStringLiteral("Copied"));
+        program.key(Qt::Key_Return);
+        QVERIFY(waitUntil([&] { return program.thread().count() == 6 && program.hasAnswer(); }));
+        QVERIFY(waitUntil([&] { return toast.isVisible() && isFree(); }));
+    }
+
     // The program ended between a question and the row of its answer.
     void aQuestionWithoutAnAnswerCanGetOne()
     {

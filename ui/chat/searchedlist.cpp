@@ -109,7 +109,7 @@ void SearchedList::mark(const SourceId &source)
     if (known == m_marks.end())
         return;
     const auto failure = m_service.failure(source);
-    const QString reason = failure ? placeReason(failure->code) : QString();
+    const QString reason = failure ? placeReason(*failure) : QString();
     known->second->setText(reason);
     known->second->setVisible(failure.has_value());
     for (const auto &[id, box] : m_boxes) {

@@ -142,7 +142,7 @@ PlaceState FilesView::stateOf(const Source &source) const
     }
     if (const auto failure = m_deps.sources.failure(source.id)) {
         state.kind = PlaceState::Kind::Gone;
-        state.state = placeReason(failure->code);
+        state.state = placeReason(*failure);
         if (failure->code == "source.emptied")
             state.looked = tr("what was read is kept");
     } else if (source.checked == Time{}) {

@@ -76,12 +76,14 @@ QString fileReasonName(const QByteArray &reason)
     return translated(known.name ? known.name : anyReason.name);
 }
 
-QString placeReason(const QByteArray &code)
+QString placeReason(const Error &error)
 {
-    if (code == "source.missing")
+    if (error.kind == Error::Kind::DiskFull)
+        return QCoreApplication::translate("ErrorText", "disk full");
+    if (error.code == "source.missing")
         return QCoreApplication::translate("ErrorText", "not there");
-    return code == "source.emptied" ? QCoreApplication::translate("ErrorText", "empty now")
-                                    : QCoreApplication::translate("ErrorText", "could not be read");
+    return error.code == "source.emptied" ? QCoreApplication::translate("ErrorText", "empty now")
+                                          : QCoreApplication::translate("ErrorText", "not readable");
 }
 
 } // namespace Layers

@@ -1,6 +1,8 @@
 #pragma once
 // Why a file was not read, for the list of an import. Any thread that may translate.
 
+#include "core/base/error.h"
+
 #include <QtCore/QByteArray>
 #include <QtCore/QString>
 
@@ -12,7 +14,7 @@ QString fileReason(const QByteArray &reason, const QString &detail = {});
 // The same in two words, for a list of reasons: "a password".
 QString fileReasonName(const QByteArray &reason);
 
-// Why a place could not be looked through, by the code of the error, in the words of a mark: "not there".
-QString placeReason(const QByteArray &code);
+// Why a place could not be looked through, in the words of a mark: "not there".
+QString placeReason(const Error &error);
 
 } // namespace Layers

@@ -98,6 +98,7 @@ void Toast::show(const QString &text, const QString &action, std::function<void(
     raise();
     QWidget::show();
     m_timer->start(6000);
+    QTimer::singleShot(150, this, &Toast::placeAgain); // what it tells of may have moved the buttons below it
 }
 
 void Toast::takeBack(const QString &text)
@@ -155,13 +156,17 @@ QRect Toast::clearOf(QRect wanted, bool alsoText) const
     for (bool isMoved = true; isMoved && wanted.top() >= 0;) {
         isMoved = false;
         for (const QWidget *part : parentWidget()->findChildren<QWidget *>()) {
-            if (!isKeptClear(*part, alsoText) || isAncestorOf(part))
+            if (isAncestorOf(part) || !part->isVisible())
                 continue;
-            const QRect seen = part->visibleRegion().boundingRect().translated(part->mapTo(parentWidget(), QPoint()));
-            if (!wanted.intersects(seen))
-                continue;
-            wanted.moveBottom(seen.top() - 1 - toastGap);
-            isMoved = true;
+            QRegion clear = part->property("buttonsInView").value<QRegion>();
+            if (isKeptClear(*part, alsoText))
+                clear += part->visibleRegion().boundingRect();
+            for (const QRect &seen : clear.translated(part->mapTo(parentWidget(), QPoint()))) {
+                if (!wanted.intersects(seen))
+                    continue;
+                wanted.moveBottom(seen.top() - 1 - toastGap);
+                isMoved = true;
+            }
         }
     }
     return wanted;

@@ -36,7 +36,8 @@ private:
     bool m_isPlacing = false;
 };
 
-// Marks a button, or text, that no toast lies over; primary buttons need no mark.
+// Marks a button, or text, that no toast lies over; primary buttons need no mark. A widget that paints its buttons tells where they are by
+// a property "buttonsInView", a QRegion of its own coordinates.
 void keepClearOfToasts(QWidget *part);
 
 } // namespace Layers

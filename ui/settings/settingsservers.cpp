@@ -230,7 +230,8 @@ void SettingsView::lookForServers()
     m_looking.run(m_deps.providers.findLocal(), [this, say](Result<std::vector<LocalServer>> servers) {
         clearRows(m_found);
         if (!servers || servers->empty()) {
-            say(tr("No other model server is running on this computer. Start Ollama, LM Studio or llama.cpp and it appears here."));
+            say(tr("No model server that is not in the list runs on this computer. Start Ollama, LM Studio or llama.cpp and it appears "
+                   "here."));
             return;
         }
         for (const LocalServer &server : *servers) {

@@ -431,6 +431,17 @@ std::vector<TranscriptView::Visible> TranscriptView::visibleBlocks() const
     return visible;
 }
 
+QRegion TranscriptView::buttonsInView() const
+{
+    QRegion buttons;
+    for (const Visible &block : visibleBlocks()) {
+        const bool isLast = m_model.count() > 0 && block.id.message == m_model.item(m_model.count() - 1).id;
+        if (isLast && (block.type == BlockType::Actions || block.type == BlockType::Note))
+            buttons += block.rect & viewport()->rect();
+    }
+    return buttons.translated(viewport()->pos());
+}
+
 QRect TranscriptView::messageRect(int index) const
 {
     return {columnLeft(), int(m_olderHeight + m_heights.top(index) - anchorTop()), columnWidth(), m_heights.height(index)};

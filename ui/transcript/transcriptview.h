@@ -20,6 +20,7 @@ class TranscriptTicks;
 class TranscriptView : public QAbstractScrollArea
 {
     Q_OBJECT
+    Q_PROPERTY(QRegion buttonsInView READ buttonsInView)
 public:
     enum class CopyAs { Markdown, PlainText };
 
@@ -61,6 +62,7 @@ public:
         QRect rect;
     };
     std::vector<Visible> visibleBlocks() const;
+    QRegion buttonsInView() const; // those of the last message, in the coordinates of the view; toasts keep clear of them
     QRect messageRect(int index) const; // estimated when it was never laid out
     qint64 contentHeight() const { return m_olderHeight + m_heights.total(); }
     struct Focus
