@@ -17,7 +17,7 @@
 #include <QtCore/QTimer>
 #include <QtGui/QPainter>
 #include <QtGui/QShortcut>
-#include <QtWidgets/QApplication>
+#include <QtGui/QGuiApplication>
 #include <QtWidgets/QVBoxLayout>
 
 namespace Layers {
@@ -524,7 +524,7 @@ void AppWindow::closeEvent(QCloseEvent *event)
 {
     keepGeometry();
     const bool isTouched = m_session && m_chat && m_chat->page().keepDraft();
-    const bool isEnding = qApp->isSavingSession() || m_mayClose; // nobody can be asked, or has been
+    const bool isEnding = qGuiApp->isSavingSession() || m_mayClose; // nobody can be asked, or has been
     if (m_session && m_shell && !isEnding && (isTouched || m_session->chat().holdsUnwritten())) {
         event->ignore();
         m_tasks.run(m_session->chat().writeAll(), [this](const Result<Unit> &written) {
