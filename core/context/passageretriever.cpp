@@ -139,6 +139,7 @@ Retrieval rank(std::vector<Passage> found, const std::vector<QuestionWord> &term
                            term.isTelling()};
         kept.isNoun = term.isNoun() && !term.isAmount;
         kept.spellings = term.dateMarks;
+        kept.isOfDate = !term.dateMarks.empty();
         for (const WordVariant &variant : term.variants) {
             if (variant.beside.empty())
                 (variant.isSpelling ? kept.spellings : kept.variants).push_back(variant.stem);

@@ -151,6 +151,45 @@ bool isVerbAsWell(const QString &text, qsizetype from, const Match &match)
     return (name[0].isLower() && hasCapital(text)) || (!isBehindTimeWord(text, from) && !endsAt(text, match.capturedEnd()));
 }
 
+// Most texts have no date, and to see that takes less than to look for one.
+bool mayNameMonth(const QString &text)
+{
+    const auto startAt = [](const QString &word, qsizetype at) {
+        quint64 start = 0;
+        for (qsizetype i = at; i < at + 3; ++i)
+            start = start << 16 | word[i].toLower().unicode();
+        return start;
+    };
+    static const QSet<quint64> starts = [&] {
+        QSet<quint64> all;
+        for (const QStringList &names : monthNames()) {
+            for (const QString &name : names)
+                all << startAt(name, 0);
+        }
+        return all;
+    }();
+    constexpr qsizetype before = 16; // where its number may stand
+    constexpr qsizetype behind = 20;
+    const auto isDigit = [](QChar c) { return c.isDigit(); };
+    for (qsizetype i = 0; i + 3 <= text.size(); ++i) {
+        if (!text[i].isLetter() || (i > 0 && text[i - 1].isLetter()) || !starts.contains(startAt(text, i)))
+            continue;
+        const QStringView near = QStringView(text).mid(std::max<qsizetype>(0, i - before), before + behind);
+        if (std::any_of(near.begin(), near.end(), isDigit))
+            return true;
+    }
+    return false;
+}
+
+bool mayHaveFigures(const QString &text)
+{
+    for (qsizetype i = 1; i + 1 < text.size(); ++i) {
+        if (QStringView(u"./-").contains(text[i]) && text[i - 1].isDigit() && (text[i + 1].isDigit() || text[i + 1].isSpace()))
+            return true;
+    }
+    return false;
+}
+
 class DateReader
 {
 public:
@@ -159,11 +198,15 @@ public:
     {
         if (std::none_of(text.begin(), text.end(), [](QChar c) { return c.isDigit(); }))
             return;
-        readDayFirst();
-        readMonthFirst();
-        readFigures();
-        readDotted();
-        readMonths();
+        if (mayNameMonth(text)) {
+            readDayFirst();
+            readMonthFirst();
+            readMonths();
+        }
+        if (mayHaveFigures(text)) {
+            readFigures();
+            readDotted();
+        }
         std::sort(m_found.begin(), m_found.end(), [](const SaidDate &a, const SaidDate &b) { return a.from < b.from; });
         joinSpans();
     }
@@ -394,23 +437,31 @@ void addSpelledMonth(std::vector<QByteArray> &spelled, int month)
     }
 }
 
+AskedDateWord readAskedMonth(const QString &written)
+{
+    AskedDateWord word;
+    if (const int month = monthOf(written); month > 0) {
+        word.marks.push_back(markOfMonth(month));
+        addSpelledMonth(word.spelled, month);
+        word.spelled.push_back(QByteArray::number(month).rightJustified(2, '0'));
+    }
+    return word;
+}
+
 // What one word of a date says.
 AskedDateWord readAskedWord(const SaidDate &date, const QString &written)
 {
-    AskedDateWord word;
     static const QRegularExpression digits(QStringLiteral("\\A\\d+"));
     const QString figures = digits.match(written).captured();
+    if (figures.isEmpty())
+        return readAskedMonth(written);
+    AskedDateWord word;
     const int number = figures.toInt();
     const auto isAnyDay = [&](int index) {
         return std::any_of(date.days.begin(), date.days.end(),
                            [&](const QString &day) { return day.section(u'/', index, index).toInt() == number; });
     };
-    if (figures.isEmpty()) {
-        if (const int month = monthOf(written); month > 0) {
-            word.marks.push_back(markOfMonth(month));
-            addSpelledMonth(word.spelled, month);
-        }
-    } else if (figures.size() > 2) {
+    if (figures.size() > 2) {
         word.marks.push_back(markOfYear(number));
     } else if (!date.isSpan && date.days.size() == 2) { // either
         for (const QString &day : date.days)
@@ -479,7 +530,7 @@ std::vector<AskedDateWord> askedDateWords(const QString &question)
         if (date != dates.end())
             asked = readAskedWord(*date, written);
         else if (monthOf(written) > 0 && (written[0].isUpper() || !alsoOtherwise.contains(written)))
-            asked.marks.push_back(markOfMonth(monthOf(written)));
+            asked = readAskedMonth(written);
         asked.from = match.capturedStart();
         asked.to = match.capturedEnd();
         if (!asked.marks.empty())
