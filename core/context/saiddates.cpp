@@ -107,11 +107,6 @@ void addSpan(SaidDate &date, CalendarDay first, CalendarDay last)
     date.days << first.word() << last.word();
 }
 
-bool hasCapital(const QString &text)
-{
-    return std::any_of(text.begin(), text.end(), [](QChar c) { return c.isUpper(); });
-}
-
 QString smallWordBefore(const QString &text, qsizetype at)
 {
     while (at > 0 && text[at - 1].isSpace())
@@ -138,17 +133,6 @@ bool isBehindTimeWord(const QString &text, qsizetype at)
 bool endsAt(const QString &text, qsizetype at)
 {
     return at >= text.size() || QStringView(u".,;:!?)|\n").contains(text[at]);
-}
-
-// "Level 3 may park", "the 2 march on": those two are verbs as well. A month has a capital, or what else shows it to be one.
-bool isVerbAsWell(const QString &text, qsizetype from, const Match &match)
-{
-    const QString name = match.captured(QStringLiteral("month"));
-    const QString small = name.toLower();
-    if ((small != QLatin1String("may") && small != QLatin1String("march")) || (name[0].isUpper() && name[1].isLower())
-        || !match.captured(QStringLiteral("year")).isEmpty())
-        return false;
-    return (name[0].isLower() && hasCapital(text)) || (!isBehindTimeWord(text, from) && !endsAt(text, match.capturedEnd()));
 }
 
 // Most texts have no date, and to see that takes less than to look for one.
@@ -216,9 +200,32 @@ public:
 private:
     static int number(const Match &match, const char *name) { return match.captured(QLatin1String(name)).toInt(); }
 
+    bool hasCapital()
+    {
+        if (!m_hasCapital)
+            m_hasCapital = std::any_of(m_text.begin(), m_text.end(), [](QChar c) { return c.isUpper(); });
+        return *m_hasCapital;
+    }
+
+    // "Level 3 may park", "the 2 march on": those two are verbs as well. A month has a capital, or what else shows it to be one.
+    bool isOtherWord(const Match &match)
+    {
+        const QString name = match.captured(QStringLiteral("month"));
+        const QString small = name.toLower();
+        if (name == QLatin1String("Mars")) // "5 Mars bars"
+            return match.captured(QStringLiteral("year")).isEmpty() && !isBehindTimeWord(m_text, match.capturedStart());
+        if ((small != QLatin1String("may") && small != QLatin1String("march")) || (name[0].isUpper() && name[1].isLower())
+            || !match.captured(QStringLiteral("year")).isEmpty())
+            return false;
+        return (name[0].isLower() && hasCapital())
+            || (!isBehindTimeWord(m_text, match.capturedStart()) && !endsAt(m_text, match.capturedEnd()));
+    }
+
     bool isTaken(qsizetype from, qsizetype to) const
     {
-        return std::any_of(m_found.begin(), m_found.end(), [&](const SaidDate &date) { return date.from < to && from < date.to; });
+        if (m_taken.empty())
+            return false;
+        return std::any_of(m_taken.begin() + from, m_taken.begin() + to, [](bool isTaken) { return isTaken; });
     }
 
     void add(const Match &match, SaidDate date, const QString &year)
@@ -227,6 +234,8 @@ private:
         date.to = match.capturedEnd();
         date.year = yearOf(year);
         date.hasBriefYear = year.size() == 2;
+        m_taken.resize(size_t(m_text.size()));
+        std::fill(m_taken.begin() + date.from, m_taken.begin() + date.to, true);
         m_found.push_back(std::move(date));
     }
 
@@ -243,7 +252,7 @@ private:
             const CalendarDay last{number(match, "day"), monthOf(match.captured(QStringLiteral("month")))};
             // Lines are wrapped within a date, and other numbers end one.
             const auto breaks = match.captured(QStringLiteral("gap")).count(u'\n');
-            if (!last.exists() || isVerbAsWell(m_text, match.capturedStart(), match) || breaks > 1
+            if (!last.exists() || isOtherWord(match) || breaks > 1
                 || (breaks == 1 && match.captured(QStringLiteral("mark")).isEmpty() && !isBehindTimeWord(m_text, match.capturedStart())))
                 continue;
             SaidDate date;
@@ -273,7 +282,7 @@ private:
         for (auto all = order.globalMatch(m_text); all.hasNext();) {
             const Match match = all.next();
             const CalendarDay first{number(match, "day"), monthOf(match.captured(QStringLiteral("month")))};
-            if (!first.exists() || match.captured().contains(u'\n') || isVerbAsWell(m_text, match.capturedStart(), match)
+            if (!first.exists() || match.captured().contains(u'\n') || isOtherWord(match)
                 || isTaken(match.capturedStart(), match.capturedStart() + 1))
                 continue;
             // "In May 12 students came."
@@ -358,7 +367,7 @@ private:
         static const QRegularExpression order = dated("\\b(?<month>%M)\\b\\.?,?\\s(?<year>(?:19|20)\\d\\d)\\b(?![.:]\\d)");
         for (auto all = order.globalMatch(m_text); all.hasNext();) {
             const Match match = all.next();
-            if (isTaken(match.capturedStart(), match.capturedEnd()) || isVerbAsWell(m_text, match.capturedStart(), match))
+            if (isTaken(match.capturedStart(), match.capturedEnd()) || isOtherWord(match))
                 continue;
             SaidDate date;
             date.months = {monthOf(match.captured(QStringLiteral("month")))};
@@ -370,33 +379,37 @@ private:
     void joinSpans()
     {
         static const QRegularExpression dash = dated("\\A\\.?%R\\z");
-        for (size_t i = 1; i < m_found.size(); ++i) {
-            SaidDate &before = m_found[i - 1];
-            const SaidDate &date = m_found[i];
-            const qsizetype between = date.from - before.to;
-            const auto one = [](const SaidDate &said) -> std::optional<CalendarDay> {
-                if (said.days.size() != 1)
-                    return {};
-                const QStringList both = said.days.begin()->split(u'/');
-                return CalendarDay{both[0].toInt(), both[1].toInt()};
-            };
-            constexpr qsizetype longestDash = 14;
-            if (between < 1 || between > longestDash || !one(before) || !one(date)
-                || !dash.match(m_text.mid(before.to, between)).hasMatch())
+        constexpr qsizetype longestDash = 14;
+        const auto one = [](const SaidDate &said) -> std::optional<CalendarDay> {
+            if (said.days.size() != 1)
+                return {};
+            const QStringList both = said.days.begin()->split(u'/');
+            return CalendarDay{both[0].toInt(), both[1].toInt()};
+        };
+        std::vector<SaidDate> joined;
+        for (SaidDate &date : m_found) {
+            const qsizetype end = joined.empty() ? date.from : joined.back().to;
+            const qsizetype between = date.from - end;
+            if (between < 1 || between > longestDash || !one(joined.back()) || !one(date)
+                || !dash.match(m_text.mid(end, between)).hasMatch()) {
+                joined.push_back(std::move(date));
                 continue;
-            before.isSpan = true;
-            before.to = date.to;
-            before.year = std::max(before.year, date.year);
-            before.hasBriefYear = before.hasBriefYear || date.hasBriefYear;
-            before.months.unite(date.months);
-            addSpan(before, *one(before), *one(date));
-            m_found.erase(m_found.begin() + std::ptrdiff_t(i));
-            --i;
+            }
+            SaidDate &span = joined.back();
+            addSpan(span, *one(span), *one(date));
+            span.isSpan = true;
+            span.to = date.to;
+            span.year = std::max(span.year, date.year);
+            span.hasBriefYear = span.hasBriefYear || date.hasBriefYear;
+            span.months.unite(date.months);
         }
+        m_found = std::move(joined);
     }
 
     const QString &m_text;
     std::vector<SaidDate> m_found;
+    std::optional<bool> m_hasCapital;
+    std::vector<bool> m_taken; // the characters of those
 };
 
 QByteArray markOf(const QString &day)
@@ -484,6 +497,21 @@ AskedDateWord readAskedWord(const SaidDate &date, const QString &written)
     return word;
 }
 
+// "In March", and no "Jan" or "Mars", who are others.
+bool namesMonthAlone(const QString &question, const Match &word)
+{
+    constexpr qsizetype longestBrief = 4; // "Sept"
+    static const QSet<QString> shortNames{QStringLiteral("may"),  QStringLiteral("mai"),       QStringLiteral("june"),
+                                          QStringLiteral("july"), QStringLiteral("juni"),      QStringLiteral("juli"),
+                                          QStringLiteral("juin"), QStringLiteral("ao\u00fbt"), QStringLiteral("m\u00e4rz")};
+    static const QSet<QString> alsoOtherwise{QStringLiteral("may"), QStringLiteral("march"), QStringLiteral("august")};
+    const QString written = word.captured();
+    if (monthOf(written) == 0 || (written[0].isLower() && alsoOtherwise.contains(written)))
+        return false;
+    return written.size() > longestBrief || shortNames.contains(written.toLower())
+        || (written == QLatin1String("mars") && smallWordBefore(question, word.capturedStart()) == QLatin1String("en"));
+}
+
 } // namespace
 
 std::vector<SaidDate> datesIn(const QString &text)
@@ -516,8 +544,6 @@ QSet<QByteArray> dateMarksIn(const QString &text)
 std::vector<AskedDateWord> askedDateWords(const QString &question)
 {
     static const QRegularExpression word(QStringLiteral("\\d{1,4}(?:st|nd|rd|th|er)?|\\p{L}+"), folded);
-    static const QSet<QString> alsoOtherwise{QStringLiteral("may"), QStringLiteral("march"), QStringLiteral("mar"), QStringLiteral("mars"),
-                                             QStringLiteral("august")};
     std::vector<AskedDateWord> words;
     const std::vector<SaidDate> dates = datesIn(question);
     for (auto all = word.globalMatch(question); all.hasNext();) {
@@ -529,7 +555,7 @@ std::vector<AskedDateWord> askedDateWords(const QString &question)
         AskedDateWord asked;
         if (date != dates.end())
             asked = readAskedWord(*date, written);
-        else if (monthOf(written) > 0 && (written[0].isUpper() || !alsoOtherwise.contains(written)))
+        else if (namesMonthAlone(question, match))
             asked = readAskedMonth(written);
         asked.from = match.capturedStart();
         asked.to = match.capturedEnd();

@@ -124,6 +124,8 @@ private slots:
         row("On 5 March 12 students came", "5/3");
         row("March 2026", "");
         row("32 March", "");
+        row("5 Mars bars", "");
+        row("Le 5 Mars", "5/3");
     }
     void days()
     {
@@ -138,7 +140,8 @@ private slots:
     void datesInLongLines()
     {
         constexpr int many = 20000;
-        for (const char *part : {"5, ", "5. ", "5 - ", "1.", "3/", "March ", "5 and ", "vom 3.3. bis "}) {
+        for (const char *part : {"5, ", "5. ", "5 - ", "1.", "3/", "March ", "5 and ", "vom 3.3. bis ", "5 March ", "5 March - ", "5 may ",
+                                 "may 5 ", "2026-03-05 ", "5.3.26 - "}) {
             QElapsedTimer timer;
             timer.start();
             QVERIFY(datesIn(QString::fromLatin1(part).repeated(many)).size() < many * 2);
