@@ -333,7 +333,7 @@ private:
     {
         static const QRegularExpression dots
             = dated("(?<![\\w.:/-])(?:(?<first>%D)\\.\\s?(?:(?<firstMonth>%D)\\.)?%R)?(?<day>%D)\\.\\s?"
-                    "(?<month>%D)\\.(?:\\s?(?<year>(?:19|20)\\d\\d)|(?<short>[0-3]\\d))?(?![\\w/]|\\.\\d)");
+                    "(?<month>%D)(?:(?<dot>\\.)(?:\\s?(?<year>(?:19|20)\\d\\d)|(?<short>[0-3]\\d))?(?![\\w/]|\\.\\d)|(?=\\s?\\?|$))");
         static const QSet<QString> before{QStringLiteral("am"),  QStringLiteral("vom"), QStringLiteral("bis"),
                                           QStringLiteral("zum"), QStringLiteral("den"), QStringLiteral("ab")};
         for (auto all = dots.globalMatch(m_text); all.hasNext();) {
@@ -343,6 +343,9 @@ private:
                 continue;
             const QString year = match.captured(QStringLiteral("year")) + match.captured(QStringLiteral("short"));
             const QString word = smallWordBefore(m_text, match.capturedStart());
+            // "Und am 6.3?"; "ab 5.3" counts something.
+            if (match.captured(QStringLiteral("dot")).isEmpty() && (word == QLatin1String("ab") || word == QLatin1String("bis")))
+                continue;
             const bool isBeforeColon = match.capturedEnd() < m_text.size() && m_text[match.capturedEnd()] == u':';
             // "Version 5.3.26".
             const bool isOfNothing = word.isEmpty() || isBehindTimeWord(m_text, match.capturedStart());

@@ -27,15 +27,15 @@ std::vector<SaidDate> datesIn(const QString &text);
 
 QSet<QString> daysIn(const QString &text);
 
-// What stands for the days and months of a text beside its words. No text has them as words.
+// What stands for the days and months of a text beside its words, "@5/3": the index has no such word, and no text can.
 QSet<QByteArray> dateMarksIn(const QString &text);
 
-// How a question is told that asks for a day: for each of its words that are part of a date the marks of what the word says.
+// A word of a question that is part of a date, or names a month.
 struct AskedDateWord
 {
     qsizetype from = 0;
     qsizetype to = 0;
-    std::vector<QByteArray> marks;
+    std::vector<QByteArray> marks; // each of which stands for it
     std::vector<QByteArray> spelled; // how else it may be written: to search for
 };
 std::vector<AskedDateWord> askedDateWords(const QString &question);

@@ -90,6 +90,9 @@ private slots:
         row("5.3.26", "5/3");
         row("Am 5.3. kocht Anna", "5/3");
         row("5.3.: Anna", "5/3");
+        row("Und am 5.3?", "5/3");
+        row("Die Leitung geht ab 5.3", "");
+        row("am 5.3 Prozent", "");
         row("05/03/2026", "3/5 5/3");
         row("5/3/26", "3/5 5/3");
         row("3/25/2024", "25/3");
