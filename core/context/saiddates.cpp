@@ -479,7 +479,7 @@ AskedDateWord readAskedWord(const SaidDate &date, const QString &written)
     };
     if (figures.size() > 2) {
         word.marks.push_back(markOfYear(number));
-    } else if (!date.isSpan && date.days.size() == 2) { // either
+    } else if (!date.isSpan && date.days.size() == 2 && isAnyDay(0)) { // either
         for (const QString &day : date.days)
             word.marks.push_back(markOf(day));
         addSpelled(word.spelled, number);
