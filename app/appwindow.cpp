@@ -15,9 +15,9 @@
 
 #include <QtCore/QDir>
 #include <QtCore/QTimer>
+#include <QtGui/QGuiApplication>
 #include <QtGui/QPainter>
 #include <QtGui/QShortcut>
-#include <QtGui/QGuiApplication>
 #include <QtWidgets/QVBoxLayout>
 
 namespace Layers {

@@ -284,7 +284,8 @@ bool namesDay(QStringView word)
                                       "mai",       "juni",       "juli",    "oktober",  "dezember",  "monday", "tuesday",
                                       "wednesday", "thursday",   "friday",  "saturday", "sunday",    "montag", "dienstag",
                                       "mittwoch",  "donnerstag", "freitag", "samstag",  "sonnabend", "sonntag"};
-    return isAnyOf(word, names) || word.compare(u"m\u00e4rz", Qt::CaseInsensitive) == 0;
+    return isAnyOf(word, names) || word.compare(u"m\u00e4rz", Qt::CaseInsensitive) == 0
+        || word.compare(u"j\u00e4nner", Qt::CaseInsensitive) == 0;
 }
 
 // "am 3. März": a day or a place in an order, in languages that write it with a dot.
@@ -300,7 +301,8 @@ bool isOrdinal(QStringView text, qsizetype dot)
         --line;
     if (line == 0 || text[line - 1] == u'\n')
         return true;
-    if (!text[from - 1].isSpace() && text[from - 1] != u'(')
+    const bool isEndOfSpan = text[from - 1] == u'-' || text[from - 1] == u'\u2013'; // "5.-7. März"
+    if (!text[from - 1].isSpace() && text[from - 1] != u'(' && !isEndOfSpan)
         return false;
     if (namesDay(wordAfterDot(text, dot)))
         return true;

@@ -29,7 +29,7 @@ QSet<QByteArray> wordsIn(const QString &text)
     for (const Text::Token &token : Text::tokens(text.toUtf8(), Text::Purpose::Document, Stemming::English))
         words.insert(token.word);
     words.unite(briefWeekdaysIn(text));
-    words.unite(spelledDatesIn(text));
+    words.unite(dateMarksIn(text));
     return words;
 }
 
@@ -64,7 +64,8 @@ QByteArray documentKey(const Passage &passage)
 void judgeFit(std::vector<Scored> &scored, const std::vector<QuestionWord> &terms)
 {
     // Nothing but numbers is a sum, or else a number of something that is written the same way.
-    const auto isSmallNumber = [](const QuestionWord &term) { return term.isNumber && term.word.size() < 3 && !term.isOfName; };
+    const auto isSmallNumber
+        = [](const QuestionWord &term) { return term.isNumber && term.word.size() < 3 && !term.isOfName && term.dateMarks.empty(); };
     const bool isSum = std::any_of(terms.begin(), terms.end(), isSmallNumber)
         && std::all_of(terms.begin(), terms.end(), [&](const QuestionWord &term) { return isSmallNumber(term) || term.isAsking; });
     for (const QuestionWord &term : terms) {
@@ -137,6 +138,8 @@ Retrieval rank(std::vector<Passage> found, const std::vector<QuestionWord> &term
                            term.judged(),   {},        term.isName || term.isOfName,
                            term.isTelling()};
         kept.isNoun = term.isNoun() && !term.isAmount;
+        kept.spellings = term.dateMarks;
+        kept.isOfDate = !term.dateMarks.empty();
         for (const WordVariant &variant : term.variants) {
             if (variant.beside.empty())
                 (variant.isSpelling ? kept.spellings : kept.variants).push_back(variant.stem);
@@ -197,6 +200,8 @@ QString searchedWords(const std::vector<QuestionWord> &terms, double passages)
             if (variant.isSpelling || term.containing <= plenty)
                 words << QString::fromUtf8(variant.stem);
         }
+        for (const QByteArray &other : term.otherDates)
+            words << QString::fromUtf8(other);
     }
     return words.join(QLatin1Char(' '));
 }
@@ -207,13 +212,16 @@ struct WordTally
     QHash<QByteArray, size_t> places; // of the words in the lists below
     std::vector<QHash<size_t, int>> counts; // of each passage
     std::vector<double> containing; // of each word, in their order
+    std::vector<QSet<QByteArray>> dates; // of each passage
 
     double in(size_t passage, const QByteArray &word) const { return counts[passage].value(places.value(word)); }
 };
 
-WordTally tallyOf(const std::vector<Passage> &passages, const std::vector<QByteArray> &words)
+WordTally tallyOf(const std::vector<Passage> &passages, const std::vector<QuestionWord> &terms)
 {
     WordTally tally;
+    const std::vector<QByteArray> words = countedWords(terms);
+    const bool hasDates = std::any_of(terms.begin(), terms.end(), [](const QuestionWord &term) { return !term.dateMarks.empty(); });
     tally.counts.resize(passages.size());
     for (const QByteArray &word : words)
         tally.places.insert(word, size_t(tally.places.size()));
@@ -224,6 +232,7 @@ WordTally tallyOf(const std::vector<Passage> &passages, const std::vector<QByteA
             if (place != tally.places.constEnd() && ++tally.counts[p][*place] == 1)
                 ++containing[*place];
         }
+        tally.dates.push_back(hasDates ? dateMarksIn(passages[p].text) : QSet<QByteArray>());
     }
     for (const QByteArray &word : words)
         tally.containing.push_back(containing[tally.places.value(word)]);
@@ -245,7 +254,7 @@ Retrieval rankPassages(const QString &question, const std::vector<Passage> &pass
     std::vector<QuestionWord> terms = questionWords(question);
     if (terms.empty())
         return {};
-    const WordTally tally = tallyOf(passages, countedWords(terms));
+    const WordTally tally = tallyOf(passages, terms);
     weigh(terms, tally.containing, double(passages.size()) + smallCollection);
     std::vector<Passage> found;
     for (size_t p = 0; p < passages.size(); ++p) {
@@ -255,6 +264,8 @@ Retrieval rankPassages(const QString &question, const std::vector<Passage> &pass
             double count = tally.in(p, term.stem);
             for (const WordVariant &variant : term.variants)
                 count = std::max(count, variantWorth * tally.in(p, variant.stem));
+            if (count == 0 && term.hasDateOf(tally.dates[p]))
+                count = 1;
             passage.score += term.weight * count / (count + 1.2);
         }
         if (passage.score > 0)

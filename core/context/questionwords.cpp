@@ -2,6 +2,7 @@
 
 #include "core/context/askedkind_p.h"
 #include "core/context/germanwords_p.h"
+#include "core/context/saiddates_p.h"
 #include "core/context/wordlists_p.h"
 #include "core/context/wordvariants_p.h"
 #include "core/db/tokenizer.h"
@@ -376,6 +377,22 @@ void describe(Sentence &sentence)
     }
 }
 
+// The parts of a date.
+void describeDates(Sentence &sentence)
+{
+    const QString text = QString::fromUtf8(sentence.utf8);
+    for (AskedDateWord &dated : askedDateWords(text)) {
+        const qsizetype from = QStringView(text).left(dated.from).toUtf8().size();
+        const qsizetype to = from + QStringView(text).mid(dated.from, dated.to - dated.from).toUtf8().size();
+        for (size_t i = 0; i < sentence.words.size(); ++i) {
+            if (sentence.begins[i] < from || sentence.begins[i] >= to)
+                continue;
+            sentence.words[i].dateMarks = dated.marks;
+            sentence.words[i].otherDates = dated.spelled;
+        }
+    }
+}
+
 // Each once, without the common ones and single letters.
 std::vector<QuestionWord> wordsThatCarry(const Sentence &sentence)
 {
@@ -386,8 +403,16 @@ std::vector<QuestionWord> wordsThatCarry(const Sentence &sentence)
         if (kept.size() == mostQuestionWords)
             break;
         const bool isLetter = word.word.size() < 2 && static_cast<unsigned char>(word.word[0]) < 0x80 && !std::isdigit(word.word[0]);
-        if (isLetter || sentence.isCommon(i) || seen.contains(word.stem))
+        if (isLetter || sentence.isCommon(i))
             continue;
+        if (seen.contains(word.stem)) {
+            // The 5 of "gate 5 on 5 March" is more than a day.
+            for (QuestionWord &before : kept) {
+                if (before.stem == word.stem && word.dateMarks.empty())
+                    before.dateMarks.clear();
+            }
+            continue;
+        }
         seen.insert(word.stem);
         kept.push_back(word);
     }
@@ -471,6 +496,7 @@ std::vector<QuestionWord> questionWords(const QString &question)
     Sentence sentence(question);
     const std::vector<QuestionWord> plain = sentence.words;
     describe(sentence);
+    describeDates(sentence);
     std::vector<QuestionWord> kept = wordsThatCarry(sentence);
     if (kept.empty())
         kept.assign(plain.begin(), plain.begin() + std::ptrdiff_t(std::min(plain.size(), mostQuestionWords)));
@@ -507,11 +533,16 @@ bool WordVariant::isIn(const QSet<QByteArray> &words) const
         && (beside.empty() || std::any_of(beside.begin(), beside.end(), [&](const QByteArray &other) { return words.contains(other); }));
 }
 
+bool QuestionWord::hasDateOf(const QSet<QByteArray> &words) const
+{
+    return std::any_of(dateMarks.begin(), dateMarks.end(), [&](const QByteArray &mark) { return words.contains(mark); });
+}
+
 bool QuestionWord::isIn(const QSet<QByteArray> &words) const
 {
-    return words.contains(stem) || words.contains(word) || std::any_of(variants.begin(), variants.end(), [&](const WordVariant &variant) {
-               return variant.isSpelling && variant.isIn(words);
-           });
+    return words.contains(stem) || words.contains(word) || hasDateOf(words)
+        || std::any_of(variants.begin(), variants.end(),
+                       [&](const WordVariant &variant) { return variant.isSpelling && variant.isIn(words); });
 }
 
 double QuestionWord::shareIn(const QSet<QByteArray> &words) const

@@ -35,8 +35,11 @@ struct QuestionWord
     bool isOfName = false; // the 11 of "Windows 11"
     bool isDescribing = false; // "calm" in "calm tide": directly before another word that carries the question
     bool isMeasured = false; // "litres of diesel": what the quantity is of
+    std::vector<QByteArray> dateMarks; // of a part of a date: what stands for it in a text, see saiddates_p.h
+    std::vector<QByteArray> otherDates; // how else that part may be written: searched, and no proof of it
     std::vector<WordVariant> variants; // after weigh(): those that stand in some passage
 
+    bool hasDateOf(const QSet<QByteArray> &words) const;
     bool isIn(const QSet<QByteArray> &words) const; // in whatever spelling
     double shareIn(const QSet<QByteArray> &words) const; // 1 when it is there, less when a variant is
     // Whether the question may be about it: no verb or amount, and no word that says of which kind another one is.

@@ -219,7 +219,7 @@ std::vector<Quote> nearestOf(const Retrieval &found)
         bool hasName = false;
         bool hasWord = false;
         for (const RetrievalTerm &term : found.terms) {
-            hasName = hasName || (term.isName && (words.contains(term.stem) || words.contains(term.word)));
+            hasName = hasName || (term.isName && shareIn(words, term) >= 1);
             hasWord = hasWord || (term.isTelling && shareIn(words, term) > 0);
         }
         if (hasName || hasWord)

@@ -74,7 +74,7 @@ std::optional<double> heldBy(const Held &by, const Wanted &wanted)
         const double here = shareIn(by.words, term);
         const double nearby = std::max(here, shareIn(by.section.around, term));
         const bool isFrame = wanted.objections.frame().contains(term.stem);
-        const bool isAbove = by.isFirst && term.isTelling && shareIn(by.section.heading, term) > 0;
+        const bool isAbove = by.isFirst && (term.isTelling || term.isOfDate) && shareIn(by.section.heading, term) > 0;
         saysAny = saysAny || ((here > 0 || isAbove) && term.weight > 0);
         saysOther = saysOther || ((by.isHead ? here : nearby) > 0 && term.weight > 0 && !isFrame);
         score += term.weight * std::max(here, nearby * aroundWorth);

@@ -2,6 +2,7 @@
 
 #include "core/base/textcut.h"
 #include "core/context/askedkind_p.h"
+#include "core/context/saiddates_p.h"
 
 #include <QtCore/QStringList>
 
@@ -262,11 +263,13 @@ void RecallContrary::noteCounts(const QString &question)
     static const QRegularExpression unit
         = words("kg|years?|jahre?n?|months?|monate?n?|weeks?|wochen?|days?|tage?n?|hours?|stunden?|minutes?|minuten?"
                 "|euros?|dollars?|pounds?|cents?|percent|prozent|uhr");
+    const std::vector<SaidDate> dates = datesIn(question);
     for (auto all = counted.globalMatch(question); all.hasNext() && m_counts.size() < mostCounts;) {
         const QRegularExpressionMatch match = all.next();
         const QString number = waysToWrite(match.captured(1));
         const QString thing = QRegularExpression::escape(match.captured(2).left(std::max<qsizetype>(3, match.captured(2).size() - 1)));
-        if (number.isEmpty() || unit.match(match.captured(2)).hasMatch())
+        const auto isOfDate = [&](const SaidDate &date) { return date.from <= match.capturedStart() && match.capturedStart() < date.to; };
+        if (number.isEmpty() || unit.match(match.captured(2)).hasMatch() || std::any_of(dates.begin(), dates.end(), isOfDate))
             continue;
         m_counts.push_back(
             {expression(QLatin1String("(?<![\\d.,:])\\b(?:%1)\\b(?![:.,]?\\d)").arg(number)),

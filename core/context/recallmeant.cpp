@@ -34,20 +34,25 @@ QString kindOf(const Passage &passage)
     return passage.path.section(QLatin1Char('/'), -1).remove(numbers);
 }
 
+// The word itself, however it is spelled.
+bool hasItself(const QSet<QByteArray> &words, const RetrievalTerm &term)
+{
+    return shareIn(words, term) >= 1;
+}
+
 // "In the Anchor room": what is said of that one is meant, and not what is said of others as well, when it answers nearly as well.
 void keepNamed(std::vector<Quote> &quotes, const Wanted &wanted)
 {
     constexpr double wellEnough = 0.6; // of the best
-    QSet<QByteArray> names;
-    for (const RetrievalTerm &term : wanted.terms) {
-        if (term.isName && term.need > 0)
-            names << term.stem << term.word;
-    }
-    if (names.isEmpty())
+    const auto isAsked = [](const RetrievalTerm &term) { return term.isName && term.need > 0; };
+    if (std::none_of(wanted.terms.begin(), wanted.terms.end(), isAsked))
         return;
     double best = 0;
     double bestNamed = 0;
-    const auto isNamed = [&](const Quote &quote) { return quote.own.intersects(names); };
+    const auto isNamed = [&](const Quote &quote) {
+        return std::any_of(wanted.terms.begin(), wanted.terms.end(),
+                           [&](const RetrievalTerm &term) { return isAsked(term) && hasItself(quote.own, term); });
+    };
     for (const Quote &quote : quotes) {
         best = std::max(best, quote.score);
         bestNamed = std::max(bestNamed, isNamed(quote) ? quote.score : 0.0);
@@ -81,7 +86,7 @@ void keepLabelled(std::vector<Quote> &quotes, const Wanted &wanted)
             const bool isHere = shareIn(one.words, term) > 0;
             if (isHere && shareIn(other.words, term) <= 0)
                 return false;
-            hasName = hasName || (!isHere && (other.label.contains(term.stem) || other.label.contains(term.word)));
+            hasName = hasName || (!isHere && hasItself(other.label, term));
         }
         return hasName;
     };
@@ -130,6 +135,13 @@ void keepMoment(std::vector<Quote> &quotes, const QString &question)
         std::erase_if(quotes, lacksIt);
 }
 
+std::vector<SaidDate> datedOf(const QString &text)
+{
+    std::vector<SaidDate> dates = datesIn(text);
+    std::erase_if(dates, [](const SaidDate &date) { return date.days.isEmpty(); });
+    return dates;
+}
+
 // "On 5 March 2026": what stands below another day, or speaks of none where something speaks of that one, is not meant.
 void keepDay(std::vector<Quote> &quotes, const QString &question)
 {
@@ -137,8 +149,13 @@ void keepDay(std::vector<Quote> &quotes, const QString &question)
     static const QRegularExpression span(
         QStringLiteral("\\b(?:before|after|until|till|by|since|from|between|vor|nach|bis|seit|ab|zwischen)\\b"),
         QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
-    const QSet<QString> asked = daysIn(leftWhole(question, longestAsked));
-    if (asked.size() != 1 || span.match(question).hasMatch())
+    const std::vector<SaidDate> dates = datedOf(leftWhole(question, longestAsked));
+    if (dates.empty() || span.match(question).hasMatch())
+        return;
+    QSet<QString> asked = dates.front().days; // how one day may be read
+    for (const SaidDate &date : dates)
+        asked.intersect(date.isSpan ? QSet<QString>() : date.days);
+    if (asked.isEmpty())
         return;
     std::erase_if(quotes, [&](const Quote &quote) {
         const QSet<QString> titled = daysIn(quote.title);
@@ -150,8 +167,9 @@ void keepDay(std::vector<Quote> &quotes, const QString &question)
         std::erase_if(quotes, [&](const Quote &quote) { return !isTitled(quote) && !daysIn(quote.title).isEmpty(); });
     // What one other day has is not of this one; a span may hold it.
     std::erase_if(quotes, [&](const Quote &quote) {
-        const QSet<QString> said = daysIn(quote.text);
-        return said.size() == 1 && !said.intersects(asked) && !isTitled(quote) && !span.match(quote.text).hasMatch();
+        const std::vector<SaidDate> said = datedOf(quote.text);
+        return said.size() == 1 && !said.front().isSpan && !said.front().days.intersects(asked) && !isTitled(quote)
+            && !span.match(quote.text).hasMatch();
     });
     const auto has = [&](const Quote &quote) { return (daysIn(quote.text) + daysIn(quote.title)).intersects(asked); };
     if (std::any_of(quotes.begin(), quotes.end(), has))

@@ -1,6 +1,7 @@
 #include "core/context/recallmissing_p.h"
 
 #include "core/base/textcut.h"
+#include "core/context/saiddates_p.h"
 #include "core/db/tokenizer.h"
 
 #include <QtCore/QRegularExpression>
@@ -11,7 +12,8 @@ namespace {
 constexpr qsizetype mostTold = 3;
 constexpr qsizetype longestOpening = 300; // of a file: what it calls itself, and whom it is about
 constexpr qsizetype longestTitle = 100;
-constexpr qsizetype shortestPart = 4; // of a longer word: "policy" in "policyholder"
+constexpr qsizetype shortestInflected = 4; // letters
+constexpr qsizetype shortestPart = 6; // of a compound: "policy" in "policyholder"
 
 // Words that say how it is asked, or of which kind the answer is: "12:40" answers for the last train, and 0177 for a phone.
 bool saysHow(const QString &word)
@@ -28,11 +30,33 @@ bool saysHow(const QString &word)
     return how.match(word).hasMatch();
 }
 
-bool isPartOf(const QSet<QByteArray> &words, const QByteArray &word)
+// "Hunde" of "Hund", and not "Hundert".
+bool isInflection(const QString &rest)
 {
-    return word.size() >= shortestPart && std::any_of(words.begin(), words.end(), [&](const QByteArray &other) {
-               return other.size() >= shortestPart && (other.contains(word) || word.contains(other));
-           });
+    static const QRegularExpression ending(
+        QStringLiteral("\\A(?:'?s|e[dlmnrstx]?|e?rs?|ings?|ly|y|al|[dltnx]|te[nr]?|ern|innen|in|ung|ungen|lich|ig)\\z"));
+    constexpr qsizetype fewLetters = 2; // of a language whose endings are not listed
+    const bool isLatin = rest.front().script() == QChar::Script_Latin || rest.front() == u'\'';
+    return isLatin ? ending.match(rest).hasMatch() : rest.size() <= fewLetters;
+}
+
+// "Lamps" of "lamp", "policy" and "policyholder"; "port" is no part of "report".
+bool isPartOf(const QString &part, const QString &whole)
+{
+    const qsizetype rest = whole.size() - part.size();
+    if (part.size() < shortestInflected || rest < 1 || std::any_of(part.begin(), part.end(), [](QChar c) { return c.isDigit(); }))
+        return false;
+    const bool isStart = whole.startsWith(part);
+    return (isStart && isInflection(whole.mid(part.size()))) || (part.size() >= shortestPart && (isStart || whole.endsWith(part)));
+}
+
+bool hasPartOf(const QSet<QByteArray> &words, const QByteArray &asked)
+{
+    const QString word = QString::fromUtf8(asked);
+    return std::any_of(words.begin(), words.end(), [&](const QByteArray &one) {
+        const QString other = QString::fromUtf8(one);
+        return isPartOf(word, other) || isPartOf(other, word);
+    });
 }
 
 // "Wi-Fi" as "wifi", "3-D" as "3d", "2nd" as "second", "mice" as "mouse": how else a word may stand there.
@@ -52,11 +76,12 @@ QSet<QByteArray> otherFormsIn(const QString &text)
         }
         return all;
     }();
+    static const QRegularExpression joined(QStringLiteral("\\d[^\\d\\p{L}]+\\d")); // "1.5" is no 15
     QSet<QByteArray> words;
     for (const QString &word : text.simplified().toLower().split(u' ')) {
         QString bare;
         std::copy_if(word.begin(), word.end(), std::back_inserter(bare), [](QChar c) { return c.isLetterOrNumber(); });
-        if (bare.size() < word.size())
+        if (bare.size() < word.size() && !joined.match(word).hasMatch())
             words.insert(bare.toUtf8());
         if (const auto form = forms.find(bare); form != forms.end())
             words.unite(stemsOf(QString::fromLatin1(*form)) << *form);
@@ -73,7 +98,10 @@ struct Around
 void addAround(Around &around, const RecallQuote &quote, const Retrieval &found)
 {
     const QString shown = QStringList{quote.text, quote.tableHead, quote.title, quote.passage.heading, quote.passage.path}.join(u' ');
-    around.words.unite(stemsOf(shown));
+    // "12.5" is no 125, as an identifier would be.
+    static const QRegularExpression point(QStringLiteral("(?<=\\d)\\.(?=\\d{1,2}(?!\\d))"));
+    around.words.unite(stemsOf(QString(shown).replace(point, QStringLiteral(" "))));
+    around.words.unite(dateMarksIn(shown));
     around.words.unite(otherFormsIn(shown));
     if (quote.isCode) // its section is shown above it
         around.words.unite(stemsOf(quote.passage.text));
@@ -112,7 +140,7 @@ QStringList wordsNotQuoted(const std::vector<RecallQuote> &quotes, const Retriev
     QStringList missing;
     for (const RetrievalTerm &term : found.terms) {
         const QSet<QByteArray> &words = term.isName ? around.names : around.words;
-        if (!term.isNoun || !term.isTelling || shareIn(words, term) > 0 || isPartOf(words, term.word) || isPartOf(words, term.stem))
+        if (!term.isNoun || !term.isTelling || shareIn(words, term) > 0 || hasPartOf(words, term.word) || hasPartOf(words, term.stem))
             continue;
         const QString written = asWritten(question, term);
         if (!written.isEmpty() && !saysHow(written) && !missing.contains(written))

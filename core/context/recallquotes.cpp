@@ -236,7 +236,7 @@ QSet<QByteArray> stemsOf(const QString &text)
     for (const Text::Token &token : Text::tokens(text.toUtf8(), Text::Purpose::Document, Stemming::English))
         stems.insert(token.word);
     stems.unite(briefWeekdaysIn(text));
-    stems.unite(spelledDatesIn(text));
+    stems.unite(dateMarksIn(text));
     return stems;
 }
 

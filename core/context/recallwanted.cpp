@@ -3,6 +3,7 @@
 #include "core/base/textcut.h"
 #include "core/context/questionwords_p.h"
 #include "core/context/recallquotes_p.h"
+#include "core/context/saiddates_p.h"
 #include "core/db/tokenizer.h"
 
 #include <QtCore/QRegularExpression>
@@ -35,17 +36,10 @@ bool speaksOfPast(const QString &question)
 QSet<QByteArray> datedWordsOf(const QString &question)
 {
     constexpr qsizetype longestAsked = 300;
-    static const QRegularExpression date(
-        QStringLiteral("\\b(?:\\d{1,2}(?:st|nd|rd|th)?\\.? (?:of )?)?(?:january|february|march|april|may|june|july|august|september|october"
-                       "|november|december|januar|februar|m\u00e4rz|mai|juni|juli|oktober|dezember)\\b(?: \\d{1,2}\\b)?,?(?: "
-                       "(?:19|20)\\d\\d\\b)?|\\b(?:19|20)\\d\\d-\\d\\d-\\d\\d\\b|\\b\\d\\d?[./] ?\\d\\d?[./] ?(?:19|20)\\d\\d\\b"),
-        QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
+    const QString text = leftWhole(question, longestAsked);
     QSet<QByteArray> words;
-    for (auto all = date.globalMatch(leftWhole(question, longestAsked)); all.hasNext();) {
-        const QString found = all.next().captured();
-        if (std::any_of(found.begin(), found.end(), [](QChar c) { return c.isDigit(); }))
-            words.unite(stemsOf(found));
-    }
+    for (const SaidDate &date : datesIn(text))
+        words.unite(stemsOf(text.mid(date.from, date.to - date.from)));
     return words;
 }
 

@@ -28,6 +28,7 @@ struct RetrievalTerm
     // The halves of a compound, which say it together: of each, one of the second beside the first.
     std::vector<std::pair<QByteArray, std::vector<QByteArray>>> halves = {};
     bool isNoun = false; // what the question may be about: no verb, no amount, no word of asking
+    bool isOfDate = false; // the 5 and the "March" of "5 March"
 };
 
 struct Retrieval

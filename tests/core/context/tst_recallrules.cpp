@@ -1,6 +1,8 @@
 #include "core/context/recallmissing_p.h"
+#include "core/context/saiddates_p.h"
 #include "tests/core/context/shelf.h"
 
+#include <QtCore/QElapsedTimer>
 #include <QtCore/QJsonArray>
 #include <QtCore/QJsonDocument>
 #include <QtCore/QJsonObject>
@@ -55,6 +57,101 @@ private slots:
             QVERIFY2(!text.contains(lacks.toString()), qPrintable(lacks.toString() + QLatin1String(" / ") + text));
     }
 
+    void days_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("days");
+        const auto row
+            = [](const char *text, const char *days) { QTest::newRow(text) << QString::fromUtf8(text) << QString::fromLatin1(days); };
+        row("On 5 March 2026", "5/3");
+        row("March 5, 2026", "5/3");
+        row("March the 5th", "5/3");
+        row("the 5th of March", "5/3");
+        row("Mar 5", "5/3");
+        row("Sept. 2, 2024", "2/9");
+        row("5-Mar-2026", "5/3");
+        row("Am 5. März", "5/3");
+        row("Am 5. März", "5/3");
+        row("am 5.\nMärz", "5/3");
+        row("on 5\nMarch", "5/3");
+        row("Total 5\nMarch 2026", "");
+        row("gate 5.\n\nMarch is cold.", "");
+        row("am 5. Jänner", "5/1");
+        row("le 5 mars 2026", "5/3");
+        row("le 1er août", "1/8");
+        row("le 3 février", "3/2");
+        row("25 décembre", "25/12");
+        row("2026-03-05", "5/3");
+        row("2026-03-05T10:00", "5/3");
+        row("2026.03.05", "5/3");
+        row("2024/8/5", "5/8");
+        row("05.03.2026", "5/3");
+        row("5. 3. 2026", "5/3");
+        row("5.3.26", "5/3");
+        row("Am 5.3. kocht Anna", "5/3");
+        row("5.3.: Anna", "5/3");
+        row("Und am 5.3?", "5/3");
+        row("Die Leitung geht ab 5.3", "");
+        row("am 5.3 Prozent", "");
+        row("05/03/2026", "3/5 5/3");
+        row("5/3/26", "3/5 5/3");
+        row("3/25/2024", "25/3");
+        row("3-5 March", "3/3 4/3 5/3");
+        row("3–5 March", "3/3 4/3 5/3");
+        row("from 3 to 5 March", "3/3 4/3 5/3");
+        row("5.-7. März", "5/3 6/3 7/3");
+        row("5., 6. und 9. März", "5/3 6/3 9/3");
+        row("March 3-5, 2026", "3/3 4/3 5/3");
+        row("3 March - 5 March", "3/3 4/3 5/3");
+        row("27 February to 1 March", "1/3 27/2 28/2 29/2");
+        row("vom 3.3. bis 5.3.", "3/3 4/3 5/3");
+        row("vom 3. bis 5.3.2026", "3/3 4/3 5/3");
+        row("3 and 5 March", "3/3 5/3");
+        row("2026-03-03 - 2026-03-05", "3/3 4/3 5/3");
+        row("on 5 may 2026", "5/5");
+        row("who cooks on 5 may?", "5/5");
+        row("5 MAY 2026", "5/5");
+        row("A permit of level 3 may park here.", "");
+        row("level 3 may park here", "");
+        row("LEVEL 3 MAY PARK HERE", "");
+        row("Room 12 may be used", "");
+        row("In May 12 students came", "");
+        row("In May 12, 2026", "12/5");
+        row("the 2 march on", "");
+        row("5.3. Pump room", "");
+        row("section 5.3", "");
+        row("Version 5.3.26", "");
+        row("5.3.2", "");
+        row("at 8:15 March", "");
+        row("March 10:30", "");
+        row("On 5 March 12 students came", "5/3");
+        row("March 2026", "");
+        row("32 March", "");
+        row("5 Mars bars", "");
+        row("Le 5 Mars", "5/3");
+    }
+    void days()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, days);
+        QStringList found = daysIn(text).values();
+        found.sort();
+        QCOMPARE(found.join(u' '), days);
+    }
+
+    // However long a line of digits, dashes and commas is, it is read at once.
+    void datesInLongLines()
+    {
+        constexpr int many = 20000;
+        for (const char *part : {"5, ", "5. ", "5 - ", "1.", "3/", "March ", "5 and ", "vom 3.3. bis ", "5 March ", "5 March - ", "5 may ",
+                                 "may 5 ", "2026-03-05 ", "5.3.26 - "}) {
+            QElapsedTimer timer;
+            timer.start();
+            QVERIFY(datesIn(QString::fromLatin1(part).repeated(many)).size() < many * 2);
+            QVERIFY2(timer.elapsed() < 5000, part);
+        }
+    }
+
     // A word that stands there in another form is mentioned.
     void whatIsNotMentioned_data()
     {
@@ -79,6 +176,22 @@ private slots:
         row("every", "The lamp is red.", false);
         row("phone", "0177 12345", false);
         row("fewest", "Boxing: 10 places", false);
+        row("rent", "The current lift", true);
+        row("port", "The report", true);
+        row("lease", "Please wait", true);
+        row("lock", "The clock", true);
+        row("boot", "A reboot", true);
+        row("Hund", "Hundert Leute", true);
+        row("кот", "который", true);
+        row("книга", "книгами", false);
+        row("Hund", "Die Hunde", false);
+        row("rent", "The rental", false);
+        row("Beitrag", "Der Familienbeitrag", false);
+        row("clock", "The lock", true);
+        row("15", "It weighs 1.5 kg", true);
+        row("125", "It weighs 12.5 kg", true);
+        row("1500", "It costs 1.500 euros", false);
+        row("2024", "The ratio is 20/24", true);
     }
     void whatIsNotMentioned()
     {

@@ -103,6 +103,40 @@ private slots:
         QCOMPARE(seen, found->passages);
     }
 
+    // Among many files that say the same of other days.
+    void aDayIsFoundHoweverItIsWritten()
+    {
+        Shelf shelf;
+        for (int i = 0; i < 120; ++i)
+            shelf.write(QStringLiteral("rota%1.md").arg(i),
+                        QByteArray("# Rota\n\nOn 17 April 2026 Ben cooks for ") + QByteArray::number(i + 20));
+        shelf.write(QStringLiteral("ordinal.md"), "# Rota\n\nOn March 5th, 2026 Kim cooks.\n");
+        shelf.write(QStringLiteral("span.md"), "# Rota\n\nIn the week of 21-25 March 2026 Ida cooks.\n");
+        shelf.write(QStringLiteral("figures.md"), "# Rota\n\nOn 09/24/26 Tom cooks.\n");
+        shelf.add();
+        const auto first = [&](const char *question) {
+            const Retrieval found = shelf.retrieve(QString::fromLatin1(question));
+            return found.isAnswered && !found.passages.empty() ? found.passages.front().path : QString();
+        };
+        QCOMPARE(first("Who cooks on 5.3.2026?"), QStringLiteral("ordinal.md"));
+        QCOMPARE(first("Who cooks on 05/03/2026?"), QStringLiteral("ordinal.md"));
+        QCOMPARE(first("Who cooks on 23.3.2026?"), QStringLiteral("span.md"));
+        QCOMPARE(first("Who cooks on 24 September 2026?"), QStringLiteral("figures.md"));
+    }
+
+    void aDayIsFoundInAnAttachedFile()
+    {
+        Passage one;
+        one.text = QStringLiteral("2026-03-05: soup");
+        one.path = QStringLiteral("one.txt");
+        one.attachment = "1";
+        Passage other = one;
+        other.text = QStringLiteral("2026-03-06: bread");
+        const Retrieval found = rankPassages(QStringLiteral("What happened on 5 March?"), {other, one}, 8);
+        QVERIFY(found.isAnswered);
+        QCOMPARE(found.passages.front().text, one.text);
+    }
+
 private:
     std::unique_ptr<Shelf> m_shelf;
 };
