@@ -159,7 +159,7 @@ void AppWindow::build()
         toast(error.kind == Error::Kind::DiskFull ? tr("The disk is full. What you write is kept in memory only until there is room.")
                                                   : tr("The disk cannot be written. What you write is kept in memory only until it can."));
     });
-    connect(&session.chat(), &ChatService::allWritten, m_shell, [this] { toast(tr("Everything is saved again.")); });
+    connect(&session.chat(), &ChatService::allWritten, m_shell, [this] { toast(tr("What was not saved is saved now.")); });
 
     connect(m_chat, &ChatView::searchWanted, this, &AppWindow::searchEverything);
     connect(m_chat, &ChatView::sideWanted, m_shell, &Shell::toggleSide);
@@ -242,10 +242,14 @@ void AppWindow::showFailure(const Error &error)
     const ErrorText text = errorText(error, Situation::Store);
     const QString database = m_core.dataDir() + QLatin1String("/profiles/local/layers.db");
     const bool isDamage = error.kind == Error::Kind::Corrupt;
+    const bool isFull = error.kind == Error::Kind::DiskFull && error.code != "profile.unwritable"; // whose sentence names the file
     auto *view
         = new EmptyView(m_theme, QStringLiteral("error"),
                         isDamage && m_isReady ? tr("Some of your chats and files cannot be read") : tr("Your chats could not be opened"),
-                        isDamage ? text.sentence + QLatin1Char('\n') + database : text.sentence, this);
+                        isDamage     ? text.sentence + QLatin1Char('\n') + database
+                            : isFull ? tr("The disk is full. Make room, then try again.")
+                                     : text.sentence,
+                        this);
     if (isDamage) {
         connect(view->addAction(tr("Set the damaged file aside and start anew"), Button::Look::Primary), &Button::clicked, this,
                 [this, database, view] {
@@ -524,20 +528,28 @@ void AppWindow::closeEvent(QCloseEvent *event)
 {
     keepGeometry();
     const bool isTouched = m_session && m_chat && m_chat->page().keepDraft();
-    const bool isEnding = qGuiApp->isSavingSession() || m_mayClose; // nobody can be asked, or has been
-    if (m_session && m_shell && !isEnding && (isTouched || m_session->chat().holdsUnwritten())) {
+    const bool isEnding = qGuiApp->isSavingSession() || m_mayClose;
+    const bool isWriting = m_session && m_shell && (isTouched || m_session->chat().holdsUnwritten());
+    if (!isEnding && (m_isClosing || isWriting)) {
         event->ignore();
+        if (std::exchange(m_isClosing, true))
+            return;
         m_tasks.run(m_session->chat().writeAll(), [this](const Result<Unit> &written) {
-            if (!written) {
+            m_isClosing = false;
+            if (written)
+                endWithoutAsking();
+            else
                 askBeforeClosing(written.error());
-                return;
-            }
-            m_mayClose = true;
-            close();
         });
         return;
     }
     QWidget::closeEvent(event);
+}
+
+void AppWindow::endWithoutAsking()
+{
+    m_mayClose = true;
+    close();
 }
 
 void AppWindow::askBeforeClosing(const Error &notWritten)
@@ -550,10 +562,7 @@ void AppWindow::askBeforeClosing(const Error &notWritten)
              + tr("What you wrote last, or an answer, is kept in memory only and ends with the program. Once there is room, it "
                   "is saved by itself."),
          tr("Close anyway"), tr("Stay"), true},
-        [this] {
-            m_mayClose = true;
-            close();
-        });
+        [this] { endWithoutAsking(); });
 }
 
 void AppWindow::paintEvent(QPaintEvent *)

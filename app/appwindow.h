@@ -31,6 +31,7 @@ public:
     void showWithContent();
 
     void comeToFront();
+    void endWithoutAsking(); // nobody is there to be asked
 
     // The intents behind menus, palette and keys.
     void newChat();
@@ -116,7 +117,8 @@ private:
     QTimer *m_geometryRest; // it was moved or resized a moment ago
     bool m_isReady = false;
     bool m_goesOnDamaged = false;
-    bool m_mayClose = false; // all is written, or the person has been asked
+    bool m_isClosing = false; // what is in memory is being written, or the person is asked
+    bool m_mayClose = false; // all is written, or the person wants to
     TaskScope m_tasks;
 };
 

@@ -118,7 +118,7 @@ int showWindow(const StartOptions &options, AppCore &core, Theme &theme, SystemS
     AppWindow window(core, theme, dialogs);
     QObject::connect(&door, &FrontDoor::knocked, &window, &AppWindow::comeToFront);
     onTermination(&window, [&window] {
-        window.close();
+        window.endWithoutAsking();
         QCoreApplication::quit();
     });
     if (options.mode == Mode::Window && window.hasSession())

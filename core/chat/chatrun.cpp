@@ -75,7 +75,10 @@ Task<Unit> ChatService::stream(std::shared_ptr<Live> live, Prompt prompt)
             answer.state = MessageState::Streaming;
             RunRecord record{live->run.id,        live->run.conversation,  live->run.question, answer.id,
                              live->options.model, MessageState::Streaming, m_deps.clock.now(), {}};
-            return m_deps.messages.save(answer).then([this, record](Unit) { return m_deps.runs.save(record); });
+            return m_deps.messages.save(answer).then([this, live, record](Unit) {
+                live->hasRow = true;
+                return m_deps.runs.save(record);
+            });
         })
         .then([this, live, provider](Unit) {
             live->isAnswerSaved = true;
@@ -242,25 +245,32 @@ void ChatService::watch(const std::shared_ptr<Live> &live)
 
 void ChatService::flush(const std::shared_ptr<Live> &live)
 {
-    if (live->run.hasEnded() || live->unsaved.isEmpty())
+    if (live->run.hasEnded() || (live->unsaved.isEmpty() && !live->run.notKept))
         return;
     // A write runs to its end even when its answer is dropped.
     std::vector<Part> more = live->unsaved.takeParts();
     auto write = live->savesWhole ? m_deps.messages.save(live->run.answer, MessageStore::View::FollowHere)
                                   : m_deps.messages.append(live->run.answer.id, std::move(more));
     live->saving.run(std::move(write), [this, live, isWhole = live->savesWhole](Result<Unit> saved) {
-        const bool wasKept = !live->run.notKept;
-        if (!saved) {
+        if (saved && isWhole) {
+            setKept(*live);
+        } else if (!saved) {
             live->savesWhole = true; // what comes behind a hole would hide it
-            live->run.notKept = saved.error();
-            m_told = Told::NotKept;
-        } else if (isWhole) {
-            live->run.notKept.reset();
-            tellWritten();
+            tell(Told::NotKept);
+            if (!std::exchange(live->run.notKept, saved.error()))
+                emit runChanged(live->run.id);
+            live->saving.run(m_deps.clock.after(saveAgainAfter), [this, live](const Result<Unit> &) { flush(live); });
         }
-        if (wasKept != !live->run.notKept)
-            emit runChanged(live->run.id);
     });
+}
+
+void ChatService::setKept(Live &live)
+{
+    if (!live.run.notKept)
+        return;
+    live.run.notKept.reset();
+    emit runChanged(live.run.id);
+    tellWritten();
 }
 
 void ChatService::finish(const std::shared_ptr<Live> &live, Result<Unit> outcome)
@@ -314,6 +324,12 @@ void ChatService::finish(const std::shared_ptr<Live> &live, Result<Unit> outcome
         end(live);
         return;
     }
+    // Another answer that could not begin leaves no version behind.
+    if (!outcome && outcome.error().kind == Error::Kind::DiskFull && live->replaced && *live->replaced != run.question && !live->hasRow) {
+        run.isUnsaved = true;
+        end(live);
+        return;
+    }
     const bool hasQuestion = !run.conversation.isNull() && answer.parent;
     if (!hasQuestion || (live->isStopped && !live->isAnswerSaved && !isVisible)) {
         end(live);
@@ -321,9 +337,11 @@ void ChatService::finish(const std::shared_ptr<Live> &live, Result<Unit> outcome
     }
     live->saving.run(saveAnswer(live, MessageStore::View::Follow), [this, live](Result<Unit> saved) {
         live->run.notKept.reset(); // a piece that found no room may have found it since
+        if (saved)
+            tellWritten();
         if (!saved && saved.error().kind != Error::Kind::NotFound) {
             live->run.notKept = saved.error();
-            m_told = Told::NotKept;
+            tell(Told::NotKept);
             saveAnswerLater(live);
         }
         end(live);
@@ -355,9 +373,7 @@ Task<Unit> ChatService::saveNotKept(ConversationId conversation)
         return saveAnswer(live, MessageStore::View::FollowHere)
             .orElse([](const Error &error) { return error.kind == Error::Kind::NotFound ? Result<Unit>(Unit{}) : Result<Unit>(error); })
             .then([this, live, conversation](Unit) {
-                live->run.notKept.reset();
-                emit runChanged(live->run.id);
-                tellWritten();
+                setKept(*live);
                 return saveNotKept(conversation);
             });
     }
@@ -376,9 +392,7 @@ void ChatService::saveAnswerLater(const std::shared_ptr<Live> &live)
             saveAnswerLater(live);
             return;
         }
-        live->run.notKept.reset();
-        emit runChanged(live->run.id);
-        tellWritten();
+        setKept(*live);
     });
 }
 
@@ -387,7 +401,7 @@ void ChatService::giveBack(const std::shared_ptr<Live> &live)
 {
     const ConversationId conversation = live->run.conversation;
     live->run.isUnsaved = true;
-    m_told = std::max(m_told, Told::NotAsked);
+    tell(std::max(m_told, Told::NotAsked));
     Draft question = std::move(*live->question);
     live->question.reset();
     const std::optional<Draft> before = takeUnsaved(conversation);

@@ -168,29 +168,36 @@ RunId ChatService::send(ConversationId conversation, Draft draft, Options option
             .then([this, question](Unit) { return m_deps.conversations.find(question.conversation); })
             .then([this, question, model, sources, holder, written](const Conversation &row) mutable {
                 question.parent = row.leaf;
-                return m_deps.messages.save(question)
-                    .then([this, question, model, sources, holder](Unit) {
-                        if (const auto live = holder->lock())
-                            live->question.reset();
-                        return touch(question.conversation, [question, model, sources](Conversation &changed) {
-                            changed.model = model;
-                            changed.sources = sources;
-                            if (changed.titleOrigin == Conversation::TitleOrigin::None) {
-                                changed.title = titleFrom(question.text());
-                                changed.titleOrigin = Conversation::TitleOrigin::Automatic;
-                            }
-                        });
-                    })
-                    .then([this, id = question.conversation, written](Unit) -> Task<Unit> {
-                        // What was written since then is not the question any more.
-                        const auto last = m_lastWrites.find(id);
-                        return last == m_lastWrites.end() || last->second <= written ? saveDraft(id, Draft{}) : Task<Unit>(Unit{});
+                const bool isNewer = hasSavedSince(question.conversation, written);
+                const auto rest = [isNewer](Draft now) { return isNewer ? now : Draft(); };
+                return m_deps.messages.saveSent(question, rest).then([this, question, model, sources, holder](Unit) {
+                    if (const auto live = holder->lock())
+                        live->question.reset();
+                    return touch(question.conversation, [question, model, sources](Conversation &changed) {
+                        changed.model = model;
+                        changed.sources = sources;
+                        if (changed.titleOrigin == Conversation::TitleOrigin::None) {
+                            changed.title = titleFrom(question.text());
+                            changed.titleOrigin = Conversation::TitleOrigin::Automatic;
+                        }
                     });
+                });
             });
     });
+    // It is as far as a draft of it that could not be written.
+    const auto unwritten = m_unwritten.find(conversation);
+    if (unwritten != m_unwritten.end() && !unwritten->second.draft.edit && draft.text.startsWith(unwritten->second.draft.text))
+        m_unwritten.erase(unwritten);
     m_live.at(begun)->question = std::move(draft);
     *holder = m_live.at(begun);
     return begun;
+}
+
+// Whether the person has written in the composer of the chat since then: that is not the question any more.
+bool ChatService::hasSavedSince(ConversationId conversation, quint64 write) const
+{
+    const auto last = m_lastSaves.find(conversation);
+    return last != m_lastSaves.end() && last->second > write;
 }
 
 // Settles when no run of this chat that began earlier is still going.
@@ -267,8 +274,9 @@ RunId ChatService::edit(ConversationId conversation, MessageId question, Draft d
     const MessageId newQuestion = MessageId::make(m_deps.clock.now());
     run.question = newQuestion;
     auto holder = std::make_shared<std::weak_ptr<Live>>();
-    const RunId id = begin(std::move(run), std::move(options), [this, question, newQuestion, draft, holder](RunId) {
-        return m_deps.messages.find(question).then([this, newQuestion, draft, holder](const Message &old) -> Task<Unit> {
+    const quint64 written = m_writes;
+    const RunId id = begin(std::move(run), std::move(options), [this, question, newQuestion, draft, holder, written](RunId) {
+        return m_deps.messages.find(question).then([this, question, newQuestion, draft, holder, written](const Message &old) -> Task<Unit> {
             const auto live = holder->lock();
             if (!live || old.role != Role::User)
                 return isNoQuestion();
@@ -283,10 +291,15 @@ RunId ChatService::edit(ConversationId conversation, MessageId question, Draft d
                 edited.parts.push_back(attachment.blob);
             live->run.conversation = old.conversation;
             live->run.answer.conversation = old.conversation;
-            return m_deps.messages.save(edited).then([holder](Unit) {
+            const bool isNewer = hasSavedSince(old.conversation, written);
+            const auto rest = [question, isNewer](Draft now) {
+                if (!isNewer && now.edit && now.edit->question == question)
+                    now.edit.reset();
+                return now;
+            };
+            return m_deps.messages.saveSent(edited, rest).then([holder](Unit) {
                 if (const auto saved = holder->lock())
                     saved->question.reset();
-                return Unit{};
             });
         });
     });
@@ -474,7 +487,7 @@ Task<Unit> ChatService::restore(ConversationId conversation)
 Task<Unit> ChatService::purge(ConversationId conversation)
 {
     m_unwritten.erase(conversation);
-    m_lastWrites.erase(conversation);
+    m_lastSaves.erase(conversation);
     m_givenBack.erase(conversation);
     for (const auto &[id, live] : m_live) {
         if (live->run.conversation != conversation)
@@ -483,6 +496,7 @@ Task<Unit> ChatService::purge(ConversationId conversation)
         if (live->run.hasEnded())
             live->run.notKept.reset();
     }
+    tellWritten();
     return m_deps.conversations.purge(conversation);
 }
 
@@ -503,9 +517,16 @@ Task<Draft> ChatService::draft(ConversationId conversation)
 
 Task<Unit> ChatService::saveDraft(ConversationId conversation, Draft draft)
 {
+    m_lastSaves[conversation] = m_writes + 1;
+    return writeDraft(conversation, std::move(draft));
+}
+
+Task<Unit> ChatService::writeDraft(ConversationId conversation, Draft draft)
+{
     const quint64 number = ++m_writes;
-    m_lastWrites[conversation] = number;
-    m_unwritten.insert_or_assign(conversation, Unwritten{draft, number});
+    Unwritten &one = m_unwritten[conversation]; // one that has failed is not on the disk while it is tried again
+    one.draft = draft;
+    one.number = number;
     Resolver<Unit> done;
     auto task = done.task();
     m_tasks.run(m_deps.drafts.save(conversation, std::move(draft), m_deps.clock.now()),
@@ -515,14 +536,13 @@ Task<Unit> ChatService::saveDraft(ConversationId conversation, Draft draft)
                     if (saved && isLast) {
                         m_unwritten.erase(found);
                         tellWritten();
-                    } else if (!saved) {
-                        if (isLast)
-                            found->second.hasFailed = true;
+                    } else if (!saved && isLast) {
+                        found->second.hasFailed = true;
                         writeDraftsLater();
-                        if (m_told == Told::Nothing) {
-                            m_told = Told::NotKept;
+                        const bool isNew = m_told == Told::Nothing;
+                        tell(Told::NotKept);
+                        if (isNew)
                             emit notWritten(saved.error());
-                        }
                     }
                     done.resolve(std::move(saved));
                 });
@@ -536,11 +556,19 @@ bool ChatService::holdsUnwritten() const
         || std::any_of(m_live.begin(), m_live.end(), [](const auto &entry) { return bool(entry.second->run.notKept); });
 }
 
+void ChatService::tell(Told now)
+{
+    if (std::exchange(m_told, now) != now)
+        emit unwrittenChanged();
+}
+
 void ChatService::tellWritten()
 {
     if (m_told == Told::Nothing || holdsUnwritten())
         return;
-    if (std::exchange(m_told, Told::Nothing) == Told::NotKept)
+    const bool wasSaid = m_told == Told::NotKept;
+    tell(Told::Nothing);
+    if (wasSaid)
         emit allWritten();
 }
 
@@ -551,13 +579,13 @@ Task<Unit> ChatService::writeAll()
     if (!m_givenBack.empty())
         return draft(m_givenBack.begin()->first).then(next); // it is among those that follow then
     if (!m_unwritten.empty())
-        return saveDraft(m_unwritten.begin()->first, m_unwritten.begin()->second.draft).then(next);
+        return writeDraft(m_unwritten.begin()->first, Draft(m_unwritten.begin()->second.draft)).then(next);
     for (const auto &[id, live] : m_live) {
         if (live->run.notKept && live->run.hasEnded())
             return saveNotKept(live->run.conversation).then(next);
         if (live->run.notKept)
             return m_deps.messages.save(live->run.answer, MessageStore::View::FollowHere)
-                .then([live](Unit) { live->run.notKept.reset(); })
+                .then([this, live](Unit) { setKept(*live); })
                 .then(next);
     }
     return Unit{};
@@ -571,7 +599,7 @@ void ChatService::writeDraftsLater()
         m_writesAgain = false;
         const auto unwritten = m_unwritten;
         for (const auto &[conversation, one] : unwritten)
-            m_tasks.run(saveDraft(conversation, one.draft));
+            m_tasks.run(writeDraft(conversation, one.draft));
     });
 }
 

@@ -30,7 +30,7 @@ struct Run
     std::optional<Cost> cost;
     std::optional<Error> error;
     std::optional<Error> notKept; // the answer could not be saved; it is shown, not kept
-    bool isUnsaved = false; // the question could not be saved, so it was not asked; it is a draft again
+    bool isUnsaved = false; // nothing was asked, because it could not be saved; a question is a draft again
     Clock::Monotonic began{0};
     // Waits before it asks again; nothing is charged meanwhile.
     struct Retry
@@ -120,6 +120,7 @@ public:
     // Whether something is in memory alone, because it found no room; it is tried again every few seconds.
     bool holdsUnwritten() const;
     bool isUnwrittenTold() const { return m_told != Told::Nothing; } // by notWritten(), or by the run that it belongs to
+    bool isNotKeptTold() const { return m_told == Told::NotKept; } // and it was more than a question that came back
     Task<Unit> writeAll(); // now; the error of what finds no room still
     // What was sent in the chat that is in view and could not be saved, once: elsewhere it is the draft already. A question that was
     // changed has it in Draft::edit.
@@ -136,10 +137,12 @@ signals:
     void runChanged(const Layers::RunId &run); // at most once a frame
     void runEnded(const Layers::RunId &run);
     void notWritten(const Layers::Error &error); // a draft; once, until allWritten()
+    void unwrittenChanged(); // what is told of that
     void allWritten(); // what was said not to be kept is on the disk
 
 private:
     struct Live;
+    enum class Told { Nothing, NotAsked, NotKept }; // of what is in memory alone
 
     RunId answerBeside(Run run, MessageId known, Role role, Options options);
     RunId begin(Run run, Options options, std::function<Task<Unit>(RunId)> prepare);
@@ -161,7 +164,11 @@ private:
     Task<Unit> saveAnswer(const std::shared_ptr<Live> &live, MessageStore::View view);
     void saveAnswerLater(const std::shared_ptr<Live> &live);
     Task<Unit> saveNotKept(ConversationId conversation);
+    bool hasSavedSince(ConversationId conversation, quint64 write) const;
+    Task<Unit> writeDraft(ConversationId conversation, Draft draft);
     void writeDraftsLater();
+    void setKept(Live &live);
+    void tell(Told now);
     void tellWritten();
     Task<Unit> touch(ConversationId id, std::function<void(Conversation &)> change);
     void touchNext();
@@ -184,11 +191,10 @@ private:
         bool hasFailed = false;
     };
     std::map<ConversationId, Unwritten> m_unwritten; // drafts until they are on the disk
-    std::map<ConversationId, quint64> m_lastWrites; // of drafts
+    std::map<ConversationId, quint64> m_lastSaves; // of drafts, as the person wrote them; no later attempts
     quint64 m_writes = 0; // of all drafts
     std::map<ConversationId, Draft> m_givenBack; // questions, for the page
     bool m_writesAgain = false; // a little later
-    enum class Told { Nothing, NotAsked, NotKept }; // of what is in memory alone
     Told m_told = Told::Nothing;
     std::optional<ConversationId> m_inView;
     std::deque<Touch> m_touches;

@@ -22,7 +22,8 @@ struct ChatService::Live
     std::optional<MessageId> replaced; // the answer beside which a new one is asked for
     std::optional<Draft> question; // until it is on the disk
     bool isContinuing = false;
-    bool isAnswerSaved = false; // its row exists
+    bool hasRow = false; // the answer
+    bool isAnswerSaved = false; // its row and the run's exist
     bool isFlushing = false;
     bool savesWhole = false; // a piece of it found no room: from then on all of it is written each time
     bool isStopped = false;

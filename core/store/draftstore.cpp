@@ -5,9 +5,7 @@
 
 namespace Layers {
 
-namespace {
-
-Result<Unit> put(Database &database, ConversationId conversation, const Draft &draft, Time when)
+Result<Unit> replaceDraft(Database &database, ConversationId conversation, const Draft &draft, Time when)
 {
     std::vector<BlobPart> blobs;
     for (const Attachment &attachment : draft.attachments)
@@ -27,7 +25,7 @@ Result<Unit> put(Database &database, ConversationId conversation, const Draft &d
     return Unit{};
 }
 
-Result<Draft> get(Database &database, ConversationId conversation)
+Result<Draft> draftIn(Database &database, ConversationId conversation)
 {
     TRY_ASSIGN(auto found,
                database.row(
@@ -36,12 +34,10 @@ Result<Draft> get(Database &database, ConversationId conversation)
     return found ? std::move(*found) : Draft();
 }
 
-} // namespace
-
 Task<Unit> DraftStore::save(ConversationId conversation, Draft draft, Time when)
 {
     return m_threads.write([conversation, draft = std::move(draft), when](Database &database) -> Result<Unit> {
-        return put(database, conversation, draft, when);
+        return replaceDraft(database, conversation, draft, when);
     });
 }
 
@@ -53,15 +49,15 @@ Task<Unit> DraftStore::change(ConversationId conversation, std::function<Draft(D
                        "SELECT 1 FROM messages WHERE id=?1", [](const Statement &row) { return row.integer(0); }, unless));
         if (there)
             return Unit{};
-        TRY_ASSIGN(Draft draft, get(database, conversation));
-        return put(database, conversation, change(std::move(draft)), when);
+        TRY_ASSIGN(Draft draft, draftIn(database, conversation));
+        return replaceDraft(database, conversation, change(std::move(draft)), when);
     });
 }
 
 Task<Draft> DraftStore::find(ConversationId conversation)
 {
     // In the queue of the writer: what was saved a moment ago and is not committed yet is what somebody who comes back must see.
-    return m_threads.write([conversation](Database &database) { return get(database, conversation); });
+    return m_threads.write([conversation](Database &database) { return draftIn(database, conversation); });
 }
 
 } // namespace Layers

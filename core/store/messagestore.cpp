@@ -235,6 +235,16 @@ Task<Unit> MessageStore::save(Message message, View view, Recording recording)
     return save(std::move(one), view, recording);
 }
 
+Task<Unit> MessageStore::saveSent(Message question, std::function<Draft(Draft)> rest)
+{
+    return m_threads.write([question = std::move(question), rest = std::move(rest)](Database &database) -> Result<Unit> {
+        TRY(writeAll(database, {question}, View::Follow));
+        TRY_ASSIGN(const Draft draft, draftIn(database, question.conversation));
+        const Draft left = rest(draft);
+        return left == draft ? Result<Unit>(Unit{}) : replaceDraft(database, question.conversation, left, question.created);
+    });
+}
+
 Task<Unit> MessageStore::append(MessageId id, std::vector<Part> parts)
 {
     return m_threads.write([id, parts = std::move(parts)](Database &database) -> Result<Unit> {

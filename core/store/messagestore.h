@@ -8,6 +8,8 @@
 #include "core/model/conversation.h"
 #include "core/store/schema.h"
 
+#include <functional>
+
 namespace Layers {
 
 class MessageStore
@@ -26,6 +28,9 @@ public:
     // Adds or replaces, all or none. A parent stands before its children.
     Task<Unit> save(std::vector<Message> messages, View view = View::Follow, Recording recording = Recording::Local);
     Task<Unit> save(Message message, View view = View::Follow, Recording recording = Recording::Local);
+
+    // A question that was sent, and what is left of the draft of its chat, in one write. `rest` runs on the writer's thread.
+    Task<Unit> saveSent(Message question, std::function<Draft(Draft)> rest);
 
     // More of a streaming answer. Text that goes on in the same part is joined when it is read.
     Task<Unit> append(MessageId id, std::vector<Part> parts);

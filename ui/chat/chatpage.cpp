@@ -159,6 +159,7 @@ void ChatPage::listenToThread()
 void ChatPage::listenToProfile()
 {
     connect(&m_deps.chat, &ChatService::runChanged, this, &ChatPage::onRun);
+    connect(&m_deps.chat, &ChatService::unwrittenChanged, this, &ChatPage::refreshModel);
     connect(&m_deps.providers, &Providers::changed, this, [this] {
         refreshModel();
         sync(); // what stands below an answer may be about its server, such as a key that was missing
@@ -408,9 +409,11 @@ void ChatPage::refreshModel()
     const bool isFree = m_deps.providers.isFree(m_model);
     const ModelInfo *info = m_deps.providers.model(m_model);
     m_composer->setPrice(isFree ? tr("free") : info && info->inputNanos ? tr("priced by the server") : tr("price unknown"));
-    m_composer->setHint(m_model.isRecall() ? tr("Recall quotes your files word for word. It is not a language model.")
-                            : isFree       ? tr("Answers come from this computer.")
-                                           : tr("Your question, this chat and the passages found go to %1.").arg([this] {
+    m_composer->setHint(m_deps.chat.isNotKeptTold()
+                            ? tr("Not everything here is saved: the disk cannot be written. Make room before you close Layers.")
+                            : m_model.isRecall() ? tr("Recall quotes your files word for word. It is not a language model.")
+                            : isFree             ? tr("Answers come from this computer.")
+                                                 : tr("Your question, this chat and the passages found go to %1.").arg([this] {
                                            const ProviderInstance *instance = m_deps.providers.instance(m_model.provider);
                                            return instance ? instance->name : m_model.model;
                                        }()));

@@ -93,15 +93,35 @@ private slots:
         QCOMPARE(waitFor(desk.chat().draft(chat))->text, QStringLiteral("my next thought"));
     }
 
-    void theProgramEndsBeforeAQuestionIsSaved()
+    void theProgramEndsWhileAQuestionIsSaved()
     {
-        Desk desk;
-        desk.model();
-        const auto chat = desk.newChat();
-        QVERIFY_OK(waitFor(desk.chat().saveDraft(chat, Draft{QStringLiteral("When is"), {}, 0})));
-        desk.begin(chat, lowWater);
-        desk.restart();
-        QCOMPARE(allOf(desk, chat).count(lowWater), 1); // and not twice, should its write have been on its way
+        for (int i = 0; i < 12; ++i) {
+            Desk desk;
+            desk.model();
+            const auto chat = desk.newChat();
+            QVERIFY_OK(waitFor(desk.chat().saveDraft(chat, Draft{i % 2 ? lowWater : QStringLiteral("When is"), {}, 0})));
+            desk.begin(chat, lowWater);
+            QTest::qWait(i / 2); // its write may be on its way
+            desk.restart();
+            QCOMPARE(allOf(desk, chat).count(lowWater), 1);
+        }
+    }
+
+    // The question and the rest of its draft are one write: a program that is killed between leaves no copy to be sent again.
+    void theDraftGoesWithTheQuestion()
+    {
+        for (int statement = 1; statement <= 12; ++statement) {
+            Desk desk;
+            desk.model();
+            const auto chat = desk.newChat();
+            QVERIFY_OK(waitFor(desk.chat().saveDraft(chat, Draft{lowWater, {}, 0})));
+            desk.faults->failFrom(statement, fullDisk());
+            desk.send(chat, lowWater);
+            desk.end();
+            desk.faults->clear();
+            desk.start();
+            QCOMPARE(allOf(desk, chat).count(lowWater), 1);
+        }
     }
 
     void theProgramEndsWhileAQuestionWaits()
@@ -248,6 +268,90 @@ private slots:
         desk.start();
         QCOMPARE(desk.path(chat), lowWater + QLatin1String(" > ") + atNine);
         QCOMPARE(waitFor(desk.chat().draft(chat))->text, highWater);
+    }
+
+    // An answer that waits for its next word is tried again, too.
+    void whatStandsStillIsWrittenOnceThereIsRoom()
+    {
+        Desk desk(Desk::Clocks::ByHand);
+        const auto chat = desk.newChat();
+        desk.server.reply(answersPath, answerThatStops());
+        const RunId id = desk.begin(chat, lowWater);
+        QVERIFY(waitUntil([&] { return !desk.textOf(id).isEmpty(); }));
+        desk.faults->failFrom(1, fullDisk());
+        QVERIFY(waitUntil([&] {
+            desk.clock->advance(300ms);
+            return bool(desk.chat().run(id)->notKept);
+        }));
+        desk.faults->clear();
+        QVERIFY(waitUntil([&] {
+            desk.clock->advance(1s);
+            return !desk.chat().run(id)->notKept;
+        }));
+        QVERIFY(!desk.chat().isUnwrittenTold());
+    }
+
+    // What is tried again is no newer than the question that it became.
+    void anotherAttemptIsNoNewDraft()
+    {
+        Desk desk(Desk::Clocks::ByHand);
+        const auto chat = desk.newChat();
+        desk.server.reply(answersPath, answerThatStops());
+        const RunId first = desk.begin(chat, lowWater);
+        QVERIFY(waitUntil([&] { return !desk.textOf(first).isEmpty(); }));
+        desk.faults->failFrom(1, fullDisk());
+        QVERIFY(!waitFor(desk.chat().saveDraft(chat, Draft{highWater, {}, 0})));
+        desk.faults->clear();
+        const RunId waiting = desk.begin(chat, highWater);
+        desk.clock->advance(10s); // the attempt
+        desk.server.reply(answersPath, answerOf({"At three."}));
+        desk.chat().stop(first);
+        desk.ended(waiting);
+        QCOMPARE(waitFor(desk.chat().draft(chat))->text, QString());
+    }
+
+    // Each full disk is told of, and its end.
+    void whatIsSavedAtTheEndIsTold()
+    {
+        Desk desk;
+        int saved = 0;
+        int notSaved = 0;
+        QObject::connect(&desk.chat(), &ChatService::allWritten, [&] { ++saved; });
+        QObject::connect(&desk.chat(), &ChatService::notWritten, [&] { ++notSaved; });
+        desk.server.reply(answersPath, answerOf({"Low ", "water ", "is ", "at ", "nine."}, 150ms));
+        const auto chat = desk.newChat();
+        const RunId id = desk.begin(chat, lowWater);
+        QVERIFY(waitUntil([&] { return !desk.textOf(id).isEmpty(); }));
+        desk.faults->failAt(1, fullDisk());
+        QVERIFY(waitUntil([&] { return bool(desk.chat().run(id)->notKept); }));
+        QVERIFY(!desk.ended(id).notKept);
+        QCOMPARE(saved, 1);
+        desk.faults->failFrom(1, fullDisk());
+        QVERIFY(!waitFor(desk.chat().saveDraft(chat, Draft{highWater, {}, 0})));
+        QCOMPARE(notSaved, 1);
+        QVERIFY(desk.chat().holdsUnwritten());
+        auto again = desk.chat().writeAll();
+        QVERIFY(desk.chat().holdsUnwritten()); // while it is tried, too
+        QVERIFY(!waitFor(std::move(again)));
+        desk.faults->clear();
+        QVERIFY_OK(waitFor(desk.chat().writeAll()));
+        QVERIFY(!desk.chat().holdsUnwritten());
+        QCOMPARE(saved, 2);
+    }
+
+    // Another answer that could not begin leaves no empty version behind.
+    void whatCouldNotBeginIsNoVersion()
+    {
+        Desk desk;
+        const auto chat = desk.newChat();
+        const Run run = desk.send(chat, lowWater);
+        desk.faults->failFrom(1, fullDisk());
+        const Run again = desk.ended(desk.chat().regenerate(run.answer.id, {desk.model("n"), {}}));
+        QVERIFY(again.isUnsaved);
+        QCOMPARE(again.error->kind, Error::Kind::DiskFull);
+        desk.faults->clear();
+        desk.restart();
+        QCOMPARE(*waitFor(desk.session->messages().siblings(run.answer.id)), std::vector{run.answer.id});
     }
 
     // The run that ended first says nothing more once its answer goes on in another.
