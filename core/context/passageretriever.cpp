@@ -140,6 +140,7 @@ Retrieval rank(std::vector<Passage> found, const std::vector<QuestionWord> &term
         kept.isNoun = term.isNoun() && !term.isAmount;
         kept.spellings = term.dateMarks;
         kept.isOfDate = !term.dateMarks.empty();
+        kept.isDateOnly = term.isDateOnly;
         for (const WordVariant &variant : term.variants) {
             if (variant.beside.empty())
                 (variant.isSpelling ? kept.spellings : kept.variants).push_back(variant.stem);

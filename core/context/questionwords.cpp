@@ -388,6 +388,7 @@ void describeDates(Sentence &sentence)
             if (sentence.begins[i] < from || sentence.begins[i] >= to)
                 continue;
             sentence.words[i].dateMarks = dated.marks;
+            sentence.words[i].isDateOnly = sentence.words[i].word == "may" || sentence.words[i].word == "march";
             sentence.words[i].otherDates = dated.spelled;
         }
     }
@@ -540,6 +541,8 @@ bool QuestionWord::hasDateOf(const QSet<QByteArray> &words) const
 
 bool QuestionWord::isIn(const QSet<QByteArray> &words) const
 {
+    if (isDateOnly)
+        return hasDateOf(words);
     return words.contains(stem) || words.contains(word) || hasDateOf(words)
         || std::any_of(variants.begin(), variants.end(),
                        [&](const WordVariant &variant) { return variant.isSpelling && variant.isIn(words); });

@@ -36,6 +36,7 @@ struct QuestionWord
     bool isDescribing = false; // "calm" in "calm tide": directly before another word that carries the question
     bool isMeasured = false; // "litres of diesel": what the quantity is of
     std::vector<QByteArray> dateMarks; // of a part of a date: what stands for it in a text, see saiddates_p.h
+    bool isDateOnly = false; // "May" of a date: the verb is no word of the question
     std::vector<QByteArray> otherDates; // how else that part may be written: searched, and no proof of it
     std::vector<WordVariant> variants; // after weigh(): those that stand in some passage
 

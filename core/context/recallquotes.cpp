@@ -223,6 +223,8 @@ double shareIn(const QSet<QByteArray> &words, const RetrievalTerm &term)
     const auto hasAny = [&words](const std::vector<QByteArray> &others) {
         return std::any_of(others.begin(), others.end(), [&](const QByteArray &other) { return words.contains(other); });
     };
+    if (term.isDateOnly)
+        return hasAny(term.spellings) ? 1 : 0;
     if (words.contains(term.stem) || words.contains(term.word) || hasAny(term.spellings))
         return 1;
     const bool hasHalves = std::any_of(term.halves.begin(), term.halves.end(),

@@ -29,6 +29,7 @@ struct RetrievalTerm
     std::vector<std::pair<QByteArray, std::vector<QByteArray>>> halves = {};
     bool isNoun = false; // what the question may be about: no verb, no amount, no word of asking
     bool isOfDate = false; // the 5 and the "March" of "5 March"
+    bool isDateOnly = false; // of these only what stands for it in `spellings`: "may" is a verb, too
 };
 
 struct Retrieval

@@ -541,6 +541,14 @@ QSet<QByteArray> dateMarksIn(const QString &text)
         if (date.hasBriefYear && date.year > 0)
             marks << markOfYear(date.year);
     }
+    // "In May the shop sold 55 lamps", and not "May I" or "may be refunded".
+    if (text.contains(QLatin1String("May")) || text.contains(QLatin1String("March"))) {
+        static const QRegularExpression alone(
+            QStringLiteral("(?<=[\\p{Ll},;(|] )(?:May|March)\\b|\\b(?:May|March)(?=\\s*(?:[:,|;\\t)]|$))"),
+            QRegularExpression::UseUnicodePropertiesOption | QRegularExpression::MultilineOption);
+        for (auto all = alone.globalMatch(text); all.hasNext();)
+            marks << markOfMonth(monthOf(all.next().captured()));
+    }
     return marks;
 }
 
