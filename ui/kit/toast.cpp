@@ -58,6 +58,7 @@ Toast::Toast(const Theme &theme, QWidget *parent)
     , m_label(new Label(theme, {}, Type::Small, Colour::OnTip, this))
     , m_action(new Button(theme, {}, Button::Look::Link, this))
     , m_timer(new QTimer(this))
+    , m_looks(new QTimer(this))
 {
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(12, 4, 8, 4);
@@ -69,6 +70,13 @@ Toast::Toast(const Theme &theme, QWidget *parent)
     m_label->setWordWrap(true);
     m_action->setObjectName(QStringLiteral("toastAction"));
     m_timer->setSingleShot(true);
+    m_looks->setInterval(200); // what is painted below it, as a thread, comes and moves without an event of a widget
+    connect(m_looks, &QTimer::timeout, this, [this] {
+        if (isHidden())
+            m_looks->stop();
+        else if (!underMouse())
+            placeAgain();
+    });
     connect(m_timer, &QTimer::timeout, this, [this] {
         if (underMouse() || m_action->hasFocus())
             m_timer->start(2000);
@@ -98,7 +106,7 @@ void Toast::show(const QString &text, const QString &action, std::function<void(
     raise();
     QWidget::show();
     m_timer->start(6000);
-    QTimer::singleShot(150, this, &Toast::placeAgain); // what it tells of may have moved the buttons below it
+    m_looks->start();
 }
 
 void Toast::takeBack(const QString &text)

@@ -29,6 +29,7 @@ private:
     Label *m_label;
     Button *m_action;
     QTimer *m_timer;
+    QTimer *m_looks; // whether it lies over a button now
     QPointer<QWidget> m_floor;
     QPointer<QWidget> m_area;
     std::function<void()> m_run;
