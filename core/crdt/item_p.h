@@ -20,6 +20,7 @@ struct Item
         Redone = 8, // the document knows which item took its place
         ParentIsRoot = 16, // before integration: `parent` is the atom of a root's name
         ParentIsItem = 32, // before integration: `parentId` names the item that holds the parent
+        OffMark = 64, // a Format that switches its key off
     };
 
     std::uint32_t client = 0; // index into the table of clients
@@ -27,7 +28,7 @@ struct Item
     Clock length = 0;
     Kind kind = Kind::Gc;
     std::uint8_t flags = 0;
-    std::uint16_t spare = 0;
+    std::uint16_t mark = 0; // of a Format: the atom of its key and 1; 0 where that is too large, and its content says it
     union {
         Item *left = nullptr;
         struct
@@ -52,6 +53,7 @@ struct Item
     bool keep() const { return flags & Keep; }
     bool keyed() const { return flags & Keyed; }
     bool redone() const { return flags & Redone; }
+    std::uint32_t markKey() const { return mark ? mark - 1u : content->atom; }
     bool isGc() const { return kind == Kind::Gc; }
     Clock end() const { return clock + length; }
     Clock last() const { return clock + length - 1; }

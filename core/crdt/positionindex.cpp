@@ -331,9 +331,9 @@ void PositionIndex::take(Item *item)
     }
 }
 
-void PositionIndex::addMark(std::vector<Mark> &marks, const Mark &next)
+void PositionIndex::addMark(Marks &marks, const Mark &next)
 {
-    const auto at = std::find_if(marks.begin(), marks.end(), [&next](const Mark &mark) { return mark.key == next.key; });
+    Mark *at = std::find_if(marks.begin(), marks.end(), [&next](const Mark &mark) { return mark.key == next.key; });
     const bool isNew = at == marks.end();
     if (!isNew && at->item && next.item && !next.restarts) {
         at->item = next.item;
@@ -341,18 +341,18 @@ void PositionIndex::addMark(std::vector<Mark> &marks, const Mark &next)
     }
     if (!isNew)
         marks.erase(at);
-    marks.push_back({next.key, next.item, !isNew || next.restarts});
+    marks.append({next.item, next.key, !isNew || next.restarts});
 }
 
-void PositionIndex::addMarkOf(std::vector<Mark> &marks, const Item *item)
+void PositionIndex::addMarkOf(Marks &marks, const Item *item)
 {
     if (item->kind != Kind::Format || item->deleted())
         return;
-    const bool isOff = item->content->value.isNull();
-    addMark(marks, {item->content->atom, isOff ? nullptr : item, isOff});
+    const bool isOff = item->flags & Item::OffMark;
+    addMark(marks, {isOff ? nullptr : item, item->markKey(), isOff});
 }
 
-const std::vector<PositionIndex::Mark> &PositionIndex::marksOf(bool leaf, std::uint32_t at)
+const PositionIndex::Marks &PositionIndex::marksOf(bool leaf, std::uint32_t at)
 {
     Summary &summary = leaf ? m_marks->leaves[at] : m_marks->nodes[at];
     if (summary.known)
@@ -385,16 +385,16 @@ std::vector<const Item *> PositionIndex::marksBefore(const Item *item)
         m_marks->leaves.resize(m_leaves.count());
         m_marks->nodes.resize(m_nodes.count());
     }
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> path; // nodes and the child to go to, from below
-    std::uint32_t child = item->place;
-    for (std::uint32_t at = m_leaves[child].parent; at != none; at = m_nodes[at].parent) {
-        path.emplace_back(at, child);
-        child = at;
-    }
-    std::vector<Mark> marks;
-    for (std::size_t i = path.size(); i-- > 0;) {
-        const Node &node = m_nodes[path[i].first];
-        for (std::uint32_t slot = 0; node.children[slot] != path[i].second; ++slot) {
+    constexpr std::size_t deepest = 32; // a node has eight children at least when it comes to be, and nodes have numbers of 32 bits
+    std::uint32_t path[deepest]; // the leaf, and the nodes above it
+    std::size_t depth = 0;
+    path[depth++] = item->place;
+    for (std::uint32_t at = m_leaves[item->place].parent; at != none; at = m_nodes[at].parent)
+        path[depth++] = at;
+    Marks marks;
+    for (std::size_t i = depth; --i > 0;) {
+        const Node &node = m_nodes[path[i]];
+        for (std::uint32_t slot = 0; node.children[slot] != path[i - 1]; ++slot) {
             for (const Mark &mark : marksOf(node.leaves, node.children[slot]))
                 addMark(marks, mark);
         }
@@ -416,7 +416,7 @@ std::size_t PositionIndex::bytes() const
     if (m_marks) {
         for (const std::vector<Summary> *all : {&m_marks->leaves, &m_marks->nodes}) {
             for (const Summary &summary : *all)
-                bytes += sizeof(Summary) + summary.marks.capacity() * sizeof(Mark);
+                bytes += sizeof(Summary) + summary.marks.bytes();
         }
     }
     return bytes;

@@ -67,13 +67,52 @@ private:
     // in between is switched on anew, behind all others.
     struct Mark
     {
-        std::uint32_t key = 0;
         const Item *item = nullptr;
+        std::uint32_t key = 0;
         bool restarts = false;
+    };
+    // In the order in which they were switched on; a few of them without memory of their own, so that a summary is one cache line.
+    class Marks
+    {
+    public:
+        Mark *begin() { return m_more.empty() ? m_few : m_more.data(); }
+        Mark *end() { return begin() + m_count; }
+        const Mark *begin() const { return m_more.empty() ? m_few : m_more.data(); }
+        const Mark *end() const { return begin() + m_count; }
+        void clear()
+        {
+            m_more.clear();
+            m_count = 0;
+        }
+        void append(const Mark &mark)
+        {
+            if (m_more.empty() && m_count < few) {
+                m_few[m_count++] = mark;
+                return;
+            }
+            if (m_more.empty())
+                m_more.assign(m_few, m_few + m_count);
+            m_more.push_back(mark);
+            ++m_count;
+        }
+        void erase(Mark *at)
+        {
+            std::move(at + 1, end(), at);
+            --m_count;
+            if (!m_more.empty())
+                m_more.pop_back();
+        }
+        std::size_t bytes() const { return m_more.capacity() * sizeof(Mark); }
+
+    private:
+        static constexpr std::uint32_t few = 2;
+        Mark m_few[few];
+        std::vector<Mark> m_more;
+        std::uint32_t m_count = 0;
     };
     struct Summary
     {
-        std::vector<Mark> marks;
+        Marks marks;
         bool known = false; // a part that is not known lies in none that is
     };
     struct Summaries
@@ -81,9 +120,9 @@ private:
         std::vector<Summary> leaves;
         std::vector<Summary> nodes;
     };
-    static void addMark(std::vector<Mark> &marks, const Mark &next);
-    static void addMarkOf(std::vector<Mark> &marks, const Item *item);
-    const std::vector<Mark> &marksOf(bool leaf, std::uint32_t at);
+    static void addMark(Marks &marks, const Mark &next);
+    static void addMarkOf(Marks &marks, const Item *item);
+    const Marks &marksOf(bool leaf, std::uint32_t at);
     void forgetMarks(std::uint32_t leaf);
 
     std::uint32_t newLeaf();

@@ -307,6 +307,9 @@ void Engine::integrate(Txn &txn, Item *item)
         break;
     case Kind::Format:
         item->content->atom = atoms.intern(item->content->name);
+        item->mark = item->content->atom < 0xffff ? std::uint16_t(item->content->atom + 1) : 0;
+        if (item->content->value.isNull())
+            item->flags |= Item::OffMark;
         node.hasFormatting = true;
         break;
     case Kind::Type: {
