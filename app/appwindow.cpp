@@ -227,6 +227,7 @@ void AppWindow::onDamage(const Error &error)
     if (m_failure || m_goesOnDamaged)
         return;
     m_tasks.cancelAll();
+    m_isClosing = false; // what was to end it is among these
     showFailure(error);
 }
 
@@ -529,8 +530,8 @@ void AppWindow::closeEvent(QCloseEvent *event)
     keepGeometry();
     const bool isTouched = m_session && m_chat && m_chat->page().keepDraft();
     const bool isEnding = qGuiApp->isSavingSession() || m_mayClose;
-    const bool isWriting = m_session && m_shell && (isTouched || m_session->chat().holdsUnwritten());
-    if (!isEnding && (m_isClosing || isWriting)) {
+    const bool canWrite = m_session && m_shell;
+    if (!isEnding && canWrite && (m_isClosing || isTouched || m_session->chat().holdsUnwritten())) {
         event->ignore();
         if (std::exchange(m_isClosing, true))
             return;

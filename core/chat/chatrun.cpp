@@ -245,7 +245,7 @@ void ChatService::watch(const std::shared_ptr<Live> &live)
 
 void ChatService::flush(const std::shared_ptr<Live> &live)
 {
-    if (live->run.hasEnded() || (live->unsaved.isEmpty() && !live->run.notKept))
+    if (live->run.hasEnded() || live->isWaitingForRoom || (live->unsaved.isEmpty() && !live->run.notKept))
         return;
     // A write runs to its end even when its answer is dropped.
     std::vector<Part> more = live->unsaved.takeParts();
@@ -259,7 +259,12 @@ void ChatService::flush(const std::shared_ptr<Live> &live)
             tell(Told::NotKept);
             if (!std::exchange(live->run.notKept, saved.error()))
                 emit runChanged(live->run.id);
-            live->saving.run(m_deps.clock.after(saveAgainAfter), [this, live](const Result<Unit> &) { flush(live); });
+            if (std::exchange(live->isWaitingForRoom, true))
+                return;
+            live->saving.run(m_deps.clock.after(saveAgainAfter), [this, live](const Result<Unit> &) {
+                live->isWaitingForRoom = false;
+                flush(live);
+            });
         }
     });
 }
@@ -337,8 +342,6 @@ void ChatService::finish(const std::shared_ptr<Live> &live, Result<Unit> outcome
     }
     live->saving.run(saveAnswer(live, MessageStore::View::Follow), [this, live](Result<Unit> saved) {
         live->run.notKept.reset(); // a piece that found no room may have found it since
-        if (saved)
-            tellWritten();
         if (!saved && saved.error().kind != Error::Kind::NotFound) {
             live->run.notKept = saved.error();
             tell(Told::NotKept);
@@ -426,6 +429,7 @@ void ChatService::end(const std::shared_ptr<Live> &live)
         m_live.erase(*forgotten);
         m_ended.erase(forgotten);
     }
+    tellWritten();
     const auto waiting = std::exchange(live->afterwards, {});
     emit runChanged(id);
     emit runEnded(id);

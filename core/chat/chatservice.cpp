@@ -170,9 +170,12 @@ RunId ChatService::send(ConversationId conversation, Draft draft, Options option
                 question.parent = row.leaf;
                 const bool isNewer = hasSavedSince(question.conversation, written);
                 const auto rest = [isNewer](Draft now) { return isNewer ? now : Draft(); };
-                return m_deps.messages.saveSent(question, rest).then([this, question, model, sources, holder](Unit) {
+                return m_deps.messages.saveSent(question, rest).then([this, question, model, sources, holder, isNewer](Unit) {
                     if (const auto live = holder->lock())
                         live->question.reset();
+                    if (!isNewer)
+                        m_unwritten.erase(question.conversation); // as far as it could not be written, it was this
+                    tellWritten();
                     return touch(question.conversation, [question, model, sources](Conversation &changed) {
                         changed.model = model;
                         changed.sources = sources;
@@ -184,10 +187,6 @@ RunId ChatService::send(ConversationId conversation, Draft draft, Options option
                 });
             });
     });
-    // It is as far as a draft of it that could not be written.
-    const auto unwritten = m_unwritten.find(conversation);
-    if (unwritten != m_unwritten.end() && !unwritten->second.draft.edit && draft.text.startsWith(unwritten->second.draft.text))
-        m_unwritten.erase(unwritten);
     m_live.at(begun)->question = std::move(draft);
     *holder = m_live.at(begun);
     return begun;
@@ -297,9 +296,11 @@ RunId ChatService::edit(ConversationId conversation, MessageId question, Draft d
                     now.edit.reset();
                 return now;
             };
-            return m_deps.messages.saveSent(edited, rest).then([holder](Unit) {
+            return m_deps.messages.saveSent(edited, rest).then([this, holder, rest, conversation = old.conversation](Unit) {
                 if (const auto saved = holder->lock())
                     saved->question.reset();
+                if (const auto unwritten = m_unwritten.find(conversation); unwritten != m_unwritten.end())
+                    unwritten->second.draft = rest(std::move(unwritten->second.draft));
             });
         });
     });
@@ -598,8 +599,16 @@ void ChatService::writeDraftsLater()
     m_tasks.run(m_deps.clock.after(saveAgainAfter), [this](Result<Unit>) {
         m_writesAgain = false;
         const auto unwritten = m_unwritten;
-        for (const auto &[conversation, one] : unwritten)
-            m_tasks.run(writeDraft(conversation, one.draft));
+        for (const auto &[conversation, one] : unwritten) {
+            // What is being sent would come back as its draft.
+            const bool isSent = std::any_of(m_live.begin(), m_live.end(), [&, id = conversation](const auto &entry) {
+                return entry.second->question && entry.second->run.conversation == id;
+            });
+            if (isSent)
+                writeDraftsLater();
+            else
+                m_tasks.run(writeDraft(conversation, one.draft));
+        }
     });
 }
 

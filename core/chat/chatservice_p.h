@@ -25,6 +25,7 @@ struct ChatService::Live
     bool hasRow = false; // the answer
     bool isAnswerSaved = false; // its row and the run's exist
     bool isFlushing = false;
+    bool isWaitingForRoom = false; // and is written again then, not with each word
     bool savesWhole = false; // a piece of it found no room: from then on all of it is written each time
     bool isStopped = false;
     bool isAdmitted = false;

@@ -541,13 +541,16 @@ QSet<QByteArray> dateMarksIn(const QString &text)
         if (date.hasBriefYear && date.year > 0)
             marks << markOfYear(date.year);
     }
-    // "In May the shop sold 55 lamps", and not "May I" or "may be refunded".
-    if (text.contains(QLatin1String("May")) || text.contains(QLatin1String("March"))) {
+    // "In May the shop sold 55 lamps", "**May**: 55", and not "May I" or "may be refunded".
+    if (text.contains(QLatin1String("may"), Qt::CaseInsensitive) || text.contains(QLatin1String("march"), Qt::CaseInsensitive)) {
         static const QRegularExpression alone(
-            QStringLiteral("(?<=[\\p{Ll},;(|] )(?:May|March)\\b|\\b(?:May|March)(?=\\s*(?:[:,|;\\t)]|$))"),
-            QRegularExpression::UseUnicodePropertiesOption | QRegularExpression::MultilineOption);
+            QStringLiteral(
+                "(?:(?<=[\\p{Ll},;(|] )(?:May|March)|(?<![\\p{L}\\p{N}])(?:May|March|MAY|MARCH)"
+                "(?!\\s+(?i:I|we|you|he|she|it|they|one|the|an?|this|that|these|those|my|our|your|his|her|their|be|have|not)\\b))"
+                "(?![\\p{L}\\p{N}])"),
+            QRegularExpression::UseUnicodePropertiesOption);
         for (auto all = alone.globalMatch(text); all.hasNext();)
-            marks << markOfMonth(monthOf(all.next().captured()));
+            marks << markOfMonth(monthOf(all.next().captured().toLower()));
     }
     return marks;
 }

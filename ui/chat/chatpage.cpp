@@ -409,14 +409,15 @@ void ChatPage::refreshModel()
     const bool isFree = m_deps.providers.isFree(m_model);
     const ModelInfo *info = m_deps.providers.model(m_model);
     m_composer->setPrice(isFree ? tr("free") : info && info->inputNanos ? tr("priced by the server") : tr("price unknown"));
-    m_composer->setHint(m_deps.chat.isNotKeptTold()
-                            ? tr("Not everything here is saved: the disk cannot be written. Make room before you close Layers.")
-                            : m_model.isRecall() ? tr("Recall quotes your files word for word. It is not a language model.")
-                            : isFree             ? tr("Answers come from this computer.")
-                                                 : tr("Your question, this chat and the passages found go to %1.").arg([this] {
-                                           const ProviderInstance *instance = m_deps.providers.instance(m_model.provider);
-                                           return instance ? instance->name : m_model.model;
-                                       }()));
+    const ProviderInstance *instance = m_deps.providers.instance(m_model.provider);
+    QString hint = m_model.isRecall() ? tr("Recall quotes your files word for word. It is not a language model.")
+        : isFree                      ? tr("Answers come from this computer.")
+                 : tr("Your question, this chat and the passages found go to %1.").arg(instance ? instance->name : m_model.model);
+    if (m_deps.chat.isNotKeptTold()) {
+        const QString notSaved = tr("Not everything is saved: the disk cannot be written.");
+        hint = isFree || m_model.isRecall() ? notSaved : notSaved + QLatin1Char(' ') + hint;
+    }
+    m_composer->setHint(hint);
 }
 
 void ChatPage::setSearched(std::optional<std::vector<SourceId>> sources)

@@ -310,6 +310,41 @@ private slots:
         QCOMPARE(waitFor(desk.chat().draft(chat))->text, QString());
     }
 
+    // A draft that could not be written and was sent a little changed is the question's, too.
+    void whatWasSentChangedDoesNotComeBack()
+    {
+        Desk desk(Desk::Clocks::ByHand);
+        desk.model();
+        const auto chat = desk.newChat();
+        desk.faults->failFrom(1, fullDisk());
+        QVERIFY(!waitFor(desk.chat().saveDraft(chat, Draft{QStringLiteral("When is low watr"), {}, 0})));
+        desk.faults->clear();
+        QVERIFY(desk.chat().holdsUnwritten());
+        const RunId id = desk.begin(chat, lowWater);
+        QVERIFY(desk.chat().holdsUnwritten()); // until the question is on the disk
+        QVERIFY(!desk.ended(id).error);
+        desk.clock->advance(10s);
+        QCOMPARE(waitFor(desk.chat().draft(chat))->text, QString());
+        QVERIFY(!desk.chat().isUnwrittenTold());
+    }
+
+    // However long the disk is full, an answer is tried again once in a while, and not ever more often.
+    void attemptsDoNotMultiply()
+    {
+        Desk desk;
+        desk.server.reply(answersPath, longAnswer());
+        const auto chat = desk.newChat();
+        const RunId id = desk.begin(chat, lowWater);
+        QVERIFY(waitUntil([&] { return !desk.textOf(id).isEmpty(); }));
+        desk.faults->failFrom(1, fullDisk());
+        QVERIFY(waitUntil([&] { return bool(desk.chat().run(id)->notKept); }));
+        const qint64 before = desk.faults->statements();
+        QTest::qWait(1500); // six pieces of the answer come
+        const qint64 attempts = desk.faults->statements() - before;
+        QVERIFY2(attempts <= 2, qPrintable(QString::number(attempts)));
+        desk.faults->clear();
+    }
+
     // Each full disk is told of, and its end.
     void whatIsSavedAtTheEndIsTold()
     {
