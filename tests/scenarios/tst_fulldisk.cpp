@@ -11,18 +11,26 @@ using namespace std::chrono_literals;
 class TstFullDisk : public QObject
 {
     Q_OBJECT
+    std::unique_ptr<SmallDisk> m_disk;
+
 private slots:
+    void init()
+    {
+        m_disk = std::make_unique<SmallDisk>("8m");
+        if (!m_disk->isThere())
+            QSKIP("mounting a small disk needs Linux and root");
+    }
+
+    void cleanup() { m_disk.reset(); }
+
     // What cannot be saved is not asked, and not gone.
     void aFullDiskGivesTheQuestionBack()
     {
-        SmallDisk disk("8m");
-        if (!disk.isThere())
-            QSKIP("mounting a small disk needs Linux and root");
         const QString asked = QStringLiteral("What of the lease? ") + QString(9'000, QLatin1Char('x'));
         {
-            Page program(disk.folder());
+            Page program(m_disk->folder());
             QVERIFY(program.startsAndAsks());
-            QVERIFY(disk.fill());
+            QVERIFY(m_disk->fill());
 
             const int before = program.thread().count();
             program.composer()->setPlainText(asked);
@@ -51,11 +59,11 @@ private slots:
             program.page().open(here);
             QVERIFY(waitUntil([&] { return program.composer()->toPlainText().trimmed() == asked; }));
 
-            QVERIFY(disk.makeRoom());
+            QVERIFY(m_disk->makeRoom());
             program.composer()->setPlainText(asked + QLatin1Char('!'));
             QTest::qWait(700); // the draft is written then
         }
-        Page again(disk.folder());
+        Page again(m_disk->folder());
         QVERIFY(again.starts());
         again.window->chat()->open(waitFor(again.window->session().conversations().list(1))->front().id);
         QVERIFY(waitUntil([&] { return again.composer()->toPlainText() == asked + QLatin1Char('!'); }));
@@ -66,13 +74,10 @@ private slots:
     // Nobody closes the window over what is in memory alone without knowing it.
     void theWindowAsksBeforeItLosesADraft()
     {
-        SmallDisk disk("8m");
-        if (!disk.isThere())
-            QSKIP("mounting a small disk needs Linux and root");
         const QString thought = QStringLiteral("The lease ") + QString(9'000, QLatin1Char('x'));
-        Page program(disk.folder());
+        Page program(m_disk->folder());
         QVERIFY(program.startsAndAsks());
-        QVERIFY(disk.fill());
+        QVERIFY(m_disk->fill());
         program.dialogs.accepts = false;
         program.composer()->setPlainText(thought);
         program.window->close(); // in the middle of a word
@@ -81,7 +86,7 @@ private slots:
         QVERIFY(waitUntil([&] { return asked() == 1; }));
         QVERIFY(program.window->isVisible());
         QVERIFY(program.says(QStringLiteral("The disk is full. What you write is kept in memory only until there is room.")));
-        QVERIFY(disk.makeRoom());
+        QVERIFY(m_disk->makeRoom());
         QVERIFY(waitUntil([&] { return program.says(QStringLiteral("What was not saved is saved now.")); }));
         program.composer()->setPlainText(thought + QLatin1Char('!'));
         program.window->close();
@@ -92,12 +97,9 @@ private slots:
 
     void whoWantsToMayCloseAnyway()
     {
-        SmallDisk disk("8m");
-        if (!disk.isThere())
-            QSKIP("mounting a small disk needs Linux and root");
-        Page program(disk.folder());
+        Page program(m_disk->folder());
         QVERIFY(program.startsAndAsks());
-        QVERIFY(disk.fill());
+        QVERIFY(m_disk->fill());
         program.composer()->setPlainText(QString(9'000, QLatin1Char('x')));
         program.window->close();
         QVERIFY(waitUntil([&] { return !program.window->isVisible(); }));
@@ -107,9 +109,6 @@ private slots:
     // The disk fills in the middle of an answer: it is shown whole, wherever the person was meanwhile, and kept once there is room.
     void anAnswerThatFindsNoRoomIsShown()
     {
-        SmallDisk disk("8m");
-        if (!disk.isThere())
-            QSKIP("mounting a small disk needs Linux and root");
         ScriptedServer server;
         server.reply("/v1/models", Reply::json(200, R"({"data":[{"id":"wren"}]})"));
         std::vector<Reply::Piece> pieces;
@@ -124,7 +123,7 @@ private slots:
         const auto textOf = [](const Message &message) { return message.text(); };
         std::optional<ConversationId> chat;
         {
-            Page program(disk.folder());
+            Page program(m_disk->folder());
             QVERIFY(program.starts());
             program.addServer(server);
             ProfileSession &session = program.window->session();
@@ -135,7 +134,7 @@ private slots:
             const RunId run
                 = session.chat().send(*chat, question, {ModelRef{session.providers().instances().front().id, QStringLiteral("wren")}, {}});
             QVERIFY(waitUntil([&] { return textOf(session.chat().run(run)->answer).contains(QLatin1String("word20")); }));
-            QVERIFY(disk.fill());
+            QVERIFY(m_disk->fill());
             QVERIFY(waitUntil([&] { return session.chat().run(run)->hasEnded(); }));
             QCOMPARE(textOf(session.chat().run(run)->answer), whole);
             QVERIFY(session.chat().run(run)->notKept);
@@ -143,9 +142,9 @@ private slots:
             program.page().open(chat);
             QVERIFY(waitUntil([&] { return program.thread().count() == 2; }));
             QCOMPARE(program.thread().item(1).state, MessageState::Complete);
-            QVERIFY(disk.makeRoom());
+            QVERIFY(m_disk->makeRoom());
         }
-        Page again(disk.folder());
+        Page again(m_disk->folder());
         QVERIFY(again.starts());
         QCOMPARE(textOf(waitFor(again.window->session().messages().recent(*chat, 10))->back()), whole);
     }

@@ -217,6 +217,24 @@ private slots:
         QVERIFY(!waitFor(desk.session->messages().find(run.answer.id)));
     }
 
+    // Nor does an answer that is still being written bring back what is gone.
+    void aWholeAnswerBringsNoChatBack()
+    {
+        Desk desk;
+        desk.server.reply(answersPath, longAnswer());
+        const auto chat = desk.newChat();
+        const RunId id = desk.begin(chat, lowWater);
+        QVERIFY(waitUntil([&] { return !desk.textOf(id).isEmpty(); }));
+        desk.faults->failFrom(1, fullDisk());
+        QVERIFY(waitUntil([&] { return bool(desk.chat().run(id)->notKept); }));
+        desk.faults->clear();
+        QVERIFY_OK(waitFor(desk.session->conversations().purge(chat))); // as another program does it
+        QVERIFY(waitUntil([&] { return desk.chat().run(id)->hasEnded() || desk.textOf(id).contains(QLatin1String("word199 ")); }));
+        const MessageId answer = desk.chat().run(id)->answer.id;
+        desk.restart();
+        QVERIFY(!waitFor(desk.session->messages().find(answer)));
+    }
+
     // What is asked next stands below the answer that found no room, and its request holds both.
     void theNextQuestionIsAskedWithTheWholeChat()
     {
