@@ -117,7 +117,7 @@ private:
     QTimer *m_geometryRest; // it was moved or resized a moment ago
     bool m_isReady = false;
     bool m_goesOnDamaged = false;
-    bool m_isClosing = false; // what is in memory is being written, or the person is asked
+    bool m_isClosing = false; // what is in memory is being written
     bool m_mayClose = false; // all is written, or the person wants to
     TaskScope m_tasks;
 };

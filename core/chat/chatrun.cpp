@@ -269,15 +269,6 @@ void ChatService::flush(const std::shared_ptr<Live> &live)
     });
 }
 
-void ChatService::setKept(Live &live)
-{
-    if (!live.run.notKept)
-        return;
-    live.run.notKept.reset();
-    emit runChanged(live.run.id);
-    tellWritten();
-}
-
 void ChatService::finish(const std::shared_ptr<Live> &live, Result<Unit> outcome)
 {
     Run &run = live->run;
@@ -364,53 +355,6 @@ Task<Unit> ChatService::saveAnswer(const std::shared_ptr<Live> &live, MessageSto
             return isLate && !live->run.notKept ? Task<Unit>(Unit{}) : m_deps.messages.save(live->run.answer, view);
         })
         .then([this, record](Unit) { return m_deps.runs.save(record); });
-}
-
-// What is asked next stands below them, and its request holds their words.
-Task<Unit> ChatService::saveNotKept(ConversationId conversation)
-{
-    for (const RunId &id : m_ended) {
-        const std::shared_ptr<Live> live = m_live.at(id);
-        if (!live->run.notKept || live->run.conversation != conversation)
-            continue;
-        return saveAnswer(live, MessageStore::View::FollowHere)
-            .orElse([](const Error &error) { return error.kind == Error::Kind::NotFound ? Result<Unit>(Unit{}) : Result<Unit>(error); })
-            .then([this, live, conversation](Unit) {
-                setKept(*live);
-                return saveNotKept(conversation);
-            });
-    }
-    return Unit{};
-}
-
-void ChatService::saveAnswerLater(const std::shared_ptr<Live> &live)
-{
-    // The person may have gone on meanwhile; or the answer itself has, in a run that knows all of it.
-    const auto again
-        = [this, live](Unit) { return live->run.notKept ? saveAnswer(live, MessageStore::View::FollowHere) : Task<Unit>(Unit{}); };
-    m_tasks.run(m_deps.clock.after(saveAgainAfter).then(again), [this, live](Result<Unit> saved) {
-        if (!live->run.notKept)
-            return;
-        if (!saved && saved.error().kind != Error::Kind::NotFound) {
-            saveAnswerLater(live);
-            return;
-        }
-        setKept(*live);
-    });
-}
-
-// The question that could not be saved: to the page that shows its chat, or else to the draft of that.
-void ChatService::giveBack(const std::shared_ptr<Live> &live)
-{
-    const ConversationId conversation = live->run.conversation;
-    live->run.isUnsaved = true;
-    tell(std::max(m_told, Told::NotAsked));
-    Draft question = std::move(*live->question);
-    live->question.reset();
-    const std::optional<Draft> before = takeUnsaved(conversation);
-    m_givenBack.insert_or_assign(conversation, before ? joinedDraft(*before, std::move(question)) : std::move(question));
-    if (m_inView != conversation)
-        m_tasks.run(draft(conversation)); // which writes it
 }
 
 void ChatService::end(const std::shared_ptr<Live> &live)
