@@ -111,7 +111,7 @@ Bytes Awareness::encode(std::span<const ClientId> clients) const
         out.varUint(clockOf(client));
         out.varString(std::string_view(state == m_states.end() ? std::string("null") : toJson(state->second)));
     }
-    return out.bytes();
+    return out.take();
 }
 
 Bytes Awareness::encodeAll() const

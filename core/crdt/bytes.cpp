@@ -90,22 +90,36 @@ std::int64_t Reader::i64()
 
 void Writer::grow(std::size_t more)
 {
-    const std::size_t wanted = std::max({m_capacity * 2, m_size + more, std::size_t(64)});
-    std::unique_ptr<std::uint8_t[]> bigger(new std::uint8_t[wanted]);
-    if (m_size)
-        std::memcpy(bigger.get(), m_data.get(), m_size);
-    m_data = std::move(bigger);
-    m_capacity = wanted;
+    constexpr std::size_t step = 4096;
+    const std::size_t used = size();
+    const std::size_t needed = used + more;
+    if (m_bytes.capacity() < needed)
+        m_bytes.reserve(std::max({m_bytes.capacity() * 2, needed, std::size_t(64)}));
+    m_bytes.resize(std::min(m_bytes.capacity(), std::max(needed, used + step)));
+    place(used);
+}
+
+Bytes Writer::take()
+{
+    m_bytes.resize(size());
+    if (m_bytes.capacity() / 2 > m_bytes.size())
+        m_bytes.shrink_to_fit();
+    Bytes all = std::move(m_bytes);
+    m_bytes.clear();
+    place(0);
+    return all;
 }
 
 void Writer::varInt(std::uint64_t magnitude, bool negative)
 {
-    u8(std::uint8_t((magnitude > 0x3f ? 0x80 : 0) | (negative ? 0x40 : 0) | (magnitude & 0x3f)));
-    magnitude >>= 6;
-    while (magnitude > 0) {
-        u8(std::uint8_t((magnitude > 0x7f ? 0x80 : 0) | (magnitude & 0x7f)));
-        magnitude >>= 7;
+    const std::uint8_t sign = negative ? 0x40 : 0;
+    if (magnitude <= 0x3f) {
+        u8(std::uint8_t(sign | magnitude));
+        return;
     }
+    std::uint8_t *at = room(11);
+    *at++ = std::uint8_t(0x80 | sign | (magnitude & 0x3f));
+    m_at = putVarUint(at, magnitude >> 6);
 }
 
 void Writer::varString(std::string_view wtf8)
@@ -121,22 +135,19 @@ void Writer::varString(std::string_view wtf8)
 void Writer::varString(std::u16string_view text)
 {
     if (text.size() <= 42) { // at most 126 bytes: the length is one byte and is filled in afterwards
-        if (m_capacity - m_size < 130)
-            grow(130);
-        const std::size_t lengthAt = m_size++;
-        utf8(text);
-        m_data[lengthAt] = std::uint8_t(m_size - lengthAt - 1);
+        std::uint8_t *at = room(1 + text.size() * 3);
+        m_at = utf16ToUtf8(text, at + 1);
+        *at = std::uint8_t(m_at - at - 1);
         return;
     }
-    varUint(utf8Length(text));
-    utf8(text);
+    const std::size_t length = utf8Length(text);
+    varUint(length);
+    m_at = utf16ToUtf8(text, room(length));
 }
 
 void Writer::utf8(std::u16string_view text)
 {
-    if (m_capacity - m_size < text.size() * 3)
-        grow(text.size() * 3);
-    m_size = std::size_t(utf16ToUtf8(text, m_data.get() + m_size) - m_data.get());
+    m_at = utf16ToUtf8(text, room(text.size() <= 64 ? text.size() * 3 : utf8Length(text)));
 }
 
 void Writer::f32(float value)

@@ -47,6 +47,17 @@ public:
     {
         if (m_at != m_end && *m_at < 0x80) [[likely]]
             return *m_at++;
+        if (m_end - m_at >= 4) { // two or three bytes, as most clocks are
+            const std::uint32_t low = m_at[0] & 0x7fu;
+            if (m_at[1] < 0x80) {
+                m_at += 2;
+                return low | std::uint32_t(m_at[-1]) << 7;
+            }
+            if (m_at[2] < 0x80) {
+                m_at += 3;
+                return low | (m_at[-2] & 0x7fu) << 7 | std::uint32_t(m_at[-1]) << 14;
+            }
+        }
         return longVarUint();
     }
 
@@ -97,9 +108,22 @@ private:
     bool m_ok = true;
 };
 
-// Behind what was written; there are ten bytes of room.
+// Behind what was written; there are ten bytes of room, all of which may be overwritten.
 inline std::uint8_t *putVarUint(std::uint8_t *at, std::uint64_t value)
 {
+    if (value < 0x80) {
+        *at = std::uint8_t(value);
+        return at + 1;
+    }
+    if (value < 1u << 28) { // four groups side by side, then as many as are needed
+        const auto groups = std::uint32_t(value);
+        const std::uint32_t spread = (groups & 0x7f) | (groups & 0x3f80) << 1 | (groups & 0x1f'c000) << 2 | (groups & 0xfe0'0000) << 3;
+        const std::uint32_t more = spread > 0xff'ffff ? 3 : spread > 0xffff ? 2 : 1;
+        const std::uint32_t marked = spread | (0x80'8080 & ((1u << 8 * more) - 1));
+        for (std::uint32_t i = 0; i < 4; ++i)
+            at[i] = std::uint8_t(marked >> 8 * i);
+        return at + more + 1;
+    }
     while (value > 0x7f) {
         *at++ = std::uint8_t(value | 0x80);
         value >>= 7;
@@ -108,39 +132,50 @@ inline std::uint8_t *putVarUint(std::uint8_t *at, std::uint64_t value)
     return at;
 }
 
+// Writes into bytes that it gives away at the end. Room is made in small steps: what is reserved and not needed is never touched.
 class Writer
 {
 public:
+    Writer() = default;
+    Writer(Writer &&other) noexcept { swap(other); }
+    Writer &operator=(Writer &&other) noexcept
+    {
+        swap(other);
+        return *this;
+    }
+    Writer(const Writer &) = delete;
+    Writer &operator=(const Writer &) = delete;
+    ~Writer() = default;
+
+    void reserve(std::size_t bytes) // where it is known about how much will come
+    {
+        const std::size_t used = size();
+        m_bytes.reserve(bytes);
+        place(used);
+    }
     void u8(std::uint8_t value)
     {
-        if (m_size == m_capacity)
+        if (m_at == m_end)
             grow(1);
-        m_data[m_size++] = value;
+        *m_at++ = value;
     }
-    void varUint(std::uint64_t value)
-    {
-        if (m_capacity - m_size < 10)
-            grow(10);
-        m_size = std::size_t(putVarUint(m_data.get() + m_size, value) - m_data.get());
-    }
+    void varUint(std::uint64_t value) { m_at = putVarUint(room(10), value); }
     // Room for `count` bytes behind what is written; taken() says up to where it was used.
     std::uint8_t *room(std::size_t count)
     {
-        if (m_capacity - m_size < count)
+        if (std::size_t(m_end - m_at) < count)
             grow(count);
-        return m_data.get() + m_size;
+        return m_at;
     }
-    void taken(const std::uint8_t *end) { m_size = std::size_t(end - m_data.get()); }
+    void taken(std::uint8_t *end) { m_at = end; }
     void varInt(std::uint64_t magnitude, bool negative);
     void varInt(std::int64_t value) { varInt(value < 0 ? std::uint64_t(-value) : std::uint64_t(value), value < 0); }
     void raw(ByteSpan bytes)
     {
         if (bytes.empty())
             return;
-        if (m_capacity - m_size < bytes.size())
-            grow(bytes.size());
-        std::memcpy(m_data.get() + m_size, bytes.data(), bytes.size());
-        m_size += bytes.size();
+        std::memcpy(room(bytes.size()), bytes.data(), bytes.size());
+        m_at += bytes.size();
     }
     void varBytes(ByteSpan bytes)
     {
@@ -154,17 +189,28 @@ public:
     void f64(double value);
     void i64(std::int64_t value);
 
-    std::size_t size() const { return m_size; }
-    ByteSpan span() const { return {m_data.get(), m_size}; }
-    Bytes bytes() const { return Bytes(m_data.get(), m_data.get() + m_size); }
-    void clear() { m_size = 0; }
+    std::size_t size() const { return std::size_t(m_at - m_bytes.data()); }
+    ByteSpan span() const { return {m_bytes.data(), size()}; }
+    Bytes take(); // all of it; nothing is written any more
+    void clear() { m_at = m_bytes.data(); }
 
 private:
     void grow(std::size_t more);
+    void place(std::size_t used)
+    {
+        m_at = m_bytes.data() + used;
+        m_end = m_bytes.data() + m_bytes.size();
+    }
+    void swap(Writer &other)
+    {
+        m_bytes.swap(other.m_bytes);
+        std::swap(m_at, other.m_at);
+        std::swap(m_end, other.m_end);
+    }
 
-    std::unique_ptr<std::uint8_t[]> m_data;
-    std::size_t m_size = 0;
-    std::size_t m_capacity = 0;
+    Bytes m_bytes; // what is written, and room behind it
+    std::uint8_t *m_at = m_bytes.data();
+    std::uint8_t *m_end = m_at;
 };
 
 } // namespace Layers::Crdt

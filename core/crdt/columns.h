@@ -4,6 +4,8 @@
 
 #include "core/crdt/bytes.h"
 
+#include <utility>
+
 namespace Layers::Crdt {
 
 // Bytes: a value, and the number of repeats before the next one; the last run goes on for ever.
@@ -23,6 +25,7 @@ public:
         m_out.u8(value);
     }
     ByteSpan finish() const { return m_out.span(); }
+    void reserve(std::size_t bytes) { m_out.reserve(bytes); }
 
 private:
     Writer m_out;
@@ -75,6 +78,7 @@ public:
         m_count = 0;
         return m_out.span();
     }
+    void reserve(std::size_t bytes) { m_out.reserve(bytes); }
 
 private:
     void flush()
@@ -138,6 +142,7 @@ public:
         m_count = 0;
         return m_out.span();
     }
+    void reserve(std::size_t bytes) { m_out.reserve(bytes); }
 
 private:
     void flush()
@@ -184,20 +189,44 @@ private:
 class StringRunWriter
 {
 public:
+    void reserve(std::size_t bytes, std::size_t strings)
+    {
+        m_text.reserve(bytes);
+        m_lengths.reserve(strings);
+    }
     void write(std::u16string_view text)
     {
-        m_text.append(text);
         m_lengths.write(text.size());
+        if (text.empty())
+            return;
+        if (m_half) [[unlikely]] {
+            const std::u16string met = std::u16string(1, std::exchange(m_half, u'\0')).append(text);
+            writeText(met);
+        } else {
+            writeText(text);
+        }
     }
     void write(std::string_view wtf8) { write(std::u16string_view(wtf8ToUtf16(wtf8))); }
-    void finish(Writer &out)
+    ByteSpan text() // first this, then the lengths
     {
-        out.varString(std::u16string_view(m_text));
-        out.raw(m_lengths.finish());
+        if (m_half)
+            m_text.utf8(std::u16string_view(&m_half, 1));
+        m_half = u'\0';
+        return m_text.span();
     }
+    ByteSpan lengths() { return m_lengths.finish(); }
 
 private:
-    std::u16string m_text;
+    void writeText(std::u16string_view text)
+    {
+        if (isHighHalf(text.back())) [[unlikely]] {
+            m_half = text.back();
+            text.remove_suffix(1);
+        }
+        m_text.utf8(text);
+    }
+    Writer m_text;
+    char16_t m_half = u'\0'; // the first of a pair, of which the second may be the next that comes
     NumberRunWriter m_lengths;
 };
 

@@ -62,6 +62,17 @@ void DeleteSet::addAll(const DeleteSet &other)
     }
 }
 
+void DeleteSet::append(ClientId client, std::vector<Range> &&ranges)
+{
+    if (ranges.empty())
+        return;
+    std::vector<Range> &own = m_entries[place(client)].ranges;
+    if (own.empty())
+        own = std::move(ranges);
+    else
+        own.insert(own.end(), ranges.begin(), ranges.end());
+}
+
 void DeleteSet::normalise()
 {
     for (Entry &entry : m_entries) {
@@ -146,6 +157,8 @@ bool readDeleteSet(Reader &in, DeleteSet &set, bool secondCoding)
         const ClientId client = in.varUint();
         const std::uint64_t ranges = in.varUint();
         std::uint64_t last = 0;
+        std::vector<DeleteSet::Range> read;
+        read.reserve(std::size_t(std::min<std::uint64_t>(ranges, in.left() / 2))); // two bytes each at least
         for (std::uint64_t k = 0; k < ranges && in.ok(); ++k) {
             const std::uint64_t clock = in.varUint() + (secondCoding ? last : 0);
             const std::uint64_t length = in.varUint() + (secondCoding ? 1 : 0);
@@ -155,8 +168,9 @@ bool readDeleteSet(Reader &in, DeleteSet &set, bool secondCoding)
             }
             last = clock + length;
             if (length > 0)
-                set.push(client, Clock(clock), Clock(length));
+                read.push_back({Clock(clock), Clock(length)});
         }
+        set.append(client, std::move(read));
     }
     return in.ok();
 }
@@ -188,7 +202,7 @@ Bytes encode(const StateVector &vector)
 {
     Writer out;
     writeStateVector(out, vector);
-    return out.bytes();
+    return out.take();
 }
 
 Outcome<StateVector> decodeStateVector(ByteSpan bytes)

@@ -47,6 +47,7 @@ public:
     }
     // As it was written, without joining it to the range before.
     void push(ClientId client, Clock clock, Clock length) { addElsewhere(client, clock, length); }
+    void append(ClientId client, std::vector<Range> &&ranges); // as they are, behind those it has of this client
     bool sorted() const; // ranges ascend and do not overlap
     void addAll(const DeleteSet &other);
     void normalise(); // sorts the ranges of each client and joins what touches or overlaps

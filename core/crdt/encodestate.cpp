@@ -3,6 +3,7 @@
 #include "core/crdt/updates.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace Layers::Crdt {
 
@@ -43,49 +44,145 @@ void Engine::view(const Item *item, ItemView &out) const
         out.content = item->content;
 }
 
+namespace {
+
+void noteDeleted(std::vector<DeleteSet::Range> &ranges, const Item *item)
+{
+    if (!item->deleted())
+        return;
+    if (!ranges.empty() && ranges.back().end() == item->clock)
+        ranges.back().length += item->length;
+    else
+        ranges.push_back({item->clock, item->length});
+}
+
+// Most structs are text or tombstones that have a neighbour: what is written of them, without looking for the rest.
+void writeNear(EncoderV1 &out, std::uint8_t info, const Item *item, Id origin, Id rightOrigin)
+{
+    constexpr Clock few = 42; // units, which are at most 126 bytes: their length is one byte
+    constexpr std::size_t most = 64 + few * 3;
+    std::uint8_t *at = out.rest.room(most);
+    *at++ = info;
+    if (info & 0x80)
+        at = putVarUint(putVarUint(at, origin.client), origin.clock);
+    if (info & 0x40)
+        at = putVarUint(putVarUint(at, rightOrigin.client), rightOrigin.clock);
+    if (item->kind == Kind::Deleted) {
+        at = putVarUint(at, item->length);
+    } else if (item->length <= few) {
+        std::uint8_t *end = utf16ToUtf8(item->string(), at + 1);
+        *at = std::uint8_t(end - at - 1);
+        at = end;
+    } else {
+        out.rest.taken(at);
+        out.text(item->string());
+        return;
+    }
+    out.rest.taken(at);
+}
+
+void writeNear(EncoderV2 &out, std::uint8_t info, const Item *item, Id origin, Id rightOrigin)
+{
+    out.info(info);
+    if (info & 0x80)
+        out.leftId(origin.client, origin.clock);
+    if (info & 0x40)
+        out.rightId(rightOrigin.client, rightOrigin.clock);
+    if (item->kind == Kind::Deleted)
+        out.length(item->length);
+    else
+        out.text(item->string());
+}
+
+} // namespace
+
 template <class Encoder>
-void Engine::writeStructs(Encoder &out, std::uint32_t client, Clock clock)
+void Engine::writeItem(Encoder &out, const Item *item, ItemView &scratch) const
+{
+    const bool hasOrigin = item->originClient != none;
+    const bool hasRight = item->rightClient != none;
+    if ((item->kind == Kind::String || item->kind == Kind::Deleted) && (hasOrigin || hasRight)) {
+        const auto info
+            = std::uint8_t(std::uint8_t(item->kind) | (hasOrigin ? 0x80 : 0) | (hasRight ? 0x40 : 0) | (item->keyed() ? 0x20 : 0));
+        writeNear(out, info, item, hasOrigin ? Id{idOf(item->originClient), item->originClock} : Id{},
+                  hasRight ? Id{idOf(item->rightClient), item->rightClock} : Id{});
+        return;
+    }
+    view(item, scratch);
+    writeStruct(out, scratch, 0);
+}
+
+// From `clock` on. `deleted` hears of every struct.
+template <class Encoder, class Deleted>
+void Engine::writeStructs(Encoder &out, std::uint32_t client, Clock clock, Deleted deleted)
 {
     const StructList &list = clients[client].structs;
-    StructList::Place place = list.locate(clock);
-    const StructList::Place first = place;
-    std::size_t count = 0;
-    if (list.isFirst(place)) {
-        count = list.size();
-    } else if (place == list.lastPlace()) {
-        count = 1;
-    } else {
-        do
-            ++count;
-        while (list.next(place));
-        place = first;
-    }
-    out.rest.varUint(count);
+    const StructList::Place place = list.locate(clock);
+    out.rest.varUint(list.countFrom(place));
     out.client(idOf(client));
     out.rest.varUint(clock);
-    ItemView item;
-    Clock offset = clock - list.clockAt(place);
-    do {
-        view(list.at(place), item);
-        writeStruct(out, item, offset);
-        offset = 0;
-    } while (list.next(place));
+    ItemView scratch;
+    if (const Clock offset = clock - list.clockAt(place)) {
+        view(list.at(place), scratch);
+        writeStruct(out, scratch, offset);
+        deleted(list.at(place));
+        if (StructList::Place next = place; list.next(next)) {
+            list.forEachFrom(next, [&](const Item *item) {
+                writeItem(out, item, scratch);
+                deleted(item);
+            });
+        }
+        return;
+    }
+    list.forEachFrom(place, [&](const Item *item) {
+        writeItem(out, item, scratch);
+        deleted(item);
+    });
 }
 
 template <class Encoder>
 Bytes Engine::writeState(const StateVector &known)
 {
     Encoder out;
-    std::vector<std::uint32_t> order;
+    struct Part
+    {
+        std::uint32_t client = 0;
+        Clock from = 0;
+    };
+    std::vector<Part> order;
+    std::size_t structs = 0;
+    ClientId highest = 0;
+    Clock latest = 0;
     for (std::uint32_t client = 0; client < clients.size(); ++client) {
-        if (!clients[client].structs.empty() && state(client) > known[idOf(client)])
-            order.push_back(client);
+        const Clock from = known.size() == 0 ? 0 : known[idOf(client)];
+        if (clients[client].structs.empty() || state(client) <= from)
+            continue;
+        order.push_back({client, from});
+        structs += from == 0 ? clients[client].structs.size() : 0;
+        highest = std::max(highest, idOf(client));
+        latest = std::max(latest, state(client));
     }
-    std::sort(order.begin(), order.end(), [this](std::uint32_t a, std::uint32_t b) { return idOf(a) > idOf(b); });
+    if (known.size() == 0)
+        out.reserve(structs, text.used(), std::size_t(std::bit_width(highest) / 7 + std::bit_width(latest) / 7 + 2));
+    std::sort(order.begin(), order.end(), [this](const Part &a, const Part &b) { return idOf(a.client) > idOf(b.client); });
     out.rest.varUint(order.size());
-    for (const std::uint32_t client : order)
-        writeStructs(out, client, known[idOf(client)]);
-    writeDeleteSet(out.rest, deleteSet(), Encoder::second);
+    // What is written whole is asked on the way which of it is deleted.
+    std::vector<std::vector<DeleteSet::Range>> seen(clients.size());
+    for (const Part &part : order) {
+        if (part.from > 0) {
+            writeStructs(out, part.client, part.from, [](const Item *) {});
+            continue;
+        }
+        std::vector<DeleteSet::Range> &ranges = seen[part.client];
+        writeStructs(out, part.client, 0, [&ranges](const Item *item) { noteDeleted(ranges, item); });
+    }
+    DeleteSet deletes;
+    for (std::uint32_t client = 0; client < clients.size(); ++client) {
+        if (seen[client].empty() && known.size() > 0)
+            clients[client].structs.forEach([&](const Item *item) { noteDeleted(seen[client], item); });
+        deletes.append(idOf(client), std::move(seen[client]));
+    }
+    writeDeleteSet(out.rest, deletes, Encoder::second);
     return out.finish();
 }
 
@@ -103,10 +200,9 @@ DeleteSet Engine::deleteSet() const
 {
     DeleteSet set;
     for (const ClientEntry &client : clients) {
-        client.structs.forEach([&](const Item *item) {
-            if (item->deleted())
-                set.add(client.id, item->clock, item->length);
-        });
+        std::vector<DeleteSet::Range> ranges;
+        client.structs.forEach([&ranges](const Item *item) { noteDeleted(ranges, item); });
+        set.append(client.id, std::move(ranges));
     }
     return set;
 }
@@ -220,11 +316,11 @@ bool Engine::writeTransaction(Encoder &out, const Txn &txn)
         return false;
     out.rest.varUint(count);
     if (count == 1) {
-        writeStructs(out, single.client, single.clock);
+        writeStructs(out, single.client, single.clock, [](const Item *) {});
     } else {
         std::sort(many.begin(), many.end(), [this](const From &a, const From &b) { return idOf(a.client) > idOf(b.client); });
         for (const From &each : many)
-            writeStructs(out, each.client, each.clock);
+            writeStructs(out, each.client, each.clock, [](const Item *) {});
     }
     writeDeleteSet(out.rest, txn.deletes, Encoder::second);
     return true;

@@ -314,7 +314,9 @@ private:
     template <class Encoder>
     bool writeTransaction(Encoder &out, const Txn &txn);
     template <class Encoder>
-    void writeStructs(Encoder &out, std::uint32_t client, Clock clock);
+    void writeItem(Encoder &out, const Item *item, ItemView &scratch) const;
+    template <class Encoder, class Deleted>
+    void writeStructs(Encoder &out, std::uint32_t client, Clock clock, Deleted deleted);
     template <class Encoder>
     Bytes writeState(const StateVector &known);
     Item *newItemBetween(const TypeNode &node, Item *left, Item *right, Clock length, Kind kind);

@@ -117,7 +117,7 @@ Bytes encode(const RelativePosition &position)
         out.varUint(type.clock);
     }
     out.varInt(position.assoc);
-    return out.bytes();
+    return out.take();
 }
 
 namespace {

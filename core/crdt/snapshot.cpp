@@ -15,7 +15,7 @@ Bytes encode(const Snapshot &snapshot, Format format)
     Writer out;
     writeDeleteSet(out, snapshot.deletes, format == Format::V2);
     writeStateVector(out, snapshot.state);
-    return out.bytes();
+    return out.take();
 }
 
 Outcome<Snapshot> decodeSnapshot(ByteSpan bytes, Format format)

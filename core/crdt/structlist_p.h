@@ -118,6 +118,24 @@ public:
                 visit(chunk->items[i]);
         }
     }
+    template <class Visit>
+    void forEachFrom(Place place, Visit visit) const
+    {
+        for (std::uint32_t slot = place.slot; place.chunk < m_chunks.size(); ++place.chunk, slot = 0) {
+            const Chunk &chunk = *m_chunks[place.chunk];
+            for (; slot < chunk.count; ++slot)
+                visit(chunk.items[slot]);
+        }
+    }
+    std::size_t countFrom(Place place) const // that one included
+    {
+        if (isFirst(place))
+            return m_size;
+        std::size_t count = m_chunks[place.chunk]->count - place.slot;
+        for (std::size_t chunk = place.chunk + 1; chunk < m_chunks.size(); ++chunk)
+            count += m_chunks[chunk]->count;
+        return count;
+    }
     std::size_t bytes() const { return m_chunks.size() * (sizeof(Chunk) + sizeof(Clock) + sizeof(void *)); }
 
 private:

@@ -11,7 +11,7 @@ Bytes message(SyncMessage kind, ByteSpan body)
     Writer out;
     out.u8(std::uint8_t(kind));
     out.varBytes(body);
-    return out.bytes();
+    return out.take();
 }
 
 } // namespace
@@ -69,7 +69,7 @@ Bytes encodeFrame(const Frame &frame)
     case Frame::Kind::QueryAwareness:
         break;
     }
-    return out.bytes();
+    return out.take();
 }
 
 Outcome<std::vector<Frame>> decodeFrames(ByteSpan bytes)

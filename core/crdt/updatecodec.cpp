@@ -70,21 +70,29 @@ std::string_view DecoderV2::key()
 
 Bytes EncoderV2::finish()
 {
-    Writer strings;
-    m_strings.finish(strings);
+    const ByteSpan strings = m_strings.text();
+    const ByteSpan lengths = m_strings.lengths();
+    std::uint8_t size[10];
+    const auto sizeBytes = std::size_t(putVarUint(size, strings.size()) - size);
+    const ByteSpan before[] = {m_keyClock.finish(), m_client.finish(), m_leftClock.finish(), m_rightClock.finish(), m_info.finish()};
+    const ByteSpan behind[] = {m_parentInfo.finish(), m_typeRef.finish(), m_length.finish()};
+    std::size_t all = 1 + 10 * (std::size(before) + std::size(behind) + 1) + sizeBytes + strings.size() + lengths.size() + rest.size();
+    for (const ByteSpan part : before)
+        all += part.size();
+    for (const ByteSpan part : behind)
+        all += part.size();
     Writer out;
+    out.reserve(all);
     out.varUint(0);
-    out.varBytes(m_keyClock.finish());
-    out.varBytes(m_client.finish());
-    out.varBytes(m_leftClock.finish());
-    out.varBytes(m_rightClock.finish());
-    out.varBytes(m_info.finish());
-    out.varBytes(strings.span());
-    out.varBytes(m_parentInfo.finish());
-    out.varBytes(m_typeRef.finish());
-    out.varBytes(m_length.finish());
+    for (const ByteSpan part : before)
+        out.varBytes(part);
+    out.varUint(sizeBytes + strings.size() + lengths.size());
+    out.varBytes(strings);
+    out.raw(lengths);
+    for (const ByteSpan part : behind)
+        out.varBytes(part);
     out.raw(rest.span());
-    return out.bytes();
+    return out.take();
 }
 
 namespace {

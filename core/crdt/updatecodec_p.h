@@ -181,8 +181,13 @@ public:
     void text(std::u16string_view text) { rest.varString(text); }
     // The second coding knows undefined, which JSON text cannot say.
     void json(const Value &value) { rest.varString(value.isUndefined() ? std::string_view("null") : std::string_view(toJson(value))); }
-    Bytes finish() { return rest.bytes(); }
+    Bytes finish() { return rest.take(); }
     void clear() { rest.clear(); }
+    // About how much will come: so many structs, and so much text in UTF-16 units.
+    void reserve(std::size_t structs, std::size_t units, std::size_t idBytes)
+    {
+        rest.reserve(structs * (3 + 2 * idBytes) + units + units / 16);
+    }
 };
 
 class EncoderV2
@@ -215,6 +220,13 @@ public:
     void text(std::u16string_view text) { m_strings.write(text); }
     void json(const Value &value) { writeAny(rest, value); }
     Bytes finish();
+    void reserve(std::size_t structs, std::size_t units, std::size_t)
+    {
+        m_strings.reserve(units + units / 16, structs);
+        m_leftClock.reserve(structs * 3);
+        m_rightClock.reserve(structs * 3);
+        m_info.reserve(structs * 2);
+    }
 
 private:
     DifferenceRunWriter m_keyClock;

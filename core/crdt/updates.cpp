@@ -46,8 +46,7 @@ private:
     {
         if (m_written == 0)
             return;
-        m_parts.emplace_back(m_written, m_out.rest.bytes());
-        m_out.rest.clear();
+        m_parts.emplace_back(m_written, m_out.rest.take());
         m_written = 0;
     }
     Encoder m_out;
@@ -235,7 +234,7 @@ Outcome<Bytes> stateVector(ByteSpan update)
         out.varUint(id);
         out.varUint(end);
     }
-    return out.bytes();
+    return out.take();
 }
 
 template <class Decoder>

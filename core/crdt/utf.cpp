@@ -2,6 +2,9 @@
 
 #include <bit>
 #include <cstring>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace Layers::Crdt {
 namespace {
@@ -20,6 +23,31 @@ std::size_t asciiPrefix(const char *p, std::size_t n)
     while (i < n && static_cast<unsigned char>(p[i]) < 0x80)
         ++i;
     return i;
+}
+
+// Units at the beginning that are ASCII, which it writes as bytes.
+std::size_t narrowAscii(std::u16string_view text, std::uint8_t *out)
+{
+    std::size_t at = 0;
+    for (; at + 8 <= text.size(); at += 8) {
+#if defined(__SSE2__)
+        const __m128i eight = _mm_loadu_si128(reinterpret_cast<const __m128i *>(text.data() + at));
+        const __m128i beyond = _mm_and_si128(eight, _mm_set1_epi16(short(0xff80)));
+        if (_mm_movemask_epi8(_mm_cmpeq_epi16(beyond, _mm_setzero_si128())) != 0xffff)
+            break;
+        _mm_storel_epi64(reinterpret_cast<__m128i *>(out + at), _mm_packus_epi16(eight, eight));
+#else
+        std::uint64_t four[2];
+        std::memcpy(four, text.data() + at, sizeof four);
+        if ((four[0] | four[1]) & 0xff80'ff80'ff80'ff80u)
+            break;
+        for (std::size_t i = 0; i < 8; ++i)
+            out[at + i] = std::uint8_t(text[at + i]);
+#endif
+    }
+    for (; at < text.size() && text[at] < 0x80; ++at)
+        out[at] = std::uint8_t(text[at]);
+    return at;
 }
 
 struct Step
@@ -148,14 +176,14 @@ std::size_t utf8Length(std::u16string_view text)
 
 std::uint8_t *utf16ToUtf8(std::u16string_view text, std::uint8_t *out)
 {
-    const std::size_t ascii = asciiUnits(text);
-    for (std::size_t i = 0; i < ascii; ++i)
-        out[i] = std::uint8_t(text[i]);
+    const std::size_t ascii = narrowAscii(text, out);
     out += ascii;
     for (std::size_t i = ascii; i < text.size(); ++i) {
         char32_t c = text[i];
         if (c < 0x80) {
-            *out++ = std::uint8_t(c);
+            const std::size_t more = narrowAscii(text.substr(i), out);
+            out += more;
+            i += more - 1;
             continue;
         }
         if (c < 0x800) {
