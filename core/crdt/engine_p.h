@@ -67,7 +67,7 @@ struct Txn
     std::vector<Change> changed;
     std::vector<LocalId> mergeCandidates;
     std::vector<std::uint32_t> changedParents; // types that changed or in which something did; only while somebody listens
-    std::vector<Subdoc> subdocsAdded;
+    std::map<std::uint64_t, Subdoc> subdocsAdded; // by instance, which is the order in which they came
     std::vector<Subdoc> subdocsRemoved;
     std::vector<Subdoc> subdocsLoaded;
 
@@ -269,7 +269,7 @@ public:
     std::vector<std::unique_ptr<Txn>> spare;
     std::uint64_t nextTxn = 1;
     std::unique_ptr<Listeners> listeners;
-    std::vector<Subdoc> subdocs;
+    std::map<std::uint64_t, Subdoc> subdocs; // by instance
     std::function<bool(const Item *)> gcFilter;
 
 private:
