@@ -329,6 +329,8 @@ void Engine::applyPendingDeletes(Txn &txn)
 Outcome<> Engine::apply(ByteSpan update, Format format, Origin origin)
 {
     const TextArena::Mark mark = text.mark();
+    const std::size_t knownClients = clients.size();
+    const std::size_t knownAtoms = atoms.size();
     Decoded decoded;
     const Outcome<> read = format == Format::V1 ? decode<DecoderV1>(update, decoded) : decode<DecoderV2>(update, decoded);
     if (!read) {
@@ -337,6 +339,8 @@ Outcome<> Engine::apply(ByteSpan update, Format format, Origin origin)
                 release(item);
         }
         text.rollBack(mark);
+        forgetClients(knownClients);
+        atoms.shrink(knownAtoms);
         return read;
     }
     // A handler that is told of the beginning may write, and its text lies behind the mark.

@@ -114,6 +114,12 @@ public:
         return at->second;
     }
     const std::string &text(std::uint32_t atom) const { return m_texts[atom]; }
+    std::size_t size() const { return m_texts.size(); }
+    void shrink(std::size_t size) // forgets those that came last; nothing may name them
+    {
+        for (; m_texts.size() > size; m_texts.pop_back())
+            m_index.erase(m_texts.back());
+    }
 
 private:
     std::deque<std::string> m_texts;
@@ -140,6 +146,7 @@ public:
 
     // --- store.cpp
     std::uint32_t clientIndex(ClientId id);
+    void forgetClients(std::size_t from); // those that came last, of which there is no struct; nothing may name them
     void setClient(ClientId id);
     std::uint32_t knownClient(ClientId id) const; // none where no struct of it was ever named
     ClientId idOf(std::uint32_t client) const { return clients[client].id; }

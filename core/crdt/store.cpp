@@ -36,6 +36,15 @@ std::uint32_t Engine::clientIndex(ClientId id)
     return at->second;
 }
 
+void Engine::forgetClients(std::size_t from)
+{
+    for (std::size_t i = from; i < clients.size(); ++i)
+        m_clientIndex.erase(clients[i].id);
+    clients.erase(clients.begin() + std::ptrdiff_t(from), clients.end());
+    m_lastClientId = ~ClientId(0);
+    m_lastClient = none;
+}
+
 void Engine::setClient(ClientId id)
 {
     ownClient = clientIndex(id & maxClientId);
@@ -257,7 +266,10 @@ void Engine::integrate(Txn &txn, Item *item)
         // Somebody wrote at the same place. `m_scanned` holds what was passed, from `conflicting` on what is still in conflict.
         Item *other = left ? left->right : item->keyed() ? node.keys.get(item->place).first : node.start;
         m_scanned.clear();
-        m_scannedIndex.clear();
+        if (m_scannedIndex.bucket_count() > 64 + 8 * m_scannedIndex.size())
+            m_scannedIndex = decltype(m_scannedIndex)(); // to clear it costs what it once held
+        else if (!m_scannedIndex.empty())
+            m_scannedIndex.clear();
         std::size_t conflicting = 0;
         const auto scannedAt = [this](const Item *wanted) -> std::size_t {
             if (m_scanned.size() <= 24) {

@@ -42,6 +42,66 @@ private slots:
         QCOMPARE(added, std::size_t(count));
         QCOMPARE(doc.subdocs().size(), std::size_t(1));
     }
+
+    // The clients and names of an update that is refused are forgotten with it.
+    void refusedUpdatesLeaveNothing()
+    {
+        Doc doc = documentOf(1);
+        QVERIFY(doc.text("t")->insert(0, "mine").ok());
+        Engine &engine = doc.engine();
+        const std::size_t clients = engine.clients.size();
+        const std::size_t atoms = engine.atoms.size();
+        const Bytes before = doc.encodeState();
+        for (std::uint32_t i = 0; i < 1000; ++i) {
+            const ClientId client = 2 + 3 * i;
+            Doc other = documentOf(client);
+            QVERIFY(other.map("root " + std::to_string(i))->set("key " + std::to_string(i), Value(1)).ok());
+            Bytes update = other.encodeState();
+            QVERIFY(!doc.apply(ByteSpan(update).first(update.size() - 1)).ok());
+            QVERIFY(engine.knownClient(client) == none);
+        }
+        QCOMPARE(engine.clients.size(), clients);
+        QCOMPARE(engine.atoms.size(), atoms);
+        QCOMPARE(doc.encodeState(), before);
+        // What was refused for its end is taken when it is whole.
+        Doc other = documentOf(5);
+        QVERIFY(other.map("root 1")->set("key 1", Value(1)).ok());
+        QVERIFY(doc.apply(other.encodeState()).ok());
+        QVERIFY(std::get<Value>(*doc.map("root 1")->get("key 1")) == Value(1));
+        QCOMPARE(doc.validate(), std::string());
+    }
+
+    // A conflict of many items once does not make those of few dear for ever.
+    void afterALongConflict()
+    {
+        constexpr std::uint32_t many = 300'000;
+        Doc a = documentOf(1);
+        QVERIFY(a.list("l")->insert(0, std::vector<Input>(many, Value(Bytes()))).ok());
+        Doc b = documentOf(2);
+        QVERIFY(b.list("l")->insert(0, {Value(1)}).ok());
+        QVERIFY(a.apply(b.encodeState()).ok());
+        Map map = *a.map("m");
+        a.transact([&] {
+            for (std::uint32_t i = 0; i < many; ++i)
+                QVERIFY(map.set(std::to_string(i), Value(int(i))).ok());
+        });
+        QCOMPARE(a.list("l")->length(), many + 1);
+        QCOMPARE(a.validate(), std::string());
+    }
+
+    // Who only checks an update is given the lengths of its text.
+    void checkingKeepsNoText()
+    {
+        TextArena arena;
+        Struct read;
+        FaultCode fault = FaultCode::Malformed;
+        const Bytes bytes{1, 1, 't', 3, 'a', 'b', 'c'}; // behind the info byte
+        CheckingDecoderV1 in(bytes, arena);
+        QVERIFY(readStruct(in, std::uint8_t(Kind::String), read, fault));
+        QCOMPARE(read.length, 3u);
+        QVERIFY(read.text.empty());
+        QCOMPARE(arena.used(), std::size_t(0));
+    }
 };
 
 LAYERS_TEST(TstCrdtGrowth, "tst_crdtgrowth", Guiless)
