@@ -155,6 +155,7 @@ public:
     TypeNode &type(std::uint32_t index) { return *types[index]; }
     TypeNode &parentOf(const Item *item) { return *types[item->parent]; }
     TypeNode *root(std::string_view name, TypeKind kind); // null where it is of another kind
+    TypeNode *knownRoot(std::string_view name); // null where nobody asked for it yet and nothing is in it
     std::uint32_t newType(TypeKind kind);
     Item *cleanStart(Txn &txn, LocalId id);
     Item *cleanEnd(Txn &txn, LocalId id);

@@ -94,6 +94,13 @@ TypeNode *Engine::root(std::string_view name, TypeKind kind)
     return &type(index);
 }
 
+TypeNode *Engine::knownRoot(std::string_view name)
+{
+    const auto atom = atoms.find(name);
+    const auto at = atom ? m_rootIndex.find(*atom) : m_rootIndex.end();
+    return at == m_rootIndex.end() ? nullptr : &type(at->second);
+}
+
 Item *Engine::newItem(std::uint32_t client, Clock clock, Clock length, Kind kind)
 {
     Item *item = arena.allocate();

@@ -1,6 +1,7 @@
 // Work and memory stay in proportion to what came: cases so large that work that grows with the square of them would take minutes.
 
 #include "core/crdt/engine_p.h"
+#include "core/crdt/relativeposition.h"
 #include "core/crdt/updates.h"
 #include "tests/support/layerstest.h"
 
@@ -87,6 +88,49 @@ private slots:
         });
         QCOMPARE(a.list("l")->length(), many + 1);
         QCOMPARE(a.validate(), std::string());
+    }
+
+    // Of updates each with another client the next is found without a sort of all.
+    void manyUpdatesMerged()
+    {
+        for (const Format format : {Format::V1, Format::V2}) {
+            std::vector<Bytes> updates;
+            for (ClientId client = 1; client <= 60'000; ++client) {
+                EncoderV1 update;
+                Struct item;
+                item.client = client;
+                item.length = 2;
+                update.rest.varUint(1);
+                update.rest.varUint(1);
+                update.client(client);
+                update.rest.varUint(0);
+                writeStruct(update, item, 0);
+                update.rest.varUint(0);
+                updates.push_back(format == Format::V1 ? update.finish() : *convertUpdate(update.finish(), Format::V1, Format::V2));
+            }
+            const std::vector<ByteSpan> all(updates.begin(), updates.end());
+            const auto merged = mergeUpdates(all, format);
+            QVERIFY(merged.ok());
+            QCOMPARE(updateExtent(*merged, format)->to.size(), updates.size());
+        }
+    }
+
+    // What others say of a cursor makes nothing here.
+    void positionsMakeNoRoots()
+    {
+        Doc doc = documentOf(1);
+        QVERIFY(doc.text("t")->insert(0, "mine").ok());
+        const std::size_t atoms = doc.engine().atoms.size();
+        for (int i = 0; i < 100; ++i) {
+            RelativePosition position;
+            position.root = "root " + std::to_string(i);
+            QVERIFY(!absolutePosition(doc, position));
+        }
+        QCOMPARE(doc.roots().size(), std::size_t(1));
+        QCOMPARE(doc.engine().atoms.size(), atoms);
+        RelativePosition end;
+        end.root = "t";
+        QCOMPARE(absolutePosition(doc, end)->index, 4u);
     }
 
     // Who only checks an update is given the lengths of its text.
