@@ -25,6 +25,7 @@ struct UndoManager::Private
     std::int64_t lastChange = 0;
     Signal<Change> changed;
     Subscription after;
+    bool ended = false; // a handler of onChange destroyed the manager, which is still at work
 
     std::int64_t now() const
     {
@@ -64,6 +65,12 @@ struct UndoManager::Private
         stack.clear();
     }
 
+    void tell(Change change)
+    {
+        if (!ended)
+            changed.call(change);
+    }
+
     void clear(bool undoSteps, bool redoSteps)
     {
         if (!((undoSteps && !undoStack.empty()) || (redoSteps && !redoStack.empty())))
@@ -73,7 +80,7 @@ struct UndoManager::Private
             release(open.txn, undoStack);
         if (redoSteps)
             release(open.txn, redoStack);
-        changed.call(Change::Cleared);
+        tell(Change::Cleared);
     }
 
     void capture(Txn &txn)
@@ -88,6 +95,8 @@ struct UndoManager::Private
             lastChange = 0; // the next undo is a step of its own
         else if (!redoing)
             clear(false, true);
+        if (ended)
+            return;
         DeleteSet insertions;
         std::vector<Txn::Touched> touched = txn.touched;
         std::sort(touched.begin(), touched.end(),
@@ -110,7 +119,7 @@ struct UndoManager::Private
             if (!item->isGc() && inScope(item))
                 engine.keepItem(item, true);
         });
-        changed.call(joins ? Change::Updated : Change::Added);
+        tell(joins ? Change::Updated : Change::Added);
     }
 
     // What undoing or redoing a step may look at.
@@ -254,7 +263,7 @@ struct UndoManager::Private
         {
             Engine::Scope open(engine, this);
             Txn &txn = open.txn;
-            while (!stack.empty() && !performed) {
+            while (!ended && !stack.empty() && !performed) {
                 const Step step = std::move(stack.back());
                 stack.pop_back();
                 std::vector<Item *> toDelete;
@@ -286,32 +295,42 @@ struct UndoManager::Private
             }
         }
         if (performed)
-            changed.call(Change::Popped);
+            tell(Change::Popped);
         return performed;
     }
 };
 
 UndoManager::UndoManager(Doc &doc, std::vector<SharedType> scope, UndoOptions options)
-    : d(new Private{doc.engine(), std::move(scope), std::move(options), {}, {}, false, false, 0, {}, {}})
+    : d(new Private{doc.engine(), std::move(scope), std::move(options), {}, {}, false, false, 0, {}, {}, false})
 {
-    d->after = d->engine.listeners->after.connect([this](Txn &txn) { d->capture(txn); });
+    d->after = d->engine.listeners->after.connect([manager = std::weak_ptr(d)](Txn &txn) {
+        if (const auto held = manager.lock())
+            held->capture(txn);
+    });
 }
 
-UndoManager::~UndoManager() = default;
+UndoManager::~UndoManager()
+{
+    d->ended = true;
+    d->after.stop();
+}
 
+// Whatever may tell handlers holds what it works with: they may destroy the manager.
 bool UndoManager::undo()
 {
-    d->undoing = true;
-    const bool changed = d->pop(d->undoStack);
-    d->undoing = false;
+    const auto held = d;
+    held->undoing = true;
+    const bool changed = held->pop(held->undoStack);
+    held->undoing = false;
     return changed;
 }
 
 bool UndoManager::redo()
 {
-    d->redoing = true;
-    const bool changed = d->pop(d->redoStack);
-    d->redoing = false;
+    const auto held = d;
+    held->redoing = true;
+    const bool changed = held->pop(held->redoStack);
+    held->redoing = false;
     return changed;
 }
 
@@ -333,7 +352,8 @@ std::size_t UndoManager::redoSteps() const
 }
 void UndoManager::clear(bool undoSteps, bool redoSteps)
 {
-    d->clear(undoSteps, redoSteps);
+    const auto held = d;
+    held->clear(undoSteps, redoSteps);
 }
 void UndoManager::stopCapturing()
 {
