@@ -1,7 +1,10 @@
 // Work and memory stay in proportion to what came: cases so large that work that grows with the square of them would take minutes.
 
 #include "core/crdt/engine_p.h"
+#include "core/crdt/awareness.h"
+#include "core/crdt/bytes.h"
 #include "core/crdt/relativeposition.h"
+#include "core/crdt/undo.h"
 #include "core/crdt/updates.h"
 #include "tests/support/layerstest.h"
 
@@ -131,6 +134,94 @@ private slots:
         RelativePosition end;
         end.root = "t";
         QCOMPARE(absolutePosition(doc, end)->index, 4u);
+    }
+
+    // Clients that come and go under ever new numbers are forgotten; those that left last are not brought back by what came before.
+    void fleetingClients()
+    {
+        std::int64_t now = 1;
+        Awareness awareness(1, [&now] { return now; });
+        const auto said = [](ClientId client, std::uint64_t clock, std::string_view json) {
+            Writer out;
+            out.varUint(1);
+            out.varUint(client);
+            out.varUint(clock);
+            out.varString(json);
+            return out.bytes();
+        };
+        for (ClientId client = 10; client < 100'000; ++client) {
+            QVERIFY(awareness.apply(said(client, 1, "{}")).ok());
+            QVERIFY(awareness.apply(said(client, 2, "null")).ok());
+            ++now;
+        }
+        QVERIFY2(awareness.remembered() < 10'000, qPrintable(QString::number(awareness.remembered())));
+        QVERIFY(awareness.apply(said(99'000, 1, "{}")).ok());
+        QCOMPARE(awareness.states().size(), std::size_t(1));
+        QVERIFY(awareness.localState().has_value());
+    }
+
+    void crowdsOfClients()
+    {
+        Awareness awareness(1, [] { return 1; });
+        const auto crowd = [](ClientId first, std::uint64_t count) {
+            Writer out;
+            out.varUint(count);
+            for (std::uint64_t i = 0; i < count; ++i) {
+                out.varUint(first + i);
+                out.varUint(1);
+                out.varString(std::string_view("{}"));
+            }
+            return out.bytes();
+        };
+        QCOMPARE(awareness.apply(crowd(10, 100'000)).fault().code, FaultCode::TooLarge);
+        QCOMPARE(awareness.states().size(), std::size_t(1));
+        for (ClientId first = 10; first < 200'000; first += 50'000)
+            QVERIFY(awareness.apply(crowd(first, 50'000)).ok());
+        QCOMPARE(awareness.states().size(), std::size_t(65'536));
+        QCOMPARE(awareness.remembered(), std::size_t(65'536));
+        awareness.setLocalField("name", "A"); // there is always room for this one
+        QVERIFY(awareness.localState()->object()->find("name"));
+    }
+
+    // Who hears of a change may be done with the manager that tells it.
+    void undoManagersEndInTheirHandlers()
+    {
+        using Change = UndoManager::Change;
+        for (const Change last : {Change::Added, Change::Popped, Change::Cleared}) {
+            for (const bool two : {false, true}) {
+                Doc doc = documentOf(1);
+                Text text = *doc.text("t");
+                UndoOptions options;
+                options.captureTimeout = std::chrono::milliseconds(0);
+                auto undo = std::make_unique<UndoManager>(doc, std::vector<SharedType>{text}, options);
+                QVERIFY(text.insert(0, "ab").ok());
+                QVERIFY(text.insert(2, "cd").ok());
+                QVERIFY(undo->undo());
+                bool ends = false;
+                const auto handler = [&](Change change) {
+                    if (ends && change == last)
+                        undo.reset();
+                };
+                const Subscription one = undo->onChange(handler);
+                const Subscription other = two ? undo->onChange([](Change) {}) : Subscription();
+                ends = true;
+                if (last == Change::Cleared)
+                    QVERIFY(text.insert(0, "x").ok()); // clears what could be redone, and would add
+                else if (last == Change::Popped)
+                    QVERIFY(undo->undo());
+                else
+                    QVERIFY(undo->redo()); // adds a step on the way
+                QVERIFY(!undo);
+                QVERIFY(text.insert(0, "y").ok());
+                QCOMPARE(doc.validate(), std::string());
+            }
+        }
+        Doc doc = documentOf(1);
+        auto undo = std::make_unique<UndoManager>(doc, std::vector<SharedType>{*doc.text("t")});
+        QVERIFY(doc.text("t")->insert(0, "ab").ok());
+        const Subscription one = undo->onChange([&](Change) { undo.reset(); });
+        undo->clear();
+        QVERIFY(!undo);
     }
 
     // Who only checks an update is given the lengths of its text.
