@@ -84,7 +84,8 @@ void Doc::transact(const std::function<void()> &body, Origin origin)
 
 Outcome<> Doc::apply(ByteSpan update, Format format, Origin origin)
 {
-    if (m_engine->keepForLater(update, format, origin))
+    // Whether all clients are empty is asked only while it can be so.
+    if (m_engine->options.lazyLoad && m_engine->arrivals == 0 && m_engine->keepForLater(update, format, origin))
         return {};
     return awake().apply(update, format, origin);
 }

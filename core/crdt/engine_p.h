@@ -14,6 +14,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -132,8 +133,22 @@ struct Pending
 {
     using Queue = std::map<Clock, Item *>; // structs of one client
     std::map<std::uint32_t, Queue> items;
-    std::unordered_map<std::uint32_t, Clock> missing; // of each client the first clock that is waited for
+    std::unordered_map<std::uint32_t, Clock> missing; // with lazyPending: of each client the first clock that is waited for
     std::unordered_map<std::uint32_t, std::map<Clock, Clock>> deletes; // clock and length
+
+    // Without lazyPending: what the first struct of each queue waits for, found by the client that has to grow, so that an update costs
+    // nothing for the queues that it does not help.
+    struct Wait
+    {
+        std::uint32_t client = none;
+        Clock clock = 0; // which has to be there
+        std::uint32_t queue = none;
+        auto operator<=>(const Wait &) const = default;
+    };
+    std::set<Wait> waits;
+    std::map<std::uint32_t, Wait> waitOf; // by queue
+    std::vector<std::uint32_t> changed; // queues whose first struct may be another than when it was looked at
+    std::vector<std::uint32_t> grown; // clients that may have grown since, besides the own one
 };
 
 class Engine
@@ -311,7 +326,8 @@ private:
     bool fill(Item *item, Struct &from);
     Missing integrateBlocks(Txn &txn, std::vector<Block> &blocks);
     bool missing(const Item *item, LocalId &dependency) const;
-    bool canContinue() const;
+    std::optional<LocalId> awaited(const Item *first) const;
+    std::vector<std::uint32_t> continuing();
     void place(Txn &txn, Item *item, Clock offset);
     void park(Block &block, Item *item);
     void applyDeletes(Txn &txn, std::uint32_t client, Clock clock, Clock end, StructList::Place &near);

@@ -47,6 +47,8 @@ void Engine::forgetClients(std::size_t from)
 
 void Engine::setClient(ClientId id)
 {
+    if (hasPending())
+        pending.grown.push_back(ownClient); // by what was written here, of which no update told
     ownClient = clientIndex(id & maxClientId);
 }
 

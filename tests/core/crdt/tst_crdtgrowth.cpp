@@ -118,6 +118,45 @@ private slots:
         }
     }
 
+    // An update costs nothing for those that wait for others: neither while they come nor while they are helped.
+    void manyThatWait()
+    {
+        constexpr ClientId count = 100'000;
+        const auto piece = [](ClientId client, Clock clock) {
+            EncoderV1 update;
+            Struct item;
+            item.client = client;
+            item.length = 1;
+            update.rest.varUint(1);
+            update.rest.varUint(1);
+            update.client(client);
+            update.rest.varUint(clock);
+            writeStruct(update, item, 0);
+            update.rest.varUint(1); // it is deleted as well, which waits with it
+            update.rest.varUint(client);
+            update.rest.varUint(1);
+            update.rest.varUint(clock);
+            update.rest.varUint(1);
+            return update.finish();
+        };
+        for (const bool joined : {false, true}) {
+            Doc doc = documentOf(1);
+            const auto all = [&] {
+                for (ClientId client = 10; client < count; ++client)
+                    QVERIFY(doc.apply(piece(client, 1)).ok());
+                QVERIFY(doc.hasPending());
+                for (ClientId client = 10; client < count; ++client)
+                    QVERIFY(doc.apply(piece(client, 0)).ok());
+            };
+            if (joined)
+                doc.transact(all);
+            else
+                all();
+            QVERIFY(!doc.hasPending());
+            QCOMPARE(doc.stateVector()[count - 1], 2u);
+        }
+    }
+
     // What others say of a cursor makes nothing here.
     void positionsMakeNoRoots()
     {
