@@ -3,6 +3,8 @@
 #include "core/crdt/listeners_p.h"
 #include "core/crdt/redone_p.h"
 
+#include <set>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace Layers::Crdt {
@@ -122,13 +124,48 @@ struct UndoManager::Private
         tell(joins ? Change::Updated : Change::Added);
     }
 
+    // The items of a list whose type was brought back as another, and which of them have come after it: the nearest of these to both sides
+    // is found without a walk over the rest.
+    struct Moved
+    {
+        std::uint32_t items = 0; // in the list: it is looked at anew when one was cut
+        const Item *parentItem = nullptr;
+        bool isRegular = true; // each that was brought back stands in the new list, and nowhere between
+        std::vector<Item *> list;
+        std::unordered_map<const Item *, std::size_t> placeOf;
+        std::set<std::size_t> there;
+    };
     // What undoing or redoing a step may look at.
     struct Redoing
     {
         std::vector<Item *> order;
         std::unordered_set<const Item *> items;
         const DeleteSet &deletes; // of what the step inserted
+        std::unordered_map<std::uint32_t, Moved> moved; // by the type of the old list
     };
+
+    // Null where the list has to be walked.
+    Moved *movedFrom(Redoing &work, const Item *item, const Item *parentItem)
+    {
+        TypeNode &old = engine.parentOf(item);
+        Moved &moved = work.moved[old.self];
+        if (moved.parentItem != parentItem || moved.items != old.items) {
+            moved = Moved{old.items, parentItem, true, {}, {}, {}};
+            for (Item *one = old.start; one; one = one->right) {
+                if (const auto target = engine.redoneOf(one)) {
+                    const Item *copy = engine.find(*target);
+                    if (copy->isGc() || engine.parentOf(copy).item != parentItem) {
+                        moved.isRegular = false;
+                        break;
+                    }
+                    moved.there.insert(moved.list.size());
+                }
+                moved.placeOf.emplace(one, moved.list.size());
+                moved.list.push_back(one);
+            }
+        }
+        return moved.isRegular ? &moved : nullptr;
+    }
 
     Item *copyOf(const Item *item, Item *copy)
     {
@@ -148,7 +185,7 @@ struct UndoManager::Private
     }
 
     // Brings one item back whose parent, if it was deleted, has been brought back already. Null where others stand against it.
-    Item *redoOne(Txn &txn, Item *item, const Redoing &work)
+    Item *redoOne(Txn &txn, Item *item, Redoing &work)
     {
         if (const auto target = engine.redoneOf(item))
             return engine.cleanStart(txn, *target);
@@ -173,7 +210,18 @@ struct UndoManager::Private
         };
         Item *left = nullptr;
         Item *right = nullptr;
-        if (!item->keyed()) {
+        Moved *moved = nullptr;
+        std::size_t place = 0;
+        if (!item->keyed() && holderOf(item) != parentItem)
+            moved = movedFrom(work, item, parentItem);
+        if (moved) {
+            place = moved->placeOf.at(item);
+            const auto after = moved->there.lower_bound(place); // not the item itself, which would be back
+            Item *const leftOne = after == moved->there.begin() ? nullptr : moved->list[*std::prev(after)];
+            Item *const rightOne = after == moved->there.end() ? nullptr : moved->list[*after];
+            left = traced(leftOne);
+            right = traced(rightOne);
+        } else if (!item->keyed()) {
             left = item->left;
             right = item;
             while (left) {
@@ -230,12 +278,14 @@ struct UndoManager::Private
             copy->place = item->place;
         }
         engine.setRedone(item, {copy->client, copy->clock});
+        if (moved)
+            moved->there.insert(place);
         engine.keepItem(copy, true);
         engine.integrate(txn, copy);
         return copy;
     }
 
-    Item *redo(Txn &txn, Item *item, const Redoing &work)
+    Item *redo(Txn &txn, Item *item, Redoing &work)
     {
         // Parents first, from the outermost one that is to come back.
         std::vector<Item *> chain;
@@ -281,7 +331,7 @@ struct UndoManager::Private
                     if (!item->deleted() && inScope(item))
                         toDelete.push_back(item);
                 });
-                Redoing work{{}, {}, step.insertions};
+                Redoing work{{}, {}, step.insertions, {}};
                 engine.forEachDeleted(txn, step.deletions, [&](Item *item) {
                     if (!item->isGc() && inScope(item) && !step.insertions.contains(idOf(item)) && work.items.insert(item).second)
                         work.order.push_back(item);

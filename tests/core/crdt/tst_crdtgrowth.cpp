@@ -222,6 +222,27 @@ private slots:
         QVERIFY(awareness.localState()->object()->find("name"));
     }
 
+    // A list of many comes back in an undo: each finds its neighbours without a walk over all that are still to come.
+    void undoOfALongList()
+    {
+        constexpr std::uint32_t count = 120'000;
+        Doc doc = documentOf(1);
+        Map map = *doc.map("m");
+        UndoOptions options;
+        options.captureTimeout = std::chrono::milliseconds(0);
+        QVERIFY(map.set("k", newArray(std::vector<Input>(count, Value(Bytes{1})))).ok());
+        UndoManager undo(doc, {map}, options);
+        QVERIFY(map.remove("k").ok());
+        for (int i = 0; i < 2; ++i) {
+            QVERIFY(undo.undo());
+            const SharedType back = std::get<SharedType>(*map.get("k"));
+            QCOMPARE(back.node()->length, count);
+            if (i == 0)
+                QVERIFY(undo.redo());
+        }
+        QCOMPARE(doc.validate(), std::string());
+    }
+
     // Who hears of a change may be done with the manager that tells it.
     void undoManagersEndInTheirHandlers()
     {
