@@ -40,16 +40,39 @@ struct UndoManager::Private
         return origin == this
             || std::find(options.trackedOrigins.begin(), options.trackedOrigins.end(), origin) != options.trackedOrigins.end();
     }
-    bool inScope(const Item *item) const
+    // Whether an item is in what is undone; remembers it of each type that was met, for as long as nothing is collected.
+    class ScopeCheck
     {
-        for (; item; item = engine.type(item->parent).item) {
-            for (const SharedType &type : scope) {
-                if (type.index() == item->parent && type.node())
-                    return true;
+    public:
+        explicit ScopeCheck(const Private &manager)
+            : m_manager(manager)
+        {
+            for (const SharedType &type : manager.scope) {
+                if (type.node())
+                    m_known.emplace(type.index(), true);
             }
         }
-        return false;
-    }
+        bool operator()(const Item *item)
+        {
+            m_path.clear();
+            bool isIn = false;
+            for (; item; item = m_manager.engine.type(item->parent).item) {
+                if (const auto at = m_known.find(item->parent); at != m_known.end()) {
+                    isIn = at->second;
+                    break;
+                }
+                m_path.push_back(item->parent);
+            }
+            for (const std::uint32_t type : m_path)
+                m_known.emplace(type, isIn);
+            return isIn;
+        }
+
+    private:
+        const Private &m_manager;
+        std::unordered_map<std::uint32_t, bool> m_known;
+        std::vector<std::uint32_t> m_path;
+    };
     static bool holds(const std::vector<Step> &stack, Id id)
     {
         return std::any_of(stack.begin(), stack.end(), [id](const Step &step) { return step.deletions.contains(id); });
@@ -58,8 +81,9 @@ struct UndoManager::Private
 
     void release(Txn &txn, std::vector<Step> &stack)
     {
+        ScopeCheck inScope(*this);
         for (const Step &step : stack) {
-            engine.forEachDeleted(txn, step.deletions, [this](Item *item) {
+            engine.forEachDeleted(txn, step.deletions, [&](Item *item) {
                 if (!item->isGc() && inScope(item))
                     engine.keepItem(item, false);
             });
@@ -117,7 +141,8 @@ struct UndoManager::Private
         }
         if (!undoing && !redoing)
             lastChange = moment;
-        engine.forEachDeleted(txn, txn.deletes, [this](Item *item) {
+        ScopeCheck inScope(*this);
+        engine.forEachDeleted(txn, txn.deletes, [&](Item *item) {
             if (!item->isGc() && inScope(item))
                 engine.keepItem(item, true);
         });
@@ -316,6 +341,7 @@ struct UndoManager::Private
             while (!ended && !stack.empty() && !performed) {
                 const Step step = std::move(stack.back());
                 stack.pop_back();
+                ScopeCheck inScope(*this);
                 std::vector<Item *> toDelete;
                 engine.forEachDeleted(txn, step.insertions, [&](Item *item) {
                     if (item->isGc())
