@@ -241,9 +241,9 @@ struct UndoManager::Private
             moved = movedFrom(work, item, parentItem);
         if (moved) {
             place = moved->placeOf.at(item);
-            const auto after = moved->there.lower_bound(place); // not the item itself, which would be back
-            Item *const leftOne = after == moved->there.begin() ? nullptr : moved->list[*std::prev(after)];
-            Item *const rightOne = after == moved->there.end() ? nullptr : moved->list[*after];
+            const auto next = moved->there.lower_bound(place); // not the item itself, which would be back
+            Item *const leftOne = next == moved->there.begin() ? nullptr : moved->list[*std::prev(next)];
+            Item *const rightOne = next == moved->there.end() ? nullptr : moved->list[*next];
             left = traced(leftOne);
             right = traced(rightOne);
         } else if (!item->keyed()) {

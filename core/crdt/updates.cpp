@@ -161,10 +161,10 @@ Outcome<Bytes> merge(std::span<const ByteSpan> updates)
     if (write)
         emit();
     DeleteSet deletes;
-    for (const auto &reader : readers) {
+    for (const auto &each : readers) {
         DeleteSet own;
-        if (!reader->deletes(own))
-            return faultOf(reader->fault());
+        if (!each->deletes(own))
+            return faultOf(each->fault());
         deletes.addAll(own);
     }
     deletes.normalise();
