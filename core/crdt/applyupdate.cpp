@@ -180,6 +180,8 @@ void Engine::park(Block &block, Item *item)
     };
     add(item);
     if (!block.queue) {
+        if (!options.lazyPending)
+            pending.changed.push_back(item->client);
         for (; block.next < block.items.size(); ++block.next)
             add(block.items[block.next]);
     }
@@ -266,14 +268,61 @@ Engine::Missing Engine::integrateBlocks(Txn &txn, std::vector<Block> &blocks)
     return missed;
 }
 
-// Whether a struct that waits has all that it waited for.
-bool Engine::canContinue() const
+// What the first struct of a queue waits for; nothing where all is there.
+std::optional<LocalId> Engine::awaited(const Item *first) const
 {
+    if (first->clock > state(first->client))
+        return LocalId{first->client, first->clock - 1};
     LocalId dependency;
-    return std::any_of(pending.items.begin(), pending.items.end(), [&](const auto &each) {
-        const Item *first = each.second.begin()->second;
-        return first->clock <= state(first->client) && !missing(first, dependency);
-    });
+    if (missing(first, dependency))
+        return dependency;
+    return {};
+}
+
+// The queues that have all that they waited for, and those that wait for them: the order in which these are integrated is that in which
+// all would be, since the others can neither be integrated nor fetch one of these before its turn.
+std::vector<std::uint32_t> Engine::continuing()
+{
+    std::vector<std::uint32_t> found;
+    if (pending.items.empty() && pending.changed.empty()) {
+        pending.grown.clear();
+        return found;
+    }
+    std::unordered_set<std::uint32_t> known;
+    const auto look = [&](std::uint32_t queue) {
+        if (const auto old = pending.waitOf.find(queue); old != pending.waitOf.end()) {
+            pending.waits.erase(old->second);
+            pending.waitOf.erase(old);
+        }
+        const auto at = pending.items.find(queue);
+        if (at == pending.items.end())
+            return;
+        if (const auto need = awaited(at->second.begin()->second)) {
+            const Pending::Wait wait{need->client, need->clock, queue};
+            pending.waits.insert(wait);
+            pending.waitOf.emplace(queue, wait);
+        } else if (known.insert(queue).second) {
+            found.push_back(queue);
+        }
+    };
+    for (const std::uint32_t queue : pending.changed)
+        look(queue);
+    pending.changed.clear();
+    pending.grown.push_back(ownClient);
+    for (const std::uint32_t client : pending.grown) {
+        for (auto at = pending.waits.lower_bound({client, 0, 0});
+             at != pending.waits.end() && at->client == client && at->clock < state(client); at = pending.waits.lower_bound({client, 0, 0}))
+            look(std::uint32_t(at->queue));
+    }
+    pending.grown.clear();
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        const std::uint32_t client = found[i];
+        for (auto at = pending.waits.lower_bound({client, 0, 0}); at != pending.waits.end() && at->client == client; ++at) {
+            if (known.insert(at->queue).second)
+                found.push_back(at->queue);
+        }
+    }
+    return found;
 }
 
 // `near` is where the range before it ended, and then where this one does.
@@ -304,8 +353,16 @@ void Engine::applyPendingDeletes(Txn &txn)
 {
     if (pending.deletes.empty())
         return;
-    for (std::size_t i = 0; i < txn.touched.size(); ++i) {
-        const std::uint32_t client = txn.touched[i].client;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> touched; // where the transaction noted it, and the client
+    const auto note = [&](std::uint32_t client) {
+        if (clients[client].touchedIn == txn.id && pending.deletes.contains(client))
+            touched.emplace_back(clients[client].touchedAt, client);
+    };
+    note(ownClient);
+    for (const std::uint32_t client : pending.grown)
+        note(client);
+    std::sort(touched.begin(), touched.end());
+    for (const auto &[place, client] : touched) {
         const auto at = pending.deletes.find(client);
         if (at == pending.deletes.end())
             continue;
@@ -329,6 +386,8 @@ void Engine::applyPendingDeletes(Txn &txn)
 Outcome<> Engine::apply(ByteSpan update, Format format, Origin origin)
 {
     const TextArena::Mark mark = text.mark();
+    const std::size_t knownClients = clients.size();
+    const std::size_t knownAtoms = atoms.size();
     Decoded decoded;
     const Outcome<> read = format == Format::V1 ? decode<DecoderV1>(update, decoded) : decode<DecoderV2>(update, decoded);
     if (!read) {
@@ -337,6 +396,8 @@ Outcome<> Engine::apply(ByteSpan update, Format format, Origin origin)
                 release(item);
         }
         text.rollBack(mark);
+        forgetClients(knownClients);
+        atoms.shrink(knownAtoms);
         return read;
     }
     // A handler that is told of the beginning may write, and its text lies behind the mark.
@@ -344,7 +405,7 @@ Outcome<> Engine::apply(ByteSpan update, Format format, Origin origin)
     Scope scope(*this, origin, false);
     Txn &txn = scope.txn;
     txn.local = false;
-    const bool waited = !pending.items.empty();
+    const bool waited = options.lazyPending && !pending.items.empty();
     const std::size_t decodedText = text.used();
     m_usesText = false;
     const Missing missed = integrateBlocks(txn, decoded.blocks);
@@ -354,6 +415,8 @@ Outcome<> Engine::apply(ByteSpan update, Format format, Origin origin)
                            return each.second < state(each.first);
                        });
     for (const auto &[client, clock] : missed) {
+        if (!options.lazyPending)
+            break;
         const auto [at, fresh] = pending.missing.emplace(client, clock);
         if (!fresh)
             at->second = std::min(at->second, clock);
@@ -372,17 +435,40 @@ Outcome<> Engine::apply(ByteSpan update, Format format, Origin origin)
                 applyDeletes(txn, client, range.clock, range.end(), near);
         }
     }
+    if (hasPending()) {
+        for (const Block &block : decoded.blocks)
+            pending.grown.push_back(block.client);
+    }
     applyPendingDeletes(txn);
-    for (bool again = retry || (!options.lazyPending && canContinue()); again; again = !options.lazyPending && canContinue()) {
+    const auto integrateQueues = [&](const std::vector<std::uint32_t> &queues) {
         std::vector<Block> blocks;
-        for (auto &[client, queue] : pending.items) {
+        for (const std::uint32_t client : queues) {
             blocks.emplace_back();
             blocks.back().client = client;
-            blocks.back().queue = &queue;
+            blocks.back().queue = &pending.items.at(client);
         }
-        pending.missing = integrateBlocks(txn, blocks);
-        std::erase_if(pending.items, [](const auto &each) { return each.second.empty(); });
+        Missing missing = integrateBlocks(txn, blocks);
+        for (const std::uint32_t client : queues) {
+            if (const auto at = pending.items.find(client); at->second.empty())
+                pending.items.erase(at);
+        }
+        pending.grown.insert(pending.grown.end(), queues.begin(), queues.end());
         applyPendingDeletes(txn);
+        return missing;
+    };
+    if (options.lazyPending) {
+        if (retry) {
+            std::vector<std::uint32_t> all;
+            for (const auto &[client, queue] : pending.items)
+                all.push_back(client);
+            pending.missing = integrateQueues(all);
+        }
+        pending.grown.clear();
+        return {};
+    }
+    for (std::vector<std::uint32_t> queues = continuing(); !queues.empty(); queues = continuing()) {
+        (void)integrateQueues(queues);
+        pending.changed.insert(pending.changed.end(), queues.begin(), queues.end());
     }
     return {};
 }

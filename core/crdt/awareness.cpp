@@ -3,6 +3,8 @@
 #include "core/crdt/jsontext.h"
 #include "core/crdt/signal_p.h"
 
+#include <algorithm>
+
 namespace Layers::Crdt {
 
 struct Awareness::Private
@@ -13,7 +15,11 @@ struct Awareness::Private
 
 namespace {
 constexpr std::size_t largestState = 1 << 20; // bytes of JSON
-}
+constexpr std::size_t mostClients = 1 << 16; // that are there, and in one update
+// Of clients that are gone only the clock is kept, so that what was said before does not bring them back. Who sends under ever new numbers
+// would fill the memory with it: beyond this many, those of whom nothing was heard longest are forgotten.
+constexpr std::size_t mostGone = 4096;
+} // namespace
 
 Awareness::Awareness(ClientId client, std::function<std::int64_t()> now)
     : m_client(client)
@@ -134,6 +140,8 @@ Outcome<> Awareness::apply(ByteSpan update)
     Reader in(update);
     std::vector<Entry> entries;
     const std::uint64_t count = in.varUint();
+    if (in.ok() && count > mostClients)
+        return Fault{FaultCode::TooLarge, "the update has too many clients"};
     for (std::uint64_t i = 0; i < count && in.ok(); ++i) {
         Entry entry;
         entry.client = in.varUint();
@@ -151,6 +159,7 @@ Outcome<> Awareness::apply(ByteSpan update)
     }
     if (!in.ok())
         return malformed;
+    forgetGone(); // not behind the change: its handlers ask for the clocks of those that went with it
     AwarenessChange change;
     change.local = false;
     std::vector<ClientId> changed;
@@ -163,6 +172,8 @@ Outcome<> Awareness::apply(ByteSpan update)
         const bool gone = entry.state.isNull();
         if (!(clock < entry.clock || (clock == entry.clock && gone && state != m_states.end())))
             continue;
+        if (!gone && state == m_states.end() && m_states.size() >= mostClients && entry.client != m_client)
+            continue; // it says again that it is there: perhaps there is room then
         const std::optional<Value> before = state == m_states.end() ? std::nullopt : std::optional(state->second);
         if (!gone)
             m_states[entry.client] = entry.state;
@@ -185,8 +196,24 @@ Outcome<> Awareness::apply(ByteSpan update)
     return {};
 }
 
+void Awareness::forgetGone()
+{
+    if (m_meta.size() <= m_states.size() + 2 * mostGone) // not one by one
+        return;
+    std::vector<std::pair<std::int64_t, ClientId>> gone;
+    for (const auto &[client, meta] : m_meta) {
+        if (client != m_client && !m_states.contains(client))
+            gone.emplace_back(meta.seen, client);
+    }
+    const auto kept = gone.end() - std::ptrdiff_t(std::min(mostGone, gone.size()));
+    std::nth_element(gone.begin(), kept, gone.end());
+    for (auto at = gone.begin(); at != kept; ++at)
+        m_meta.erase(at->second);
+}
+
 void Awareness::remove(std::span<const ClientId> clients)
 {
+    forgetGone();
     AwarenessChange change;
     for (const ClientId client : clients) {
         if (m_states.erase(client) == 0)

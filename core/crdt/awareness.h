@@ -40,11 +40,12 @@ public:
     void setLocalField(std::string_view field, Value value);
     const std::map<ClientId, Value> &states() const { return m_states; }
     Clock clockOf(ClientId client) const;
+    std::size_t remembered() const { return m_meta.size(); } // clients, those that are gone too
 
     // The states of these clients, or of all; what was withdrawn is null.
     Bytes encode(std::span<const ClientId> clients) const;
     Bytes encodeAll() const;
-    Outcome<> apply(ByteSpan update);
+    Outcome<> apply(ByteSpan update); // refused with more than 65,536 clients; no more than so many are taken in
     void remove(std::span<const ClientId> clients);
     void check(); // renews the own state and drops those of clients that are silent
 
@@ -59,12 +60,13 @@ private:
     };
     struct Private;
     std::int64_t now() const;
+    void forgetGone();
     void tell(const AwarenessChange &update, bool differs, const std::vector<ClientId> &changed);
 
     ClientId m_client = 0;
     std::function<std::int64_t()> m_now;
     std::map<ClientId, Value> m_states;
-    std::map<ClientId, Meta> m_meta; // survives the state
+    std::map<ClientId, Meta> m_meta; // survives the state, of some thousands
     std::unique_ptr<Private> d;
 };
 

@@ -84,7 +84,8 @@ void Doc::transact(const std::function<void()> &body, Origin origin)
 
 Outcome<> Doc::apply(ByteSpan update, Format format, Origin origin)
 {
-    if (m_engine->keepForLater(update, format, origin))
+    // Whether all clients are empty is asked only while it can be so.
+    if (m_engine->options.lazyLoad && m_engine->arrivals == 0 && m_engine->keepForLater(update, format, origin))
         return {};
     return awake().apply(update, format, origin);
 }
@@ -110,22 +111,24 @@ DeleteSet Doc::deleteSet() const
 }
 std::vector<Subdoc> Doc::subdocs() const
 {
-    return awake().subdocs;
+    std::vector<Subdoc> subdocs;
+    for (const auto &[instance, subdoc] : awake().subdocs)
+        subdocs.push_back(subdoc);
+    return subdocs;
 }
 
 Outcome<> Doc::loadSubdoc(const Subdoc &subdoc)
 {
-    for (Subdoc &known : awake().subdocs) {
-        if (known.instance != subdoc.instance)
-            continue;
-        if (known.shouldLoad)
-            return {};
-        known.shouldLoad = true;
-        Engine::Scope scope(awake());
-        scope.txn.subdocsLoaded.push_back(known);
+    const auto at = awake().subdocs.find(subdoc.instance);
+    if (at == awake().subdocs.end())
+        return goneFault;
+    if (at->second.shouldLoad)
         return {};
-    }
-    return goneFault;
+    at->second.shouldLoad = true;
+    const Subdoc loaded = at->second; // who is told of the beginning may remove it
+    Engine::Scope scope(awake());
+    scope.txn.subdocsLoaded.push_back(loaded);
+    return {};
 }
 
 Subscription Doc::onUpdate(std::function<void(ByteSpan, const UpdateInfo &)> handler, Format format)

@@ -14,6 +14,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -67,7 +68,7 @@ struct Txn
     std::vector<Change> changed;
     std::vector<LocalId> mergeCandidates;
     std::vector<std::uint32_t> changedParents; // types that changed or in which something did; only while somebody listens
-    std::vector<Subdoc> subdocsAdded;
+    std::map<std::uint64_t, Subdoc> subdocsAdded; // by instance, which is the order in which they came
     std::vector<Subdoc> subdocsRemoved;
     std::vector<Subdoc> subdocsLoaded;
 
@@ -114,6 +115,12 @@ public:
         return at->second;
     }
     const std::string &text(std::uint32_t atom) const { return m_texts[atom]; }
+    std::size_t size() const { return m_texts.size(); }
+    void shrink(std::size_t size) // forgets those that came last; nothing may name them
+    {
+        for (; m_texts.size() > size; m_texts.pop_back())
+            m_index.erase(m_texts.back());
+    }
 
 private:
     std::deque<std::string> m_texts;
@@ -126,8 +133,22 @@ struct Pending
 {
     using Queue = std::map<Clock, Item *>; // structs of one client
     std::map<std::uint32_t, Queue> items;
-    std::unordered_map<std::uint32_t, Clock> missing; // of each client the first clock that is waited for
+    std::unordered_map<std::uint32_t, Clock> missing; // with lazyPending: of each client the first clock that is waited for
     std::unordered_map<std::uint32_t, std::map<Clock, Clock>> deletes; // clock and length
+
+    // Without lazyPending: what the first struct of each queue waits for, found by the client that has to grow, so that an update costs
+    // nothing for the queues that it does not help.
+    struct Wait
+    {
+        std::uint32_t client = none;
+        Clock clock = 0; // which has to be there
+        std::uint32_t queue = none;
+        auto operator<=>(const Wait &) const = default;
+    };
+    std::set<Wait> waits;
+    std::map<std::uint32_t, Wait> waitOf; // by queue
+    std::vector<std::uint32_t> changed; // queues whose first struct may be another than when it was looked at
+    std::vector<std::uint32_t> grown; // clients that may have grown since, besides the own one
 };
 
 class Engine
@@ -140,6 +161,7 @@ public:
 
     // --- store.cpp
     std::uint32_t clientIndex(ClientId id);
+    void forgetClients(std::size_t from); // those that came last, of which there is no struct; nothing may name them
     void setClient(ClientId id);
     std::uint32_t knownClient(ClientId id) const; // none where no struct of it was ever named
     ClientId idOf(std::uint32_t client) const { return clients[client].id; }
@@ -148,6 +170,7 @@ public:
     TypeNode &type(std::uint32_t index) { return *types[index]; }
     TypeNode &parentOf(const Item *item) { return *types[item->parent]; }
     TypeNode *root(std::string_view name, TypeKind kind); // null where it is of another kind
+    TypeNode *knownRoot(std::string_view name); // null where nobody asked for it yet and nothing is in it
     std::uint32_t newType(TypeKind kind);
     Item *cleanStart(Txn &txn, LocalId id);
     Item *cleanEnd(Txn &txn, LocalId id);
@@ -269,7 +292,7 @@ public:
     std::vector<std::unique_ptr<Txn>> spare;
     std::uint64_t nextTxn = 1;
     std::unique_ptr<Listeners> listeners;
-    std::vector<Subdoc> subdocs;
+    std::map<std::uint64_t, Subdoc> subdocs; // by instance
     std::function<bool(const Item *)> gcFilter;
 
 private:
@@ -303,7 +326,8 @@ private:
     bool fill(Item *item, Struct &from);
     Missing integrateBlocks(Txn &txn, std::vector<Block> &blocks);
     bool missing(const Item *item, LocalId &dependency) const;
-    bool canContinue() const;
+    std::optional<LocalId> awaited(const Item *first) const;
+    std::vector<std::uint32_t> continuing();
     void place(Txn &txn, Item *item, Clock offset);
     void park(Block &block, Item *item);
     void applyDeletes(Txn &txn, std::uint32_t client, Clock clock, Clock end, StructList::Place &near);

@@ -41,29 +41,30 @@ void Engine::subdocIntegrated(Txn &txn, Item *item)
         item->content->shouldLoad = truthy("shouldLoad") || truthy("autoLoad");
     }
     const Subdoc subdoc = std::get<Subdoc>(elementOf(item, 0));
-    txn.subdocsAdded.push_back(subdoc);
+    txn.subdocsAdded.emplace(subdoc.instance, subdoc);
     if (subdoc.shouldLoad)
         txn.subdocsLoaded.push_back(subdoc);
 }
 
 void Engine::subdocDeleted(Txn &txn, Item *item)
 {
-    const Subdoc subdoc = std::get<Subdoc>(elementOf(item, 0));
-    const auto same = [&subdoc](const Subdoc &other) { return other.instance == subdoc.instance; };
-    if (std::erase_if(txn.subdocsAdded, same) == 0)
-        txn.subdocsRemoved.push_back(subdoc);
+    if (txn.subdocsAdded.erase(item->content->instance) == 0)
+        txn.subdocsRemoved.push_back(std::get<Subdoc>(elementOf(item, 0)));
 }
 
 void Engine::emitSubdocs(Txn &txn)
 {
     if (txn.subdocsAdded.empty() && txn.subdocsRemoved.empty() && txn.subdocsLoaded.empty())
         return;
-    for (const Subdoc &subdoc : txn.subdocsAdded)
-        subdocs.push_back(subdoc);
+    subdocs.insert(txn.subdocsAdded.begin(), txn.subdocsAdded.end());
     for (const Subdoc &subdoc : txn.subdocsRemoved)
-        std::erase_if(subdocs, [&subdoc](const Subdoc &other) { return other.instance == subdoc.instance; });
-    if (listeners->subdocs.any())
-        listeners->subdocs.call(SubdocEvent{txn.subdocsLoaded, txn.subdocsAdded, txn.subdocsRemoved});
+        subdocs.erase(subdoc.instance);
+    if (listeners->subdocs.any()) {
+        SubdocEvent event{txn.subdocsLoaded, {}, txn.subdocsRemoved};
+        for (const auto &[instance, subdoc] : txn.subdocsAdded)
+            event.added.push_back(subdoc);
+        listeners->subdocs.call(event);
+    }
 }
 
 void Engine::callObservers(Txn &txn)

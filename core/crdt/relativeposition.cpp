@@ -85,7 +85,9 @@ std::optional<AbsolutePosition> absolutePosition(Doc &doc, const RelativePositio
     }
     TypeNode *node = nullptr;
     if (position.root) {
-        node = engine.root(*position.root, TypeKind::Untyped);
+        node = engine.knownRoot(*position.root);
+        if (!node)
+            return {};
     } else if (position.type) {
         const auto id = known(*position.type);
         if (!id)

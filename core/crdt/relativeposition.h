@@ -23,7 +23,8 @@ struct AbsolutePosition
 
 // The place of a visible index.
 Outcome<RelativePosition> relativePosition(const SharedType &type, std::uint32_t index, std::int64_t assoc = 0);
-// Where it is now; nothing while what it stays with is unknown, or when it was collected. `followUndone`: what was deleted and brought back
+// Where it is now; nothing while what it stays with is unknown, or when it was collected. A root that this document has not is unknown as
+// well: Yjs makes it, and whoever sends positions fills the document. `followUndone`: what was deleted and brought back
 // by an undo of this session is followed; other peers cannot know of that, so for what they are to see say false.
 std::optional<AbsolutePosition> absolutePosition(Doc &doc, const RelativePosition &position, bool followUndone = true);
 

@@ -36,8 +36,19 @@ std::uint32_t Engine::clientIndex(ClientId id)
     return at->second;
 }
 
+void Engine::forgetClients(std::size_t from)
+{
+    for (std::size_t i = from; i < clients.size(); ++i)
+        m_clientIndex.erase(clients[i].id);
+    clients.erase(clients.begin() + std::ptrdiff_t(from), clients.end());
+    m_lastClientId = ~ClientId(0);
+    m_lastClient = none;
+}
+
 void Engine::setClient(ClientId id)
 {
+    if (hasPending())
+        pending.grown.push_back(ownClient); // by what was written here, of which no update told
     ownClient = clientIndex(id & maxClientId);
 }
 
@@ -83,6 +94,13 @@ TypeNode *Engine::root(std::string_view name, TypeKind kind)
     m_rootIndex.emplace(atom, index);
     roots.push_back(index);
     return &type(index);
+}
+
+TypeNode *Engine::knownRoot(std::string_view name)
+{
+    const auto atom = atoms.find(name);
+    const auto at = atom ? m_rootIndex.find(*atom) : m_rootIndex.end();
+    return at == m_rootIndex.end() ? nullptr : &type(at->second);
 }
 
 Item *Engine::newItem(std::uint32_t client, Clock clock, Clock length, Kind kind)
@@ -257,7 +275,10 @@ void Engine::integrate(Txn &txn, Item *item)
         // Somebody wrote at the same place. `m_scanned` holds what was passed, from `conflicting` on what is still in conflict.
         Item *other = left ? left->right : item->keyed() ? node.keys.get(item->place).first : node.start;
         m_scanned.clear();
-        m_scannedIndex.clear();
+        if (m_scannedIndex.bucket_count() > 64 + 8 * m_scannedIndex.size())
+            m_scannedIndex = decltype(m_scannedIndex)(); // to clear it costs what it once held
+        else if (!m_scannedIndex.empty())
+            m_scannedIndex.clear();
         std::size_t conflicting = 0;
         const auto scannedAt = [this](const Item *wanted) -> std::size_t {
             if (m_scanned.size() <= 24) {

@@ -3,6 +3,8 @@
 #include "core/crdt/listeners_p.h"
 #include "core/crdt/redone_p.h"
 
+#include <set>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace Layers::Crdt {
@@ -25,6 +27,7 @@ struct UndoManager::Private
     std::int64_t lastChange = 0;
     Signal<Change> changed;
     Subscription after;
+    bool ended = false; // a handler of onChange destroyed the manager, which is still at work
 
     std::int64_t now() const
     {
@@ -37,16 +40,39 @@ struct UndoManager::Private
         return origin == this
             || std::find(options.trackedOrigins.begin(), options.trackedOrigins.end(), origin) != options.trackedOrigins.end();
     }
-    bool inScope(const Item *item) const
+    // Whether an item is in what is undone; remembers it of each type that was met, for as long as nothing is collected.
+    class ScopeCheck
     {
-        for (; item; item = engine.type(item->parent).item) {
-            for (const SharedType &type : scope) {
-                if (type.index() == item->parent && type.node())
-                    return true;
+    public:
+        explicit ScopeCheck(const Private &manager)
+            : m_manager(manager)
+        {
+            for (const SharedType &type : manager.scope) {
+                if (type.node())
+                    m_known.emplace(type.index(), true);
             }
         }
-        return false;
-    }
+        bool operator()(const Item *item)
+        {
+            m_path.clear();
+            bool isIn = false;
+            for (; item; item = m_manager.engine.type(item->parent).item) {
+                if (const auto at = m_known.find(item->parent); at != m_known.end()) {
+                    isIn = at->second;
+                    break;
+                }
+                m_path.push_back(item->parent);
+            }
+            for (const std::uint32_t type : m_path)
+                m_known.emplace(type, isIn);
+            return isIn;
+        }
+
+    private:
+        const Private &m_manager;
+        std::unordered_map<std::uint32_t, bool> m_known;
+        std::vector<std::uint32_t> m_path;
+    };
     static bool holds(const std::vector<Step> &stack, Id id)
     {
         return std::any_of(stack.begin(), stack.end(), [id](const Step &step) { return step.deletions.contains(id); });
@@ -55,13 +81,20 @@ struct UndoManager::Private
 
     void release(Txn &txn, std::vector<Step> &stack)
     {
+        ScopeCheck inScope(*this);
         for (const Step &step : stack) {
-            engine.forEachDeleted(txn, step.deletions, [this](Item *item) {
+            engine.forEachDeleted(txn, step.deletions, [&](Item *item) {
                 if (!item->isGc() && inScope(item))
                     engine.keepItem(item, false);
             });
         }
         stack.clear();
+    }
+
+    void tell(Change change)
+    {
+        if (!ended)
+            changed.call(change);
     }
 
     void clear(bool undoSteps, bool redoSteps)
@@ -73,7 +106,7 @@ struct UndoManager::Private
             release(open.txn, undoStack);
         if (redoSteps)
             release(open.txn, redoStack);
-        changed.call(Change::Cleared);
+        tell(Change::Cleared);
     }
 
     void capture(Txn &txn)
@@ -88,6 +121,8 @@ struct UndoManager::Private
             lastChange = 0; // the next undo is a step of its own
         else if (!redoing)
             clear(false, true);
+        if (ended)
+            return;
         DeleteSet insertions;
         std::vector<Txn::Touched> touched = txn.touched;
         std::sort(touched.begin(), touched.end(),
@@ -106,20 +141,56 @@ struct UndoManager::Private
         }
         if (!undoing && !redoing)
             lastChange = moment;
-        engine.forEachDeleted(txn, txn.deletes, [this](Item *item) {
+        ScopeCheck inScope(*this);
+        engine.forEachDeleted(txn, txn.deletes, [&](Item *item) {
             if (!item->isGc() && inScope(item))
                 engine.keepItem(item, true);
         });
-        changed.call(joins ? Change::Updated : Change::Added);
+        tell(joins ? Change::Updated : Change::Added);
     }
 
+    // The items of a list whose type was brought back as another, and which of them have come after it: the nearest of these to both sides
+    // is found without a walk over the rest.
+    struct Moved
+    {
+        std::uint32_t items = 0; // in the list: it is looked at anew when one was cut
+        const Item *parentItem = nullptr;
+        bool isRegular = true; // each that was brought back stands in the new list, and nowhere between
+        std::vector<Item *> list;
+        std::unordered_map<const Item *, std::size_t> placeOf;
+        std::set<std::size_t> there;
+    };
     // What undoing or redoing a step may look at.
     struct Redoing
     {
         std::vector<Item *> order;
         std::unordered_set<const Item *> items;
         const DeleteSet &deletes; // of what the step inserted
+        std::unordered_map<std::uint32_t, Moved> moved; // by the type of the old list
     };
+
+    // Null where the list has to be walked.
+    Moved *movedFrom(Redoing &work, const Item *item, const Item *parentItem)
+    {
+        TypeNode &old = engine.parentOf(item);
+        Moved &moved = work.moved[old.self];
+        if (moved.parentItem != parentItem || moved.items != old.items) {
+            moved = Moved{old.items, parentItem, true, {}, {}, {}};
+            for (Item *one = old.start; one; one = one->right) {
+                if (const auto target = engine.redoneOf(one)) {
+                    const Item *copy = engine.find(*target);
+                    if (copy->isGc() || engine.parentOf(copy).item != parentItem) {
+                        moved.isRegular = false;
+                        break;
+                    }
+                    moved.there.insert(moved.list.size());
+                }
+                moved.placeOf.emplace(one, moved.list.size());
+                moved.list.push_back(one);
+            }
+        }
+        return moved.isRegular ? &moved : nullptr;
+    }
 
     Item *copyOf(const Item *item, Item *copy)
     {
@@ -139,7 +210,7 @@ struct UndoManager::Private
     }
 
     // Brings one item back whose parent, if it was deleted, has been brought back already. Null where others stand against it.
-    Item *redoOne(Txn &txn, Item *item, const Redoing &work)
+    Item *redoOne(Txn &txn, Item *item, Redoing &work)
     {
         if (const auto target = engine.redoneOf(item))
             return engine.cleanStart(txn, *target);
@@ -164,7 +235,18 @@ struct UndoManager::Private
         };
         Item *left = nullptr;
         Item *right = nullptr;
-        if (!item->keyed()) {
+        Moved *moved = nullptr;
+        std::size_t place = 0;
+        if (!item->keyed() && holderOf(item) != parentItem)
+            moved = movedFrom(work, item, parentItem);
+        if (moved) {
+            place = moved->placeOf.at(item);
+            const auto next = moved->there.lower_bound(place); // not the item itself, which would be back
+            Item *const leftOne = next == moved->there.begin() ? nullptr : moved->list[*std::prev(next)];
+            Item *const rightOne = next == moved->there.end() ? nullptr : moved->list[*next];
+            left = traced(leftOne);
+            right = traced(rightOne);
+        } else if (!item->keyed()) {
             left = item->left;
             right = item;
             while (left) {
@@ -221,12 +303,14 @@ struct UndoManager::Private
             copy->place = item->place;
         }
         engine.setRedone(item, {copy->client, copy->clock});
+        if (moved)
+            moved->there.insert(place);
         engine.keepItem(copy, true);
         engine.integrate(txn, copy);
         return copy;
     }
 
-    Item *redo(Txn &txn, Item *item, const Redoing &work)
+    Item *redo(Txn &txn, Item *item, Redoing &work)
     {
         // Parents first, from the outermost one that is to come back.
         std::vector<Item *> chain;
@@ -254,9 +338,10 @@ struct UndoManager::Private
         {
             Engine::Scope open(engine, this);
             Txn &txn = open.txn;
-            while (!stack.empty() && !performed) {
+            while (!ended && !stack.empty() && !performed) {
                 const Step step = std::move(stack.back());
                 stack.pop_back();
+                ScopeCheck inScope(*this);
                 std::vector<Item *> toDelete;
                 engine.forEachDeleted(txn, step.insertions, [&](Item *item) {
                     if (item->isGc())
@@ -272,7 +357,7 @@ struct UndoManager::Private
                     if (!item->deleted() && inScope(item))
                         toDelete.push_back(item);
                 });
-                Redoing work{{}, {}, step.insertions};
+                Redoing work{{}, {}, step.insertions, {}};
                 engine.forEachDeleted(txn, step.deletions, [&](Item *item) {
                     if (!item->isGc() && inScope(item) && !step.insertions.contains(idOf(item)) && work.items.insert(item).second)
                         work.order.push_back(item);
@@ -286,32 +371,42 @@ struct UndoManager::Private
             }
         }
         if (performed)
-            changed.call(Change::Popped);
+            tell(Change::Popped);
         return performed;
     }
 };
 
 UndoManager::UndoManager(Doc &doc, std::vector<SharedType> scope, UndoOptions options)
-    : d(new Private{doc.engine(), std::move(scope), std::move(options), {}, {}, false, false, 0, {}, {}})
+    : d(new Private{doc.engine(), std::move(scope), std::move(options), {}, {}, false, false, 0, {}, {}, false})
 {
-    d->after = d->engine.listeners->after.connect([this](Txn &txn) { d->capture(txn); });
+    d->after = d->engine.listeners->after.connect([manager = std::weak_ptr(d)](Txn &txn) {
+        if (const auto held = manager.lock())
+            held->capture(txn);
+    });
 }
 
-UndoManager::~UndoManager() = default;
+UndoManager::~UndoManager()
+{
+    d->ended = true;
+    d->after.stop();
+}
 
+// Whatever may tell handlers holds what it works with: they may destroy the manager.
 bool UndoManager::undo()
 {
-    d->undoing = true;
-    const bool changed = d->pop(d->undoStack);
-    d->undoing = false;
+    const auto held = d;
+    held->undoing = true;
+    const bool changed = held->pop(held->undoStack);
+    held->undoing = false;
     return changed;
 }
 
 bool UndoManager::redo()
 {
-    d->redoing = true;
-    const bool changed = d->pop(d->redoStack);
-    d->redoing = false;
+    const auto held = d;
+    held->redoing = true;
+    const bool changed = held->pop(held->redoStack);
+    held->redoing = false;
     return changed;
 }
 
@@ -333,7 +428,8 @@ std::size_t UndoManager::redoSteps() const
 }
 void UndoManager::clear(bool undoSteps, bool redoSteps)
 {
-    d->clear(undoSteps, redoSteps);
+    const auto held = d;
+    held->clear(undoSteps, redoSteps);
 }
 void UndoManager::stopCapturing()
 {

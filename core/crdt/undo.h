@@ -36,11 +36,11 @@ public:
     void stopCapturing(); // what comes next is a step of its own
     void addTrackedOrigin(Origin origin);
     void removeTrackedOrigin(Origin origin);
-    Subscription onChange(std::function<void(Change)> handler);
+    Subscription onChange(std::function<void(Change)> handler); // may destroy the manager
 
 private:
     struct Private;
-    std::unique_ptr<Private> d;
+    std::shared_ptr<Private> d;
 };
 
 } // namespace Layers::Crdt

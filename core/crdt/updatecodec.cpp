@@ -108,8 +108,12 @@ bool readContent(Decoder &in, Struct &out, FaultCode &fault)
         length = in.length();
         break;
     case Kind::String:
-        out.text = in.text();
-        length = out.text.size();
+        if constexpr (Decoder::keepsText) {
+            out.text = in.text();
+            length = out.text.size();
+        } else {
+            length = in.textLength();
+        }
         break;
     case Kind::Json:
     case Kind::Any: {

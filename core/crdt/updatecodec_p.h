@@ -17,6 +17,7 @@ class DecoderV1
 {
 public:
     static constexpr bool second = false;
+    static constexpr bool keepsText = true;
     DecoderV1(ByteSpan bytes, TextArena &arena)
         : rest(bytes)
         , m_arena(arena)
@@ -72,17 +73,19 @@ private:
     TextArena &m_arena;
 };
 
-// Reads the same and keeps no text: of what it returns only the length is good.
+// Reads the same and keeps no text: structs have its length and none of it.
 class CheckingDecoderV1 : public DecoderV1
 {
 public:
+    static constexpr bool keepsText = false;
     using DecoderV1::DecoderV1;
-    std::u16string_view text()
+    std::u16string_view text() = delete;
+    std::uint64_t textLength()
     {
         const std::int64_t units = utf16Length(rest.rawString());
         if (units < 0)
             rest.fail();
-        return {static_cast<const char16_t *>(nullptr), std::size_t(std::max<std::int64_t>(units, 0))};
+        return std::uint64_t(std::max<std::int64_t>(units, 0));
     }
 };
 
@@ -90,6 +93,7 @@ class DecoderV2
 {
 public:
     static constexpr bool second = true;
+    static constexpr bool keepsText = true;
     DecoderV2(ByteSpan bytes, TextArena &arena);
     Reader rest;
     bool ok() const

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 
 namespace Layers::Crdt {
 namespace {
@@ -62,9 +63,28 @@ Outcome<Bytes> merge(std::span<const ByteSpan> updates)
     std::vector<std::unique_ptr<LazyReader<Decoder>>> readers;
     for (const ByteSpan update : updates)
         readers.push_back(std::make_unique<LazyReader<Decoder>>(update, arena, true));
-    std::vector<LazyReader<Decoder> *> active;
-    for (const auto &reader : readers)
-        active.push_back(reader.get());
+    // Yjs sorts all readers by their next struct each time, stably. Only the first can be out of place then, and it comes to stand before
+    // those that are equal to it: whoever was put back later comes first.
+    struct Waiting
+    {
+        ClientId client = 0;
+        Clock clock = 0;
+        std::int64_t turn = 0;
+        LazyReader<Decoder> *reader = nullptr;
+        bool operator<(const Waiting &other) const // of a heap: what comes first is the largest
+        {
+            return std::tuple(client, other.clock, other.turn) < std::tuple(other.client, clock, turn);
+        }
+    };
+    std::vector<Waiting> waiting;
+    const auto waitingAt = [](LazyReader<Decoder> *reader, std::int64_t turn) {
+        return Waiting{reader->current()->client, reader->current()->clock, turn, reader};
+    };
+    for (const auto &reader : readers) {
+        if (reader->current())
+            waiting.push_back(waitingAt(reader.get(), std::int64_t(waiting.size())));
+    }
+    std::make_heap(waiting.begin(), waiting.end());
 
     LazyWriter<Encoder> writer;
     std::optional<Struct> write;
@@ -73,18 +93,17 @@ Outcome<Bytes> merge(std::span<const ByteSpan> updates)
         Struct item = std::move(*reader->current());
         return item;
     };
-    const auto less = [](LazyReader<Decoder> *a, LazyReader<Decoder> *b) {
-        const Struct &x = *a->current();
-        const Struct &y = *b->current();
-        return x.client != y.client ? x.client > y.client : x.clock < y.clock;
-    };
-    while (true) {
-        std::erase_if(active, [](LazyReader<Decoder> *reader) { return !reader->current(); });
-        if (active.empty())
+    LazyReader<Decoder> *reader = nullptr;
+    for (std::int64_t turn = -1;; --turn) {
+        if (reader && reader->current()) {
+            waiting.push_back(waitingAt(reader, turn));
+            std::push_heap(waiting.begin(), waiting.end());
+        }
+        if (waiting.empty())
             break;
-        // Yjs sorts all of them each time. Only the first can be out of place here: the others were sorted the last time.
-        std::stable_sort(active.begin(), active.end(), less);
-        LazyReader<Decoder> *reader = active.front();
+        std::pop_heap(waiting.begin(), waiting.end());
+        reader = waiting.back().reader;
+        waiting.pop_back();
         const ClientId firstClient = reader->current()->client;
         if (write) {
             bool iterated = false;
@@ -141,10 +160,10 @@ Outcome<Bytes> merge(std::span<const ByteSpan> updates)
     if (write)
         emit();
     DeleteSet deletes;
-    for (const auto &reader : readers) {
+    for (const auto &each : readers) {
         DeleteSet own;
-        if (!reader->deletes(own))
-            return faultOf(reader->fault());
+        if (!each->deletes(own))
+            return faultOf(each->fault());
         deletes.addAll(own);
     }
     deletes.normalise();

@@ -1,0 +1,306 @@
+// Work and memory stay in proportion to what came: cases so large that work that grows with the square of them would take minutes.
+
+#include "core/crdt/engine_p.h"
+#include "core/crdt/awareness.h"
+#include "core/crdt/bytes.h"
+#include "core/crdt/relativeposition.h"
+#include "core/crdt/undo.h"
+#include "core/crdt/updates.h"
+#include "tests/support/layerstest.h"
+
+namespace {
+
+using namespace Layers::Crdt;
+
+Doc documentOf(ClientId client)
+{
+    DocOptions options;
+    options.client = client;
+    return Doc(options);
+}
+
+class TstCrdtGrowth : public QObject
+{
+    Q_OBJECT
+private slots:
+    // Each that goes is found without a look at all others: among those of one transaction, and among those of the document.
+    void manySubdocuments()
+    {
+        constexpr std::uint32_t count = 200'000;
+        const std::vector<Input> many(count, NewDoc{"guid", Object(), false});
+        Doc doc = documentOf(1);
+        List list = *doc.list("l");
+        std::size_t added = 0;
+        std::size_t removed = 0;
+        const Subscription one = doc.onSubdocs([&](const SubdocEvent &event) {
+            added += event.added.size();
+            removed += event.removed.size();
+        });
+        QVERIFY(list.insert(0, many).ok());
+        QCOMPARE(doc.subdocs().size(), std::size_t(count));
+        QVERIFY(list.remove(1, count - 1).ok());
+        QCOMPARE(added, std::size_t(count));
+        QCOMPARE(removed, std::size_t(count - 1));
+        QCOMPARE(doc.subdocs().size(), std::size_t(1));
+        doc.transact([&] { QVERIFY(list.insert(0, many).ok() && list.remove(0, count).ok()); });
+        QCOMPARE(added, std::size_t(count));
+        QCOMPARE(doc.subdocs().size(), std::size_t(1));
+    }
+
+    // The clients and names of an update that is refused are forgotten with it.
+    void refusedUpdatesLeaveNothing()
+    {
+        Doc doc = documentOf(1);
+        QVERIFY(doc.text("t")->insert(0, "mine").ok());
+        Engine &engine = doc.engine();
+        const std::size_t clients = engine.clients.size();
+        const std::size_t atoms = engine.atoms.size();
+        const Bytes before = doc.encodeState();
+        for (std::uint32_t i = 0; i < 1000; ++i) {
+            const ClientId client = 2 + 3 * i;
+            Doc other = documentOf(client);
+            QVERIFY(other.map("root " + std::to_string(i))->set("key " + std::to_string(i), Value(1)).ok());
+            Bytes update = other.encodeState();
+            QVERIFY(!doc.apply(ByteSpan(update).first(update.size() - 1)).ok());
+            QVERIFY(engine.knownClient(client) == none);
+        }
+        QCOMPARE(engine.clients.size(), clients);
+        QCOMPARE(engine.atoms.size(), atoms);
+        QCOMPARE(doc.encodeState(), before);
+        // What was refused for its end is taken when it is whole.
+        Doc other = documentOf(5);
+        QVERIFY(other.map("root 1")->set("key 1", Value(1)).ok());
+        QVERIFY(doc.apply(other.encodeState()).ok());
+        QVERIFY(std::get<Value>(*doc.map("root 1")->get("key 1")) == Value(1));
+        QCOMPARE(doc.validate(), std::string());
+    }
+
+    // A conflict of many items once does not make those of few dear for ever.
+    void afterALongConflict()
+    {
+        constexpr std::uint32_t many = 300'000;
+        Doc a = documentOf(1);
+        QVERIFY(a.list("l")->insert(0, std::vector<Input>(many, Value(Bytes()))).ok());
+        Doc b = documentOf(2);
+        QVERIFY(b.list("l")->insert(0, {Value(1)}).ok());
+        QVERIFY(a.apply(b.encodeState()).ok());
+        Map map = *a.map("m");
+        a.transact([&] {
+            for (std::uint32_t i = 0; i < many; ++i)
+                QVERIFY(map.set(std::to_string(i), Value(int(i))).ok());
+        });
+        QCOMPARE(a.list("l")->length(), many + 1);
+        QCOMPARE(a.validate(), std::string());
+    }
+
+    // Of updates each with another client the next is found without a sort of all.
+    void manyUpdatesMerged()
+    {
+        for (const Format format : {Format::V1, Format::V2}) {
+            std::vector<Bytes> updates;
+            for (ClientId client = 1; client <= 60'000; ++client) {
+                EncoderV1 update;
+                Struct item;
+                item.client = client;
+                item.length = 2;
+                update.rest.varUint(1);
+                update.rest.varUint(1);
+                update.client(client);
+                update.rest.varUint(0);
+                writeStruct(update, item, 0);
+                update.rest.varUint(0);
+                updates.push_back(format == Format::V1 ? update.finish() : *convertUpdate(update.finish(), Format::V1, Format::V2));
+            }
+            const std::vector<ByteSpan> all(updates.begin(), updates.end());
+            const auto merged = mergeUpdates(all, format);
+            QVERIFY(merged.ok());
+            QCOMPARE(updateExtent(*merged, format)->to.size(), updates.size());
+        }
+    }
+
+    // An update costs nothing for those that wait for others: neither while they come nor while they are helped.
+    void manyThatWait()
+    {
+        constexpr ClientId count = 100'000;
+        const auto piece = [](ClientId client, Clock clock) {
+            EncoderV1 update;
+            Struct item;
+            item.client = client;
+            item.length = 1;
+            update.rest.varUint(1);
+            update.rest.varUint(1);
+            update.client(client);
+            update.rest.varUint(clock);
+            writeStruct(update, item, 0);
+            update.rest.varUint(1); // it is deleted as well, which waits with it
+            update.rest.varUint(client);
+            update.rest.varUint(1);
+            update.rest.varUint(clock);
+            update.rest.varUint(1);
+            return update.finish();
+        };
+        for (const bool joined : {false, true}) {
+            Doc doc = documentOf(1);
+            const auto all = [&] {
+                for (ClientId client = 10; client < count; ++client)
+                    QVERIFY(doc.apply(piece(client, 1)).ok());
+                QVERIFY(doc.hasPending());
+                for (ClientId client = 10; client < count; ++client)
+                    QVERIFY(doc.apply(piece(client, 0)).ok());
+            };
+            if (joined)
+                doc.transact(all);
+            else
+                all();
+            QVERIFY(!doc.hasPending());
+            QCOMPARE(doc.stateVector()[count - 1], 2u);
+        }
+    }
+
+    // What others say of a cursor makes nothing here.
+    void positionsMakeNoRoots()
+    {
+        Doc doc = documentOf(1);
+        QVERIFY(doc.text("t")->insert(0, "mine").ok());
+        const std::size_t atoms = doc.engine().atoms.size();
+        for (int i = 0; i < 100; ++i) {
+            RelativePosition position;
+            position.root = "root " + std::to_string(i);
+            QVERIFY(!absolutePosition(doc, position));
+        }
+        QCOMPARE(doc.roots().size(), std::size_t(1));
+        QCOMPARE(doc.engine().atoms.size(), atoms);
+        RelativePosition end;
+        end.root = "t";
+        QCOMPARE(absolutePosition(doc, end)->index, 4u);
+    }
+
+    // Clients that come and go under ever new numbers are forgotten; those that left last are not brought back by what came before.
+    void fleetingClients()
+    {
+        std::int64_t now = 1;
+        Awareness awareness(1, [&now] { return now; });
+        const auto said = [](ClientId client, std::uint64_t clock, std::string_view json) {
+            Writer out;
+            out.varUint(1);
+            out.varUint(client);
+            out.varUint(clock);
+            out.varString(json);
+            return out.bytes();
+        };
+        for (ClientId client = 10; client < 100'000; ++client) {
+            QVERIFY(awareness.apply(said(client, 1, "{}")).ok());
+            QVERIFY(awareness.apply(said(client, 2, "null")).ok());
+            ++now;
+        }
+        QVERIFY2(awareness.remembered() < 10'000, qPrintable(QString::number(awareness.remembered())));
+        QVERIFY(awareness.apply(said(99'000, 1, "{}")).ok());
+        QCOMPARE(awareness.states().size(), std::size_t(1));
+        QVERIFY(awareness.localState().has_value());
+    }
+
+    void crowdsOfClients()
+    {
+        Awareness awareness(1, [] { return 1; });
+        const auto crowd = [](ClientId first, std::uint64_t count) {
+            Writer out;
+            out.varUint(count);
+            for (std::uint64_t i = 0; i < count; ++i) {
+                out.varUint(first + i);
+                out.varUint(1);
+                out.varString(std::string_view("{}"));
+            }
+            return out.bytes();
+        };
+        QCOMPARE(awareness.apply(crowd(10, 100'000)).fault().code, FaultCode::TooLarge);
+        QCOMPARE(awareness.states().size(), std::size_t(1));
+        for (ClientId first = 10; first < 200'000; first += 50'000)
+            QVERIFY(awareness.apply(crowd(first, 50'000)).ok());
+        QCOMPARE(awareness.states().size(), std::size_t(65'536));
+        QCOMPARE(awareness.remembered(), std::size_t(65'536));
+        awareness.setLocalField("name", "A"); // there is always room for this one
+        QVERIFY(awareness.localState()->object()->find("name"));
+    }
+
+    // A list of many comes back in an undo: each finds its neighbours without a walk over all that are still to come.
+    void undoOfALongList()
+    {
+        constexpr std::uint32_t count = 120'000;
+        Doc doc = documentOf(1);
+        Map map = *doc.map("m");
+        UndoOptions options;
+        options.captureTimeout = std::chrono::milliseconds(0);
+        QVERIFY(map.set("k", newArray(std::vector<Input>(count, Value(Bytes{1})))).ok());
+        UndoManager undo(doc, {map}, options);
+        QVERIFY(map.remove("k").ok());
+        for (int i = 0; i < 2; ++i) {
+            QVERIFY(undo.undo());
+            const SharedType back = std::get<SharedType>(*map.get("k"));
+            QCOMPARE(back.node()->length, count);
+            if (i == 0)
+                QVERIFY(undo.redo());
+        }
+        QCOMPARE(doc.validate(), std::string());
+    }
+
+    // Who hears of a change may be done with the manager that tells it.
+    void undoManagersEndInTheirHandlers()
+    {
+        using Change = UndoManager::Change;
+        for (const Change last : {Change::Added, Change::Popped, Change::Cleared}) {
+            for (const bool two : {false, true}) {
+                Doc doc = documentOf(1);
+                Text text = *doc.text("t");
+                UndoOptions options;
+                options.captureTimeout = std::chrono::milliseconds(0);
+                auto undo = std::make_unique<UndoManager>(doc, std::vector<SharedType>{text}, options);
+                QVERIFY(text.insert(0, "ab").ok());
+                QVERIFY(text.insert(2, "cd").ok());
+                QVERIFY(undo->undo());
+                bool ends = false;
+                const auto handler = [&](Change change) {
+                    if (ends && change == last)
+                        undo.reset();
+                };
+                const Subscription one = undo->onChange(handler);
+                const Subscription other = two ? undo->onChange([](Change) {}) : Subscription();
+                ends = true;
+                if (last == Change::Cleared)
+                    QVERIFY(text.insert(0, "x").ok()); // clears what could be redone, and would add
+                else if (last == Change::Popped)
+                    QVERIFY(undo->undo());
+                else
+                    QVERIFY(undo->redo()); // adds a step on the way
+                QVERIFY(!undo);
+                QVERIFY(text.insert(0, "y").ok());
+                QCOMPARE(doc.validate(), std::string());
+            }
+        }
+        Doc doc = documentOf(1);
+        auto undo = std::make_unique<UndoManager>(doc, std::vector<SharedType>{*doc.text("t")});
+        QVERIFY(doc.text("t")->insert(0, "ab").ok());
+        const Subscription one = undo->onChange([&](Change) { undo.reset(); });
+        undo->clear();
+        QVERIFY(!undo);
+    }
+
+    // Who only checks an update is given the lengths of its text.
+    void checkingKeepsNoText()
+    {
+        TextArena arena;
+        Struct read;
+        FaultCode fault = FaultCode::Malformed;
+        const Bytes bytes{1, 1, 't', 3, 'a', 'b', 'c'}; // behind the info byte
+        CheckingDecoderV1 in(bytes, arena);
+        QVERIFY(readStruct(in, std::uint8_t(Kind::String), read, fault));
+        QCOMPARE(read.length, 3u);
+        QVERIFY(read.text.empty());
+        QCOMPARE(arena.used(), std::size_t(0));
+    }
+};
+
+LAYERS_TEST(TstCrdtGrowth, "tst_crdtgrowth", Guiless)
+
+} // namespace
+
+#include "tst_crdtgrowth.moc"
