@@ -186,7 +186,7 @@ private slots:
             out.varUint(client);
             out.varUint(clock);
             out.varString(json);
-            return out.bytes();
+            return out.take();
         };
         for (ClientId client = 10; client < 100'000; ++client) {
             QVERIFY(awareness.apply(said(client, 1, "{}")).ok());
@@ -210,7 +210,7 @@ private slots:
                 out.varUint(1);
                 out.varString(std::string_view("{}"));
             }
-            return out.bytes();
+            return out.take();
         };
         QCOMPARE(awareness.apply(crowd(10, 100'000)).fault().code, FaultCode::TooLarge);
         QCOMPARE(awareness.states().size(), std::size_t(1));

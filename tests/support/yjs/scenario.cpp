@@ -405,7 +405,8 @@ private:
         StringRunWriter writer;
         for (const Value &each : *value.array())
             writer.write(std::u16string_view(untaggedText(each)));
-        writer.finish(out);
+        out.varBytes(writer.text());
+        out.raw(writer.lengths());
         const std::u16string all = wtf8ToUtf16(in.varString());
         NumberRunReader lengths(in.take(in.left()));
         Array array;
