@@ -65,7 +65,7 @@ std::optional<Fault> refused(const Object &attributes)
 
 Clock snapped(Engine &engine, TypeNode &node, Clock index)
 {
-    if (!engine.options.wholeCharacters || index == 0 || index >= node.length)
+    if (!engine.options.wholeCharacters || !engine.text.hasHalves() || index == 0 || index >= node.length)
         return index;
     const PositionIndex::Hit hit = engine.locate(node, index);
     const Clock offset = index - hit.start;

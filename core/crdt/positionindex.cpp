@@ -46,7 +46,7 @@ Clock PositionIndex::sumOf(const Leaf &leaf)
 {
     Clock sum = 0;
     for (std::uint32_t i = 0; i < leaf.count; ++i)
-        sum += leaf.items[i]->visible();
+        sum += visibleAt(leaf, i);
     return sum;
 }
 
@@ -58,11 +58,16 @@ PositionIndex::PositionIndex(Item *start)
         const std::uint32_t at = newLeaf();
         Leaf &leaf = m_leaves[at];
         for (; item && leaf.count < fill; item = item->right) {
+            leaf.visible[leaf.count] = shortened(item);
             leaf.items[leaf.count++] = item;
             item->place = at;
         }
         level.emplace_back(at, sumOf(leaf));
         m_total += level.back().second;
+        if (!m_marks && std::any_of(leaf.items, leaf.items + leaf.count, [](const Item *each) { return each->kind == Kind::Format; }))
+            beginMarks();
+        if (m_marks)
+            marksOf(true, at); // now that its items are at hand
     }
     if (level.empty())
         level.emplace_back(newLeaf(), 0);
@@ -81,6 +86,8 @@ PositionIndex::PositionIndex(Item *start)
                 setParent(leaves, level[i].first, at);
             }
             above.emplace_back(at, sum);
+            if (m_marks)
+                marksOf(false, at);
         }
         level = std::move(above);
         leaves = false;
@@ -120,9 +127,11 @@ void PositionIndex::bump(std::uint32_t leaf, std::int64_t difference)
 PositionIndex::Hit PositionIndex::findIn(const Leaf &leaf, Clock start, Clock index)
 {
     for (std::uint32_t i = 0; i < leaf.count; ++i) {
-        const Clock visible = leaf.items[i]->visible();
-        if (index - start < visible)
+        const Clock visible = visibleAt(leaf, i);
+        if (index - start < visible) {
+            m_nearSlot = i;
             return {leaf.items[i], start};
+        }
         start += visible;
     }
     return {};
@@ -145,6 +154,10 @@ PositionIndex::Hit PositionIndex::find(Clock index)
         if (node.leaves)
             break;
     }
+#if defined(__GNUC__)
+    for (std::size_t line = 0; line < sizeof(Leaf); line += 64) // all at once, not one after another
+        __builtin_prefetch(reinterpret_cast<const char *>(&m_leaves[at]) + line);
+#endif
     m_near = at;
     m_nearStart = start;
     m_hasNearStart = true;
@@ -156,8 +169,8 @@ Clock PositionIndex::indexOf(const Item *item)
     settle();
     Clock index = 0;
     const Leaf &leaf = m_leaves[item->place];
-    for (std::uint32_t i = 0; leaf.items[i] != item; ++i)
-        index += leaf.items[i]->visible();
+    for (std::uint32_t slot = slotIn(leaf, item); slot-- > 0;)
+        index += visibleAt(leaf, slot);
     std::uint32_t child = item->place;
     for (std::uint32_t at = leaf.parent; at != none; at = m_nodes[at].parent) {
         const Node &node = m_nodes[at];
@@ -177,13 +190,12 @@ void PositionIndex::insertChild(std::uint32_t at, std::uint32_t slot, std::uint3
         Node &left = m_nodes[at];
         Node &right = m_nodes[twin];
         Clock moved = 0;
-        for (std::uint32_t i = 0; i < half; ++i) {
-            right.children[i] = left.children[half + i];
-            right.sums[i] = left.sums[half + i];
-            moved += right.sums[i];
-            setParent(left.leaves, right.children[i], twin);
+        for (std::uint32_t i = half; i < nodeCapacity; ++i) {
+            right.children[right.count] = left.children[i];
+            right.sums[right.count++] = left.sums[i];
+            moved += left.sums[i];
+            setParent(left.leaves, left.children[i], twin);
         }
-        right.count = half;
         left.count = half;
         const bool toRight = slot > half;
         const Clock twinSum = moved + (toRight ? sum : 0);
@@ -225,16 +237,15 @@ void PositionIndex::insertAfter(Item *left, Item *item)
     std::uint32_t slot = 0;
     if (left) {
         at = left->place;
-        const Leaf &leaf = m_leaves[at];
-        while (leaf.items[slot] != left)
-            ++slot;
-        ++slot;
+        slot = slotIn(m_leaves[at], left) + 1;
     } else {
         std::uint32_t node = m_root;
         while (!m_nodes[node].leaves)
             node = m_nodes[node].children[0];
         at = m_nodes[node].children[0];
     }
+    if (!m_marks && item->kind == Kind::Format)
+        beginMarks();
     if (m_marks && (item->kind == Kind::Format || m_leaves[at].count == leafCapacity))
         forgetMarks(at);
     if (m_leaves[at].count == leafCapacity) {
@@ -244,10 +255,13 @@ void PositionIndex::insertAfter(Item *left, Item *item)
         // A list that grows at its end keeps its leaves full.
         const std::uint32_t kept = slot == leafCapacity ? leafCapacity - 2 : leafCapacity / 2;
         for (std::uint32_t i = kept; i < leafCapacity; ++i) {
+            to.visible[to.count] = from.visible[i];
             to.items[to.count++] = from.items[i];
             from.items[i]->place = twin;
         }
         from.count = kept;
+        if (m_marks && slot > kept)
+            marksOf(true, at); // now that its items are at hand
         const Clock moved = sumOf(to);
         const std::uint32_t parent = from.parent;
         const std::uint32_t own = slotOf(m_nodes[parent], at);
@@ -259,11 +273,15 @@ void PositionIndex::insertAfter(Item *left, Item *item)
         }
     }
     Leaf &leaf = m_leaves[at];
-    for (std::uint32_t i = leaf.count; i > slot; --i)
+    for (std::uint32_t i = leaf.count; i > slot; --i) {
+        leaf.visible[i] = leaf.visible[i - 1];
         leaf.items[i] = leaf.items[i - 1];
+    }
+    leaf.visible[slot] = shortened(item);
     leaf.items[slot] = item;
     ++leaf.count;
     item->place = at;
+    m_nearSlot = slot;
     const Clock visible = item->visible();
     if (isNear) {
         m_late += visible;
@@ -310,6 +328,8 @@ void PositionIndex::absorb(Item *left, Item *right)
         bump(left->place, visible);
     }
     take(right);
+    Leaf &leaf = m_leaves[left->place];
+    leaf.visible[slotIn(leaf, left)] = shortened(left);
 }
 
 // Out of its leaf; the sums are right already.
@@ -317,11 +337,10 @@ void PositionIndex::take(Item *item)
 {
     const std::uint32_t at = item->place;
     Leaf &leaf = m_leaves[at];
-    std::uint32_t slot = 0;
-    while (leaf.items[slot] != item)
-        ++slot;
-    for (std::uint32_t i = slot + 1; i < leaf.count; ++i)
+    for (std::uint32_t i = slotIn(leaf, item) + 1; i < leaf.count; ++i) {
+        leaf.visible[i - 1] = leaf.visible[i];
         leaf.items[i - 1] = leaf.items[i];
+    }
     --leaf.count;
     item->place = none;
     if (leaf.count == 0 && !(m_nodes[leaf.parent].count == 1 && leaf.parent == m_root)) {
@@ -352,23 +371,30 @@ void PositionIndex::addMarkOf(Marks &marks, const Item *item)
     addMark(marks, {isOff ? nullptr : item, item->markKey(), isOff});
 }
 
+void PositionIndex::beginMarks()
+{
+    m_marks = std::make_unique<Summaries>();
+    m_marks->leaves.resize(m_leaves.count());
+    m_marks->nodes.resize(m_nodes.count());
+}
+
 const PositionIndex::Marks &PositionIndex::marksOf(bool leaf, std::uint32_t at)
 {
-    Summary &summary = leaf ? m_marks->leaves[at] : m_marks->nodes[at];
-    if (summary.known)
-        return summary.marks;
-    summary.marks.clear();
+    Marks &marks = leaf ? m_marks->leaves[at] : m_marks->nodes[at];
+    if (marks.known)
+        return marks;
+    marks.clear();
     if (leaf) {
         for (std::uint32_t i = 0; i < m_leaves[at].count; ++i)
-            addMarkOf(summary.marks, m_leaves[at].items[i]);
+            addMarkOf(marks, m_leaves[at].items[i]);
     } else {
         for (std::uint32_t i = 0; i < m_nodes[at].count; ++i) { // as deep as the tree
             for (const Mark &mark : marksOf(m_nodes[at].leaves, m_nodes[at].children[i]))
-                addMark(summary.marks, mark);
+                addMark(marks, mark);
         }
     }
-    summary.known = true;
-    return summary.marks;
+    marks.known = true;
+    return marks;
 }
 
 void PositionIndex::forgetMarks(std::uint32_t leaf)
@@ -380,12 +406,9 @@ void PositionIndex::forgetMarks(std::uint32_t leaf)
 
 std::vector<const Item *> PositionIndex::marksBefore(const Item *item)
 {
-    if (!m_marks) {
-        m_marks = std::make_unique<Summaries>();
-        m_marks->leaves.resize(m_leaves.count());
-        m_marks->nodes.resize(m_nodes.count());
-    }
-    constexpr std::size_t deepest = 32; // a node has eight children at least when it comes to be, and nodes have numbers of 32 bits
+    if (!m_marks)
+        beginMarks();
+    constexpr std::size_t deepest = 32; // a node has seven children at least when it comes to be, and nodes have numbers of 32 bits
     std::uint32_t path[deepest]; // the leaf, and the nodes above it
     std::size_t depth = 0;
     path[depth++] = item->place;
@@ -414,9 +437,9 @@ std::size_t PositionIndex::bytes() const
 {
     std::size_t bytes = m_leaves.bytes() + m_nodes.bytes();
     if (m_marks) {
-        for (const std::vector<Summary> *all : {&m_marks->leaves, &m_marks->nodes}) {
-            for (const Summary &summary : *all)
-                bytes += sizeof(Summary) + summary.marks.bytes();
+        for (const std::vector<Marks> *all : {&m_marks->leaves, &m_marks->nodes}) {
+            for (const Marks &marks : *all)
+                bytes += sizeof(Marks) + marks.bytes();
         }
     }
     return bytes;
@@ -462,7 +485,7 @@ bool PositionIndex::valid(Item *start)
                 sum = sumOf(leaf);
                 count -= leaf.count;
                 for (std::uint32_t k = 0; k < leaf.count; ++k) {
-                    if (leaf.items[k]->place != node.children[i])
+                    if (leaf.items[k]->place != node.children[i] || leaf.visible[k] != shortened(leaf.items[k]))
                         return false;
                 }
             } else {

@@ -24,17 +24,20 @@ public:
     Hit find(Clock index);
     Clock indexOf(const Item *item); // visible units before it
     void insertAfter(Item *left, Item *item); // `left` null: at the head
-    // Whoever types changes one leaf again and again: the sums above it are brought up to date when another one is asked for.
+    // The item has become longer or shorter. Whoever types changes one leaf again and again: the sums above it are brought up to date when
+    // another one is asked for.
     void changed(const Item *item, std::int64_t difference)
     {
         if (item->place != m_near) {
             leave();
             m_near = item->place;
         }
+        Leaf &leaf = m_leaves[m_near];
+        leaf.visible[slotIn(leaf, item)] = shortened(item);
         m_late += difference;
         m_nearSum = Clock(m_nearSum + difference);
     }
-    void absorb(Item *left, Item *right); // `right` leaves the list, its neighbour `left` will be as much longer
+    void absorb(Item *left, Item *right); // `right` leaves the list, its neighbour `left` is as much longer
     // Of text with attributes: the mark that holds for each key before `item`, in the order in which they were switched on. Marks are
     // summed up in the tree once this has been asked for.
     std::vector<const Item *> marksBefore(const Item *item);
@@ -47,22 +50,26 @@ public:
     bool valid(Item *start); // for tests: the order, every sum and all marks
 
 private:
-    static constexpr std::uint32_t leafCapacity = 32;
-    static constexpr std::uint32_t nodeCapacity = 16;
-    struct Leaf
+    static constexpr std::uint32_t leafCapacity = 31; // a leaf is five cache lines, the first of them what is looked through
+    static constexpr std::uint32_t nodeCapacity = 15;
+    static constexpr std::uint16_t large = 0xffff;
+    struct alignas(64) Leaf
     {
-        std::uint32_t count = 0;
-        std::uint32_t parent = none;
+        std::uint16_t visible[leafCapacity]; // of each item, so that looking for an index does not ask them; `large`: ask it
         Item *items[leafCapacity];
-    };
-    struct Node
-    {
         std::uint32_t count = 0;
         std::uint32_t parent = none;
-        bool leaves = false;
-        Clock sums[nodeCapacity];
-        std::uint32_t children[nodeCapacity];
     };
+    static_assert(sizeof(Leaf) == 320);
+    struct alignas(64) Node
+    {
+        Clock sums[nodeCapacity];
+        std::uint16_t count = 0;
+        bool leaves = false;
+        std::uint32_t children[nodeCapacity];
+        std::uint32_t parent = none;
+    };
+    static_assert(sizeof(Node) == 128);
     // What the marks of a part do to the attributes before it: per key the last one, or none where it is off at the end. A key that was off
     // in between is switched on anew, behind all others.
     struct Mark
@@ -72,7 +79,7 @@ private:
         bool restarts = false;
     };
     // In the order in which they were switched on; a few of them without memory of their own, so that a summary is one cache line.
-    class Marks
+    class alignas(64) Marks
     {
     public:
         Mark *begin() { return m_more.empty() ? m_few : m_more.data(); }
@@ -104,24 +111,23 @@ private:
         }
         std::size_t bytes() const { return m_more.capacity() * sizeof(Mark); }
 
+        bool known = false; // of a part; one that is not known lies in none that is
+
     private:
         static constexpr std::uint32_t few = 2;
+        std::uint32_t m_count = 0;
         Mark m_few[few];
         std::vector<Mark> m_more;
-        std::uint32_t m_count = 0;
     };
-    struct Summary
-    {
-        Marks marks;
-        bool known = false; // a part that is not known lies in none that is
-    };
+    static_assert(sizeof(Marks) == 64);
     struct Summaries
     {
-        std::vector<Summary> leaves;
-        std::vector<Summary> nodes;
+        std::vector<Marks> leaves;
+        std::vector<Marks> nodes;
     };
     static void addMark(Marks &marks, const Mark &next);
     static void addMarkOf(Marks &marks, const Item *item);
+    void beginMarks();
     const Marks &marksOf(bool leaf, std::uint32_t at);
     void forgetMarks(std::uint32_t leaf);
 
@@ -144,8 +150,26 @@ private:
     void setParent(bool leaf, std::uint32_t child, std::uint32_t parent);
     void removeChild(std::uint32_t node, std::uint32_t child);
     void take(Item *item);
+    static std::uint16_t shortened(const Item *item)
+    {
+        const Clock visible = item->visible();
+        return visible < large ? std::uint16_t(visible) : large;
+    }
+    static Clock visibleAt(const Leaf &leaf, std::uint32_t slot)
+    {
+        return leaf.visible[slot] != large ? leaf.visible[slot] : leaf.items[slot]->visible();
+    }
+    std::uint32_t slotIn(const Leaf &leaf, const Item *item)
+    {
+        if (m_nearSlot >= leaf.count || leaf.items[m_nearSlot] != item) {
+            m_nearSlot = 0;
+            while (leaf.items[m_nearSlot] != item)
+                ++m_nearSlot;
+        }
+        return m_nearSlot;
+    }
     static Clock sumOf(const Leaf &leaf);
-    static Hit findIn(const Leaf &leaf, Clock start, Clock index);
+    Hit findIn(const Leaf &leaf, Clock start, Clock index);
 
     // Parts that never move, a few at a time: a vector would hold up to twice as much as it needs.
     template <class Part>
@@ -175,6 +199,7 @@ private:
     std::uint32_t m_root = none;
     Clock m_total = 0;
     std::uint32_t m_near = none; // the leaf that was used last
+    std::uint32_t m_nearSlot = 0; // where in a leaf the last item was
     bool m_hasNearStart = false;
     Clock m_nearStart = 0; // visible units before that leaf
     Clock m_nearSum = 0; // and in it

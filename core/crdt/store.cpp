@@ -5,6 +5,10 @@
 
 namespace Layers::Crdt {
 
+namespace {
+constexpr std::uint32_t listLimit = 40; // items that are walked rather than indexed
+}
+
 Engine::Engine(DocOptions given)
     : options(std::move(given))
     , listeners(std::make_unique<Listeners>())
@@ -185,7 +189,7 @@ Item *Engine::split(Txn &txn, Item *item, Clock at, StructList::Place place)
     switch (item->kind) {
     case Kind::String:
         right->text = item->text + at;
-        if (isHighHalf(item->text[at - 1])) { // both halves become U+FFFD, as in Yjs, so that no text is ill-formed
+        if (text.hasHalves() && isHighHalf(item->text[at - 1])) { // both halves become U+FFFD, as in Yjs, so that no text is ill-formed
             const std::u16string_view whole = item->string();
             auto *copy = const_cast<char16_t *>(text.store(whole.substr(at)));
             copy[0] = 0xfffd;
@@ -252,6 +256,8 @@ void Engine::link(Txn &txn, Item *item)
         node.length += item->visible();
         if (node.positions)
             node.positions->insertAfter(item->left, item);
+        else if (txn.local && node.items > listLimit)
+            node.positions = std::make_unique<PositionIndex>(node.start); // who has written that much will write on
     }
 }
 
@@ -318,20 +324,20 @@ void Engine::integrate(Txn &txn, Item *item)
         }
         item->left = left;
     }
-    if (item->kind == Kind::Deleted)
+    if (item->kind == Kind::Deleted) {
         item->flags |= Item::Deleted;
-    link(txn, item);
-    own.append(item);
-    switch (item->kind) {
-    case Kind::Deleted:
-        txn.deletes.add(idOf(item->client), item->clock, item->length);
-        break;
-    case Kind::Format:
+    } else if (item->kind == Kind::Format) { // before its place is known: the index asks
         item->content->atom = atoms.intern(item->content->name);
         item->mark = item->content->atom < 0xffff ? std::uint16_t(item->content->atom + 1) : 0;
         if (item->content->value.isNull())
             item->flags |= Item::OffMark;
         node.hasFormatting = true;
+    }
+    link(txn, item);
+    own.append(item);
+    switch (item->kind) {
+    case Kind::Deleted:
+        txn.deletes.add(idOf(item->client), item->clock, item->length);
         break;
     case Kind::Type: {
         const std::uint32_t index = newType(item->content->type);
@@ -365,15 +371,13 @@ void Engine::remove(Txn &txn, Item *item)
     std::vector<Frame> frames;
     const auto removeOne = [&](Item *one) {
         TypeNode &node = parentOf(one);
-        if (!one->keyed()) {
-            const Clock visible = one->visible();
-            node.length -= visible;
-            if (visible && node.positions)
-                node.positions->changed(one, -std::int64_t(visible));
-        }
+        const Clock visible = one->keyed() ? 0 : one->visible();
+        one->flags |= Item::Deleted;
+        node.length -= visible;
+        if (visible && node.positions)
+            node.positions->changed(one, -std::int64_t(visible));
         if (one->kind == Kind::Format && node.positions && !one->keyed())
             node.positions->markChanged(one);
-        one->flags |= Item::Deleted;
         txn.deletes.add(idOf(one->client), one->clock, one->length);
         noteChange(txn, node, one->keyed() ? one->place : none);
         if (one->kind == Kind::Type)
@@ -514,6 +518,7 @@ bool Engine::tryMerge(Item *left, Item *right)
     default:
         return false;
     }
+    left->length += right->length;
     TypeNode &node = parentOf(left);
     if (left->keyed()) {
         KeyMap::Entry &entry = node.keys.get(left->place);
@@ -531,12 +536,7 @@ bool Engine::tryMerge(Item *left, Item *right)
     left->right = right->right;
     if (left->right)
         left->right->left = left;
-    left->length += right->length;
     return true;
-}
-
-namespace {
-constexpr std::uint32_t listLimit = 40; // items that are walked rather than indexed
 }
 
 PositionIndex::Hit Engine::locate(TypeNode &node, Clock index)

@@ -31,11 +31,23 @@ public:
     }
     const char16_t *store(std::u16string_view text)
     {
+        noteHalves(text);
         char16_t *place = allocate(text.size());
         if (!text.empty())
             std::memcpy(place, text.data(), text.size() * sizeof(char16_t));
         return place;
     }
+    // Who fills what was allocated says what with: while there was never half of a pair, nobody has to look where one could be cut.
+    void noteHalves(std::u16string_view text)
+    {
+        if (m_hasHalves)
+            return;
+        unsigned halves = 0;
+        for (const char16_t c : text)
+            halves |= unsigned((c & 0xf800) == 0xd800);
+        m_hasHalves = halves != 0;
+    }
+    bool hasHalves() const { return m_hasHalves; }
 
     // `text` behind `left`: at its place where there is room, or both copied to where there will be.
     const char16_t *append(const char16_t *left, std::size_t leftUnits, std::u16string_view text)
@@ -43,6 +55,7 @@ public:
         const char16_t *end = left + leftUnits;
         if (end == text.data() && !text.empty())
             return left;
+        noteHalves(text);
         if (end == m_at && std::size_t(m_end - m_at) >= text.size()) {
             store(text);
             return left;
@@ -121,6 +134,7 @@ private:
     std::size_t m_used = 0;
     std::size_t m_dropped = 0;
     std::size_t m_bytes = 0;
+    bool m_hasHalves = false;
 };
 
 } // namespace Layers::Crdt

@@ -35,17 +35,19 @@ void TextEdit::seek(Clock index, bool wantsAttributes)
     if (index == 0)
         return;
     const PositionIndex::Hit hit = m_engine.locate(m_node, index - 1);
+    wantsAttributes = wantsAttributes && m_node.hasFormatting;
+    if (wantsAttributes && m_node.positions) {
+        m_engine.clients[hit.item->client].structs.prefetch(hit.item->clock); // where the split will write
+        for (const Item *mark : m_node.positions->marksBefore(hit.item)) // it is none itself
+            m_attributes.set(mark->content->atom, mark->content->value);
+        wantsAttributes = false;
+    }
     if (index - hit.start < hit.item->length)
         m_engine.split(m_txn, hit.item, index - hit.start);
     m_left = hit.item;
     m_right = hit.item->right;
-    if (!wantsAttributes || !m_node.hasFormatting)
+    if (!wantsAttributes)
         return;
-    if (m_node.positions) {
-        for (const Item *mark : m_node.positions->marksBefore(m_left)) // it is none itself
-            m_attributes.set(mark->content->atom, mark->content->value);
-        return;
-    }
     for (Item *item = m_node.start; item != m_right; item = item->right) {
         if (item->kind == Kind::Format && !item->deleted())
             m_attributes.apply(item->content->atom, item->content->value);

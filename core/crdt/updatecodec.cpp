@@ -38,6 +38,7 @@ DecoderV2::DecoderV2(ByteSpan bytes, TextArena &arena)
         char16_t *place = arena.allocate(std::size_t(units));
         utf8ToUtf16(all, place);
         m_strings = {place, std::size_t(units)};
+        arena.noteHalves(m_strings);
     }
     m_stringLengths = NumberRunReader(strings.take(strings.left()));
 }

@@ -56,6 +56,7 @@ public:
         }
         char16_t *place = m_arena.allocate(std::size_t(units));
         utf8ToUtf16(raw, place);
+        m_arena.noteHalves({place, std::size_t(units)});
         return {place, std::size_t(units)};
     }
     Value json() // embeds and attribute values
