@@ -507,7 +507,7 @@ bool Engine::tryMerge(Item *left, Item *right)
     }
     case Kind::Any:
     case Kind::Json:
-        left->content->append(*right->content, left->length, right->length);
+        left->content->append(std::move(*right->content), left->length, right->length);
         break;
     case Kind::Deleted:
         break;

@@ -284,6 +284,87 @@ private slots:
         QVERIFY(!undo);
     }
 
+    // A list that others cut to pieces and that is joined again: neither is all of it copied each time, nor does a piece keep the room of
+    // all.
+    void listsInPieces()
+    {
+        constexpr std::uint32_t count = 200'000;
+        Doc a = documentOf(1);
+        QVERIFY(a.list("l")->insert(0, std::vector<Input>(count, Value(1))).ok());
+        for (const bool descends : {false, true}) {
+            Doc b = documentOf(2);
+            QVERIFY(b.apply(a.encodeState()).ok());
+            List list = *b.list("l");
+            const auto cut = b.onUpdate([&](ByteSpan update, const UpdateInfo &) { QVERIFY(a.apply(update).ok()); });
+            b.transact([&] {
+                for (std::uint32_t i = 0; i < count / 2; ++i)
+                    QVERIFY(list.remove(descends ? count - 1 - 2 * i : i + 1).ok());
+            });
+            QCOMPARE(a.list("l")->length(), count / 2);
+            QCOMPARE(a.validate(), std::string());
+            a = documentOf(1);
+            QVERIFY(a.list("l")->insert(0, std::vector<Input>(count, Value(1))).ok());
+        }
+        EncoderV1 update; // in pieces of one, which become one from its end on
+        update.rest.varUint(1);
+        update.rest.varUint(count);
+        update.client(5);
+        update.rest.varUint(0);
+        for (Clock i = 0; i < count; ++i) {
+            Struct item;
+            item.client = 5;
+            item.clock = i;
+            item.length = 1;
+            item.kind = Kind::Any;
+            item.hasOrigin = i > 0;
+            item.origin = {5, i - 1};
+            item.parent = Struct::Parent::Root;
+            item.parentName = "l";
+            item.content = std::make_unique<Content>();
+            item.content->value = Value(int(i));
+            writeStruct(update, item, 0);
+        }
+        update.rest.varUint(0);
+        Doc c = documentOf(3);
+        QVERIFY(c.apply(update.finish()).ok());
+        QCOMPARE(c.list("l")->length(), count);
+        QVERIFY(std::get<Value>(*c.list("l")->get(count / 3)) == Value(int(count / 3)));
+        const StructList &structs = c.engine().clients[c.engine().knownClient(5)].structs;
+        QVERIFY(structs.isFirst(structs.lastPlace()));
+        QCOMPARE(c.validate(), std::string());
+    }
+
+    // The elements of an item are what they were, however they are cut and joined.
+    void elementsCutAndJoined()
+    {
+        std::vector<Value> all;
+        for (int i = 0; i < 1000; ++i)
+            all.emplace_back(i);
+        std::uint32_t seed = 1;
+        const auto below = [&seed](std::size_t limit) {
+            seed = seed * 1664525 + 1013904223;
+            return std::size_t(seed >> 8) % limit;
+        };
+        std::vector<Values> pieces{Values(all)};
+        for (int step = 0; step < 4000; ++step) {
+            const std::size_t at = below(pieces.size());
+            if (const bool cuts = below(2) == 0; cuts && pieces[at].size() > 1) {
+                Values right = pieces[at].cut(1 + below(pieces[at].size() - 1));
+                pieces.insert(pieces.begin() + std::ptrdiff_t(at) + 1, std::move(right));
+            } else if (!cuts && at + 1 < pieces.size()) {
+                pieces[at].append(std::move(pieces[at + 1]));
+                pieces.erase(pieces.begin() + std::ptrdiff_t(at) + 1);
+            }
+        }
+        int next = 0;
+        for (const Values &piece : pieces) {
+            QVERIFY(!piece.empty());
+            for (std::size_t i = 0; i < piece.size(); ++i)
+                QVERIFY(piece[i] == Value(next++));
+        }
+        QCOMPARE(next, 1000);
+    }
+
     // Who only checks an update is given the lengths of its text.
     void checkingKeepsNoText()
     {
