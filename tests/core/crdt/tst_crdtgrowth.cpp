@@ -365,6 +365,87 @@ private slots:
         QCOMPARE(next, 1000);
     }
 
+    // Marks of as many keys as there are letters: the attributes of a place are found and written without a look at all for each.
+    void marksOfManyKeys()
+    {
+        constexpr Clock count = 100'000;
+        EncoderV1 update;
+        update.rest.varUint(1);
+        update.rest.varUint(count + 1);
+        update.client(5);
+        update.rest.varUint(0);
+        for (Clock i = 0; i <= count; ++i) {
+            Struct item;
+            item.client = 5;
+            item.clock = i;
+            item.length = 1;
+            item.hasOrigin = i > 0;
+            item.origin = {5, i - 1};
+            item.parent = Struct::Parent::Root;
+            item.parentName = "t";
+            if (i < count) {
+                item.kind = Kind::Format;
+                item.content = std::make_unique<Content>();
+                item.content->name = "key " + std::to_string(i);
+                item.content->value = Value(true);
+            } else {
+                item.kind = Kind::String;
+                item.text = u"x";
+            }
+            writeStruct(update, item, 0);
+        }
+        update.rest.varUint(0);
+        Doc doc = documentOf(1);
+        (void)doc.text("t"); // a text that is known as one is cleaned up
+        QVERIFY(doc.apply(update.finish()).ok());
+        const Delta delta = doc.text("t")->toDelta();
+        QCOMPARE(delta.size(), std::size_t(1));
+        QCOMPARE(delta[0].attributes->size(), std::size_t(count));
+    }
+
+    // Of items that were deleted side by side the marks around them are looked at once.
+    void aLongGap()
+    {
+        constexpr Clock count = 60'000; // of two peers by turns, which never become one item
+        EncoderV1 update;
+        update.rest.varUint(2);
+        for (const ClientId client : {6, 5}) {
+            update.rest.varUint(count);
+            update.client(client);
+            update.rest.varUint(0);
+            for (Clock i = 0; i < count; ++i) {
+                Struct item;
+                item.client = client;
+                item.clock = i;
+                item.length = 1;
+                item.hasOrigin = client == 6 || i > 0;
+                item.origin = client == 6 ? Id{5, i} : Id{6, i - 1};
+                item.parent = Struct::Parent::Root;
+                item.parentName = "t";
+                item.kind = Kind::String;
+                item.text = u"x";
+                writeStruct(update, item, 0);
+            }
+        }
+        update.rest.varUint(0);
+        Doc doc = documentOf(1);
+        Text text = *doc.text("t");
+        QVERIFY(doc.apply(update.finish()).ok());
+        QVERIFY(text.format(0, 1, Object{{"b", true}}).ok());
+        EncoderV1 deletes;
+        deletes.rest.varUint(0);
+        deletes.rest.varUint(2);
+        for (const ClientId client : {6, 5}) {
+            deletes.rest.varUint(client);
+            deletes.rest.varUint(1);
+            deletes.rest.varUint(0);
+            deletes.rest.varUint(count);
+        }
+        QVERIFY(doc.apply(deletes.finish()).ok());
+        QCOMPARE(text.length(), 0u);
+        QCOMPARE(doc.validate(), std::string());
+    }
+
     // Who only checks an update is given the lengths of its text.
     void checkingKeepsNoText()
     {
