@@ -403,6 +403,40 @@ private slots:
         QCOMPARE(delta[0].attributes->size(), std::size_t(count));
     }
 
+    // Types deep inside one another of which each changes: what is told of them is no list of all below for each.
+    void nestedTypesChange()
+    {
+        constexpr std::uint32_t count = 50'000;
+        Doc doc = documentOf(1);
+        List top = *doc.list("l");
+        std::vector<Map> maps;
+        const auto mapOf = [](const Element &element) {
+            const auto &held = std::get<SharedType>(element);
+            return Map(held.engine(), held.index(), held.node()->generation);
+        };
+        doc.transact([&] {
+            QVERIFY(top.insert(0, {newMap()}).ok());
+            maps.push_back(mapOf(*top.get(0)));
+            for (std::uint32_t i = 1; i < count; ++i) {
+                QVERIFY(maps.back().set("in", newMap()).ok());
+                maps.push_back(mapOf(*maps.back().get("in")));
+            }
+        });
+        std::size_t told = 0;
+        bool ascends = true;
+        const Subscription deep = top.observeDeep([&](std::span<const Event *const> events) {
+            told += events.size();
+            for (std::size_t i = 0; i < events.size(); i += 5000)
+                ascends = ascends && events[i]->target() == maps[i] && events[i]->path().size() == i + 1;
+        });
+        doc.transact([&] {
+            for (std::size_t i = maps.size(); i-- > 0;)
+                QVERIFY(maps[i].set("k", Value(1)).ok());
+        });
+        QCOMPARE(told, std::size_t(count));
+        QVERIFY(ascends);
+    }
+
     // Of items that were deleted side by side the marks around them are looked at once.
     void aLongGap()
     {
