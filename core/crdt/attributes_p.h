@@ -69,6 +69,11 @@ public:
         return m_held.entries.end();
     }
     bool has(std::uint32_t key) const { return m_held.find(key) < m_held.entries.size(); }
+    const Value *find(std::uint32_t key) const
+    {
+        const std::size_t at = m_held.find(key);
+        return at == m_held.entries.size() ? nullptr : &m_held.entries[at].value;
+    }
     Value get(std::uint32_t key) const // null when it is not set
     {
         const std::size_t at = m_held.find(key);
@@ -105,11 +110,11 @@ public:
         else
             set(key, value);
     }
-    Object object(const Atoms &atoms) const // without those that are off
+    Object object(const Atoms &atoms, bool keepsOff = false) const // without those that are off
     {
         std::vector<Member> members;
         for (const Entry &entry : *this) {
-            if (!entry.value.isNull())
+            if (keepsOff || !entry.value.isNull())
                 members.push_back({atoms.text(entry.key), entry.value});
         }
         return Object::from(std::move(members));

@@ -348,7 +348,7 @@ void Event::textDelta(Delta &delta) const
         scope.emplace(m_engine);
     Attributes current; // where the inserted text stands
     Attributes before; // of the text as it was
-    Object attributes; // that a retain changes
+    Attributes attributes; // that a retain changes
     std::optional<DeltaOp::Kind> action;
     DeltaOp op;
     const auto flush = [&] {
@@ -360,7 +360,7 @@ void Event::textDelta(Delta &delta) const
             if (op.kind == DeltaOp::Kind::Insert && !current.empty())
                 op.attributes = current.object(m_engine.atoms);
             else if (op.kind == DeltaOp::Kind::Retain && !attributes.empty())
-                op.attributes = attributes;
+                op.attributes = attributes.object(m_engine.atoms, true);
             delta.push_back(std::move(op));
         }
         op = DeltaOp();
@@ -425,7 +425,6 @@ void Event::textDelta(Delta &delta) const
             break;
         case Kind::Format: {
             const std::uint32_t key = item->content->atom;
-            const std::string &name = item->content->name;
             const Value &value = item->content->value;
             const Value now = current.get(key);
             if (added) {
@@ -434,9 +433,9 @@ void Event::textDelta(Delta &delta) const
                         if (action == DeltaOp::Kind::Retain)
                             flush();
                         if (value.sameAttribute(before.get(key)))
-                            attributes.erase(name);
+                            attributes.erase(key);
                         else
-                            attributes.set(name, value);
+                            attributes.set(key, value);
                     } else if (!value.isNull() && writes) {
                         m_engine.remove(scope->txn, item);
                     }
@@ -446,18 +445,18 @@ void Event::textDelta(Delta &delta) const
                 if (!now.sameAttribute(value)) {
                     if (action == DeltaOp::Kind::Retain)
                         flush();
-                    attributes.set(name, now);
+                    attributes.set(key, now);
                 }
             } else if (!item->deleted()) {
                 before.set(key, value);
-                if (const Value *attribute = attributes.find(name)) {
+                if (const Value *attribute = attributes.find(key)) {
                     if (!attribute->sameAttribute(value)) {
                         if (action == DeltaOp::Kind::Retain)
                             flush();
                         if (value.isNull())
-                            attributes.erase(name);
+                            attributes.erase(key);
                         else
-                            attributes.set(name, value);
+                            attributes.set(key, value);
                     } else if (!attribute->isNull() && writes) {
                         m_engine.remove(scope->txn, item);
                     }

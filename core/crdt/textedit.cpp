@@ -1,9 +1,42 @@
 #include "core/crdt/textedit_p.h"
 
 #include <algorithm>
+#include <iterator>
 #include <unordered_set>
 
 namespace Layers::Crdt {
+namespace {
+
+// Values by their name, without those that are undefined: few are looked through, of many there is an index.
+class Lookup
+{
+public:
+    explicit Lookup(const Object &object)
+        : m_object(object)
+    {
+        constexpr std::size_t few = 16;
+        if (object.size() <= few)
+            return;
+        m_index.reserve(object.size());
+        for (const Member &member : object)
+            m_index.emplace(member.key, &member.value);
+    }
+    const Value *find(std::string_view name) const
+    {
+        const Value *value = nullptr;
+        if (m_index.empty())
+            value = m_object.find(name);
+        else if (const auto at = m_index.find(name); at != m_index.end())
+            value = at->second;
+        return value && !value->isUndefined() ? value : nullptr;
+    }
+
+private:
+    const Object &m_object;
+    std::unordered_map<std::string_view, const Value *> m_index;
+};
+
+} // namespace
 
 void TextEdit::forward()
 {
@@ -57,23 +90,30 @@ void TextEdit::seek(Clock index, bool wantsAttributes)
 
 void TextEdit::complete(Object &attributes) const
 {
+    const Lookup given(attributes);
+    std::vector<Member> off;
     for (const Attributes::Entry &entry : m_attributes) {
         const std::string &name = m_engine.atoms.text(entry.key);
-        const Value *given = attributes.find(name);
-        if (!given || given->isUndefined())
-            attributes.set(name, nullptr);
+        if (!given.find(name))
+            off.push_back({name, nullptr});
     }
+    if (off.empty())
+        return;
+    std::vector<Member> all(attributes.begin(), attributes.end());
+    all.insert(all.end(), std::make_move_iterator(off.begin()), std::make_move_iterator(off.end()));
+    attributes = Object::from(std::move(all));
 }
 
 // Past tombstones and marks that say what is wanted already.
 void TextEdit::minimise(const Object &attributes)
 {
+    const Lookup all(attributes);
     while (m_right) {
         if (!m_right->deleted()) {
             if (m_right->kind != Kind::Format)
                 break;
-            const Value *wanted = attributes.find(m_right->content->name);
-            const Value value = wanted && !wanted->isUndefined() ? *wanted : Value(nullptr);
+            const Value *wanted = all.find(m_right->content->name);
+            const Value value = wanted ? *wanted : Value(nullptr);
             if (!value.sameAttribute(m_right->content->value))
                 break;
         }

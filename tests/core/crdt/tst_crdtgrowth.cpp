@@ -401,6 +401,18 @@ private slots:
         const Delta delta = doc.text("t")->toDelta();
         QCOMPARE(delta.size(), std::size_t(1));
         QCOMPARE(delta[0].attributes->size(), std::size_t(count));
+        // The event of who retains a letter while all marks around it change.
+        std::size_t attributes = 0;
+        const Subscription observed = doc.text("t")->observe([&](const Event &event) {
+            for (const DeltaOp &op : event.delta())
+                attributes += op.attributes ? op.attributes->size() : 0;
+        });
+        EncoderV1 deletes;
+        deletes.rest.varUint(0);
+        for (const std::uint64_t number : {std::uint64_t(1), std::uint64_t(5), std::uint64_t(1), std::uint64_t(0), std::uint64_t(count)})
+            deletes.rest.varUint(number);
+        QVERIFY(doc.apply(deletes.finish()).ok());
+        QCOMPARE(attributes, std::size_t(count));
     }
 
     // Types deep inside one another of which each changes: what is told of them is no list of all below for each.
