@@ -500,6 +500,12 @@ bool Engine::tryMerge(Item *left, Item *right)
     switch (left->kind) {
     case Kind::String: {
         const bool isBehind = left->text + left->length == right->text;
+        if (!isBehind && right->length > left->length) {
+            const char16_t *both = text.prepend(left->string(), right->string());
+            text.drop(left->text, left->length);
+            left->text = both;
+            break;
+        }
         left->text = text.append(left->text, left->length, right->string());
         if (!isBehind)
             text.drop(right->text, right->length);

@@ -334,6 +334,40 @@ private slots:
         QCOMPARE(c.validate(), std::string());
     }
 
+    // Text in pieces that came from the last to the first, and is joined from its end on: what is joined is not copied for each piece.
+    void textInPieces()
+    {
+        constexpr Clock count = 100'000;
+        EncoderV1 update;
+        update.rest.varUint(count);
+        for (Clock i = count; i-- > 0;) {
+            update.rest.varUint(1);
+            update.client(5);
+            update.rest.varUint(i);
+            Struct item;
+            item.client = 5;
+            item.clock = i;
+            item.length = 1;
+            item.kind = Kind::String;
+            item.hasOrigin = i > 0;
+            item.origin = {5, i - 1};
+            item.parent = Struct::Parent::Root;
+            item.parentName = "t";
+            const char16_t letter = char16_t(u'a' + i % 26);
+            item.text = {&letter, 1};
+            writeStruct(update, item, 0);
+        }
+        update.rest.varUint(0);
+        Doc doc = documentOf(1);
+        QVERIFY(doc.apply(update.finish()).ok());
+        QVERIFY2(doc.bytes() < 32 * count + 8'000'000, qPrintable(QString::number(doc.bytes())));
+        const std::u16string text = doc.text("t")->toUtf16();
+        QCOMPARE(text.size(), std::size_t(count));
+        for (Clock i = 0; i < count; ++i)
+            QVERIFY(text[i] == char16_t(u'a' + i % 26));
+        QCOMPARE(doc.validate(), std::string());
+    }
+
     // The elements of an item are what they were, however they are cut and joined.
     void elementsCutAndJoined()
     {
