@@ -317,6 +317,7 @@ void Engine::integrate(Txn &txn, Item *item)
             other = other->right;
         }
         item->left = left;
+        passed += m_scanned.size();
     }
     if (item->kind == Kind::Deleted)
         item->flags |= Item::Deleted;
