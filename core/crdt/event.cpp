@@ -69,10 +69,18 @@ void Engine::emitSubdocs(Txn &txn)
 
 void Engine::callObservers(Txn &txn)
 {
+    constexpr std::size_t nowhere = ~std::size_t(0);
     const bool observed = listeners->anyOfTypes();
     const bool listening = observed || listeners->after.any();
     std::vector<std::unique_ptr<Event>> events;
-    std::vector<std::pair<std::uint32_t, std::vector<Event *>>> parents;
+    // The types that changed and those around them, as a tree: of types deep inside one another each would have a list of all below it.
+    struct Parent
+    {
+        std::uint32_t type = none;
+        std::size_t event = nowhere;
+        std::vector<std::size_t> below; // places in `parents`
+    };
+    std::vector<Parent> parents;
     std::unordered_map<std::uint32_t, std::size_t> placeOf; // in parents, by type
     const auto live = [this](std::uint32_t index, std::uint32_t generation) {
         const TypeNode &node = type(index);
@@ -89,37 +97,50 @@ void Engine::callObservers(Txn &txn)
             continue;
         events.push_back(std::make_unique<Event>(*this, txn, change.type, i));
         Event *event = events.back().get();
+        std::size_t child = nowhere;
         for (TypeNode *at = &node;; at = &parentOf(at->item)) {
             const auto [known, fresh] = placeOf.emplace(at->self, parents.size());
+            const std::size_t place = known->second;
             if (fresh)
-                parents.push_back({at->self, {}});
-            parents[known->second].second.push_back(event);
-            if (!at->item)
-                break;
+                parents.push_back({at->self, nowhere, {}});
+            if (child == nowhere)
+                parents[place].event = events.size() - 1;
+            else
+                parents[place].below.push_back(child);
+            if (!fresh || !at->item)
+                break; // with what is above it that is known too
+            child = place;
         }
         if (const auto of = listeners->types.find(change.type); of != listeners->types.end())
             of->second.shallow.call(*event);
     }
-    for (const auto &[index, below] : parents)
-        txn.changedParents.push_back(index);
-    for (auto &[index, below] : parents) {
+    for (const Parent &parent : parents)
+        txn.changedParents.push_back(parent.type);
+    for (std::size_t i = 0; i < parents.size(); ++i) {
+        const std::uint32_t index = parents[i].type;
         if (!observed || (type(index).item && type(index).item->deleted()))
             continue;
         const auto of = listeners->types.find(index);
         if (of == listeners->types.end() || !of->second.deep.any())
             continue;
-        std::vector<const Event *> told;
-        for (Event *event : below) {
-            const TypeNode &target = type(event->typeIndex());
-            if (!target.alive || (target.item && target.item->deleted()))
-                continue;
-            event->setCurrentTarget(handle(index));
-            told.push_back(event);
+        std::vector<std::pair<std::size_t, std::size_t>> found; // how deep below, and which event
+        std::vector<std::pair<std::size_t, std::size_t>> todo{{0, i}};
+        while (!todo.empty()) {
+            const auto [depth, place] = todo.back();
+            todo.pop_back();
+            const Parent &parent = parents[place];
+            const TypeNode &target = type(parent.type);
+            if (parent.event != nowhere && target.alive && !(target.item && target.item->deleted()))
+                found.emplace_back(depth, parent.event);
+            for (const std::size_t child : parent.below)
+                todo.emplace_back(depth + 1, child);
         }
-        std::unordered_map<const Event *, std::size_t> depths;
-        for (const Event *event : told)
-            depths[event] = event->depth();
-        std::stable_sort(told.begin(), told.end(), [&](const Event *a, const Event *b) { return depths[a] < depths[b]; });
+        std::sort(found.begin(), found.end());
+        std::vector<const Event *> told;
+        for (const auto &[depth, event] : found) {
+            events[event]->setCurrentTarget(handle(index));
+            told.push_back(events[event].get());
+        }
         if (!told.empty())
             of->second.deep.call(told);
     }
@@ -168,14 +189,6 @@ void Event::setCurrentTarget(SharedType current)
 {
     m_current = current;
     m_path.reset(); // it begins there
-}
-
-std::size_t Event::depth() const
-{
-    std::size_t steps = 0;
-    for (const TypeNode *at = &m_engine.type(m_type); at->item && at->self != m_current.index(); at = &m_engine.parentOf(at->item))
-        ++steps;
-    return steps;
 }
 
 const std::vector<PathStep> &Event::path() const
@@ -335,7 +348,7 @@ void Event::textDelta(Delta &delta) const
         scope.emplace(m_engine);
     Attributes current; // where the inserted text stands
     Attributes before; // of the text as it was
-    Object attributes; // that a retain changes
+    Attributes attributes; // that a retain changes
     std::optional<DeltaOp::Kind> action;
     DeltaOp op;
     const auto flush = [&] {
@@ -347,7 +360,7 @@ void Event::textDelta(Delta &delta) const
             if (op.kind == DeltaOp::Kind::Insert && !current.empty())
                 op.attributes = current.object(m_engine.atoms);
             else if (op.kind == DeltaOp::Kind::Retain && !attributes.empty())
-                op.attributes = attributes;
+                op.attributes = attributes.object(m_engine.atoms, true);
             delta.push_back(std::move(op));
         }
         op = DeltaOp();
@@ -412,7 +425,6 @@ void Event::textDelta(Delta &delta) const
             break;
         case Kind::Format: {
             const std::uint32_t key = item->content->atom;
-            const std::string &name = item->content->name;
             const Value &value = item->content->value;
             const Value now = current.get(key);
             if (added) {
@@ -421,9 +433,9 @@ void Event::textDelta(Delta &delta) const
                         if (action == DeltaOp::Kind::Retain)
                             flush();
                         if (value.sameAttribute(before.get(key)))
-                            attributes.erase(name);
+                            attributes.erase(key);
                         else
-                            attributes.set(name, value);
+                            attributes.set(key, value);
                     } else if (!value.isNull() && writes) {
                         m_engine.remove(scope->txn, item);
                     }
@@ -433,18 +445,18 @@ void Event::textDelta(Delta &delta) const
                 if (!now.sameAttribute(value)) {
                     if (action == DeltaOp::Kind::Retain)
                         flush();
-                    attributes.set(name, now);
+                    attributes.set(key, now);
                 }
             } else if (!item->deleted()) {
                 before.set(key, value);
-                if (const Value *attribute = attributes.find(name)) {
+                if (const Value *attribute = attributes.find(key)) {
                     if (!attribute->sameAttribute(value)) {
                         if (action == DeltaOp::Kind::Retain)
                             flush();
                         if (value.isNull())
-                            attributes.erase(name);
+                            attributes.erase(key);
                         else
-                            attributes.set(name, value);
+                            attributes.set(key, value);
                     } else if (!attribute->isNull() && writes) {
                         m_engine.remove(scope->txn, item);
                     }

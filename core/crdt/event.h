@@ -47,7 +47,6 @@ public:
     const Delta &delta() const; // of the list or the text
 
     // For the engine.
-    std::size_t depth() const; // steps of the path
     std::uint32_t typeIndex() const { return m_type; }
     void setCurrentTarget(SharedType current);
 

@@ -323,6 +323,7 @@ void Engine::integrate(Txn &txn, Item *item)
             other = other->right;
         }
         item->left = left;
+        passed += m_scanned.size();
     }
     if (item->kind == Kind::Deleted) {
         item->flags |= Item::Deleted;
@@ -504,6 +505,12 @@ bool Engine::tryMerge(Item *left, Item *right)
     switch (left->kind) {
     case Kind::String: {
         const bool isBehind = left->text + left->length == right->text;
+        if (!isBehind && right->length > left->length) {
+            const char16_t *both = text.prepend(left->string(), right->string());
+            text.drop(left->text, left->length);
+            left->text = both;
+            break;
+        }
         left->text = text.append(left->text, left->length, right->string());
         if (!isBehind)
             text.drop(right->text, right->length);
@@ -511,7 +518,7 @@ bool Engine::tryMerge(Item *left, Item *right)
     }
     case Kind::Any:
     case Kind::Json:
-        left->content->append(*right->content, left->length, right->length);
+        left->content->append(std::move(*right->content), left->length, right->length);
         break;
     case Kind::Deleted:
         break;

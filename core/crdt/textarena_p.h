@@ -71,6 +71,22 @@ public:
         return appendElsewhere(left, leftUnits, text);
     }
 
+    // `left` before `right`, which is the longer one: into the room that the last call left before it, or both to a place that has as much
+    // room again. Of many pieces that are joined from their end on each is so copied a few times, and not each time the next one comes.
+    const char16_t *prepend(std::u16string_view left, std::u16string_view right)
+    {
+        if (right.data() != m_front.end || std::size_t(m_front.end - m_front.at) < left.size()) {
+            char16_t *place = allocate(left.size() + 2 * right.size());
+            m_dropped += std::size_t(m_front.end - m_front.at);
+            m_front = {place, place + left.size() + right.size()};
+            std::memcpy(m_front.end, right.data(), right.size() * sizeof(char16_t));
+            drop(right.data(), right.size());
+        }
+        m_front.end -= left.size();
+        std::memcpy(m_front.end, left.data(), left.size() * sizeof(char16_t));
+        return m_front.end;
+    }
+
     // Text that nobody shows any more. What was typed last is given back for what is typed next.
     void drop(const char16_t *text, std::size_t units)
     {
@@ -105,6 +121,7 @@ public:
     void rollBack(const Mark &mark)
     {
         m_pages.resize(mark.pages);
+        m_front = {};
         m_at = mark.at;
         m_end = mark.end;
         m_used = mark.used;
@@ -130,6 +147,7 @@ private:
     char16_t *m_at = nullptr;
     char16_t *m_end = nullptr;
     std::array<Gap, 8> m_gaps{};
+    Gap m_front; // before the text at its end
     std::size_t m_nextGap = 0;
     std::size_t m_used = 0;
     std::size_t m_dropped = 0;

@@ -1,6 +1,42 @@
 #include "core/crdt/textedit_p.h"
 
+#include <algorithm>
+#include <iterator>
+#include <unordered_set>
+
 namespace Layers::Crdt {
+namespace {
+
+// Values by their name, without those that are undefined: few are looked through, of many there is an index.
+class Lookup
+{
+public:
+    explicit Lookup(const Object &object)
+        : m_object(object)
+    {
+        constexpr std::size_t few = 16;
+        if (object.size() <= few)
+            return;
+        m_index.reserve(object.size());
+        for (const Member &member : object)
+            m_index.emplace(member.key, &member.value);
+    }
+    const Value *find(std::string_view name) const
+    {
+        const Value *value = nullptr;
+        if (m_index.empty())
+            value = m_object.find(name);
+        else if (const auto at = m_index.find(name); at != m_index.end())
+            value = at->second;
+        return value && !value->isUndefined() ? value : nullptr;
+    }
+
+private:
+    const Object &m_object;
+    std::unordered_map<std::string_view, const Value *> m_index;
+};
+
+} // namespace
 
 void TextEdit::forward()
 {
@@ -56,23 +92,30 @@ void TextEdit::seek(Clock index, bool wantsAttributes)
 
 void TextEdit::complete(Object &attributes) const
 {
+    const Lookup given(attributes);
+    std::vector<Member> off;
     for (const Attributes::Entry &entry : m_attributes) {
         const std::string &name = m_engine.atoms.text(entry.key);
-        const Value *given = attributes.find(name);
-        if (!given || given->isUndefined())
-            attributes.set(name, nullptr);
+        if (!given.find(name))
+            off.push_back({name, nullptr});
     }
+    if (off.empty())
+        return;
+    std::vector<Member> all(attributes.begin(), attributes.end());
+    all.insert(all.end(), std::make_move_iterator(off.begin()), std::make_move_iterator(off.end()));
+    attributes = Object::from(std::move(all));
 }
 
 // Past tombstones and marks that say what is wanted already.
 void TextEdit::minimise(const Object &attributes)
 {
+    const Lookup all(attributes);
     while (m_right) {
         if (!m_right->deleted()) {
             if (m_right->kind != Kind::Format)
                 break;
-            const Value *wanted = attributes.find(m_right->content->name);
-            const Value value = wanted && !wanted->isUndefined() ? *wanted : Value(nullptr);
+            const Value *wanted = all.find(m_right->content->name);
+            const Value value = wanted ? *wanted : Value(nullptr);
             if (!value.sameAttribute(m_right->content->value))
                 break;
         }
@@ -213,14 +256,14 @@ std::size_t cleanFormattingGap(Engine &engine, Txn &txn, Item *start, Item *curr
                                Attributes &attributes)
 {
     Item *end = start;
-    std::vector<std::pair<std::uint32_t, const Item *>> last; // the mark of each key that holds behind the gap
+    ByKey<const Item *> last; // the mark of each key that holds behind the gap
     while (end && (!countable(end->kind) || end->deleted())) {
         if (!end->deleted() && end->kind == Kind::Format) {
-            const auto at = std::find_if(last.begin(), last.end(), [end](const auto &each) { return each.first == end->content->atom; });
-            if (at != last.end())
-                at->second = end;
+            const std::uint32_t key = end->content->atom;
+            if (const std::size_t at = last.find(key); at < last.entries.size())
+                last.entries[at].value = end;
             else
-                last.emplace_back(end->content->atom, end);
+                last.add(key, end);
         }
         end = end->right;
     }
@@ -234,8 +277,7 @@ std::size_t cleanFormattingGap(Engine &engine, Txn &txn, Item *start, Item *curr
         const std::uint32_t key = item->content->atom;
         const Value value = item->content->value;
         const Value before = startAttributes.get(key);
-        const auto holds = std::find_if(last.begin(), last.end(), [key](const auto &each) { return each.first == key; });
-        if (holds->second != item || before.identical(value)) {
+        if (last.entries[last.find(key)].value != item || before.identical(value)) {
             engine.remove(txn, item);
             ++cleaned;
             if (!reachedCurrent && attributes.get(key).identical(value) && !before.identical(value)) {
@@ -253,42 +295,43 @@ std::size_t cleanFormattingGap(Engine &engine, Txn &txn, Item *start, Item *curr
 
 std::size_t Engine::cleanFormatting(TypeNode &node)
 {
-    Scope scope(*this);
-    std::size_t cleaned = 0;
-    Item *start = node.start;
-    Attributes startAttributes;
+    // Yjs goes on to the end of the text, but looks from content to content, and a gap that begins with content is none.
     Attributes attributes;
     for (Item *item = node.start; item; item = item->right) {
         if (item->deleted())
             continue;
-        if (item->kind == Kind::Format) {
-            attributes.apply(item->content->atom, item->content->value);
-        } else {
-            cleaned += cleanFormattingGap(*this, scope.txn, start, item, startAttributes, attributes);
-            startAttributes = attributes;
-            start = item;
+        if (item->kind != Kind::Format) {
+            Scope scope(*this);
+            return cleanFormattingGap(*this, scope.txn, node.start, item, {}, attributes);
         }
+        attributes.apply(item->content->atom, item->content->value);
     }
-    return cleaned;
+    return 0;
 }
 
 namespace {
 
-// Around a deletion no attributes have to be known: of several marks of one key in a gap the last one counts.
-void cleanGapAround(Engine &engine, Txn &txn, Item *item)
+// Around a deletion no attributes have to be known: of several marks of one key in a gap the last one counts. `known` are the items of long
+// gaps that were looked at: of many that were deleted side by side one is enough.
+void cleanGapAround(Engine &engine, Txn &txn, Item *item, std::unordered_set<const Item *> &known)
 {
+    if (known.contains(item))
+        return;
     while (item && item->right && (item->right->deleted() || !countable(item->right->kind)))
         item = item->right;
-    std::vector<std::uint32_t> seen;
-    while (item && (item->deleted() || !countable(item->kind))) {
-        if (!item->deleted() && item->kind == Kind::Format) {
-            const std::uint32_t key = item->content->atom;
-            if (std::find(seen.begin(), seen.end(), key) != seen.end())
-                engine.remove(txn, item);
-            else
-                seen.push_back(key);
-        }
-        item = item->left;
+    constexpr std::size_t isLong = 16;
+    std::size_t passed = 0;
+    ByKey<bool> seen;
+    for (; item && (item->deleted() || !countable(item->kind)); item = item->left) {
+        if (++passed > isLong)
+            known.insert(item);
+        if (item->deleted() || item->kind != Kind::Format)
+            continue;
+        const std::uint32_t key = item->content->atom;
+        if (seen.find(key) < seen.entries.size())
+            engine.remove(txn, item);
+        else
+            seen.add(key, true);
     }
 }
 
@@ -296,10 +339,11 @@ void cleanGapAround(Engine &engine, Txn &txn, Item *item)
 
 void Engine::cleanFormattingAfter(Txn &txn)
 {
-    std::vector<std::uint32_t> whole; // texts that got or lost a mark
+    ByKey<bool> whole; // texts that got or lost a mark
+    const auto isWhole = [&](std::uint32_t index) { return whole.find(index) < whole.entries.size(); };
     const auto needsWhole = [&](std::uint32_t index) {
-        if (std::find(whole.begin(), whole.end(), index) == whole.end())
-            whole.push_back(index);
+        if (!isWhole(index))
+            whole.add(index, true);
     };
     std::vector<Txn::Touched> touched = txn.touched;
     std::sort(touched.begin(), touched.end(),
@@ -315,17 +359,18 @@ void Engine::cleanFormattingAfter(Txn &txn)
                 needsWhole(item->parent);
         } while (list.next(place));
     }
+    std::unordered_set<const Item *> known;
     Scope scope(*this);
     forEachDeleted(txn, txn.deletes, [&](Item *item) {
-        if (item->isGc() || !parentOf(item).hasFormatting || std::find(whole.begin(), whole.end(), item->parent) != whole.end())
+        if (item->isGc() || !parentOf(item).hasFormatting || isWhole(item->parent))
             return;
         if (item->kind == Kind::Format)
             needsWhole(item->parent);
         else
-            cleanGapAround(*this, scope.txn, item);
+            cleanGapAround(*this, scope.txn, item, known);
     });
-    for (const std::uint32_t index : whole)
-        cleanFormatting(type(index));
+    for (const auto &each : whole.entries)
+        cleanFormatting(type(each.key));
 }
 
 } // namespace Layers::Crdt

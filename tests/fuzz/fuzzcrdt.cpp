@@ -1,4 +1,5 @@
 #include "tests/fuzz/fuzzcrdt.h"
+#include "tests/fuzz/cost.h"
 
 #include "core/crdt/jsontext.h"
 #include "core/crdt/relativeposition.h"
@@ -304,7 +305,7 @@ void scenario(Input bytes)
 
 constexpr Target all[] = {{"update", update},       {"statevector", stateVector}, {"snapshot", snapshot},
                           {"awareness", awareness}, {"position", position},       {"sync", sync},
-                          {"json", json},           {"scenario", scenario}};
+                          {"json", json},           {"scenario", scenario},       {"cost", cost}};
 
 } // namespace
 

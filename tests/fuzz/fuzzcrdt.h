@@ -1,7 +1,7 @@
 #pragma once
 // What libFuzzer feeds and `tst_crdtcorpus` replays: every reader of core/crdt that takes bytes from outside, and scenarios that bytes
-// describe. A target aborts where a promise is broken: a refusal that changed something, a store that does not hold together, peers that
-// know the same and differ. Any thread.
+// describe. `cost` is fed updates that are made to hurt and looks at memory and time. A target aborts where a promise is broken: a refusal
+// that changed something, a store that does not hold together, peers that know the same and differ. Any thread.
 
 #include <cstdint>
 #include <span>
@@ -18,5 +18,8 @@ struct Target
 };
 std::span<const Target> targets();
 const Target *target(std::string_view name); // null for none of this name
+
+// Whether `cost` looks at the time as well, as it does under libFuzzer: a test must not depend on the machine.
+void measureTime(bool measures);
 
 } // namespace Layers::Crdt::Fuzz

@@ -6,7 +6,10 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 {
-    static const Layers::Crdt::Fuzz::Target *const target = Layers::Crdt::Fuzz::target(FUZZ_TARGET);
+    static const Layers::Crdt::Fuzz::Target *const target = [] {
+        Layers::Crdt::Fuzz::measureTime(true);
+        return Layers::Crdt::Fuzz::target(FUZZ_TARGET);
+    }();
     target->run({data, size});
     return 0;
 }

@@ -284,6 +284,248 @@ private slots:
         QVERIFY(!undo);
     }
 
+    // A list that others cut to pieces and that is joined again: neither is all of it copied each time, nor does a piece keep the room of
+    // all.
+    void listsInPieces()
+    {
+        constexpr std::uint32_t count = 200'000;
+        Doc a = documentOf(1);
+        QVERIFY(a.list("l")->insert(0, std::vector<Input>(count, Value(1))).ok());
+        for (const bool descends : {false, true}) {
+            Doc b = documentOf(2);
+            QVERIFY(b.apply(a.encodeState()).ok());
+            List list = *b.list("l");
+            const auto cut = b.onUpdate([&](ByteSpan update, const UpdateInfo &) { QVERIFY(a.apply(update).ok()); });
+            b.transact([&] {
+                for (std::uint32_t i = 0; i < count / 2; ++i)
+                    QVERIFY(list.remove(descends ? count - 1 - 2 * i : i + 1).ok());
+            });
+            QCOMPARE(a.list("l")->length(), count / 2);
+            QCOMPARE(a.validate(), std::string());
+            a = documentOf(1);
+            QVERIFY(a.list("l")->insert(0, std::vector<Input>(count, Value(1))).ok());
+        }
+        EncoderV1 update; // in pieces of one, which become one from its end on
+        update.rest.varUint(1);
+        update.rest.varUint(count);
+        update.client(5);
+        update.rest.varUint(0);
+        for (Clock i = 0; i < count; ++i) {
+            Struct item;
+            item.client = 5;
+            item.clock = i;
+            item.length = 1;
+            item.kind = Kind::Any;
+            item.hasOrigin = i > 0;
+            item.origin = {5, i - 1};
+            item.parent = Struct::Parent::Root;
+            item.parentName = "l";
+            item.content = std::make_unique<Content>();
+            item.content->value = Value(int(i));
+            writeStruct(update, item, 0);
+        }
+        update.rest.varUint(0);
+        Doc c = documentOf(3);
+        QVERIFY(c.apply(update.finish()).ok());
+        QCOMPARE(c.list("l")->length(), count);
+        QVERIFY(std::get<Value>(*c.list("l")->get(count / 3)) == Value(int(count / 3)));
+        const StructList &structs = c.engine().clients[c.engine().knownClient(5)].structs;
+        QVERIFY(structs.isFirst(structs.lastPlace()));
+        QCOMPARE(c.validate(), std::string());
+    }
+
+    // Text in pieces that came from the last to the first, and is joined from its end on: what is joined is not copied for each piece.
+    void textInPieces()
+    {
+        constexpr Clock count = 100'000;
+        EncoderV1 update;
+        update.rest.varUint(count);
+        for (Clock i = count; i-- > 0;) {
+            update.rest.varUint(1);
+            update.client(5);
+            update.rest.varUint(i);
+            Struct item;
+            item.client = 5;
+            item.clock = i;
+            item.length = 1;
+            item.kind = Kind::String;
+            item.hasOrigin = i > 0;
+            item.origin = {5, i - 1};
+            item.parent = Struct::Parent::Root;
+            item.parentName = "t";
+            const char16_t letter = char16_t(u'a' + i % 26);
+            item.text = {&letter, 1};
+            writeStruct(update, item, 0);
+        }
+        update.rest.varUint(0);
+        Doc doc = documentOf(1);
+        QVERIFY(doc.apply(update.finish()).ok());
+        QVERIFY2(doc.bytes() < 32 * count + 8'000'000, qPrintable(QString::number(doc.bytes())));
+        const std::u16string text = doc.text("t")->toUtf16();
+        QCOMPARE(text.size(), std::size_t(count));
+        for (Clock i = 0; i < count; ++i)
+            QVERIFY(text[i] == char16_t(u'a' + i % 26));
+        QCOMPARE(doc.validate(), std::string());
+    }
+
+    // The elements of an item are what they were, however they are cut and joined.
+    void elementsCutAndJoined()
+    {
+        std::vector<Value> all;
+        for (int i = 0; i < 1000; ++i)
+            all.emplace_back(i);
+        std::uint32_t seed = 1;
+        const auto below = [&seed](std::size_t limit) {
+            seed = seed * 1664525 + 1013904223;
+            return std::size_t(seed >> 8) % limit;
+        };
+        std::vector<Values> pieces{Values(all)};
+        for (int step = 0; step < 4000; ++step) {
+            const std::size_t at = below(pieces.size());
+            if (const bool cuts = below(2) == 0; cuts && pieces[at].size() > 1) {
+                Values right = pieces[at].cut(1 + below(pieces[at].size() - 1));
+                pieces.insert(pieces.begin() + std::ptrdiff_t(at) + 1, std::move(right));
+            } else if (!cuts && at + 1 < pieces.size()) {
+                pieces[at].append(std::move(pieces[at + 1]));
+                pieces.erase(pieces.begin() + std::ptrdiff_t(at) + 1);
+            }
+        }
+        int next = 0;
+        for (const Values &piece : pieces) {
+            QVERIFY(!piece.empty());
+            for (std::size_t i = 0; i < piece.size(); ++i)
+                QVERIFY(piece[i] == Value(next++));
+        }
+        QCOMPARE(next, 1000);
+    }
+
+    // Marks of as many keys as there are letters: the attributes of a place are found and written without a look at all for each.
+    void marksOfManyKeys()
+    {
+        constexpr Clock count = 100'000;
+        EncoderV1 update;
+        update.rest.varUint(1);
+        update.rest.varUint(count + 1);
+        update.client(5);
+        update.rest.varUint(0);
+        for (Clock i = 0; i <= count; ++i) {
+            Struct item;
+            item.client = 5;
+            item.clock = i;
+            item.length = 1;
+            item.hasOrigin = i > 0;
+            item.origin = {5, i - 1};
+            item.parent = Struct::Parent::Root;
+            item.parentName = "t";
+            if (i < count) {
+                item.kind = Kind::Format;
+                item.content = std::make_unique<Content>();
+                item.content->name = "key " + std::to_string(i);
+                item.content->value = Value(true);
+            } else {
+                item.kind = Kind::String;
+                item.text = u"x";
+            }
+            writeStruct(update, item, 0);
+        }
+        update.rest.varUint(0);
+        Doc doc = documentOf(1);
+        (void)doc.text("t"); // a text that is known as one is cleaned up
+        QVERIFY(doc.apply(update.finish()).ok());
+        const Delta delta = doc.text("t")->toDelta();
+        QCOMPARE(delta.size(), std::size_t(1));
+        QCOMPARE(delta[0].attributes->size(), std::size_t(count));
+        // The event of who retains a letter while all marks around it change.
+        std::size_t attributes = 0;
+        const Subscription observed = doc.text("t")->observe([&](const Event &event) {
+            for (const DeltaOp &op : event.delta())
+                attributes += op.attributes ? op.attributes->size() : 0;
+        });
+        EncoderV1 deletes;
+        deletes.rest.varUint(0);
+        for (const std::uint64_t number : {std::uint64_t(1), std::uint64_t(5), std::uint64_t(1), std::uint64_t(0), std::uint64_t(count)})
+            deletes.rest.varUint(number);
+        QVERIFY(doc.apply(deletes.finish()).ok());
+        QCOMPARE(attributes, std::size_t(count));
+    }
+
+    // Types deep inside one another of which each changes: what is told of them is no list of all below for each.
+    void nestedTypesChange()
+    {
+        constexpr std::uint32_t count = 50'000;
+        Doc doc = documentOf(1);
+        List top = *doc.list("l");
+        std::vector<Map> maps;
+        const auto mapOf = [](const Element &element) {
+            const auto &held = std::get<SharedType>(element);
+            return Map(held.engine(), held.index(), held.node()->generation);
+        };
+        doc.transact([&] {
+            QVERIFY(top.insert(0, {newMap()}).ok());
+            maps.push_back(mapOf(*top.get(0)));
+            for (std::uint32_t i = 1; i < count; ++i) {
+                QVERIFY(maps.back().set("in", newMap()).ok());
+                maps.push_back(mapOf(*maps.back().get("in")));
+            }
+        });
+        std::size_t told = 0;
+        bool ascends = true;
+        const Subscription deep = top.observeDeep([&](std::span<const Event *const> events) {
+            told += events.size();
+            for (std::size_t i = 0; i < events.size(); i += 5000)
+                ascends = ascends && events[i]->target() == maps[i] && events[i]->path().size() == i + 1;
+        });
+        doc.transact([&] {
+            for (std::size_t i = maps.size(); i-- > 0;)
+                QVERIFY(maps[i].set("k", Value(1)).ok());
+        });
+        QCOMPARE(told, std::size_t(count));
+        QVERIFY(ascends);
+    }
+
+    // Of items that were deleted side by side the marks around them are looked at once.
+    void aLongGap()
+    {
+        constexpr Clock count = 60'000; // of two peers by turns, which never become one item
+        EncoderV1 update;
+        update.rest.varUint(2);
+        for (const ClientId client : {6, 5}) {
+            update.rest.varUint(count);
+            update.client(client);
+            update.rest.varUint(0);
+            for (Clock i = 0; i < count; ++i) {
+                Struct item;
+                item.client = client;
+                item.clock = i;
+                item.length = 1;
+                item.hasOrigin = client == 6 || i > 0;
+                item.origin = client == 6 ? Id{5, i} : Id{6, i - 1};
+                item.parent = Struct::Parent::Root;
+                item.parentName = "t";
+                item.kind = Kind::String;
+                item.text = u"x";
+                writeStruct(update, item, 0);
+            }
+        }
+        update.rest.varUint(0);
+        Doc doc = documentOf(1);
+        Text text = *doc.text("t");
+        QVERIFY(doc.apply(update.finish()).ok());
+        QVERIFY(text.format(0, 1, Object{{"b", true}}).ok());
+        EncoderV1 deletes;
+        deletes.rest.varUint(0);
+        deletes.rest.varUint(2);
+        for (const ClientId client : {6, 5}) {
+            deletes.rest.varUint(client);
+            deletes.rest.varUint(1);
+            deletes.rest.varUint(0);
+            deletes.rest.varUint(count);
+        }
+        QVERIFY(doc.apply(deletes.finish()).ok());
+        QCOMPARE(text.length(), 0u);
+        QCOMPARE(doc.validate(), std::string());
+    }
+
     // Who only checks an update is given the lengths of its text.
     void checkingKeepsNoText()
     {
