@@ -63,7 +63,7 @@ Outcome<> Engine::decode(ByteSpan update, Decoded &out)
         out.blocks.emplace_back();
         Block &block = out.blocks.back();
         block.client = index;
-        block.items.reserve(std::size_t(std::min<std::uint64_t>(structs, 4096)));
+        block.items.reserve(std::size_t(std::min<std::uint64_t>(structs, 32768)));
         for (std::uint64_t i = 0; i < structs; ++i) {
             read.client = client;
             read.clock = Clock(clock);

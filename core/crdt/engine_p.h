@@ -174,8 +174,7 @@ public:
     std::uint32_t newType(TypeKind kind);
     Item *cleanStart(Txn &txn, LocalId id);
     Item *cleanEnd(Txn &txn, LocalId id);
-    Item *split(Txn &txn, Item *item, Clock at, StructList::Place place);
-    Item *split(Txn &txn, Item *item, Clock at) { return split(txn, item, at, clients[item->client].structs.locate(item->clock)); }
+    Item *split(Txn &txn, Item *item, Clock at, std::optional<StructList::Place> place = {}); // where it stands, if somebody knows
     void integrate(Txn &txn, Item *item);
     void remove(Txn &txn, Item *item);
     void collect(Item *item); // an item that is deleted loses its content

@@ -53,11 +53,10 @@ Clock PositionIndex::sumOf(const Leaf &leaf)
 PositionIndex::PositionIndex(Item *start)
 {
     std::vector<std::pair<std::uint32_t, Clock>> level;
-    constexpr std::uint32_t fill = leafCapacity * 3 / 4;
     for (Item *item = start; item;) {
         const std::uint32_t at = newLeaf();
         Leaf &leaf = m_leaves[at];
-        for (; item && leaf.count < fill; item = item->right) {
+        for (; item && leaf.count < leafFill; item = item->right) {
             leaf.visible[leaf.count] = shortened(item);
             leaf.items[leaf.count++] = item;
             item->place = at;
@@ -252,15 +251,16 @@ void PositionIndex::insertAfter(Item *left, Item *item)
         const std::uint32_t twin = newLeaf();
         Leaf &from = m_leaves[at];
         Leaf &to = m_leaves[twin];
-        // A list that grows at its end keeps its leaves full.
-        const std::uint32_t kept = slot == leafCapacity ? leafCapacity - 2 : leafCapacity / 2;
+        // A list that grows at its end leaves some room for what is written between later.
+        const bool grows = slot == leafCapacity;
+        const std::uint32_t kept = grows ? leafFill : leafCapacity / 2;
         for (std::uint32_t i = kept; i < leafCapacity; ++i) {
             to.visible[to.count] = from.visible[i];
             to.items[to.count++] = from.items[i];
             from.items[i]->place = twin;
         }
         from.count = kept;
-        if (m_marks && slot > kept)
+        if (m_marks && grows)
             marksOf(true, at); // now that its items are at hand
         const Clock moved = sumOf(to);
         const std::uint32_t parent = from.parent;

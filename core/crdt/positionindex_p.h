@@ -51,6 +51,7 @@ public:
 
 private:
     static constexpr std::uint32_t leafCapacity = 31; // a leaf is five cache lines, the first of them what is looked through
+    static constexpr std::uint32_t leafFill = leafCapacity * 3 / 4; // of one that is built
     static constexpr std::uint32_t nodeCapacity = 15;
     static constexpr std::uint16_t large = 0xffff;
     struct alignas(64) Leaf

@@ -170,8 +170,11 @@ Item *Engine::cleanEnd(Txn &txn, LocalId id)
     return item;
 }
 
-Item *Engine::split(Txn &txn, Item *item, Clock at, StructList::Place place)
+Item *Engine::split(Txn &txn, Item *item, Clock at, std::optional<StructList::Place> place)
 {
+    StructList &list = clients[item->client].structs;
+    if (!place)
+        list.prefetch(item->clock); // it is asked for at the end
     Item *right = newItem(item->client, item->clock + at, item->length - at, item->kind);
     right->originClient = item->client;
     right->originClock = item->clock + at - 1;
@@ -222,7 +225,7 @@ Item *Engine::split(Txn &txn, Item *item, Clock at, StructList::Place place)
             node.positions->insertAfter(item, right);
         }
     }
-    clients[item->client].structs.insertAfter(place, right);
+    list.insertAfter(place ? *place : list.locate(item->clock), right);
     txn.mergeCandidates.push_back({right->client, right->clock});
     return right;
 }

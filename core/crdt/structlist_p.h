@@ -4,7 +4,6 @@
 #include "core/crdt/item_p.h"
 
 #include <algorithm>
-#include <cstddef>
 
 namespace Layers::Crdt {
 
@@ -24,11 +23,12 @@ public:
 
     void append(Item *item)
     {
-        if (m_chunks.empty() || m_chunks.back()->count >= filled)
+        if (m_chunks.empty() || m_counts.back() >= filled)
             addChunk(m_chunks.size(), item->clock);
         Chunk &chunk = *m_chunks.back();
-        chunk.clocks[chunk.count] = item->clock;
-        chunk.items[chunk.count++] = item;
+        std::uint8_t &count = m_counts.back();
+        chunk.clocks[count] = item->clock;
+        chunk.items[count++] = item;
         m_end = item->end();
         ++m_size;
     }
@@ -38,34 +38,30 @@ public:
     Place locate(Clock clock) const
     {
         std::uint32_t at = m_lastChunk;
-        if (at >= m_chunks.size() || clock < m_firsts[at] || (at + 1 < m_firsts.size() && clock >= m_firsts[at + 1])) {
-            at = chunkOf(clock);
-            m_lastChunk = at;
-        }
+        const bool isSame = at < m_chunks.size() && clock >= m_firsts[at] && (at + 1 == m_firsts.size() || clock < m_firsts[at + 1]);
+        if (!isSame)
+            m_lastChunk = at = chunkOf(clock);
         const Chunk &chunk = *m_chunks[at];
-        if (chunk.clocks[chunk.count - 1] <= clock)
-            return {at, chunk.count - 1};
+        const std::uint32_t count = m_counts[at];
+        if (at + 1 == m_chunks.size() && chunk.clocks[count - 1] <= clock)
+            return {at, count - 1};
         // Who erases backwards asks for the neighbour of the last one.
-        for (std::uint32_t slot = m_lastSlot > 0 ? m_lastSlot - 1 : 0; slot < m_lastSlot + 2 && slot + 1 < chunk.count; ++slot) {
-            if (chunk.clocks[slot] <= clock && clock < chunk.clocks[slot + 1])
-                return {at, m_lastSlot = slot};
+        if (isSame) {
+            for (std::uint32_t slot = m_lastSlot > 0 ? m_lastSlot - 1 : 0; slot < m_lastSlot + 2 && slot + 1 < count; ++slot) {
+                if (chunk.clocks[slot] <= clock && clock < chunk.clocks[slot + 1])
+                    return {at, m_lastSlot = slot};
+            }
         }
-        return {at, m_lastSlot = search(chunk, clock)};
+        return {at, m_lastSlot = search(at, clock)};
     }
     // Asks for the memory in which a struct is looked for soon.
     void prefetch(Clock clock) const
     {
 #if defined(__GNUC__)
-        const std::uint32_t at = chunkOf(clock);
-        const Chunk &chunk = *m_chunks[at];
-        const std::size_t slot = at + 1 < m_firsts.size()
-            ? std::size_t(std::uint64_t(clock - m_firsts[at]) * capacity / (m_firsts[at + 1] - m_firsts[at])) * chunk.count / capacity
-            : chunk.count - 1;
-        m_lastChunk = at;
-        for (std::size_t line = 0; line < offsetof(Chunk, items); line += 64)
-            __builtin_prefetch(reinterpret_cast<const char *>(&chunk) + line);
-        for (std::size_t line = slot; line < chunk.count; line += 8)
-            __builtin_prefetch(&chunk.items[line]);
+        const std::uint32_t at = m_lastChunk = chunkOf(clock);
+        const char *chunk = reinterpret_cast<const char *>(m_chunks[at].get());
+        for (std::size_t line = 0; line < sizeof(Chunk); line += 64)
+            __builtin_prefetch(chunk + line);
 #else
         (void)clock;
 #endif
@@ -76,7 +72,7 @@ public:
         constexpr std::uint32_t few = 12;
         if (near.chunk < m_chunks.size()) {
             const Chunk &chunk = *m_chunks[near.chunk];
-            for (std::uint32_t slot = near.slot; slot < near.slot + few && slot + 1 < chunk.count; ++slot) {
+            for (std::uint32_t slot = near.slot; slot < near.slot + few && slot + 1 < m_counts[near.chunk]; ++slot) {
                 if (chunk.clocks[slot] > clock)
                     break;
                 if (clock < chunk.clocks[slot + 1])
@@ -103,15 +99,15 @@ public:
     }
     Place lastPlace() const
     {
-        return {std::uint32_t(m_chunks.size() - 1), m_chunks.back()->count - 1};
+        return {std::uint32_t(m_chunks.size() - 1), m_counts.back() - 1u};
     }
     Item *last() const
     {
-        return m_chunks.back()->items[m_chunks.back()->count - 1];
+        return m_chunks.back()->items[m_counts.back() - 1];
     }
     bool next(Place &place) const
     {
-        if (place.slot + 1 < m_chunks[place.chunk]->count)
+        if (place.slot + 1 < m_counts[place.chunk])
             ++place.slot;
         else if (place.chunk + 1 < m_chunks.size())
             place = {place.chunk + 1, 0};
@@ -124,7 +120,7 @@ public:
         if (place.slot > 0)
             --place.slot;
         else if (place.chunk > 0)
-            place = {place.chunk - 1, m_chunks[place.chunk - 1]->count - 1};
+            place = {place.chunk - 1, m_counts[place.chunk - 1] - 1u};
         else
             return false;
         return true;
@@ -147,17 +143,14 @@ public:
     template <class Visit>
     void forEach(Visit visit) const
     {
-        for (const auto &chunk : m_chunks) {
-            for (std::uint32_t i = 0; i < chunk->count; ++i)
-                visit(chunk->items[i]);
-        }
+        forEachFrom({}, visit);
     }
     template <class Visit>
     void forEachFrom(Place place, Visit visit) const
     {
         for (std::uint32_t slot = place.slot; place.chunk < m_chunks.size(); ++place.chunk, slot = 0) {
             const Chunk &chunk = *m_chunks[place.chunk];
-            for (; slot < chunk.count; ++slot)
+            for (; slot < m_counts[place.chunk]; ++slot)
                 visit(chunk.items[slot]);
         }
     }
@@ -165,14 +158,14 @@ public:
     {
         if (isFirst(place))
             return m_size;
-        std::size_t count = m_chunks[place.chunk]->count - place.slot;
+        std::size_t count = m_counts[place.chunk] - place.slot;
         for (std::size_t chunk = place.chunk + 1; chunk < m_chunks.size(); ++chunk)
-            count += m_chunks[chunk]->count;
+            count += m_counts[chunk];
         return count;
     }
     std::size_t bytes() const
     {
-        return m_chunks.size() * (sizeof(Chunk) + sizeof(Clock) + sizeof(void *));
+        return m_chunks.size() * (sizeof(Chunk) + sizeof(Clock) + sizeof(void *) + 1);
     }
 
 private:
@@ -180,7 +173,6 @@ private:
     static constexpr std::uint32_t filled = 56; // by structs that come at the end: the rest is for splits
     struct Chunk
     {
-        std::uint32_t count = 0;
         Clock clocks[capacity];
         Item *items[capacity];
     };
@@ -194,45 +186,27 @@ private:
         }
         return std::uint32_t(base - m_firsts.data());
     }
-    // The struct that holds `clock`, which is not the last: most are about as long as the others, so it is near where the clock says, and
-    // what lies between is not touched.
-    static std::uint32_t search(const Chunk &chunk, Clock clock)
+    std::uint32_t search(std::uint32_t in, Clock clock) const
     {
-        constexpr std::uint32_t near = 6;
-        std::uint32_t low = 0;
-        std::uint32_t high = chunk.count - 1;
-        const Clock first = chunk.clocks[low];
-        std::uint32_t at = std::uint32_t(std::uint64_t(clock - first) * high / (chunk.clocks[high] - first));
-        if (chunk.clocks[at] <= clock) {
-            low = at;
-            for (const std::uint32_t end = std::min(at + near, high); at < end; low = ++at) {
-                if (chunk.clocks[at + 1] > clock)
-                    return at;
-            }
-        } else {
-            high = at;
-            for (const std::uint32_t end = at > near ? at - near : 0; at > end; high = at) {
-                if (chunk.clocks[--at] <= clock)
-                    return at;
-            }
+        const Clock *clocks = m_chunks[in]->clocks;
+        const Clock *base = clocks;
+        for (std::uint32_t count = m_counts[in]; count > 1;) {
+            const std::uint32_t half = count / 2;
+            base = base[half] <= clock ? base + half : base;
+            count -= half;
         }
-        while (high - low > 1) {
-            const std::uint32_t middle = low + (high - low) / 2;
-            if (chunk.clocks[middle] <= clock)
-                low = middle;
-            else
-                high = middle;
-        }
-        return low;
+        return std::uint32_t(base - clocks);
     }
     void addChunk(std::size_t at, Clock first)
     {
         m_chunks.insert(m_chunks.begin() + std::ptrdiff_t(at), std::unique_ptr<Chunk>(new Chunk));
         m_firsts.insert(m_firsts.begin() + std::ptrdiff_t(at), first);
+        m_counts.insert(m_counts.begin() + std::ptrdiff_t(at), std::uint8_t(0));
     }
 
     std::vector<std::unique_ptr<Chunk>> m_chunks;
     std::vector<Clock> m_firsts;
+    std::vector<std::uint8_t> m_counts;
     mutable std::uint32_t m_lastChunk = 0;
     mutable std::uint32_t m_lastSlot = 0;
     Clock m_end = 0;

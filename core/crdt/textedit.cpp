@@ -73,7 +73,6 @@ void TextEdit::seek(Clock index, bool wantsAttributes)
     const PositionIndex::Hit hit = m_engine.locate(m_node, index - 1);
     wantsAttributes = wantsAttributes && m_node.hasFormatting;
     if (wantsAttributes && m_node.positions) {
-        m_engine.clients[hit.item->client].structs.prefetch(hit.item->clock); // where the split will write
         for (const Item *mark : m_node.positions->marksBefore(hit.item)) // it is none itself
             m_attributes.set(mark->content->atom, mark->content->value);
         wantsAttributes = false;
