@@ -5,6 +5,7 @@
 
 #include "core/crdt/docoptions.h"
 #include "core/crdt/event.h"
+#include "core/crdt/scanned_p.h"
 #include "core/crdt/structlist_p.h"
 #include "core/crdt/textarena_p.h"
 #include "core/crdt/typenode_p.h"
@@ -364,8 +365,7 @@ private:
     std::unordered_map<std::uint32_t, std::uint32_t> m_rootIndex; // atom of the name
     ClientId m_lastClientId = ~ClientId(0);
     std::uint32_t m_lastClient = none;
-    std::vector<Item *> m_scanned;
-    std::unordered_map<const Item *, std::uint32_t> m_scannedIndex;
+    ScannedItems m_scanned;
     EncoderV1 m_encoder;
     bool m_telling = false; // handlers are told of an edit that needed no transaction
     bool m_usesText = false; // of the update that is being applied

@@ -283,27 +283,10 @@ void Engine::integrate(Txn &txn, Item *item)
     if ((!left && (!item->right || item->right->left)) || (left && left->right != item->right)) {
         // Somebody wrote at the same place. `m_scanned` holds what was passed, from `conflicting` on what is still in conflict.
         Item *other = left ? left->right : item->keyed() ? node.keys.get(item->place).first : node.start;
-        m_scanned.clear();
-        if (m_scannedIndex.bucket_count() > 64 + 8 * m_scannedIndex.size())
-            m_scannedIndex = decltype(m_scannedIndex)(); // to clear it costs what it once held
-        else if (!m_scannedIndex.empty())
-            m_scannedIndex.clear();
+        m_scanned.beginAnew();
         std::size_t conflicting = 0;
-        const auto scannedAt = [this](const Item *wanted) -> std::size_t {
-            if (m_scanned.size() <= 24) {
-                for (std::size_t i = m_scanned.size(); i-- > 0;) {
-                    if (m_scanned[i] == wanted)
-                        return i;
-                }
-                return m_scanned.size();
-            }
-            for (std::size_t i = m_scannedIndex.size(); i < m_scanned.size(); ++i)
-                m_scannedIndex.emplace(m_scanned[i], std::uint32_t(i));
-            const auto at = m_scannedIndex.find(wanted);
-            return at == m_scannedIndex.end() ? m_scanned.size() : at->second;
-        };
         while (other && other != item->right) {
-            m_scanned.push_back(other);
+            m_scanned.add(other);
             if (other->originClient == item->originClient && (item->originClient == none || other->originClock == item->originClock)) {
                 if (idOf(other->client) < idOf(item->client)) {
                     left = other;
@@ -313,7 +296,7 @@ void Engine::integrate(Txn &txn, Item *item)
                     break;
                 }
             } else if (other->originClient != none) {
-                const std::size_t at = scannedAt(find({other->originClient, other->originClock}));
+                const std::size_t at = m_scanned.numberOf(find({other->originClient, other->originClock}));
                 if (at == m_scanned.size())
                     break;
                 if (at < conflicting) {
