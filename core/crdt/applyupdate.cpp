@@ -159,6 +159,14 @@ void Engine::place(Txn &txn, Item *item, Clock offset)
         }
         item->length -= offset;
     }
+    // Two documents that used one number make neighbours in another list, which are none here.
+    const auto isElsewhere = [&](const Item *one) {
+        return one && (one->parent != parent || one->keyed() != item->keyed() || (one->keyed() && one->place != item->place));
+    };
+    if (parent != none && isElsewhere(left))
+        left = nullptr;
+    if (parent != none && isElsewhere(right))
+        right = nullptr;
     item->left = left;
     item->right = right;
     item->parent = parent;

@@ -11,6 +11,7 @@ class List : public SharedType
 {
 public:
     using SharedType::SharedType;
+    static bool fits(TypeKind kind) { return kind == TypeKind::List; }
 
     Outcome<> insert(std::uint32_t index, std::vector<Input> items);
     Outcome<> push(std::vector<Input> items); // behind everything, what was deleted included

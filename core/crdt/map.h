@@ -11,6 +11,7 @@ class Map : public SharedType
 {
 public:
     using SharedType::SharedType;
+    static bool fits(TypeKind kind) { return kind == TypeKind::Map || kind == TypeKind::XmlHook; }
 
     Outcome<> set(std::string_view key, Input value);
     Outcome<> remove(std::string_view key);

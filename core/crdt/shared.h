@@ -1,13 +1,14 @@
 #pragma once
 // What every shared type has: a handle to something inside a document. A handle is small and may be copied; once what it names was deleted
-// and collected, or the document is gone from under it by a move, exists() is false, reading finds nothing and writing returns
-// FaultCode::Gone. The rules of doc.h on threads hold.
+// and collected, exists() is false, reading finds nothing and writing returns FaultCode::Gone. A handle goes with the content of its
+// document where that is moved, and must not be used once the document is gone. The rules of docoptions.h hold.
 
 #include "core/crdt/docoptions.h"
 #include "core/crdt/outcome.h"
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <variant>
@@ -40,6 +41,15 @@ public:
 
     bool exists() const;
     TypeKind kind() const;
+    // As what it is, for what a map, a list or an event gave: `if (const auto text = shared.as<Text>())`. Nothing where it is of another
+    // kind, or gone. A root of which only others have written has no kind yet: the document's text(), map() ... give it one.
+    template <class Type>
+    std::optional<Type> as() const
+    {
+        if (!Type::fits(kind()))
+            return {};
+        return Type(m_engine, m_index, m_generation);
+    }
     std::optional<Id> id() const; // of the item that holds it; nothing for a root
     std::string name() const; // of a root, an element or a hook
     SharedType parent() const;

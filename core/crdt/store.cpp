@@ -193,11 +193,8 @@ Item *Engine::split(Txn &txn, Item *item, Clock at, std::optional<StructList::Pl
     case Kind::String:
         right->text = item->text + at;
         if (text.hasHalves() && isHighHalf(item->text[at - 1])) { // both halves become U+FFFD, as in Yjs, so that no text is ill-formed
-            const std::u16string_view whole = item->string();
-            auto *copy = const_cast<char16_t *>(text.store(whole.substr(at)));
-            copy[0] = 0xfffd;
-            right->text = copy;
-            const_cast<char16_t *>(item->text)[at - 1] = 0xfffd;
+            auto *units = const_cast<char16_t *>(item->text); // which no other item shows
+            units[at - 1] = units[at] = 0xfffd;
         }
         break;
     case Kind::Any:

@@ -12,6 +12,7 @@ class Text : public SharedType
 {
 public:
     using SharedType::SharedType;
+    static bool fits(TypeKind kind) { return kind == TypeKind::Text || kind == TypeKind::XmlText; }
 
     // Without attributes the text takes those of its place; with an empty object it has none.
     Outcome<> insert(std::uint32_t index, std::u16string_view text, std::optional<Object> attributes = {});

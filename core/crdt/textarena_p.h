@@ -56,8 +56,10 @@ public:
         if (end == text.data() && !text.empty())
             return left;
         noteHalves(text);
-        if (end == m_at && std::size_t(m_end - m_at) >= text.size()) {
-            store(text);
+        if (end == m_at && std::size_t(m_end - m_at) >= text.size()) { // here, however long: a store would give it a page of its own
+            std::memcpy(m_at, text.data(), text.size() * sizeof(char16_t));
+            m_at += text.size();
+            m_used += text.size();
             return left;
         }
         for (Gap &gap : m_gaps) {
@@ -116,8 +118,9 @@ public:
         char16_t *end = nullptr;
         std::size_t used = 0;
         std::size_t bytes = 0;
+        bool hasHalves = false;
     };
-    Mark mark() const { return {m_pages.size(), m_at, m_end, m_used, m_bytes}; }
+    Mark mark() const { return {m_pages.size(), m_at, m_end, m_used, m_bytes, m_hasHalves}; }
     void rollBack(const Mark &mark)
     {
         m_pages.resize(mark.pages);
@@ -126,6 +129,7 @@ public:
         m_end = mark.end;
         m_used = mark.used;
         m_bytes = mark.bytes;
+        m_hasHalves = mark.hasHalves;
     }
 
     std::size_t used() const { return m_used; } // units that are stored, dropped ones too

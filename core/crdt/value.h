@@ -5,6 +5,7 @@
 // (WTF-8). Any thread.
 
 #include "core/crdt/ids.h"
+#include "core/crdt/utf.h"
 
 #include <compare>
 #include <initializer_list>
@@ -66,6 +67,11 @@ public:
     Value(std::string text) { m_held = std::make_shared<const std::string>(std::move(text)); }
     Value(std::string_view text) { m_held = std::make_shared<const std::string>(text); }
     Value(const char *text) { m_held = std::make_shared<const std::string>(text); }
+    Value(std::u16string_view text) { m_held = std::make_shared<const std::string>(toWtf8(text)); }
+    Value(const char16_t *text)
+        : Value(std::u16string_view(text))
+    { }
+    Value(const void *) = delete; // no pointer is true by chance
     Value(Bytes bytes) { m_held = std::make_shared<const Bytes>(std::move(bytes)); }
     Value(Array array) { m_held = std::make_shared<const Array>(std::move(array)); }
     Value(Object object) { m_held = std::make_shared<const Object>(std::move(object)); }

@@ -11,6 +11,7 @@ class XmlFragment : public SharedType
 {
 public:
     using SharedType::SharedType;
+    static bool fits(TypeKind kind) { return kind == TypeKind::XmlFragment || kind == TypeKind::XmlElement; }
 
     Outcome<> insert(std::uint32_t index, std::vector<Input> children);
     Outcome<> push(std::vector<Input> children);
@@ -24,6 +25,7 @@ class XmlElement : public XmlFragment
 {
 public:
     using XmlFragment::XmlFragment;
+    static bool fits(TypeKind kind) { return kind == TypeKind::XmlElement; }
 
     Outcome<> setAttribute(std::string_view name, Input value);
     Outcome<> removeAttribute(std::string_view name);

@@ -47,6 +47,26 @@ private slots:
         QCOMPARE(doc.subdocs().size(), std::size_t(1));
     }
 
+    // Half a pair is cut out of each of many, by a peer that may: no cut copies what stands behind it.
+    void manyPairsCut()
+    {
+        constexpr Clock pairs = 20'000;
+        std::u16string smiles;
+        for (Clock i = 0; i < pairs; ++i)
+            smiles += u"\xd83d\xde00";
+        Doc doc = documentOf(1);
+        QVERIFY(doc.text("t")->insert(0, smiles).ok());
+        DeleteSet halves;
+        for (Clock i = 0; i < pairs; ++i)
+            halves.add(1, 2 * i + 1, 1);
+        Writer update;
+        update.varUint(0);
+        writeDeleteSet(update, halves, false);
+        QVERIFY(doc.apply(update.take()).ok());
+        QVERIFY(doc.text("t")->toUtf16() == std::u16string(pairs, u'\xfffd'));
+        QVERIFY2(doc.bytes() < 20'000'000, qPrintable(QString::number(doc.bytes())));
+    }
+
     // The clients and names of an update that is refused are forgotten with it.
     void refusedUpdatesLeaveNothing()
     {

@@ -99,6 +99,85 @@ private slots:
         QCOMPARE(text.toString(), std::string("\xef\xbf\xbd") + "aXb!");
     }
 
+    // Behind a run that was typed there is room for some of what is pasted, or for none of it.
+    void longPastesBehindTyping()
+    {
+        for (const std::size_t typed : {100u, 4200u, 6000u, 10'000u}) {
+            for (const std::size_t pasted : {4096u, 4097u, 5000u, 9000u}) {
+                Doc doc = document(1);
+                Doc other = document(2);
+                const auto sending = doc.onUpdate([&](ByteSpan update, const UpdateInfo &) { QVERIFY(other.apply(update).ok()); });
+                Text text = *doc.text("t");
+                std::u16string expected;
+                const auto write = [&](const std::u16string &more) {
+                    QVERIFY(text.insert(std::uint32_t(expected.size()), more).ok());
+                    expected += more;
+                };
+                for (std::size_t i = 0; i < typed; ++i)
+                    write(std::u16string(1, char16_t(u'a' + i % 26)));
+                write(std::u16string(pasted, u'P'));
+                write(u"!");
+                QVERIFY(text.toUtf16() == expected);
+                QVERIFY(other.text("t")->toUtf16() == expected);
+                Doc loaded = document(3);
+                QVERIFY(loaded.apply(doc.encodeState()).ok());
+                QVERIFY(loaded.text("t")->toUtf16() == expected);
+            }
+        }
+    }
+
+    // Two documents that used the same number for different things, as a copied profile would: nobody can join them, but nothing breaks.
+    void oneNumberForTwo()
+    {
+        const auto write = [](Doc &doc, int what) {
+            if (what == 0)
+                return doc.list("l")->push({1, 2, 3}).ok();
+            if (what == 1)
+                return doc.text("t")->insert(0, "abcdefgh").ok();
+            if (what == 2)
+                return doc.text("u")->insert(0, "abcdefghijkl").ok();
+            if (what == 3)
+                return doc.map("m")->set("k", 1).ok() && doc.map("m")->set("l", 2).ok();
+            return doc.list("l")->push({1, 2, 3, 4, 5, 6}).ok();
+        };
+        for (int first = 0; first < 5; ++first) {
+            for (int second = 0; second < 5; ++second) {
+                Doc a = document(1);
+                Doc b = document(1);
+                QVERIFY(write(a, first) && write(b, second));
+                QVERIFY(a.apply(b.encodeState()).ok());
+                for (const char *name : {"t", "u"}) {
+                    Text text = *a.text(name);
+                    QVERIFY(text.insert(text.length(), "x").ok());
+                    QCOMPARE(std::size_t(text.length()), text.toUtf16().size());
+                    QVERIFY(text.remove(0, text.length()).ok());
+                }
+                List list = *a.list("l");
+                QVERIFY(list.insert(list.length(), {9}).ok());
+                QCOMPARE(std::size_t(list.length()), list.toVector().size());
+                QCOMPARE(a.validate(), std::string());
+            }
+        }
+    }
+
+    void sharedTypesAreWhatTheyAre()
+    {
+        Doc doc = document(1);
+        Map map = *doc.map("m");
+        QVERIFY(map.set("list", newArray({1, newText(u"in")})).ok());
+        const SharedType held = std::get<SharedType>(*map.get("list"));
+        QVERIFY(!held.as<Map>() && !held.as<Text>());
+        std::optional<List> list = held.as<List>();
+        QVERIFY(list.has_value());
+        std::optional<Text> text = std::get<SharedType>(list->toVector().at(1)).as<Text>();
+        QVERIFY(text && text->insert(2, "side").ok());
+        QCOMPARE(text->toString(), std::string("inside"));
+        QVERIFY(map.remove("list").ok());
+        QVERIFY(!held.as<List>());
+        QVERIFY(map.set("text", u"\x00fc").ok());
+        QCOMPARE(*std::get<Value>(*map.get("text")).string(), std::string("\xc3\xbc"));
+    }
+
     void attributes()
     {
         Doc doc = document(1);
