@@ -28,7 +28,7 @@ std::optional<Fault> refused(const Engine &engine, const Input &input, Place pla
             continue;
         }
         const auto &type = std::get<std::shared_ptr<const NewType>>(*at);
-        if (!type)
+        if (!type || type->kind > TypeKind::XmlText)
             return kindFault;
         units += type->text.size();
         for (const Input &item : type->items)
@@ -46,6 +46,9 @@ std::optional<Fault> refused(const Engine &engine, std::span<const Input> inputs
     if (engine.state(engine.ownClient) + inputs.size() > maxClock)
         return fullFault;
     for (const Input &input : inputs) {
+        const Value *value = std::get_if<Value>(&input);
+        if (value && !value->array() && !value->object() && place != Place::Embed)
+            continue; // neither deep nor of a kind that does not fit
         if (const auto fault = refused(engine, input, place))
             return fault;
     }

@@ -22,7 +22,7 @@ constexpr std::size_t mostGone = 4096;
 } // namespace
 
 Awareness::Awareness(ClientId client, std::function<std::int64_t()> now)
-    : m_client(client)
+    : m_client(client & maxClientId)
     , m_now(std::move(now))
     , d(std::make_unique<Private>())
 {
@@ -52,6 +52,7 @@ Awareness::Clock Awareness::clockOf(ClientId client) const
 
 void Awareness::setClient(ClientId client)
 {
+    client &= maxClientId;
     if (client == m_client)
         return;
     const std::optional<Value> state = localState();
@@ -73,7 +74,7 @@ void Awareness::tell(const AwarenessChange &update, bool differs, const std::vec
 
 void Awareness::setLocalState(std::optional<Value> state)
 {
-    if (state && (tooDeep(*state) || !jsonable(*state)))
+    if (state && (tooDeep(*state) || !jsonable(*state) || state->isUndefined()))
         return; // it could not be sent
     const auto known = m_meta.find(m_client);
     const Clock clock = known == m_meta.end() ? 0 : std::min<Clock>(known->second.clock + 1, maxClientId);

@@ -36,7 +36,7 @@ public:
     // The document drew another number: the old state is withdrawn, and this one stands under the new number.
     void setClient(ClientId client);
     std::optional<Value> localState() const; // nothing once it was withdrawn
-    void setLocalState(std::optional<Value> state); // nothing: this client has left
+    void setLocalState(std::optional<Value> state); // nothing: this client has left; what JSON cannot say changes nothing
     void setLocalField(std::string_view field, Value value);
     const std::map<ClientId, Value> &states() const { return m_states; }
     Clock clockOf(ClientId client) const;

@@ -50,6 +50,7 @@ public:
     bool empty() const { return m_front == m_all.size(); }
     const Value &operator[](std::size_t index) const { return m_all[m_front + index]; }
     void push_back(Value value) { m_all.push_back(std::move(value)); }
+    void reserve(std::size_t count) { m_all.reserve(m_front + count); }
     // The elements from `at` on, taken away from here.
     Values cut(std::size_t at)
     {

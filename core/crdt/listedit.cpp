@@ -121,6 +121,8 @@ void Engine::insertList(Txn &txn, TypeNode &node, Item *left, std::span<const In
 {
     Item *const right = left ? left->right : node.start;
     std::vector<Value> values; // that become one item
+    if (items.size() > 1)
+        values.reserve(items.size());
     const auto pack = [&] {
         if (values.empty())
             return;
