@@ -394,6 +394,7 @@ void Engine::applyPendingDeletes(Txn &txn)
 Outcome<> Engine::apply(ByteSpan update, Format format, Origin origin)
 {
     const TextArena::Mark mark = text.mark();
+    const ItemArena::Mark itemMark = arena.mark();
     const std::size_t knownClients = clients.size();
     const std::size_t knownAtoms = atoms.size();
     Decoded decoded;
@@ -404,6 +405,7 @@ Outcome<> Engine::apply(ByteSpan update, Format format, Origin origin)
                 release(item);
         }
         text.rollBack(mark);
+        arena.rollBack(itemMark);
         forgetClients(knownClients);
         atoms.shrink(knownAtoms);
         return read;

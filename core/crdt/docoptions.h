@@ -6,7 +6,8 @@
 // updates.h need no document and may be called anywhere.
 // Ownership: the Doc owns all; Text, Map and the like are small handles that may outlive what they name (they are then empty, and writing
 // returns FaultCode::Gone), but not the Doc.
-// Errors: calls that can fail return an Outcome; a failed call changed nothing. Handlers must not throw.
+// Errors: calls that can fail return an Outcome; a failed call changed nothing. Handlers must not throw, and must not destroy
+// the document that tells them: they end with what holds it.
 // Units: positions in text are UTF-16 units, as in Yjs and in QString; no call cuts a pair of halves.
 
 #include "core/crdt/deleteset.h"

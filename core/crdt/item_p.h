@@ -4,7 +4,9 @@
 
 #include "core/crdt/content_p.h"
 
+#include <algorithm>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace Layers::Crdt {
@@ -85,6 +87,39 @@ public:
         --m_live;
         m_free.push_back(item);
     }
+    // What was allocated since the mark goes again; all of it is released already.
+    struct Mark
+    {
+        std::size_t pages = 0;
+        std::size_t used = 0;
+        std::size_t size = 0;
+        std::size_t bytes = 0;
+    };
+    Mark mark() const { return {m_pages.size(), m_used, m_size, m_bytes}; }
+    void rollBack(const Mark &mark)
+    {
+        if (m_pages.size() == mark.pages && m_used == mark.used)
+            return;
+        std::vector<std::pair<const Item *, const Item *>> gone; // from one to another
+        if (mark.pages > 0)
+            gone.emplace_back(pageAt(mark.pages - 1) + mark.used, pageAt(mark.pages - 1) + mark.size);
+        for (std::size_t page = mark.pages, size = mark.size; page < m_pages.size(); ++page) {
+            size = sizeBehind(size);
+            gone.emplace_back(pageAt(page), pageAt(page) + size);
+        }
+        std::sort(gone.begin(), gone.end());
+        std::erase_if(m_free, [&gone](const Item *item) {
+            const auto after
+                = std::upper_bound(gone.begin(), gone.end(), item, [](const Item *one, const auto &range) { return one < range.first; });
+            return after != gone.begin() && item < std::prev(after)->second;
+        });
+        m_free.shrink_to_fit();
+        m_pages.resize(mark.pages);
+        m_page = mark.pages > 0 ? pageAt(mark.pages - 1) : nullptr;
+        m_used = mark.used;
+        m_size = mark.size;
+        m_bytes = mark.bytes;
+    }
     std::size_t live() const { return m_live; }
     std::size_t bytes() const { return m_bytes; }
 
@@ -93,9 +128,11 @@ private:
     {
         alignas(64) std::byte bytes[64];
     };
+    static std::size_t sizeBehind(std::size_t size) { return size == 0 ? 16 : std::min<std::size_t>(size * 2, 1024); }
+    Item *pageAt(std::size_t at) const { return reinterpret_cast<Item *>(m_pages[at].get()); }
     void newPage()
     {
-        m_size = m_pages.empty() ? 16 : std::min<std::size_t>(m_size * 2, 1024);
+        m_size = sizeBehind(m_size);
         m_pages.push_back(std::unique_ptr<Line[]>(new Line[m_size]));
         m_page = reinterpret_cast<Item *>(m_pages.back().get());
         m_used = 0;

@@ -9,7 +9,7 @@
 
 namespace Layers::Crdt {
 
-// One update with everything that is in `updates`; one alone is returned as it is.
+// One update with everything that is in `updates`; one alone is returned as it is, unread.
 Outcome<Bytes> mergeUpdates(std::span<const ByteSpan> updates, Format format);
 // What is in `update` and not yet known to somebody with this state vector.
 Outcome<Bytes> diffUpdate(ByteSpan update, const StateVector &known, Format format);

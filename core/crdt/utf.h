@@ -36,7 +36,6 @@ inline bool widenAscii(std::string_view text, char16_t *out)
     return seen < 0x80;
 }
 
-// Bytes of `text` in UTF-8, where a lone half counts as U+FFFD.
 // How many units at the beginning are ASCII.
 inline std::size_t asciiUnits(std::u16string_view text)
 {
@@ -51,6 +50,7 @@ inline std::size_t asciiUnits(std::u16string_view text)
         ++units;
     return units;
 }
+// Bytes of `text` in UTF-8, where a lone half counts as U+FFFD.
 std::size_t utf8Length(std::u16string_view text);
 // Writes utf8Length(text) bytes; returns their end.
 std::uint8_t *utf16ToUtf8(std::u16string_view text, std::uint8_t *out);

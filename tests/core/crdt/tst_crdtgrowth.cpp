@@ -84,9 +84,26 @@ private slots:
             QVERIFY(!doc.apply(ByteSpan(update).first(update.size() - 1)).ok());
             QVERIFY(engine.knownClient(client) == none);
         }
+        QCOMPARE(doc.encodeState(), before);
+        Writer many;
+        many.varUint(1);
+        many.varUint(100'000);
+        many.varUint(7);
+        many.varUint(0);
+        for (int i = 0; i < 100'000; ++i) {
+            many.u8(0);
+            many.varUint(1);
+        }
+        const Bytes cut = many.take();
+        const std::size_t bytes = doc.bytes();
+        for (int i = 0; i < 3; ++i) {
+            QVERIFY(!doc.apply(cut).ok());
+            QCOMPARE(doc.bytes(), bytes);
+        }
+        QVERIFY(doc.text("t")->insert(0, "still ").ok() && doc.text("t")->remove(0, 6).ok());
         QCOMPARE(engine.clients.size(), clients);
         QCOMPARE(engine.atoms.size(), atoms);
-        QCOMPARE(doc.encodeState(), before);
+        QVERIFY(doc.text("t")->toString() == "mine");
         // What was refused for its end is taken when it is whole.
         Doc other = documentOf(5);
         QVERIFY(other.map("root 1")->set("key 1", Value(1)).ok());
