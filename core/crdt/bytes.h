@@ -191,7 +191,7 @@ public:
 
     std::size_t size() const { return std::size_t(m_at - m_bytes.data()); }
     ByteSpan span() const { return {m_bytes.data(), size()}; }
-    Bytes take(); // all of it; nothing is written any more
+    Bytes take(); // all of it; what is written next begins anew
     void clear() { m_at = m_bytes.data(); }
 
 private:

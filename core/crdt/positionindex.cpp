@@ -1,4 +1,5 @@
 #include "core/crdt/positionindex_p.h"
+#include "core/crdt/prefetch_p.h"
 
 #include <algorithm>
 
@@ -153,10 +154,7 @@ PositionIndex::Hit PositionIndex::find(Clock index)
         if (node.leaves)
             break;
     }
-#if defined(__GNUC__)
-    for (std::size_t line = 0; line < sizeof(Leaf); line += 64) // all at once, not one after another
-        __builtin_prefetch(reinterpret_cast<const char *>(&m_leaves[at]) + line);
-#endif
+    prefetch(m_leaves[at]);
     m_near = at;
     m_nearStart = start;
     m_hasNearStart = true;

@@ -174,7 +174,7 @@ Item *Engine::split(Txn &txn, Item *item, Clock at, std::optional<StructList::Pl
 {
     StructList &list = clients[item->client].structs;
     if (!place)
-        list.prefetch(item->clock); // it is asked for at the end
+        list.prefetchAt(item->clock); // for the end of this
     Item *right = newItem(item->client, item->clock + at, item->length - at, item->kind);
     right->originClient = item->client;
     right->originClock = item->clock + at - 1;

@@ -2,6 +2,7 @@
 // All structs of one client by clock, without gaps, in chunks: finding is two short searches, a split moves part of one chunk.
 
 #include "core/crdt/item_p.h"
+#include "core/crdt/prefetch_p.h"
 
 #include <algorithm>
 
@@ -54,17 +55,11 @@ public:
         }
         return {at, m_lastSlot = search(at, clock)};
     }
-    // Asks for the memory in which a struct is looked for soon.
-    void prefetch(Clock clock) const
+    // The struct that holds `clock`, which is below end(), is looked for soon.
+    void prefetchAt(Clock clock) const
     {
-#if defined(__GNUC__)
-        const std::uint32_t at = m_lastChunk = chunkOf(clock);
-        const char *chunk = reinterpret_cast<const char *>(m_chunks[at].get());
-        for (std::size_t line = 0; line < sizeof(Chunk); line += 64)
-            __builtin_prefetch(chunk + line);
-#else
-        (void)clock;
-#endif
+        m_lastChunk = chunkOf(clock);
+        prefetch(*m_chunks[m_lastChunk]);
     }
     // The same for who goes through them in order: it is likely to be a few structs behind `near`.
     Place locateBehind(Place near, Clock clock) const
@@ -81,30 +76,12 @@ public:
         }
         return locate(clock);
     }
-    Item *find(Clock clock) const
-    {
-        return at(locate(clock));
-    }
-    Item *at(Place place) const
-    {
-        return m_chunks[place.chunk]->items[place.slot];
-    }
-    Clock clockAt(Place place) const
-    {
-        return m_chunks[place.chunk]->clocks[place.slot];
-    }
-    Place first() const
-    {
-        return {};
-    }
-    Place lastPlace() const
-    {
-        return {std::uint32_t(m_chunks.size() - 1), m_counts.back() - 1u};
-    }
-    Item *last() const
-    {
-        return m_chunks.back()->items[m_counts.back() - 1];
-    }
+    Item *find(Clock clock) const { return at(locate(clock)); }
+    Item *at(Place place) const { return m_chunks[place.chunk]->items[place.slot]; }
+    Clock clockAt(Place place) const { return m_chunks[place.chunk]->clocks[place.slot]; }
+    Place first() const { return {}; }
+    Place lastPlace() const { return {std::uint32_t(m_chunks.size() - 1), m_counts.back() - 1u}; }
+    Item *last() const { return m_chunks.back()->items[m_counts.back() - 1]; }
     bool next(Place &place) const
     {
         if (place.slot + 1 < m_counts[place.chunk])
@@ -125,10 +102,7 @@ public:
             return false;
         return true;
     }
-    bool isFirst(Place place) const
-    {
-        return place.chunk == 0 && place.slot == 0;
-    }
+    bool isFirst(Place place) const { return place.chunk == 0 && place.slot == 0; }
 
     // Behind `place`; the item's clock stands between its neighbours'.
     void insertAfter(Place place, Item *item);
@@ -163,10 +137,7 @@ public:
             count += m_counts[chunk];
         return count;
     }
-    std::size_t bytes() const
-    {
-        return m_chunks.size() * (sizeof(Chunk) + sizeof(Clock) + sizeof(void *) + 1);
-    }
+    std::size_t bytes() const { return m_chunks.size() * (sizeof(Chunk) + sizeof(Clock) + sizeof(void *) + 1); }
 
 private:
     static constexpr std::uint32_t capacity = 64;
