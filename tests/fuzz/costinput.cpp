@@ -96,14 +96,7 @@ private:
         std::optional<Id> beforeLast;
     };
 
-    std::uint8_t byte()
-    {
-        if (m_bytes.empty())
-            return 0;
-        const std::uint8_t first = m_bytes[0];
-        m_bytes = m_bytes.subspan(1);
-        return first;
-    }
+    std::uint8_t byte() { return takeByte(m_bytes); }
     std::uint32_t word()
     {
         const std::uint32_t high = byte();

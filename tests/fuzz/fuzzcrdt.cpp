@@ -218,14 +218,7 @@ private:
             all += toUtf8(op.text) + '|' + (op.attributes ? Crdt::toJson(Value(*op.attributes)) : std::string()) + ';';
         return all;
     }
-    std::uint8_t byte()
-    {
-        if (m_bytes.empty())
-            return 0;
-        const std::uint8_t first = m_bytes[0];
-        m_bytes = m_bytes.subspan(1);
-        return first;
-    }
+    std::uint8_t byte() { return takeByte(m_bytes); }
     std::uint32_t below(std::uint32_t limit) { return limit ? (std::uint32_t(byte()) * 256 + byte()) % limit : 0; }
     void deliver(std::size_t to, std::size_t at)
     {

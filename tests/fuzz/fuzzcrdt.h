@@ -11,6 +11,16 @@ namespace Layers::Crdt::Fuzz {
 
 using Input = std::span<const std::uint8_t>;
 
+// The next byte, which is taken away; 0 at the end.
+inline std::uint8_t takeByte(Input &bytes)
+{
+    if (bytes.empty())
+        return 0;
+    const std::uint8_t first = bytes[0];
+    bytes = bytes.subspan(1);
+    return first;
+}
+
 struct Target
 {
     std::string_view name;
