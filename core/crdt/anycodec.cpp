@@ -49,14 +49,11 @@ Value readPrimitive(Reader &in, std::uint8_t tag)
     }
 }
 
-} // namespace
-
-Value readAny(Reader &in)
+// With the first byte read: an array or an object, and all that is in it.
+Value readNested(Reader &in, std::uint8_t tag)
 {
     std::vector<Open> open;
     while (true) {
-        const std::uint8_t tag = in.u8();
-        Value value;
         if (tag == 118 || tag == 117) {
             Open next;
             next.object = tag == 118;
@@ -67,11 +64,9 @@ Value readAny(Reader &in)
             }
             open.push_back(std::move(next));
         } else {
-            value = readPrimitive(in, tag);
+            Value value = readPrimitive(in, tag);
             if (!in.ok())
                 return {};
-            if (open.empty())
-                return value;
             Open &top = open.back();
             if (!top.object)
                 top.array.push_back(std::move(value));
@@ -94,9 +89,21 @@ Value readAny(Reader &in)
         }
         if (open.back().object)
             open.back().key = in.varString();
+        tag = in.u8();
         if (!in.ok())
             return {};
     }
+}
+
+} // namespace
+
+Value readAny(Reader &in)
+{
+    const std::uint8_t tag = in.u8();
+    if (tag == 118 || tag == 117)
+        return readNested(in, tag);
+    Value value = readPrimitive(in, tag);
+    return in.ok() ? value : Value();
 }
 
 void writeAny(Writer &out, const Value &value)
@@ -107,9 +114,10 @@ void writeAny(Writer &out, const Value &value)
         out.u8(126);
     } else if (const double *number = value.number()) {
         const double n = *number;
-        if (std::abs(n) <= 0x7fffffff && std::trunc(n) == n) {
+        const bool isInRange = n >= -0x7fffffff && n <= 0x7fffffff;
+        if (const auto whole = isInRange ? std::int32_t(n) : 0; isInRange && double(whole) == n) {
             out.u8(125);
-            out.varInt(std::uint64_t(std::abs(n)), std::signbit(n));
+            out.varInt(std::uint64_t(std::abs(whole)), std::signbit(n));
         } else if (double(float(n)) == n) {
             out.u8(124);
             out.f32(float(n));

@@ -22,8 +22,10 @@ std::optional<Fault> refused(const Engine &engine, const Input &input, Place pla
                 return kindFault;
             continue;
         }
-        if (const NewDoc *doc = std::get_if<NewDoc>(at)) {
-            if (tooDeep(doc->options))
+        if (const auto *doc = std::get_if<std::shared_ptr<const NewDoc>>(at)) {
+            if (!*doc)
+                return kindFault;
+            if (tooDeep((*doc)->options))
                 return depthFault;
             continue;
         }

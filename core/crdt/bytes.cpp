@@ -47,7 +47,7 @@ std::uint64_t Reader::longVarUint()
     return 0;
 }
 
-Reader::VarInt Reader::varInt()
+Reader::VarInt Reader::longVarInt()
 {
     const std::uint8_t first = u8();
     VarInt result{std::uint64_t(first & 0x3f), (first & 0x40) != 0};
@@ -108,18 +108,6 @@ Bytes Writer::take()
     m_bytes.clear();
     place(0);
     return all;
-}
-
-void Writer::varInt(std::uint64_t magnitude, bool negative)
-{
-    const std::uint8_t sign = negative ? 0x40 : 0;
-    if (magnitude <= 0x3f) {
-        u8(std::uint8_t(sign | magnitude));
-        return;
-    }
-    std::uint8_t *at = room(11);
-    *at++ = std::uint8_t(0x80 | sign | (magnitude & 0x3f));
-    m_at = putVarUint(at, magnitude >> 6);
 }
 
 void Writer::varString(std::string_view wtf8)

@@ -6,6 +6,7 @@
 #include "core/crdt/ids.h"
 #include "core/crdt/utf.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <memory>
@@ -67,7 +68,24 @@ public:
         bool negative = false; // -0 exists and matters
         std::int64_t value() const { return negative ? -std::int64_t(magnitude) : std::int64_t(magnitude); }
     };
-    VarInt varInt();
+    VarInt varInt()
+    {
+        if (m_end - m_at >= 5) { // up to 33 bits, as most numbers are
+            VarInt number{m_at[0] & 0x3fu, (m_at[0] & 0x40) != 0};
+            if (m_at[0] < 0x80) {
+                ++m_at;
+                return number;
+            }
+            for (int i = 1; i < 5; ++i) {
+                number.magnitude |= std::uint64_t(m_at[i] & 0x7f) << (7 * i - 1);
+                if (m_at[i] < 0x80) {
+                    m_at += i + 1;
+                    return number;
+                }
+            }
+        }
+        return longVarInt();
+    }
 
     ByteSpan take(std::uint64_t count)
     {
@@ -102,6 +120,7 @@ public:
 
 private:
     std::uint64_t longVarUint();
+    VarInt longVarInt();
 
     const std::uint8_t *m_at = nullptr;
     const std::uint8_t *m_end = nullptr;
@@ -153,6 +172,11 @@ public:
         m_bytes.reserve(bytes);
         place(used);
     }
+    void expect(std::size_t more) // about so many bytes
+    {
+        if (m_bytes.capacity() - size() < more)
+            reserve(std::max(2 * m_bytes.capacity(), size() + more));
+    }
     void u8(std::uint8_t value)
     {
         if (m_at == m_end)
@@ -168,7 +192,18 @@ public:
         return m_at;
     }
     void taken(std::uint8_t *end) { m_at = end; }
-    void varInt(std::uint64_t magnitude, bool negative);
+    void varInt(std::uint64_t magnitude, bool negative)
+    {
+        std::uint8_t *at = room(11);
+        const std::uint8_t sign = negative ? 0x40 : 0;
+        if (magnitude <= 0x3f) {
+            *at = std::uint8_t(sign | magnitude);
+            m_at = at + 1;
+            return;
+        }
+        *at++ = std::uint8_t(0x80 | sign | (magnitude & 0x3f));
+        m_at = putVarUint(at, magnitude >> 6);
+    }
     void varInt(std::int64_t value) { varInt(value < 0 ? std::uint64_t(-value) : std::uint64_t(value), value < 0); }
     void raw(ByteSpan bytes)
     {

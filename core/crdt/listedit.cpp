@@ -60,7 +60,8 @@ Item *Engine::insertInput(Txn &txn, TypeNode &node, Item *left, Item *right, std
     if (const Value *value = std::get_if<Value>(&input)) {
         kind = value->bytes() ? Kind::Binary : Kind::Any;
         content->value = *value;
-    } else if (const NewDoc *doc = std::get_if<NewDoc>(&input)) {
+    } else if (const auto *newDoc = std::get_if<std::shared_ptr<const NewDoc>>(&input)) {
+        const NewDoc *doc = newDoc->get();
         kind = Kind::Doc;
         content->name = doc->guid.empty() ? newGuid() : wellFormed(doc->guid);
         content->value = doc->options;

@@ -120,4 +120,9 @@ Input newXmlHook(std::string name, std::vector<std::pair<std::string, Input>> en
     return made({TypeKind::XmlHook, std::move(name), {}, {}, distinct(std::move(entries))});
 }
 
+Input newDoc(NewDoc doc)
+{
+    return std::make_shared<const NewDoc>(std::move(doc));
+}
+
 } // namespace Layers::Crdt

@@ -92,7 +92,7 @@ struct NewDoc
     Object options;
     bool shouldLoad = true;
 };
-using Input = std::variant<Value, std::shared_ptr<const NewType>, NewDoc>;
+using Input = std::variant<Value, std::shared_ptr<const NewType>, std::shared_ptr<const NewDoc>>;
 struct NewType
 {
     TypeKind kind = TypeKind::Map;
@@ -108,6 +108,7 @@ Input newXmlText(std::u16string text = {});
 Input newXmlElement(std::string name, std::vector<std::pair<std::string, Input>> attributes = {}, std::vector<Input> children = {});
 Input newXmlFragment(std::vector<Input> children = {});
 Input newXmlHook(std::string name, std::vector<std::pair<std::string, Input>> entries = {});
+Input newDoc(NewDoc doc = {});
 
 // One step of a change or of a whole text.
 struct DeltaOp

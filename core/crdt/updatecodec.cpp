@@ -125,8 +125,10 @@ bool readContent(Decoder &in, Struct &out, FaultCode &fault)
         }
         if (length > maxStructs)
             return false;
-        if (length > 1) // which is a promise until all of it was read
-            out.content->values.reserve(std::size_t(std::min<std::uint64_t>({length, in.rest.left(), 4096})));
+        if (length > 1) { // which is a promise until all of it was read
+            const std::uint64_t trusted = out.kind == Kind::Any ? in.rest.left() : std::min<std::uint64_t>(in.rest.left(), 4096);
+            out.content->values.reserve(std::size_t(std::min(length, trusted)));
+        }
         for (std::uint64_t i = 0; i < length && in.ok(); ++i) {
             Value value;
             if (out.kind == Kind::Any) {

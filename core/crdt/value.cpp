@@ -115,9 +115,72 @@ bool Object::operator==(const Object &other) const
                       [](const Member &a, const Member &b) { return a.key == b.key && a.value == b.value; });
 }
 
+template <class T>
+Value::Value(Kind kind, T value)
+    : m_payload{.shared = new Detail::Held<T>(std::move(value))}
+    , m_kind(kind)
+{ }
+
+Value::Value(std::string text)
+    : Value(Kind::String, std::move(text))
+{ }
+Value::Value(std::string_view text)
+    : Value(Kind::String, std::string(text))
+{ }
+Value::Value(std::u16string_view text)
+    : Value(Kind::String, toWtf8(text))
+{ }
+Value::Value(Bytes bytes)
+    : Value(Kind::Binary, std::move(bytes))
+{ }
+Value::Value(Array array)
+    : Value(Kind::List, std::move(array))
+{ }
+Value::Value(Object object)
+    : Value(Kind::Object, std::move(object))
+{ }
+
+void Value::end()
+{
+    std::vector<Value> nested; // one after the other, however deep they are in one another
+    const auto take = [&nested](Value &value) {
+        if (value.m_kind >= Kind::List)
+            nested.push_back(std::move(value));
+    };
+    const auto open = [&take](Value &value) {
+        if (value.m_kind == Kind::List) {
+            auto *held = static_cast<Detail::Held<Crdt::Array> *>(value.m_payload.shared);
+            std::for_each(held->value.begin(), held->value.end(), take);
+            delete held;
+        } else {
+            auto *held = static_cast<Detail::Held<Crdt::Object> *>(value.m_payload.shared);
+            for (Member &member : held->value.m_members)
+                take(member.value);
+            delete held;
+        }
+    };
+    switch (m_kind) {
+    case Kind::String:
+        delete static_cast<Detail::Held<std::string> *>(m_payload.shared);
+        return;
+    case Kind::Binary:
+        delete static_cast<Detail::Held<Crdt::Bytes> *>(m_payload.shared);
+        return;
+    default:
+        open(*this);
+    }
+    while (!nested.empty()) {
+        Value last = std::move(nested.back());
+        nested.pop_back();
+        if (last.m_payload.shared->users.fetch_sub(1, std::memory_order_acq_rel) == 1)
+            open(last);
+        last.m_kind = Kind::Undefined;
+    }
+}
+
 bool Value::operator==(const Value &other) const
 {
-    if (m_held.index() != other.m_held.index())
+    if (m_kind != other.m_kind)
         return false;
     if (const double *a = number())
         return sameNumber(*a, *other.number());
@@ -129,18 +192,30 @@ bool Value::operator==(const Value &other) const
         return a == other.array() || *a == *other.array();
     if (const Object *a = object())
         return a == other.object() || *a == *other.object();
-    return m_held == other.m_held;
+    return samePrimitive(other);
+}
+
+bool Value::samePrimitive(const Value &other) const
+{
+    switch (m_kind) {
+    case Kind::Boolean:
+        return m_payload.boolean == other.m_payload.boolean;
+    case Kind::BigInt:
+        return m_payload.bigInt == other.m_payload.bigInt;
+    default:
+        return true; // undefined and null are one value each
+    }
 }
 
 bool Value::identical(const Value &other) const
 {
-    if (m_held.index() != other.m_held.index())
+    if (m_kind != other.m_kind)
         return false;
     if (const double *a = number())
         return *a == *other.number(); // NaN is not NaN, 0 is -0
     if (const std::string *a = string())
         return *a == *other.string();
-    return m_held == other.m_held; // pointers of what is held
+    return m_kind >= Kind::String ? m_payload.shared == other.m_payload.shared : samePrimitive(other);
 }
 
 bool Value::sameAttribute(const Value &other) const

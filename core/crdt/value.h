@@ -1,18 +1,18 @@
 #pragma once
 // A value as JavaScript has it, and so as it travels in an update: undefined, null, true and false, numbers, 64-bit integers (BigInt),
-// strings, bytes, arrays and objects whose keys have JavaScript's order. A Value is small (24 bytes), copies share what they hold, and what
+// strings, bytes, arrays and objects whose keys have JavaScript's order. A Value is small (16 bytes), copies share what they hold, and what
 // is held never changes. Strings are UTF-8; a lone half of a pair, which only JSON text of others can bring, is kept as three bytes
 // (WTF-8). Any thread.
 
 #include "core/crdt/ids.h"
 #include "core/crdt/utf.h"
 
+#include <atomic>
 #include <compare>
 #include <initializer_list>
-#include <memory>
 #include <string>
 #include <string_view>
-#include <variant>
+#include <utility>
 #include <vector>
 
 namespace Layers::Crdt {
@@ -52,39 +52,97 @@ public:
     bool operator==(const Object &) const;
 
 private:
+    friend class Value;
     std::vector<Member> m_members;
 };
+
+namespace Detail {
+
+// What values share, never changed and gone with the last of them.
+struct Shared
+{
+    std::atomic<std::uint32_t> users{1};
+};
+
+template <class T>
+struct Held : Shared
+{
+    explicit Held(T held)
+        : value(std::move(held))
+    { }
+    T value;
+};
+
+} // namespace Detail
 
 class Value
 {
 public:
     Value() = default; // undefined
-    Value(std::nullptr_t) { m_held = nullptr; }
-    Value(bool value) { m_held = value; }
-    Value(double value) { m_held = value; }
-    Value(int value) { m_held = double(value); }
-    Value(BigInt value) { m_held = value; }
-    Value(std::string text) { m_held = std::make_shared<const std::string>(std::move(text)); }
-    Value(std::string_view text) { m_held = std::make_shared<const std::string>(text); }
-    Value(const char *text) { m_held = std::make_shared<const std::string>(text); }
-    Value(std::u16string_view text) { m_held = std::make_shared<const std::string>(toWtf8(text)); }
+    Value(std::nullptr_t)
+        : m_kind(Kind::Null)
+    { }
+    Value(bool value)
+        : m_payload{.boolean = value}
+        , m_kind(Kind::Boolean)
+    { }
+    Value(double value)
+        : m_payload{.number = value}
+        , m_kind(Kind::Number)
+    { }
+    Value(int value)
+        : Value(double(value))
+    { }
+    Value(BigInt value)
+        : m_payload{.bigInt = value}
+        , m_kind(Kind::BigInt)
+    { }
+    Value(std::string text);
+    Value(std::string_view text);
+    Value(const char *text)
+        : Value(std::string_view(text))
+    { }
+    Value(std::u16string_view text);
     Value(const char16_t *text)
         : Value(std::u16string_view(text))
     { }
     Value(const void *) = delete; // no pointer is true by chance
-    Value(Bytes bytes) { m_held = std::make_shared<const Bytes>(std::move(bytes)); }
-    Value(Array array) { m_held = std::make_shared<const Array>(std::move(array)); }
-    Value(Object object) { m_held = std::make_shared<const Object>(std::move(object)); }
+    Value(Bytes bytes);
+    Value(Array array);
+    Value(Object object);
 
-    bool isUndefined() const { return std::holds_alternative<Undefined>(m_held); }
-    bool isNull() const { return std::holds_alternative<std::nullptr_t>(m_held); }
-    const bool *boolean() const { return std::get_if<bool>(&m_held); }
-    const double *number() const { return std::get_if<double>(&m_held); }
-    const BigInt *bigInt() const { return std::get_if<BigInt>(&m_held); }
-    const std::string *string() const { return held<std::string>(); }
-    const Bytes *bytes() const { return held<Bytes>(); }
-    const Array *array() const { return held<Array>(); }
-    const Object *object() const { return held<Object>(); }
+    Value(const Value &other)
+        : m_payload(other.m_payload)
+        , m_kind(other.m_kind)
+    {
+        if (m_kind >= Kind::String)
+            m_payload.shared->users.fetch_add(1, std::memory_order_relaxed);
+    }
+    Value(Value &&other) noexcept
+        : m_payload(other.m_payload)
+        , m_kind(std::exchange(other.m_kind, Kind::Undefined))
+    { }
+    Value &operator=(Value other) noexcept
+    {
+        std::swap(m_payload, other.m_payload);
+        std::swap(m_kind, other.m_kind);
+        return *this;
+    }
+    ~Value()
+    {
+        if (m_kind >= Kind::String)
+            drop();
+    }
+
+    bool isUndefined() const { return m_kind == Kind::Undefined; }
+    bool isNull() const { return m_kind == Kind::Null; }
+    const bool *boolean() const { return m_kind == Kind::Boolean ? &m_payload.boolean : nullptr; }
+    const double *number() const { return m_kind == Kind::Number ? &m_payload.number : nullptr; }
+    const BigInt *bigInt() const { return m_kind == Kind::BigInt ? &m_payload.bigInt : nullptr; }
+    const std::string *string() const { return held<std::string>(Kind::String); }
+    const Bytes *bytes() const { return held<Bytes>(Kind::Binary); }
+    const Array *array() const { return held<Array>(Kind::List); }
+    const Object *object() const { return held<Object>(Kind::Object); }
 
     // Deep equality; NaN equals NaN, 0 and -0 differ.
     bool operator==(const Value &other) const;
@@ -94,15 +152,32 @@ public:
     bool identical(const Value &other) const;
 
 private:
+    enum class Kind : std::uint8_t { Undefined, Null, Boolean, Number, BigInt, String, Binary, List, Object };
+
     template <class T>
-    const T *held() const
+    Value(Kind kind, T value);
+    template <class T>
+    const T *held(Kind kind) const
     {
-        const auto *pointer = std::get_if<std::shared_ptr<const T>>(&m_held);
-        return pointer ? pointer->get() : nullptr;
+        return m_kind == kind ? &static_cast<const Detail::Held<T> *>(m_payload.shared)->value : nullptr;
     }
-    std::variant<Undefined, std::nullptr_t, bool, double, BigInt, std::shared_ptr<const std::string>, std::shared_ptr<const Bytes>,
-                 std::shared_ptr<const Array>, std::shared_ptr<const Object>>
-        m_held;
+    void drop()
+    {
+        if (m_payload.shared->users.fetch_sub(1, std::memory_order_acq_rel) == 1)
+            end();
+    }
+    void end(); // of what nobody else holds
+    bool samePrimitive(const Value &other) const; // of the same kind, no number and nothing held
+
+    union Payload {
+        std::uint64_t none;
+        bool boolean;
+        double number;
+        Crdt::BigInt bigInt;
+        Detail::Shared *shared;
+    };
+    Payload m_payload{.none = 0};
+    Kind m_kind = Kind::Undefined;
 };
 
 struct Member

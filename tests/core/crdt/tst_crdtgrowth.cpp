@@ -27,7 +27,7 @@ private slots:
     void manySubdocuments()
     {
         constexpr std::uint32_t count = 200'000;
-        const std::vector<Input> many(count, NewDoc{"guid", Object(), false});
+        const std::vector<Input> many(count, newDoc({"guid", Object(), false}));
         Doc doc = documentOf(1);
         List list = *doc.list("l");
         std::size_t added = 0;

@@ -30,7 +30,7 @@ Bytes sample(Format format)
     (void)doc.map("map")
         ->set("a", newMap({{"b", newArray({Value(1), Value("two"), Value(3.5), Value(nullptr), Value(Bytes{1, 2})})}}))
         .ok();
-    (void)doc.map("map")->set("d", NewDoc{"guid", Object{{"autoLoad", true}}, true}).ok();
+    (void)doc.map("map")->set("d", newDoc({"guid", Object{{"autoLoad", true}}, true})).ok();
     (void)doc.xmlFragment("xml")
         ->insert(0, {newXmlElement("p", {{"class", "c"}}, {newXmlText(u"in")}), newXmlHook("hook", {{"k", 1}})})
         .ok();

@@ -320,7 +320,7 @@ private slots:
                 log.push_back("removed " + doc.guid);
         };
         const Subscription one = b.onSubdocs(note);
-        QVERIFY(a.map("m")->set("d", NewDoc{"guid-1", Object{{"meta", "x"}}, true}).ok());
+        QVERIFY(a.map("m")->set("d", newDoc({"guid-1", Object{{"meta", "x"}}, true})).ok());
         QVERIFY(b.apply(a.encodeState()).ok());
         QCOMPARE(log, (std::vector<std::string>{"added guid-1"}));
         QCOMPARE(b.subdocs().size(), 1u);

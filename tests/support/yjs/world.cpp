@@ -541,7 +541,7 @@ Input untagged(const Value &json)
         doc.guid = textAt(*object, "guid");
         if (const Value *options = object->find("opts"); options && options->object())
             doc.options = *untaggedValue(*options).object();
-        return doc;
+        return newDoc(std::move(doc));
     }
     return untaggedValue(json);
 }
