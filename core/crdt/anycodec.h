@@ -1,6 +1,6 @@
 #pragma once
-// lib0's "any" (yjs.md 1.2): one tag byte, then the payload. Reading is iterative, capped in depth, and reserves nothing because a count
-// says so.
+// lib0's "any" (writeAny in its encoding.js): one tag byte, then the payload. Reading is iterative, capped in depth, and reserves nothing
+// because a count says so.
 
 #include "core/crdt/bytes.h"
 #include "core/crdt/value.h"

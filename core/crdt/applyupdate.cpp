@@ -106,7 +106,8 @@ bool Engine::missing(const Item *item, LocalId &dependency) const
         || ((item->flags & Item::ParentIsItem) && waits(item->parentId.client, item->parentId.clock));
 }
 
-// Finds the neighbours and the parent of an item whose dependencies are there (yjs.md 2.2, steps 2 and 3), without what is known of it.
+// Finds the neighbours and the parent of an item whose dependencies are there, without what is known of it (Item.getMissing, and what
+// Item.integrate does with an offset).
 void Engine::place(Txn &txn, Item *item, Clock offset)
 {
     if (item->isGc()) {

@@ -1,5 +1,5 @@
 #pragma once
-// Who is there and where their cursors are (y-protocols' awareness, yjs.md 1.10): a small JSON state of each client, gone with its session.
+// Who is there and where their cursors are (y-protocols' awareness.js): a small JSON state of each client, gone with its session.
 // The owner calls check() every few seconds and sends what onUpdate says; nothing here has a timer or a thread of its own. One thread at a
 // time.
 

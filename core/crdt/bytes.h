@@ -1,7 +1,7 @@
 #pragma once
-// The primitives of lib0, in which every message of Yjs is written (yjs.md 1.1): little-endian groups of seven bits, strings in UTF-8,
-// floating point numbers big-endian. A Reader never reads past its end: after the first fault it returns zeros and ok() is false, so that
-// a parser checks once for each struct and not after each number. One thread at a time.
+// The primitives of lib0, in which every message of Yjs is written (its encoding.js and decoding.js): little-endian groups of seven bits,
+// strings in UTF-8, floating point numbers big-endian. A Reader never reads past its end: after the first fault it returns zeros and ok()
+// is false, so that a parser checks once for each struct and not after each number. One thread at a time.
 
 #include "core/crdt/ids.h"
 #include "core/crdt/utf.h"

@@ -1,6 +1,6 @@
 #pragma once
-// The run-length columns of the second coding of updates (yjs.md 1.3). A reader at its end returns zeros and remembers the fault. One
-// thread.
+// The run-length columns of the second coding of updates (lib0's RleEncoder, UintOptRleEncoder, IntDiffOptRleEncoder and StringEncoder). A
+// reader at its end returns zeros and remembers the fault. One thread.
 
 #include "core/crdt/bytes.h"
 

@@ -8,7 +8,7 @@
 
 namespace Layers::Crdt {
 
-// The reference numbers of structs on the wire (yjs.md 1.4).
+// The reference numbers of structs on the wire (contentRefs in Yjs, src/structs/Item.js).
 enum class Kind : std::uint8_t {
     Gc = 0,
     Deleted = 1,

@@ -1,5 +1,5 @@
 #pragma once
-// Ranges of deleted clocks by client (yjs.md 2.4): deletes have no ids of their own, their union is all there is.
+// Ranges of deleted clocks by client (Yjs 13.6, src/utils/DeleteSet.js): deletes have no ids of their own, their union is all there is.
 
 #include "core/crdt/ids.h"
 #include "core/crdt/outcome.h"

@@ -1,5 +1,6 @@
 #pragma once
-// What a transaction changed in one shared type (yjs.md 2.6). Computed when it is asked for; valid while the handler runs.
+// What a transaction changed in one shared type (Yjs 13.6, src/utils/YEvent.js). Computed when it is asked for; valid while the handler
+// runs.
 
 #include "core/crdt/shared.h"
 

@@ -1,5 +1,5 @@
 #pragma once
-// One item of the store: 64 bytes, one cache line (yjs.md 4.1). Items live in an arena and never move; what is merged away is used again.
+// One item of the store: 64 bytes, one cache line. Items live in an arena and never move; what is merged away is used again.
 // GC structs are items without a parent. Before it is integrated an item carries the id of its parent where its left neighbour will be.
 
 #include "core/crdt/content_p.h"

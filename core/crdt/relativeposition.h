@@ -1,5 +1,6 @@
 #pragma once
-// A place in a list or a text that stays with its neighbour while others edit (yjs.md 1.8): cursors, comments, quotations.
+// A place in a list or a text that stays with its neighbour while others edit (Yjs 13.6, src/utils/RelativePosition.js): cursors, comments,
+// quotations.
 
 #include "core/crdt/doc.h"
 

@@ -1,7 +1,7 @@
 #pragma once
-// The items that were passed while the place of a new one is looked for (yjs.md 2.2, step 4), numbered as they came. A few of them are
-// looked through, of many a table knows the numbers. Whoever ran into a long conflict once pays for it once: a new round leaves the table
-// as it is.
+// The items that were passed while the place of a new one is looked for (the conflicts of Item.integrate in Yjs, src/structs/Item.js),
+// numbered as they came. A few of them are looked through, of many a table knows the numbers. Whoever ran into a long conflict once pays
+// for it once: a new round leaves the table as it is.
 
 #include "core/crdt/item_p.h"
 

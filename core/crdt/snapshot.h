@@ -1,5 +1,6 @@
 #pragma once
-// A moment of a document (yjs.md 1.6): what was known and what of it was deleted. Only a document that collects no garbage can show one.
+// A moment of a document (Yjs 13.6, src/utils/Snapshot.js): what was known and what of it was deleted. Only a document that collects no
+// garbage can show one.
 
 #include "core/crdt/deleteset.h"
 

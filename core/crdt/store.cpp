@@ -227,7 +227,7 @@ Item *Engine::split(Txn &txn, Item *item, Clock at, std::optional<StructList::Pl
     return right;
 }
 
-// Puts an item whose neighbours are known into its list (yjs.md 2.2, step 5).
+// Puts an item whose neighbours are known into its list (the end of Item.integrate).
 void Engine::link(Txn &txn, Item *item)
 {
     TypeNode &node = parentOf(item);

@@ -1,5 +1,5 @@
 #pragma once
-// The messages with which two documents become one (y-protocols' sync, yjs.md 1.9), and the envelope of y-websocket around them. A client
+// The messages with which two documents become one (y-protocols' sync.js), and the envelope of y-websocket around them. A client
 // opens with its state vector; whoever gets one answers with what that lacks. All updates are of the first coding. Any thread, but for the
 // document.
 

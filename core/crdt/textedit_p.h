@@ -1,5 +1,5 @@
 #pragma once
-// Edits of rich text, move for move as Yjs makes them (yjs.md 2.8), because what they write has to be the same to the byte.
+// Edits of rich text, move for move as Yjs makes them (src/types/YText.js), because what they write has to be the same to the byte.
 
 #include "core/crdt/attributes_p.h"
 

@@ -1,6 +1,6 @@
 #pragma once
-// Undo and redo of what one peer did (yjs.md 2.9): what others wrote stays. It belongs to its document's thread and must end before the
-// document. What it can bring back is kept from being collected as long as it is on a stack.
+// Undo and redo of what one peer did (Yjs 13.6, src/utils/UndoManager.js): what others wrote stays. It belongs to its document's thread and
+// must end before the document. What it can bring back is kept from being collected as long as it is on a stack.
 
 #include "core/crdt/doc.h"
 

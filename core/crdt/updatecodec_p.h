@@ -1,6 +1,6 @@
 #pragma once
-// The two codings of updates (yjs.md 1.4, 1.5) as four small classes with the same calls, so that what reads and writes structs is written
-// once. Text is read into a text arena; names come as views that hold until the next name is read.
+// The two codings of updates (Yjs 13.6, src/utils/UpdateEncoder.js and UpdateDecoder.js) as four small classes with the same calls, so that
+// what reads and writes structs is written once. Text is read into a text arena; names come as views that hold until the next name is read.
 
 #include "core/crdt/anycodec.h"
 #include "core/crdt/columns.h"

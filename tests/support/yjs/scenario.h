@@ -1,5 +1,5 @@
 #pragma once
-// One line of a scenario file against our engine, on every level that yjs.md section 7 names.
+// One line of a scenario file against our engine, on every level: the wire, the final states, and each step.
 
 #include <string>
 #include <string_view>
