@@ -93,6 +93,8 @@ void update(Input input)
     (void)stateVectorFromUpdate(bytes, format).ok();
     (void)updateExtent(bytes, format).ok();
     (void)deleteSetOfUpdate(bytes, format).ok();
+    if (const auto listed = decodeUpdate(bytes, format); !listed)
+        promise(!isTaken || listed.fault().code == FaultCode::TooLarge, "an update that was taken is not listed");
 }
 
 void stateVector(Input bytes)
