@@ -299,6 +299,29 @@ Delta Text::toDelta() const
 
 Delta Text::toDelta(const Snapshot *snapshot, const Snapshot *before) const
 {
+    return toDelta(snapshot, before, nullptr);
+}
+
+namespace {
+
+const char *nameOf(TextChange change)
+{
+    return change == TextChange::Removed ? "removed" : "added";
+}
+
+// Whether what was said of the text before says it of this too.
+bool stillHolds(const Value *said, TextChange change, ClientId client)
+{
+    const Object *object = said ? said->object() : nullptr;
+    const Value *user = object ? object->find("user") : nullptr;
+    const Value *type = object ? object->find("type") : nullptr;
+    return user && type && *user == Value(double(client)) && *type == Value(nameOf(change));
+}
+
+} // namespace
+
+Delta Text::toDelta(const Snapshot *snapshot, const Snapshot *before, const std::function<Value(TextChange, Id)> &computeChange) const
+{
     Delta delta;
     TypeNode *at = node();
     if (!at)
@@ -338,13 +361,20 @@ Delta Text::toDelta(const Snapshot *snapshot, const Snapshot *before) const
             continue;
         switch (item->kind) {
         case Kind::String: {
-            const char *what = snapshot && !visible ? "removed" : before && !wasVisible ? "added" : nullptr;
-            if (what) {
+            std::optional<TextChange> what;
+            if (snapshot && !visible)
+                what = TextChange::Removed;
+            else if (before && !wasVisible)
+                what = TextChange::Added;
+            const Id id{engine.idOf(item->client), item->clock};
+            if (!what) {
+                if (attributes.has(change)) {
+                    flush();
+                    attributes.erase(change);
+                }
+            } else if (!stillHolds(attributes.find(change), *what, id.client)) {
                 flush();
-                attributes.set(change, Object{{"type", what}});
-            } else if (attributes.has(change)) {
-                flush();
-                attributes.erase(change);
+                attributes.set(change, computeChange ? computeChange(*what, id) : Value(Object{{"type", nameOf(*what)}}));
             }
             text.append(item->string());
             break;
