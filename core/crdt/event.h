@@ -1,6 +1,7 @@
 #pragma once
 // What a transaction changed in one shared type (yjs.md 2.6). Computed when it is asked for; valid while the handler runs.
 
+#include "core/crdt/deleteset.h"
 #include "core/crdt/shared.h"
 
 namespace Layers::Crdt {
@@ -29,6 +30,30 @@ struct KeyChange
     std::string key;
     Action action = Action::Add;
     Element oldValue;
+};
+
+// A type that a transaction changed, and in what.
+struct ChangedType
+{
+    SharedType type;
+    bool list = false; // its list or text
+    std::vector<std::string> keys; // entries or attributes that were written
+};
+
+// What a transaction did, as Yjs' Transaction says it. Computed at each call; valid while the handler of Doc::afterTransaction runs.
+class TransactionInfo : public UpdateInfo
+{
+public:
+    TransactionInfo(Engine &engine, const Txn &txn);
+
+    const DeleteSet &deleteSet() const; // sorted; what came and went with the transaction is in it too
+    StateVector stateBefore() const;
+    StateVector stateAfter() const;
+    std::vector<ChangedType> changed() const; // without those that came or went with it: their parents say so
+
+private:
+    Engine &m_engine;
+    const Txn &m_txn;
 };
 
 class Event

@@ -251,6 +251,21 @@ void TextEdit::remove(Clock length)
         cleanFormattingGap(m_engine, m_txn, start, m_right, startAttributes, m_attributes);
 }
 
+// Yjs applies the delta of a new text when it is in the document.
+void Engine::fillText(Txn &txn, TypeNode &node, std::span<const NewRun> runs)
+{
+    if (runs.empty())
+        return;
+    TextEdit edit(*this, txn, node);
+    edit.seek(node.length);
+    for (const NewRun &run : runs) {
+        if (run.embed)
+            edit.insertElement(*run.embed, run.attributes);
+        else if (!run.text.empty())
+            edit.insertText(run.text, run.attributes);
+    }
+}
+
 std::size_t cleanFormattingGap(Engine &engine, Txn &txn, Item *start, Item *current, const Attributes &startAttributes,
                                Attributes &attributes)
 {

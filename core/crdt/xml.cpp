@@ -14,6 +14,30 @@ Outcome<> XmlFragment::push(std::vector<Input> children)
     return insert(length(), std::move(children));
 }
 
+Outcome<> XmlFragment::unshift(std::vector<Input> children)
+{
+    return insert(0, std::move(children));
+}
+
+Outcome<> XmlFragment::insertAfter(const SharedType &child, std::vector<Input> children)
+{
+    if (!child.engine())
+        return unshift(std::move(children));
+    TypeNode *at = node();
+    const TypeNode *before = child.node();
+    if (!at || !before)
+        return goneFault;
+    if (child.engine() != m_engine || !before->item || before->item->keyed() || before->item->parent != at->self)
+        return childFault;
+    if (const auto fault = refused(*m_engine, children, Place::List))
+        return *fault;
+    Engine::Scope scope(*m_engine);
+    if (scope.isLate())
+        return lateFault;
+    m_engine->insertList(scope.txn, *at, before->item, children);
+    return {};
+}
+
 Outcome<> XmlFragment::remove(std::uint32_t index, std::uint32_t length)
 {
     return List(m_engine, m_index, m_generation).remove(index, length);
@@ -26,6 +50,84 @@ std::optional<Element> XmlFragment::get(std::uint32_t index) const
 std::vector<Element> XmlFragment::children() const
 {
     return List(m_engine, m_index, m_generation).toVector();
+}
+
+std::vector<Element> XmlFragment::slice(std::int64_t start, std::int64_t end) const
+{
+    return List(m_engine, m_index, m_generation).slice(start, end);
+}
+
+namespace {
+
+const Item *typeFrom(const Item *item)
+{
+    while (item && (item->deleted() || item->kind != Kind::Type))
+        item = item->right;
+    return item;
+}
+
+std::string uppered(std::string_view text)
+{
+    std::string upper(text);
+    for (char &c : upper)
+        c = c >= 'a' && c <= 'z' ? char(c - 32) : c;
+    return upper;
+}
+
+XmlTreeWalker elementsNamed(const XmlFragment &root, std::string_view name)
+{
+    return XmlTreeWalker(root, [upper = uppered(name)](const SharedType &type) {
+        return type.kind() == TypeKind::XmlElement && uppered(type.name()) == upper;
+    });
+}
+
+} // namespace
+
+SharedType XmlFragment::firstChild() const
+{
+    const TypeNode *at = node();
+    const Item *item = at ? typeFrom(at->start) : nullptr;
+    return item ? m_engine->handle(item->content->node) : SharedType();
+}
+
+std::optional<XmlElement> XmlFragment::querySelector(std::string_view name) const
+{
+    const auto found = elementsNamed(*this, name).next();
+    return found ? found->as<XmlElement>() : std::nullopt;
+}
+
+std::vector<XmlElement> XmlFragment::querySelectorAll(std::string_view name) const
+{
+    std::vector<XmlElement> all;
+    XmlTreeWalker walker = elementsNamed(*this, name);
+    while (const auto found = walker.next())
+        all.push_back(*found->as<XmlElement>());
+    return all;
+}
+
+XmlTreeWalker::XmlTreeWalker(const XmlFragment &root, Filter filter)
+    : m_root(root)
+    , m_at(root)
+    , m_filter(std::move(filter))
+{ }
+
+std::optional<SharedType> XmlTreeWalker::next()
+{
+    const TypeNode *root = m_root.node();
+    for (const TypeNode *at = m_at.node(); root && at; at = m_at.node()) {
+        const bool isGone = at->item && at->item->deleted();
+        const bool hasChildren = at == root || (!isGone && XmlFragment::fits(at->kind));
+        const Item *next = hasChildren ? typeFrom(at->start) : nullptr;
+        while (!next && at != root && at->item && !at->item->keyed()) {
+            next = typeFrom(at->item->right);
+            at = &m_root.engine()->parentOf(at->item);
+        }
+        m_at = next ? m_root.engine()->handle(next->content->node) : SharedType();
+        if (next && (!m_filter || m_filter(m_at)))
+            return m_at;
+        root = m_root.node();
+    }
+    return {};
 }
 
 namespace {
@@ -113,6 +215,14 @@ Outcome<> XmlElement::removeAttribute(std::string_view name)
 std::optional<Element> XmlElement::attribute(std::string_view name) const
 {
     return Map(m_engine, m_index, m_generation).get(name);
+}
+bool XmlElement::hasAttribute(std::string_view name) const
+{
+    return attribute(name).has_value();
+}
+std::vector<std::pair<std::string, Element>> XmlElement::attributes(const Snapshot &snapshot) const
+{
+    return Map(m_engine, m_index, m_generation).entries(snapshot);
 }
 std::vector<std::pair<std::string, Element>> XmlElement::attributes() const
 {
