@@ -26,5 +26,6 @@ std::vector<std::pair<std::string, Element>> entriesOf(Engine &engine, TypeNode 
 std::vector<Element> elementsOf(Engine &engine, const TypeNode &node, const Snapshot *snapshot);
 std::optional<Element> elementAt(Engine &engine, TypeNode &node, Clock index);
 std::optional<Element> valueOf(Engine &engine, TypeNode &node, std::string_view key);
+std::string markupOf(const SharedType &type); // xml.cpp: what toString() of Yjs says of it
 
 } // namespace Layers::Crdt

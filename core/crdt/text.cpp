@@ -48,61 +48,6 @@ Clock lengthWithin(Engine &engine, TypeNode &node, Clock index, Clock length)
     return end > index ? end - index : 0;
 }
 
-void writeMarkup(std::string &out, const Delta &delta);
-
-std::string asText(const Value &value)
-{
-    if (const std::string *text = value.string())
-        return *text;
-    if (value.object())
-        return "[object Object]";
-    if (const BigInt *big = value.bigInt())
-        return std::to_string(big->value);
-    if (const Array *array = value.array()) {
-        std::string joined;
-        for (std::size_t i = 0; i < array->size(); ++i)
-            joined += (i ? "," : "") + ((*array)[i].isNull() || (*array)[i].isUndefined() ? std::string() : asText((*array)[i]));
-        return joined;
-    }
-    if (const double *number = value.number())
-        return numberText(*number);
-    return toJson(value);
-}
-
-// Each mark as an element around its text, in the order of names.
-void writeMarkup(std::string &out, const Delta &delta)
-{
-    for (const DeltaOp &op : delta) {
-        std::vector<const Member *> marks;
-        if (op.attributes) {
-            for (const Member &member : *op.attributes)
-                marks.push_back(&member);
-        }
-        std::sort(marks.begin(), marks.end(), [](const Member *a, const Member *b) { return wtf8ToUtf16(a->key) < wtf8ToUtf16(b->key); });
-        for (const Member *mark : marks) {
-            out += '<' + mark->key;
-            std::vector<const Member *> attributes;
-            if (const Object *object = mark->value.object()) {
-                for (const Member &member : *object)
-                    attributes.push_back(&member);
-            }
-            std::sort(attributes.begin(), attributes.end(),
-                      [](const Member *a, const Member *b) { return wtf8ToUtf16(a->key) < wtf8ToUtf16(b->key); });
-            for (const Member *attribute : attributes)
-                out += ' ' + attribute->key + "=\"" + asText(attribute->value) + '"';
-            out += '>';
-        }
-        if (op.elements.empty())
-            out += toUtf8(op.text);
-        else if (const Value *value = std::get_if<Value>(&op.elements.front()))
-            out += asText(*value);
-        else
-            out += "[object Object]";
-        for (auto mark = marks.rbegin(); mark != marks.rend(); ++mark)
-            out += "</" + (*mark)->key + '>';
-    }
-}
-
 } // namespace
 
 Outcome<> Text::insert(std::uint32_t index, std::u16string_view text, std::optional<Object> attributes)
@@ -407,9 +352,7 @@ std::string Text::json() const
 {
     if (kind() != TypeKind::XmlText)
         return toString();
-    std::string out;
-    writeMarkup(out, toDelta());
-    return out;
+    return markupOf(*this);
 }
 
 // As the keys of a map, which every shared type has.

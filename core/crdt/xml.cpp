@@ -2,6 +2,9 @@
 #include "core/crdt/arguments_p.h"
 #include "core/crdt/jsontext.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace Layers::Crdt {
 
 Outcome<> XmlFragment::insert(std::uint32_t index, std::vector<Input> children)
@@ -50,6 +53,11 @@ std::optional<Element> XmlFragment::get(std::uint32_t index) const
 std::vector<Element> XmlFragment::children() const
 {
     return List(m_engine, m_index, m_generation).toVector();
+}
+
+void XmlFragment::forEach(const std::function<void(const Element &, std::uint32_t)> &visit) const
+{
+    List(m_engine, m_index, m_generation).forEach(visit);
 }
 
 std::vector<Element> XmlFragment::slice(std::int64_t start, std::int64_t end) const
@@ -132,18 +140,6 @@ std::optional<SharedType> XmlTreeWalker::next()
 
 namespace {
 
-std::string attributeText(const Element &element)
-{
-    const Value *value = std::get_if<Value>(&element);
-    if (!value)
-        return "[object Object]";
-    if (const std::string *text = value->string())
-        return *text;
-    if (const double *number = value->number())
-        return numberText(*number);
-    return value->object() ? "[object Object]" : toJson(*value);
-}
-
 std::string lowered(std::string text)
 {
     for (char &c : text)
@@ -151,57 +147,137 @@ std::string lowered(std::string text)
     return text;
 }
 
+// Sorted as JavaScript sorts, by UTF-16 units.
+template <class Entry, class Key>
+void sortByKey(std::vector<Entry> &entries, Key key)
+{
+    std::sort(entries.begin(), entries.end(), [key](const Entry &a, const Entry &b) { return wtf8ToUtf16(key(a)) < wtf8ToUtf16(key(b)); });
+}
+
+// Pieces of markup: what is written already, and types that are still to be.
+class Pieces
+{
+public:
+    using Piece = std::variant<std::string, SharedType>;
+    void write(std::string_view text)
+    {
+        if (m_pieces.empty() || !std::holds_alternative<std::string>(m_pieces.back()))
+            m_pieces.emplace_back(std::string());
+        std::get<std::string>(m_pieces.back()) += text;
+    }
+    void add(const Element &element)
+    {
+        if (const SharedType *type = std::get_if<SharedType>(&element))
+            m_pieces.emplace_back(*type);
+        else if (const Value *value = std::get_if<Value>(&element))
+            write(plainText(*value));
+        else
+            write("[object Object]");
+    }
+    void addFragment(const XmlFragment &fragment)
+    {
+        const auto element = fragment.as<XmlElement>();
+        const std::string name = element ? lowered(element->name()) : std::string();
+        if (element) {
+            auto attributes = element->attributes();
+            sortByKey(attributes, [](const auto &each) -> std::string_view { return each.first; });
+            write('<' + name);
+            for (const auto &[key, value] : attributes) {
+                write(' ' + key + "=\"");
+                add(value);
+                write("\"");
+            }
+            write(">");
+        }
+        for (const Element &child : fragment.children())
+            add(child);
+        if (element)
+            write("</" + name + '>');
+    }
+    // Each mark as an element around its text, in the order of names.
+    void addDelta(const Delta &delta)
+    {
+        for (const DeltaOp &op : delta) {
+            std::vector<const Member *> marks;
+            if (op.attributes)
+                marks = sorted(*op.attributes);
+            for (const Member *mark : marks) {
+                write('<' + mark->key);
+                const Object parts = partsOf(mark->value);
+                for (const Member *part : sorted(parts))
+                    write(' ' + part->key + "=\"" + plainText(part->value) + '"');
+                write(">");
+            }
+            if (op.elements.empty())
+                write(toUtf8(op.text));
+            else
+                add(op.elements.front());
+            for (auto mark = marks.rbegin(); mark != marks.rend(); ++mark)
+                write("</" + (*mark)->key + '>');
+        }
+    }
+    std::vector<Piece> take() { return std::move(m_pieces); }
+
+private:
+    // What `for (key in value)` of JavaScript goes through: units of a string too.
+    static Object partsOf(const Value &value)
+    {
+        if (const Object *object = value.object())
+            return *object;
+        std::vector<Member> parts;
+        if (const Array *array = value.array()) {
+            for (const Value &each : *array)
+                parts.push_back({std::to_string(parts.size()), each});
+        } else if (const std::string *text = value.string()) {
+            for (const char16_t unit : wtf8ToUtf16(*text))
+                parts.push_back({std::to_string(parts.size()), Value(toUtf8(std::u16string_view(&unit, 1)))});
+        }
+        return Object::from(std::move(parts));
+    }
+    static std::vector<const Member *> sorted(const Object &object)
+    {
+        std::vector<const Member *> members;
+        for (const Member &member : object)
+            members.push_back(&member);
+        sortByKey(members, [](const Member *member) -> std::string_view { return member->key; });
+        return members;
+    }
+    std::vector<Piece> m_pieces;
+};
+
 } // namespace
+
+std::string markupOf(const SharedType &type)
+{
+    // Without recursion, because others decide how deep it goes.
+    std::string out;
+    std::vector<Pieces::Piece> todo{type}; // what comes first is last
+    while (!todo.empty()) {
+        const Pieces::Piece piece = std::move(todo.back());
+        todo.pop_back();
+        if (const std::string *text = std::get_if<std::string>(&piece)) {
+            out += *text;
+            continue;
+        }
+        const SharedType &at = std::get<SharedType>(piece);
+        Pieces pieces;
+        if (at.kind() == TypeKind::Text)
+            pieces.write(at.as<Text>()->toString());
+        else if (at.kind() == TypeKind::XmlText)
+            pieces.addDelta(at.as<Text>()->toDelta());
+        else if (const auto fragment = at.as<XmlFragment>())
+            pieces.addFragment(*fragment);
+        else
+            pieces.write("[object Object]");
+        std::vector<Pieces::Piece> inside = pieces.take();
+        todo.insert(todo.end(), std::make_move_iterator(inside.rbegin()), std::make_move_iterator(inside.rend()));
+    }
+    return out;
+}
 
 std::string XmlFragment::toString() const
 {
-    // Without recursion, because others decide how deep it goes.
-    struct Open
-    {
-        std::vector<Element> children;
-        std::size_t next = 0;
-        std::string end;
-    };
-    std::string out;
-    std::vector<Open> open;
-    const auto enter = [&](const XmlFragment &fragment) {
-        Open one{fragment.children(), 0, {}};
-        if (fragment.kind() == TypeKind::XmlElement) {
-            const std::string name = lowered(fragment.name());
-            auto attributes = XmlElement(fragment.m_engine, fragment.m_index, fragment.m_generation).attributes();
-            std::sort(attributes.begin(), attributes.end(),
-                      [](const auto &a, const auto &b) { return wtf8ToUtf16(a.first) < wtf8ToUtf16(b.first); });
-            out += '<' + name;
-            for (const auto &[key, value] : attributes)
-                out += ' ' + key + "=\"" + attributeText(value) + '"';
-            out += '>';
-            one.end = "</" + name + '>';
-        }
-        open.push_back(std::move(one));
-    };
-    enter(*this);
-    while (!open.empty()) {
-        Open &top = open.back();
-        if (top.next == top.children.size()) {
-            out += top.end;
-            open.pop_back();
-            continue;
-        }
-        const Element child = top.children[top.next++];
-        const SharedType *type = std::get_if<SharedType>(&child);
-        if (!type) {
-            if (const Value *value = std::get_if<Value>(&child))
-                out += attributeText(*value);
-            continue;
-        }
-        if (type->kind() == TypeKind::XmlText || type->kind() == TypeKind::Text)
-            out += Text(type->engine(), type->index(), type->node()->generation).json();
-        else if (type->kind() == TypeKind::XmlElement || type->kind() == TypeKind::XmlFragment)
-            enter(XmlFragment(type->engine(), type->index(), type->node()->generation));
-        else
-            out += "[object Object]";
-    }
-    return out;
+    return exists() ? markupOf(*this) : std::string();
 }
 
 Outcome<> XmlElement::setAttribute(std::string_view name, Input value)

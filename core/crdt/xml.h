@@ -24,6 +24,7 @@ public:
     std::optional<Element> get(std::uint32_t index) const;
     std::vector<Element> children() const;
     std::vector<Element> slice(std::int64_t start = 0, std::int64_t end = toEnd) const; // as List::slice
+    void forEach(const std::function<void(const Element &, std::uint32_t)> &visit) const; // as List::forEach
     // The first of the children that is a shared type, and nothing but a SharedType() where there is none. SharedType::nextSibling goes on.
     SharedType firstChild() const;
     // The elements inside it with this name, whatever the case of its ASCII letters, in document order; of any depth.
