@@ -193,6 +193,12 @@ StateVector TransactionInfo::stateAfter() const
     return state;
 }
 
+bool TransactionInfo::concerns(const SharedType &type) const
+{
+    const std::vector<std::uint32_t> &around = m_txn.changedParents;
+    return type.engine() == &m_engine && type.exists() && std::find(around.begin(), around.end(), type.index()) != around.end();
+}
+
 std::vector<ChangedType> TransactionInfo::changed() const
 {
     std::vector<ChangedType> changed;

@@ -49,6 +49,7 @@ public:
     const DeleteSet &deleteSet() const; // sorted; what came and went with the transaction is in it too
     StateVector stateBefore() const;
     StateVector stateAfter() const;
+    bool concerns(const SharedType &type) const; // whether it changed, or something inside it
     std::vector<ChangedType> changed() const; // without those that came or went with it: their parents say so
 
 private:
