@@ -19,6 +19,33 @@ std::optional<Fault> refused(const Engine &engine, const Input &input, Place pla
 std::optional<Fault> refused(const Engine &engine, std::span<const Input> inputs, Place place);
 std::optional<Fault> refused(const Object &attributes); // of text: they are written as JSON
 
+inline bool isWhole(std::u16string_view text)
+{
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] < 0xd800 || text[i] > 0xdfff)
+            continue;
+        if (isLowHalf(text[i]) || i + 1 == text.size() || !isLowHalf(text[i + 1]))
+            return false;
+        ++i;
+    }
+    return true;
+}
+
+// Halves that belong to no pair are no text: U+FFFD, unless the document does what Yjs does. `held` keeps what had to be changed.
+inline std::u16string_view whole(const Engine &engine, std::u16string_view text, std::u16string &held)
+{
+    if (!engine.options.wholeCharacters || isWhole(text))
+        return text;
+    held = text;
+    for (std::size_t i = 0; i < held.size(); ++i) {
+        if (isHighHalf(held[i]) && i + 1 < held.size() && isLowHalf(held[i + 1]))
+            ++i;
+        else if (isHighHalf(held[i]) || isLowHalf(held[i]))
+            held[i] = 0xfffd;
+    }
+    return held;
+}
+
 // An index inside a pair goes to the front of it.
 Clock snapped(Engine &engine, TypeNode &node, Clock index);
 

@@ -7,33 +7,6 @@
 namespace Layers::Crdt {
 namespace {
 
-bool isWhole(std::u16string_view text)
-{
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] < 0xd800 || text[i] > 0xdfff)
-            continue;
-        if (isLowHalf(text[i]) || i + 1 == text.size() || !isLowHalf(text[i + 1]))
-            return false;
-        ++i;
-    }
-    return true;
-}
-
-// Halves that belong to no pair are no text: U+FFFD, unless the document does what Yjs does. `held` keeps what had to be changed.
-std::u16string_view whole(const Engine &engine, std::u16string_view text, std::u16string &held)
-{
-    if (!engine.options.wholeCharacters || isWhole(text))
-        return text;
-    held = text;
-    for (std::size_t i = 0; i < held.size(); ++i) {
-        if (isHighHalf(held[i]) && i + 1 < held.size() && isLowHalf(held[i + 1]))
-            ++i;
-        else if (isHighHalf(held[i]) || isLowHalf(held[i]))
-            held[i] = 0xfffd;
-    }
-    return held;
-}
-
 std::optional<Fault> tooLong(const Engine &engine, std::uint64_t units)
 {
     if (engine.state(engine.ownClient) + units + 1024 > maxClock)

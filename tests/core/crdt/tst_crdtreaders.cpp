@@ -18,6 +18,17 @@ constexpr char readState[]
       "01060101740162047472756584011704626f6c6486011b0162046e756c6c85011c097b22696d67223a317d84011d0620706c61696e07010166030364"
       "69768701240604000125047461696c8701250504686f6f6b2800012a016b01770176070001240505696e6e65722701016d04686f6f6b050168280001"
       "2d0178017d0108010161017d0583012f0201022901016d03737562016776000101011601";
+constexpr char markupState[]
+    = "012f01000701016603017028000100036172720175047d017e75027d02770178760101617d012800010003626967017a2b54a98ceb1f0ad223000100"
+      "05627974657302010228000100036f626a01760101617d0128000100036e756c017e280001000174017828000100036e756d017c3fc0000028000100"
+      "05756e646566017f270001000474657874020400010902696e27000100036d6170012700010003786d6c03017127000100027874060400010e017884"
+      "010f01742700010004667261670427000100046c6973740008000112027d017d022700010004686f6f6b05016846010f0162027b7dc6010f01100162"
+      "046e756c6c0700010006060001180162277b226b223a5b312c6e756c6c2c5b325d5d2c226e223a6e756c6c2c2275223a7b2230223a337d7d84011901"
+      "6184011a016286011b0162046e756c6cc6011a011b0162046e756c6cc7011d011b020400011e03656d62c6011e011b0162277b226b223a5b312c6e75"
+      "6c6c2c5b325d5d2c226e223a6e756c6c2c2275223a7b2230223a337d7dc5011d011e077b2269223a317dc7011d0123030165450119075b312c5b325d"
+      "5d870100020400012605706c61696e870126000800012c017d01480100047d05770373747275027d01760101617d027601016f7d0187012c06060001"
+      "320163062272c3a96422860133016c075b312c2278225d860134016e0135840135017a8601360163046e756c6c860137016c046e756c6c860138016e"
+      "046e756c6c00";
 constexpr char cloneSource[]
     = "011e01000401017402706c8401010361696e840104012084010504626f6c64c60105010601620474727565c6010a0106016305227265642286010901"
       "62046e756c6c86010c0163046e756c6cc60104010501770132c5010e0105097b22696d67223a317dc6010f01050177046e756c6cc601010102016904"
@@ -172,6 +183,28 @@ private slots:
         QVERIFY(list.toJson().array()->back().bytes());
     }
 
+    void markupOfEverything()
+    {
+        Doc doc = fresh(9);
+        const XmlFragment xml = *doc.xmlFragment("f");
+        QVERIFY(doc.apply(unhex(markupState)).ok());
+        QCOMPARE(xml.toString(),
+                 quoted("5str1,[object Object][object Object]<p arr='1,,2,x,[object Object]' big='3122306864379792082' bytes='1,2' frag"
+                        "='' hook='[object Object]' list='[object Object]' map='[object Object]' nul='null' num='1.5' obj='[object Obje"
+                        "ct]' t='true' text='in' undef='undefined' xml='<q></q>' xt='<b>x</b>t'>1,2<b k='1,,2' n='null' u='[object Obje"
+                        "ct]'>a</b><e></e>[object Object]emb<b k='1,,2' n='null' u='[object Object]'>b</b></p>plain[object Object]<c 0="
+                        "'r' 1='é' 2='d'><l 0='1' 1='x'><n>z</n></l></c>"));
+        Doc deep = fresh(2); // texts and elements inside one another
+        XmlFragment at = *deep.xmlFragment("f");
+        for (int i = 0; i < 10'000; ++i) {
+            QVERIFY(at.push({newXmlText()}).ok());
+            Text inside = *at.firstChild().as<Text>();
+            QVERIFY(inside.insertEmbed(0, newXmlElement("p")).ok());
+            at = *std::get<SharedType>(inside.toDelta().front().elements.front()).as<XmlFragment>();
+        }
+        QCOMPARE(deep.xmlFragment("f")->toString().size(), std::size_t(70'000));
+    }
+
     void jsonOfNothing()
     {
         Doc doc = fresh(1);
@@ -264,6 +297,11 @@ private slots:
         QVERIFY(map.set("t", newRichText({{u"a", {}, {}}, {u"b", {}, Object{{"b", true}}}, {{}, Value(Object{{"i", 1}}), {}}})).ok());
         const Delta delta = std::get<SharedType>(*map.get("t")).as<Text>()->toDelta();
         QCOMPARE(shown(delta), std::string("a b{\"b\":true}  "));
+        const char16_t half[] = {0xd83d, 0}; // no character: U+FFFD, as everywhere
+        QVERIFY(map.set("half", newText(half)).ok());
+        QVERIFY(map.set("halves", newRichText({{half, {}, {}}, {half, {}, Object{{"b", true}}}})).ok());
+        QVERIFY(std::get<SharedType>(*map.get("half")).as<Text>()->toUtf16() == u"\xfffd");
+        QVERIFY(std::get<SharedType>(*map.get("halves")).as<Text>()->toUtf16() == u"\xfffd\xfffd");
         QCOMPARE(map.set("u", newRichText({{{}, Value(BigInt{1}), {}}})).fault().code, FaultCode::WrongType);
         QCOMPARE(map.set("u", newRichText({{u"x", {}, Object{{"b", BigInt{1}}}}})).fault().code, FaultCode::WrongType);
         QVERIFY(!map.has("u"));
@@ -384,7 +422,7 @@ private slots:
         std::vector<std::string> told;
         const Subscription telling = doc.afterTransaction([&](const TransactionInfo &info) {
             told.push_back(shown(info.stateBefore()) + shown(info.stateAfter()) + shown(info.deleteSet()) + shown(info.changed())
-                           + (info.local ? "local" : "remote"));
+                           + (info.concerns(m) ? "m " : "") + (info.concerns(a) ? "a " : "") + (info.local ? "local" : "remote"));
         });
         doc.transact([&] {
             QVERIFY(m.set("k", 1).ok() && m.set("k", 2).ok());
@@ -394,10 +432,10 @@ private slots:
         QVERIFY(std::get<SharedType>(*m.get("in")).as<List>()->push({1}).ok());
         QVERIFY(doc.apply(unhex(remoteUpdate)).ok());
         QCOMPARE(told.size(), std::size_t(4));
-        QCOMPARE(told[0], std::string("|1:6 |1:0+1 1:3+1 |m,k,in a[] local"));
-        QCOMPARE(told[1], std::string("1:6 |1:7 ||a[] local"));
-        QCOMPARE(told[2], std::string("1:7 |1:8 ||inner[] local"));
-        QCOMPARE(told[3], std::string("1:8 |1:8 2:1 |1:1+1 |m,z,k remote"));
+        QCOMPARE(told[0], std::string("|1:6 |1:0+1 1:3+1 |m,k,in a[] m a local"));
+        QCOMPARE(told[1], std::string("1:6 |1:7 ||a[] a local"));
+        QCOMPARE(told[2], std::string("1:7 |1:8 ||inner[] m local"));
+        QCOMPARE(told[3], std::string("1:8 |1:8 2:1 |1:1+1 |m,z,k m remote"));
     }
 
     void updatesAsLists()
