@@ -33,6 +33,16 @@ std::optional<Fault> refused(const Engine &engine, const Input &input, Place pla
         if (!type || type->kind > TypeKind::XmlText)
             return kindFault;
         units += type->text.size();
+        for (const NewRun &run : type->runs) {
+            if (const auto fault = refused(run.attributes))
+                return fault;
+            units += run.text.size() + 2 * run.attributes.size(); // each switched on and off
+            if (!run.embed)
+                continue;
+            if (const Value *value = std::get_if<Value>(&*run.embed); value && !jsonable(*value))
+                return kindFault;
+            todo.emplace_back(&*run.embed, depth + 1);
+        }
         for (const Input &item : type->items)
             todo.emplace_back(&item, depth + 1);
         for (const auto &[key, value] : type->entries)

@@ -10,6 +10,7 @@ inline constexpr Fault goneFault{FaultCode::Gone, "the shared type is not in a d
 inline constexpr Fault rangeFault{FaultCode::OutOfRange, "the index or the length is beyond the end"};
 inline constexpr Fault depthFault{FaultCode::TooLarge, "the value is nested too deeply"};
 inline constexpr Fault fullFault{FaultCode::TooLarge, "the session has written as much as clocks can count"};
+inline constexpr Fault childFault{FaultCode::WrongType, "the shared type stands in another one"};
 inline constexpr Fault kindFault{FaultCode::WrongType, "this cannot be put there"};
 
 enum class Place { List, Key, Embed };
@@ -18,6 +19,33 @@ std::optional<Fault> refused(const Engine &engine, const Input &input, Place pla
 std::optional<Fault> refused(const Engine &engine, std::span<const Input> inputs, Place place);
 std::optional<Fault> refused(const Object &attributes); // of text: they are written as JSON
 
+inline bool isWhole(std::u16string_view text)
+{
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] < 0xd800 || text[i] > 0xdfff)
+            continue;
+        if (isLowHalf(text[i]) || i + 1 == text.size() || !isLowHalf(text[i + 1]))
+            return false;
+        ++i;
+    }
+    return true;
+}
+
+// Halves that belong to no pair are no text: U+FFFD, unless the document does what Yjs does. `held` keeps what had to be changed.
+inline std::u16string_view whole(const Engine &engine, std::u16string_view text, std::u16string &held)
+{
+    if (!engine.options.wholeCharacters || isWhole(text))
+        return text;
+    held = text;
+    for (std::size_t i = 0; i < held.size(); ++i) {
+        if (isHighHalf(held[i]) && i + 1 < held.size() && isLowHalf(held[i + 1]))
+            ++i;
+        else if (isHighHalf(held[i]) || isLowHalf(held[i]))
+            held[i] = 0xfffd;
+    }
+    return held;
+}
+
 // An index inside a pair goes to the front of it.
 Clock snapped(Engine &engine, TypeNode &node, Clock index);
 
@@ -25,5 +53,6 @@ std::vector<std::pair<std::string, Element>> entriesOf(Engine &engine, TypeNode 
 std::vector<Element> elementsOf(Engine &engine, const TypeNode &node, const Snapshot *snapshot);
 std::optional<Element> elementAt(Engine &engine, TypeNode &node, Clock index);
 std::optional<Element> valueOf(Engine &engine, TypeNode &node, std::string_view key);
+std::string markupOf(const SharedType &type); // xml.cpp: what toString() of Yjs says of it
 
 } // namespace Layers::Crdt

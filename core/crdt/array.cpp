@@ -65,4 +65,38 @@ std::vector<Element> List::toVector(const Snapshot &snapshot) const
     return at ? elementsOf(*m_engine, *at, &snapshot) : std::vector<Element>();
 }
 
+Outcome<> List::unshift(std::vector<Input> items)
+{
+    return insert(0, std::move(items));
+}
+
+std::vector<Element> List::slice(std::int64_t start, std::int64_t end) const
+{
+    std::vector<Element> elements;
+    TypeNode *at = node();
+    if (!at)
+        return elements;
+    const auto length = std::int64_t(at->length);
+    start = std::clamp<std::int64_t>(start < 0 ? start + length : start, 0, length);
+    end = std::clamp<std::int64_t>(end < 0 ? end + length : end, 0, length);
+    if (start >= end)
+        return elements;
+    elements.reserve(std::size_t(end - start));
+    const PositionIndex::Hit hit = m_engine->locate(*at, Clock(start));
+    Clock offset = Clock(start) - hit.start;
+    for (const Item *item = hit.item; item && std::int64_t(elements.size()) < end - start; item = item->right) {
+        for (; offset < item->visible() && std::int64_t(elements.size()) < end - start; ++offset)
+            elements.push_back(m_engine->elementOf(item, offset));
+        offset = 0;
+    }
+    return elements;
+}
+
+void List::forEach(const std::function<void(const Element &, std::uint32_t)> &visit) const
+{
+    std::uint32_t index = 0;
+    for (const Element &element : toVector())
+        visit(element, index++);
+}
+
 } // namespace Layers::Crdt

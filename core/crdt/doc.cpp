@@ -76,6 +76,14 @@ std::vector<std::pair<std::string, SharedType>> Doc::roots() const
     return roots;
 }
 
+Value Doc::toJson() const
+{
+    std::vector<Member> members;
+    for (const auto &[name, root] : roots())
+        members.push_back({name, root.toJson()});
+    return Object::from(std::move(members));
+}
+
 void Doc::transact(const std::function<void()> &body, Origin origin)
 {
     Engine::Scope scope(awake(), origin);
@@ -146,9 +154,10 @@ Subscription Doc::beforeTransaction(std::function<void(const UpdateInfo &)> hand
     return awake().listeners->before.connect([handler = std::move(handler)](Txn &txn) { handler({txn.origin, txn.local}); });
 }
 
-Subscription Doc::afterTransaction(std::function<void(const UpdateInfo &)> handler)
+Subscription Doc::afterTransaction(std::function<void(const TransactionInfo &)> handler)
 {
-    return awake().listeners->after.connect([handler = std::move(handler)](Txn &txn) { handler({txn.origin, txn.local}); });
+    Engine &engine = awake();
+    return engine.listeners->after.connect([&engine, handler = std::move(handler)](Txn &txn) { handler(TransactionInfo(engine, txn)); });
 }
 
 Subscription Doc::afterAllTransactions(std::function<void()> handler)

@@ -26,6 +26,7 @@ public:
     Outcome<XmlFragment> xmlFragment(std::string_view name = {});
     Outcome<XmlElement> xmlElement(std::string_view name = {});
     std::vector<std::pair<std::string, SharedType>> roots() const; // in the order in which they came
+    Value toJson() const; // an object of the roots, each as SharedType::toJson
 
     // All changes inside `body` are one update and one event; transactions in it belong to it.
     void transact(const std::function<void()> &body, Origin origin = nullptr);
@@ -47,7 +48,7 @@ public:
     // A handler that writes makes the edit whose transaction it was told of be refused with FaultCode::Gone: what was asked for may be
     // nonsense.
     Subscription beforeTransaction(std::function<void(const UpdateInfo &)> handler);
-    Subscription afterTransaction(std::function<void(const UpdateInfo &)> handler);
+    Subscription afterTransaction(std::function<void(const TransactionInfo &)> handler);
     Subscription afterAllTransactions(std::function<void()> handler);
 
     std::size_t bytes() const; // memory that the document takes, about

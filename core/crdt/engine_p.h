@@ -232,6 +232,7 @@ public:
     Item *insertItem(Txn &txn, TypeNode &node, Item *left, Item *right, Clock length, Kind kind, Content *content, const char16_t *text);
     Item *insertInput(Txn &txn, TypeNode &node, Item *left, Item *right, std::uint32_t key, const Input &input);
     void fillNewType(Txn &txn, std::uint32_t index, const NewType &from);
+    void fillText(Txn &txn, TypeNode &node, const NewType &from);
     void insertList(Txn &txn, TypeNode &node, Item *left, std::span<const Input> items);
     Item *listPosition(Txn &txn, TypeNode &node, Clock index); // the item that new ones come behind; null for the head
     void removeList(Txn &txn, TypeNode &node, Clock index, Clock length);

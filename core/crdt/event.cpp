@@ -150,6 +150,71 @@ void Engine::callObservers(Txn &txn)
         cleanFormattingAfter(txn);
 }
 
+TransactionInfo::TransactionInfo(Engine &engine, const Txn &txn)
+    : UpdateInfo{txn.origin, txn.local}
+    , m_engine(engine)
+    , m_txn(txn)
+{ }
+
+const DeleteSet &TransactionInfo::deleteSet() const
+{
+    return m_txn.deletes;
+}
+
+StateVector TransactionInfo::stateBefore() const
+{
+    std::vector<Clock> clocks;
+    clocks.reserve(m_engine.clients.size());
+    for (const ClientEntry &client : m_engine.clients)
+        clocks.push_back(client.structs.end());
+    // What observers wrote since belongs to transactions behind this one.
+    for (std::size_t i = m_engine.txnQueue.size(); i-- > 0;) {
+        const Txn &txn = *m_engine.txnQueue[i];
+        for (const Txn::Touched &touched : txn.touched)
+            clocks[touched.client] = touched.before;
+        if (&txn == &m_txn)
+            break;
+    }
+    StateVector state;
+    for (std::size_t i = 0; i < clocks.size(); ++i) {
+        if (clocks[i] > 0)
+            state.set(m_engine.clients[i].id, clocks[i]);
+    }
+    return state;
+}
+
+StateVector TransactionInfo::stateAfter() const
+{
+    StateVector state = stateBefore();
+    for (const Txn::Touched &touched : m_txn.touched) {
+        if (touched.after > 0)
+            state.set(m_engine.idOf(touched.client), touched.after);
+    }
+    return state;
+}
+
+bool TransactionInfo::concerns(const SharedType &type) const
+{
+    const std::vector<std::uint32_t> &around = m_txn.changedParents;
+    return type.engine() == &m_engine && type.exists() && std::find(around.begin(), around.end(), type.index()) != around.end();
+}
+
+std::vector<ChangedType> TransactionInfo::changed() const
+{
+    std::vector<ChangedType> changed;
+    for (const Txn::Change &change : m_txn.changed) {
+        const TypeNode &node = *m_engine.types[change.type];
+        if (change.gone || !node.alive || node.generation != change.generation || (node.item && node.item->deleted()))
+            continue;
+        ChangedType &each = changed.emplace_back();
+        each.type = SharedType(&m_engine, change.type, change.generation);
+        each.list = change.list;
+        for (const std::uint32_t key : change.keys)
+            each.keys.push_back(m_engine.atoms.text(key));
+    }
+    return changed;
+}
+
 Event::Event(Engine &engine, Txn &txn, std::uint32_t type, std::size_t change)
     : m_engine(engine)
     , m_txn(txn)

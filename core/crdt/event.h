@@ -2,6 +2,7 @@
 // What a transaction changed in one shared type (Yjs 13.6, src/utils/YEvent.js). Computed when it is asked for; valid while the handler
 // runs.
 
+#include "core/crdt/deleteset.h"
 #include "core/crdt/shared.h"
 
 namespace Layers::Crdt {
@@ -30,6 +31,31 @@ struct KeyChange
     std::string key;
     Action action = Action::Add;
     Element oldValue;
+};
+
+// A type that a transaction changed, and in what.
+struct ChangedType
+{
+    SharedType type;
+    bool list = false; // its list or text
+    std::vector<std::string> keys; // entries or attributes that were written
+};
+
+// What a transaction did, as Yjs' Transaction says it. Computed at each call; valid while the handler of Doc::afterTransaction runs.
+class TransactionInfo : public UpdateInfo
+{
+public:
+    TransactionInfo(Engine &engine, const Txn &txn);
+
+    const DeleteSet &deleteSet() const; // sorted; what came and went with the transaction is in it too
+    StateVector stateBefore() const;
+    StateVector stateAfter() const;
+    bool concerns(const SharedType &type) const; // whether it changed, or something inside it
+    std::vector<ChangedType> changed() const; // without those that came or went with it: their parents say so
+
+private:
+    Engine &m_engine;
+    const Txn &m_txn;
 };
 
 class Event

@@ -391,4 +391,28 @@ std::string toJson(const Value &value)
     return out;
 }
 
+std::string plainText(const Value &value)
+{
+    if (const std::string *text = value.string())
+        return *text;
+    if (const double *number = value.number())
+        return numberText(*number);
+    if (const BigInt *big = value.bigInt())
+        return std::to_string(big->value);
+    if (value.object())
+        return "[object Object]";
+    std::string joined;
+    if (const Array *array = value.array()) {
+        for (std::size_t i = 0; i < array->size(); ++i)
+            joined += (i ? "," : "") + ((*array)[i].isNull() || (*array)[i].isUndefined() ? std::string() : plainText((*array)[i]));
+        return joined;
+    }
+    if (const Bytes *bytes = value.bytes()) {
+        for (std::size_t i = 0; i < bytes->size(); ++i)
+            joined += (i ? "," : "") + std::to_string((*bytes)[i]);
+        return joined;
+    }
+    return toJson(value);
+}
+
 } // namespace Layers::Crdt

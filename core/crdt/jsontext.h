@@ -10,5 +10,6 @@ namespace Layers::Crdt {
 Outcome<Value> parseJson(std::string_view utf8);
 std::string toJson(const Value &value); // "undefined" for what JSON cannot say at its top
 std::string numberText(double value); // as String(number) in JavaScript
+std::string plainText(const Value &value); // as String(value) in JavaScript
 
 } // namespace Layers::Crdt

@@ -110,8 +110,7 @@ void Engine::fillNewType(Txn &txn, std::uint32_t index, const NewType &from)
         break;
     case TypeKind::Text:
     case TypeKind::XmlText:
-        if (!from.text.empty())
-            insertItem(txn, type(index), nullptr, nullptr, Clock(from.text.size()), Kind::String, nullptr, text.store(from.text));
+        fillText(txn, type(index), from);
         break;
     default:
         break;

@@ -76,4 +76,26 @@ std::vector<std::pair<std::string, Element>> Map::entries(const Snapshot &snapsh
     return at ? entriesOf(*m_engine, *at, &snapshot) : std::vector<std::pair<std::string, Element>>();
 }
 
+std::vector<std::string> Map::keys() const
+{
+    std::vector<std::string> keys;
+    for (auto &[key, element] : entries())
+        keys.push_back(std::move(key));
+    return keys;
+}
+
+std::vector<Element> Map::values() const
+{
+    std::vector<Element> values;
+    for (auto &[key, element] : entries())
+        values.push_back(std::move(element));
+    return values;
+}
+
+void Map::forEach(const std::function<void(const std::string &, const Element &)> &visit) const
+{
+    for (const auto &[key, element] : entries())
+        visit(key, element);
+}
+
 } // namespace Layers::Crdt

@@ -20,6 +20,9 @@ public:
     bool has(std::string_view key) const;
     std::size_t size() const;
     std::vector<std::pair<std::string, Element>> entries() const; // in the order in which keys first came
+    std::vector<std::string> keys() const;
+    std::vector<Element> values() const;
+    void forEach(const std::function<void(const std::string &, const Element &)> &visit) const; // of the map as it is now
     std::vector<std::pair<std::string, Element>> entries(const Snapshot &snapshot) const;
 };
 

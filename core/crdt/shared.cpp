@@ -53,6 +53,35 @@ std::uint32_t SharedType::length() const
     return at ? at->length : 0;
 }
 
+namespace {
+
+// Of an item that stands in a list: the next one that holds a shared type.
+Item *siblingOf(Item *item, Item *Item::*side)
+{
+    if (!item || item->keyed())
+        return nullptr;
+    do
+        item = item->*side;
+    while (item && (item->deleted() || item->kind != Kind::Type));
+    return item;
+}
+
+} // namespace
+
+SharedType SharedType::previousSibling() const
+{
+    const TypeNode *at = node();
+    const Item *item = at ? siblingOf(at->item, &Item::left) : nullptr;
+    return item ? m_engine->handle(item->content->node) : SharedType();
+}
+
+SharedType SharedType::nextSibling() const
+{
+    const TypeNode *at = node();
+    const Item *item = at ? siblingOf(at->item, &Item::right) : nullptr;
+    return item ? m_engine->handle(item->content->node) : SharedType();
+}
+
 Subscription SharedType::observe(std::function<void(const Event &)> handler) const
 {
     if (!exists())
@@ -93,31 +122,35 @@ Input made(NewType type)
 
 Input newMap(std::vector<std::pair<std::string, Input>> entries)
 {
-    return made({TypeKind::Map, {}, {}, {}, distinct(std::move(entries))});
+    return made({TypeKind::Map, {}, {}, {}, distinct(std::move(entries)), {}});
 }
 Input newArray(std::vector<Input> items)
 {
-    return made({TypeKind::List, {}, {}, std::move(items), {}});
+    return made({TypeKind::List, {}, {}, std::move(items), {}, {}});
 }
 Input newText(std::u16string text)
 {
-    return made({TypeKind::Text, {}, std::move(text), {}, {}});
+    return made({TypeKind::Text, {}, std::move(text), {}, {}, {}});
 }
 Input newXmlText(std::u16string text)
 {
-    return made({TypeKind::XmlText, {}, std::move(text), {}, {}});
+    return made({TypeKind::XmlText, {}, std::move(text), {}, {}, {}});
+}
+Input newRichText(std::vector<NewRun> runs, TypeKind kind)
+{
+    return made({kind, {}, {}, {}, {}, std::move(runs)});
 }
 Input newXmlElement(std::string name, std::vector<std::pair<std::string, Input>> attributes, std::vector<Input> children)
 {
-    return made({TypeKind::XmlElement, std::move(name), {}, std::move(children), distinct(std::move(attributes))});
+    return made({TypeKind::XmlElement, std::move(name), {}, std::move(children), distinct(std::move(attributes)), {}});
 }
 Input newXmlFragment(std::vector<Input> children)
 {
-    return made({TypeKind::XmlFragment, {}, {}, std::move(children), {}});
+    return made({TypeKind::XmlFragment, {}, {}, std::move(children), {}, {}});
 }
 Input newXmlHook(std::string name, std::vector<std::pair<std::string, Input>> entries)
 {
-    return made({TypeKind::XmlHook, std::move(name), {}, {}, distinct(std::move(entries))});
+    return made({TypeKind::XmlHook, std::move(name), {}, {}, distinct(std::move(entries)), {}});
 }
 
 Input newDoc(NewDoc doc)

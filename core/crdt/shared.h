@@ -17,6 +17,11 @@ namespace Layers::Crdt {
 
 class Event;
 struct TypeNode;
+struct NewType;
+struct NewDoc;
+
+// What can be put into a list or under a key: a value, or a new shared type with its first content, or a new sub-document.
+using Input = std::variant<Value, std::shared_ptr<const NewType>, std::shared_ptr<const NewDoc>>;
 
 enum class TypeKind : std::uint8_t {
     List = 0,
@@ -54,6 +59,19 @@ public:
     std::string name() const; // of a root, an element or a hook
     SharedType parent() const;
     std::uint32_t length() const; // visible units or elements of its list
+    // The shared type before or behind it in the list that it stands in, whose plain values are passed over; one that does not exist where
+    // there is none.
+    SharedType previousSibling() const;
+    SharedType nextSibling() const;
+
+    // What it holds as one value: a map as an object, a list as an array, a text as its string, XML as its markup, a sub-document, whose
+    // content is elsewhere, as an empty object. Undefined for what is gone or has no kind yet, and in the place of maps and lists that are
+    // more than maxDepth deep inside one another.
+    Value toJson() const;
+    // A new shared type with the same content, to be put somewhere else, also into another document: everything inside is copied, a
+    // sub-document as another one of the same guid; not the attributes of a text itself, as in Yjs. FaultCode::Gone, WrongType for a root
+    // without a kind, and TooLarge for types more than maxDepth deep inside one another.
+    Outcome<Input> clone() const;
     bool operator==(const SharedType &) const = default;
 
     // After a transaction that changed it: what changed. Handlers may begin transactions, which end behind this one.
@@ -84,15 +102,18 @@ struct Subdoc
 // What a list or a key holds.
 using Element = std::variant<Value, SharedType, Subdoc>;
 
-// What can be put there: a value, or a new shared type with its first content, or a new sub-document.
-struct NewType;
 struct NewDoc
 {
     std::string guid; // drawn when empty
     Object options;
     bool shouldLoad = true;
 };
-using Input = std::variant<Value, std::shared_ptr<const NewType>, std::shared_ptr<const NewDoc>>;
+struct NewRun // a piece of a new text
+{
+    std::u16string text;
+    std::optional<Input> embed; // instead of text: a value that JSON can say, or a new shared type
+    Object attributes;
+};
 struct NewType
 {
     TypeKind kind = TypeKind::Map;
@@ -100,11 +121,13 @@ struct NewType
     std::u16string text;
     std::vector<Input> items;
     std::vector<std::pair<std::string, Input>> entries; // of a map, attributes of an element
+    std::vector<NewRun> runs; // of a text, behind `text`
 };
 Input newMap(std::vector<std::pair<std::string, Input>> entries = {});
 Input newArray(std::vector<Input> items = {});
 Input newText(std::u16string text = {});
 Input newXmlText(std::u16string text = {});
+Input newRichText(std::vector<NewRun> runs, TypeKind kind = TypeKind::Text); // or TypeKind::XmlText
 Input newXmlElement(std::string name, std::vector<std::pair<std::string, Input>> attributes = {}, std::vector<Input> children = {});
 Input newXmlFragment(std::vector<Input> children = {});
 Input newXmlHook(std::string name, std::vector<std::pair<std::string, Input>> entries = {});

@@ -7,33 +7,6 @@
 namespace Layers::Crdt {
 namespace {
 
-bool isWhole(std::u16string_view text)
-{
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] < 0xd800 || text[i] > 0xdfff)
-            continue;
-        if (isLowHalf(text[i]) || i + 1 == text.size() || !isLowHalf(text[i + 1]))
-            return false;
-        ++i;
-    }
-    return true;
-}
-
-// Halves that belong to no pair are no text: U+FFFD, unless the document does what Yjs does. `held` keeps what had to be changed.
-std::u16string_view whole(const Engine &engine, std::u16string_view text, std::u16string &held)
-{
-    if (!engine.options.wholeCharacters || isWhole(text))
-        return text;
-    held = text;
-    for (std::size_t i = 0; i < held.size(); ++i) {
-        if (isHighHalf(held[i]) && i + 1 < held.size() && isLowHalf(held[i + 1]))
-            ++i;
-        else if (isHighHalf(held[i]) || isLowHalf(held[i]))
-            held[i] = 0xfffd;
-    }
-    return held;
-}
-
 std::optional<Fault> tooLong(const Engine &engine, std::uint64_t units)
 {
     if (engine.state(engine.ownClient) + units + 1024 > maxClock)
@@ -46,61 +19,6 @@ Clock lengthWithin(Engine &engine, TypeNode &node, Clock index, Clock length)
 {
     const Clock end = snapped(engine, node, index + length);
     return end > index ? end - index : 0;
-}
-
-void writeMarkup(std::string &out, const Delta &delta);
-
-std::string asText(const Value &value)
-{
-    if (const std::string *text = value.string())
-        return *text;
-    if (value.object())
-        return "[object Object]";
-    if (const BigInt *big = value.bigInt())
-        return std::to_string(big->value);
-    if (const Array *array = value.array()) {
-        std::string joined;
-        for (std::size_t i = 0; i < array->size(); ++i)
-            joined += (i ? "," : "") + ((*array)[i].isNull() || (*array)[i].isUndefined() ? std::string() : asText((*array)[i]));
-        return joined;
-    }
-    if (const double *number = value.number())
-        return numberText(*number);
-    return toJson(value);
-}
-
-// Each mark as an element around its text, in the order of names.
-void writeMarkup(std::string &out, const Delta &delta)
-{
-    for (const DeltaOp &op : delta) {
-        std::vector<const Member *> marks;
-        if (op.attributes) {
-            for (const Member &member : *op.attributes)
-                marks.push_back(&member);
-        }
-        std::sort(marks.begin(), marks.end(), [](const Member *a, const Member *b) { return wtf8ToUtf16(a->key) < wtf8ToUtf16(b->key); });
-        for (const Member *mark : marks) {
-            out += '<' + mark->key;
-            std::vector<const Member *> attributes;
-            if (const Object *object = mark->value.object()) {
-                for (const Member &member : *object)
-                    attributes.push_back(&member);
-            }
-            std::sort(attributes.begin(), attributes.end(),
-                      [](const Member *a, const Member *b) { return wtf8ToUtf16(a->key) < wtf8ToUtf16(b->key); });
-            for (const Member *attribute : attributes)
-                out += ' ' + attribute->key + "=\"" + asText(attribute->value) + '"';
-            out += '>';
-        }
-        if (op.elements.empty())
-            out += toUtf8(op.text);
-        else if (const Value *value = std::get_if<Value>(&op.elements.front()))
-            out += asText(*value);
-        else
-            out += "[object Object]";
-        for (auto mark = marks.rbegin(); mark != marks.rend(); ++mark)
-            out += "</" + (*mark)->key + '>';
-    }
 }
 
 } // namespace
@@ -299,6 +217,29 @@ Delta Text::toDelta() const
 
 Delta Text::toDelta(const Snapshot *snapshot, const Snapshot *before) const
 {
+    return toDelta(snapshot, before, nullptr);
+}
+
+namespace {
+
+const char *nameOf(TextChange change)
+{
+    return change == TextChange::Removed ? "removed" : "added";
+}
+
+// Whether what was said of the text before says it of this too.
+bool stillHolds(const Value *said, TextChange change, ClientId client)
+{
+    const Object *object = said ? said->object() : nullptr;
+    const Value *user = object ? object->find("user") : nullptr;
+    const Value *type = object ? object->find("type") : nullptr;
+    return user && type && *user == Value(double(client)) && *type == Value(nameOf(change));
+}
+
+} // namespace
+
+Delta Text::toDelta(const Snapshot *snapshot, const Snapshot *before, const std::function<Value(TextChange, Id)> &computeChange) const
+{
     Delta delta;
     TypeNode *at = node();
     if (!at)
@@ -338,13 +279,20 @@ Delta Text::toDelta(const Snapshot *snapshot, const Snapshot *before) const
             continue;
         switch (item->kind) {
         case Kind::String: {
-            const char *what = snapshot && !visible ? "removed" : before && !wasVisible ? "added" : nullptr;
-            if (what) {
+            std::optional<TextChange> what;
+            if (snapshot && !visible)
+                what = TextChange::Removed;
+            else if (before && !wasVisible)
+                what = TextChange::Added;
+            const Id id{engine.idOf(item->client), item->clock};
+            if (!what) {
+                if (attributes.has(change)) {
+                    flush();
+                    attributes.erase(change);
+                }
+            } else if (!stillHolds(attributes.find(change), *what, id.client)) {
                 flush();
-                attributes.set(change, Object{{"type", what}});
-            } else if (attributes.has(change)) {
-                flush();
-                attributes.erase(change);
+                attributes.set(change, computeChange ? computeChange(*what, id) : Value(Object{{"type", nameOf(*what)}}));
             }
             text.append(item->string());
             break;
@@ -377,9 +325,7 @@ std::string Text::json() const
 {
     if (kind() != TypeKind::XmlText)
         return toString();
-    std::string out;
-    writeMarkup(out, toDelta());
-    return out;
+    return markupOf(*this);
 }
 
 // As the keys of a map, which every shared type has.

@@ -8,6 +8,8 @@ namespace Layers::Crdt {
 
 struct Snapshot;
 
+enum class TextChange { Removed, Added };
+
 class Text : public SharedType
 {
 public:
@@ -30,6 +32,9 @@ public:
     Delta toDelta() const;
     // The text of a snapshot; `before`: with a "ychange" attribute for what came or went since that one.
     Delta toDelta(const Snapshot *snapshot, const Snapshot *before = nullptr) const;
+    // The same, and `computeChange` says the value of "ychange" for a run of text, of which it hears the id of the first unit; it must not
+    // write. An object with {user: its client, type: "removed" or "added"} holds for what that client did behind it too, as in Yjs.
+    Delta toDelta(const Snapshot *snapshot, const Snapshot *before, const std::function<Value(TextChange, Id)> &computeChange) const;
 
     // Attributes of the text itself (Y.Text.setAttribute).
     Outcome<> setAttribute(std::string_view name, Input value);

@@ -1,4 +1,5 @@
 #include "core/crdt/textedit_p.h"
+#include "core/crdt/arguments_p.h"
 
 #include <algorithm>
 #include <iterator>
@@ -249,6 +250,24 @@ void TextEdit::remove(Clock length)
     }
     if (start && m_node.hasFormatting)
         cleanFormattingGap(m_engine, m_txn, start, m_right, startAttributes, m_attributes);
+}
+
+// Yjs applies the delta of a new text when it is in the document.
+void Engine::fillText(Txn &txn, TypeNode &node, const NewType &from)
+{
+    std::u16string held;
+    if (const std::u16string_view all = whole(*this, from.text, held); !all.empty())
+        insertItem(txn, node, nullptr, nullptr, Clock(all.size()), Kind::String, nullptr, text.store(all));
+    if (from.runs.empty())
+        return;
+    TextEdit edit(*this, txn, node);
+    edit.seek(node.length);
+    for (const NewRun &run : from.runs) {
+        if (run.embed)
+            edit.insertElement(*run.embed, run.attributes);
+        else if (!run.text.empty())
+            edit.insertText(whole(*this, run.text, held), run.attributes);
+    }
 }
 
 std::size_t cleanFormattingGap(Engine &engine, Txn &txn, Item *start, Item *current, const Attributes &startAttributes,

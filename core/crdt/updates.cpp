@@ -287,6 +287,98 @@ Outcome<DeleteSet> deletes(ByteSpan update)
     return set;
 }
 
+std::string_view nameOf(Kind kind)
+{
+    constexpr std::string_view names[] = {"GC", "Deleted", "JSON", "Binary", "String", "Embed", "Format", "Type", "Any", "Doc", "Skip"};
+    return names[std::size_t(kind)];
+}
+
+std::string_view nameOf(TypeKind kind)
+{
+    constexpr std::string_view names[] = {"Array", "Map", "Text", "XmlElement", "XmlFragment", "XmlHook", "XmlText"};
+    return kind <= TypeKind::XmlText ? names[std::size_t(kind)] : "";
+}
+
+constexpr std::size_t mostContent = 200; // bytes
+
+std::string contentOf(const Struct &item)
+{
+    std::string content;
+    switch (item.kind) {
+    case Kind::String:
+        content = toUtf8(item.text.substr(0, mostContent));
+        break;
+    case Kind::Format:
+        content = item.content->name.substr(0, mostContent) + '=' + toJson(item.content->value);
+        break;
+    case Kind::Embed:
+    case Kind::Binary:
+        content = toJson(item.content->value);
+        break;
+    case Kind::Any:
+    case Kind::Json:
+        content = "[";
+        for (Clock i = 0; i < item.length && content.size() <= mostContent; ++i)
+            content += (i > 0 ? "," : "") + toJson(item.content->at(i));
+        content += "]";
+        break;
+    case Kind::Type:
+        content = nameOf(item.content->type);
+        if (!item.content->name.empty())
+            content += ' ' + item.content->name;
+        break;
+    case Kind::Doc:
+        content = item.content->name + ' ' + toJson(item.content->value);
+        break;
+    default:
+        break;
+    }
+    if (content.size() > mostContent) {
+        std::size_t end = mostContent;
+        while (end > 0 && (std::uint8_t(content[end]) & 0xc0) == 0x80)
+            --end; // no character is cut
+        content.resize(end);
+        content.shrink_to_fit();
+    }
+    return content;
+}
+
+template <class Decoder>
+Outcome<DecodedUpdate> decode(ByteSpan update, std::size_t most)
+{
+    TextArena arena;
+    LazyReader<Decoder> reader(update, arena, false);
+    DecodedUpdate decoded;
+    for (; reader.current(); reader.next()) {
+        if (decoded.structs.size() == most)
+            return Fault{FaultCode::TooLarge, "the update has more structs than were asked for"};
+        const Struct &from = *reader.current();
+        DecodedStruct &to = decoded.structs.emplace_back();
+        to.id = {from.client, from.clock};
+        to.length = from.length;
+        to.kind = nameOf(from.kind);
+        to.content = contentOf(from);
+        if (from.kind == Kind::Gc || from.kind == Kind::Skip)
+            continue;
+        if (from.hasOrigin)
+            to.origin = from.origin;
+        if (from.hasRightOrigin)
+            to.rightOrigin = from.rightOrigin;
+        if (from.hasOrigin || from.hasRightOrigin)
+            continue;
+        if (from.parent == Struct::Parent::Root)
+            to.parentRoot = from.parentName;
+        else
+            to.parentItem = from.parentItem;
+        if (from.keyed)
+            to.parentKey = from.parentKey;
+    }
+    if (!reader.deletes(decoded.deletes))
+        return faultOf(reader.fault());
+    decoded.deletes.normalise();
+    return decoded;
+}
+
 } // namespace
 
 void cutFront(Struct &item, Clock count, TextArena &arena)
@@ -353,6 +445,11 @@ Outcome<UpdateExtent> updateExtent(ByteSpan update, Format format)
 Outcome<DeleteSet> deleteSetOfUpdate(ByteSpan update, Format format)
 {
     return format == Format::V1 ? deletes<DecoderV1>(update) : deletes<DecoderV2>(update);
+}
+
+Outcome<DecodedUpdate> decodeUpdate(ByteSpan update, Format format, std::size_t most)
+{
+    return format == Format::V1 ? decode<DecoderV1>(update, most) : decode<DecoderV2>(update, most);
 }
 
 } // namespace Layers::Crdt

@@ -6,6 +6,7 @@
 #include "core/crdt/deleteset.h"
 
 #include <map>
+#include <optional>
 
 namespace Layers::Crdt {
 
@@ -24,5 +25,28 @@ struct UpdateExtent
 };
 Outcome<UpdateExtent> updateExtent(ByteSpan update, Format format);
 Outcome<DeleteSet> deleteSetOfUpdate(ByteSpan update, Format format);
+
+// An update as a list of what is in it, to look at.
+struct DecodedStruct
+{
+    Id id; // of its first unit
+    Clock length = 0;
+    std::string_view kind; // GC, Skip, or what the item holds: String, Format, Type, Any, JSON, Embed, Binary, Deleted or Doc
+    std::optional<Id> origin;
+    std::optional<Id> rightOrigin;
+    // Only of an item that has neither origin: others stand where those do.
+    std::optional<Id> parentItem;
+    std::optional<std::string> parentRoot;
+    std::optional<std::string> parentKey;
+    std::string content; // text as it is, values as JSON, marks as key=value; not more than its first 200 bytes
+    bool operator==(const DecodedStruct &) const = default;
+};
+struct DecodedUpdate
+{
+    std::vector<DecodedStruct> structs; // in the order of the update
+    DeleteSet deletes;
+};
+// FaultCode::TooLarge for more than `most` structs: few bytes of the second coding can say very many.
+Outcome<DecodedUpdate> decodeUpdate(ByteSpan update, Format format, std::size_t most = 100'000);
 
 } // namespace Layers::Crdt

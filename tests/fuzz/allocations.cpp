@@ -3,15 +3,16 @@
 #include <algorithm>
 #include <cstddef>
 
-#if defined(__has_feature)
+#if defined(__SANITIZE_ADDRESS__) // g++ says it so, clang the other way; a library may define __has_feature for all
+#define LAYERS_HAS_ASAN
+#elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define LAYERS_HAS_ASAN
 #endif
-#elif defined(__SANITIZE_ADDRESS__)
-#define LAYERS_HAS_ASAN
 #endif
 
-#if defined(LAYERS_HAS_ASAN)
+#if defined(LAYERS_HAS_ASAN) && __has_include(<sanitizer/allocator_interface.h>)
+#define LAYERS_HAS_ASAN_HOOKS
 #include <sanitizer/allocator_interface.h>
 #elif defined(__GLIBC__)
 #include <cstdlib>
@@ -42,10 +43,10 @@ Allocations &allocations()
     return mine;
 }
 
-#if defined(LAYERS_HAS_ASAN)
+#if defined(LAYERS_HAS_ASAN_HOOKS)
 namespace {
 
-// ASan's own operators stay, which check more than ours would.
+// ASan's own operators stay, which check more than ours would; without its header, as g++ may be, nothing is counted.
 const bool isHooked
     = __sanitizer_install_malloc_and_free_hooks([](const volatile void *, std::size_t bytes) { taken(bytes); },
                                                 [](const volatile void *block) {
@@ -60,7 +61,7 @@ bool countsAllocations()
 {
     return isHooked;
 }
-#elif defined(__GLIBC__)
+#elif defined(__GLIBC__) && !defined(LAYERS_HAS_ASAN)
 namespace {
 
 void *counted(void *block)

@@ -55,6 +55,26 @@ Format formatOf(Input bytes)
     return !bytes.empty() && bytes[0] & 1 ? Format::V2 : Format::V1;
 }
 
+// All that can be read of a document, and copies of its roots in another one.
+void readAll(const Doc &doc)
+{
+    (void)toJson(doc.toJson());
+    Doc other(optionsOf(12));
+    Map copies = *other.map("copies");
+    for (const auto &[name, root] : doc.roots()) {
+        if (const auto copy = root.clone())
+            (void)copies.set(name, *copy).ok();
+        const auto xml = root.as<XmlFragment>();
+        if (!xml)
+            continue;
+        XmlTreeWalker walker(*xml);
+        while (const auto type = walker.next())
+            promise(type->exists() && type->parent().exists(), "a walk through XML ends in what is gone");
+        (void)xml->querySelectorAll("p");
+    }
+    promise(other.validate().empty(), "the store that copies were put into");
+}
+
 void update(Input input)
 {
     const Format format = formatOf(input);
@@ -71,6 +91,7 @@ void update(Input input)
     const Format second = format == Format::V1 ? Format::V2 : Format::V1;
     promise(Doc(optionsOf(8)).apply(doc.encodeState(second), second).ok(), "a state of our own in the other coding is refused");
     promise(other.validate().empty(), "the store of who read the state");
+    readAll(doc);
     // What waits may have another past than what is known, where somebody took the number of another; it is cut then and waits no more.
     promise(doc.hasPending() || other.stateVector() == doc.stateVector(), "who read a state knows as much");
     const std::vector<ByteSpan> two{bytes, state};
@@ -93,6 +114,8 @@ void update(Input input)
     (void)stateVectorFromUpdate(bytes, format).ok();
     (void)updateExtent(bytes, format).ok();
     (void)deleteSetOfUpdate(bytes, format).ok();
+    if (const auto listed = decodeUpdate(bytes, format); !listed)
+        promise(!isTaken || listed.fault().code == FaultCode::TooLarge, "an update that was taken is not listed");
 }
 
 void stateVector(Input bytes)

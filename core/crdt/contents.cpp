@@ -1,0 +1,134 @@
+#include "core/crdt/arguments_p.h"
+#include "core/crdt/xml.h"
+
+namespace Layers::Crdt {
+
+// What a shared type holds, as a value and as a copy. Without recursion, because others decide how deep it goes.
+
+Value SharedType::toJson() const
+{
+    struct Open
+    {
+        bool isMap = false;
+        std::vector<std::string> keys;
+        std::vector<Element> elements;
+        std::size_t next = 0;
+        std::vector<Member> members;
+        Array array;
+        void take(Value value)
+        {
+            if (isMap)
+                members.push_back({std::move(keys[next]), std::move(value)});
+            else
+                array.push_back(std::move(value));
+            ++next;
+        }
+    };
+    std::vector<Open> open;
+    // False where it has no parts: it is `value` then.
+    const auto enter = [&open](const SharedType &type, Value &value) {
+        value = Value();
+        if (const auto text = type.as<Text>())
+            value = text->json();
+        else if (const auto xml = type.as<XmlFragment>())
+            value = xml->toString();
+        else if (open.size() > std::size_t(maxDepth))
+            return false;
+        else if (const auto list = type.as<List>())
+            open.push_back({false, {}, list->toVector(), 0, {}, {}});
+        else if (const auto map = type.as<Map>()) {
+            Open &one = open.emplace_back();
+            one.isMap = true;
+            for (auto &[key, element] : map->entries()) {
+                one.keys.push_back(std::move(key));
+                one.elements.push_back(std::move(element));
+            }
+        } else {
+            return false;
+        }
+        return !value.string();
+    };
+    Value value;
+    if (!enter(*this, value))
+        return value;
+    while (true) {
+        Open &top = open.back();
+        if (top.next == top.elements.size()) {
+            value = top.isMap ? Value(Object::from(std::move(top.members))) : Value(std::move(top.array));
+            open.pop_back();
+            if (open.empty())
+                return value;
+            open.back().take(std::move(value));
+            continue;
+        }
+        const Element &element = top.elements[top.next];
+        if (const SharedType *type = std::get_if<SharedType>(&element)) {
+            if (!enter(*type, value))
+                top.take(std::move(value));
+        } else {
+            top.take(std::holds_alternative<Subdoc>(element) ? Value(Object()) : std::get<Value>(element));
+        }
+    }
+}
+
+Outcome<Input> SharedType::clone() const
+{
+    struct Todo
+    {
+        SharedType from;
+        std::shared_ptr<NewType> to;
+        int depth = 0;
+    };
+    if (!exists())
+        return goneFault;
+    if (kind() == TypeKind::Untyped)
+        return kindFault;
+    const auto whole = std::make_shared<NewType>();
+    std::vector<Todo> todo{{*this, whole, 0}};
+    while (!todo.empty()) {
+        const auto [from, to, depth] = std::move(todo.back());
+        todo.pop_back();
+        if (depth > maxDepth)
+            return depthFault;
+        const auto copied = [&todo, inside = depth + 1](const Element &element) -> Input {
+            if (const Value *value = std::get_if<Value>(&element))
+                return *value;
+            if (const Subdoc *doc = std::get_if<Subdoc>(&element))
+                return newDoc({doc->guid, doc->options, doc->shouldLoad});
+            const auto type = std::make_shared<NewType>();
+            todo.push_back({std::get<SharedType>(element), type, inside});
+            return type;
+        };
+        const auto copyList = [&copied](const std::vector<Element> &elements, NewType &type) {
+            for (const Element &element : elements)
+                type.items.push_back(copied(element));
+        };
+        const auto copyKeys = [&copied](const std::vector<std::pair<std::string, Element>> &entries, NewType &type) {
+            for (const auto &[key, element] : entries)
+                type.entries.emplace_back(key, copied(element));
+        };
+        to->kind = from.kind();
+        if (to->kind == TypeKind::XmlElement || to->kind == TypeKind::XmlHook)
+            to->name = from.name();
+        if (const auto text = from.as<Text>()) {
+            for (DeltaOp &op : text->toDelta()) {
+                NewRun &run = to->runs.emplace_back();
+                run.text = std::move(op.text);
+                if (!op.elements.empty())
+                    run.embed = copied(op.elements.front());
+                run.attributes = op.attributes.value_or(Object());
+            }
+        } else if (const auto list = from.as<List>()) {
+            copyList(list->toVector(), *to);
+        } else if (const auto map = from.as<Map>()) {
+            copyKeys(map->entries(), *to);
+        } else if (const auto fragment = from.as<XmlFragment>()) {
+            copyList(fragment->children(), *to);
+            if (const auto element = from.as<XmlElement>())
+                copyKeys(element->attributes(), *to);
+        }
+    }
+    return Input(std::shared_ptr<const NewType>(whole));
+}
+
+} // namespace Layers::Crdt
