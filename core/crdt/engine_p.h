@@ -291,7 +291,7 @@ public:
     std::vector<std::unique_ptr<Txn>> txnQueue; // transactions that end one after another
     std::vector<std::unique_ptr<Txn>> spare;
     std::uint64_t nextTxn = 1;
-    std::uint64_t passed = 0; // items that others were compared with because they stand at the same place: for tests of cost
+    std::uint64_t passed = 0; // items that others at the same place were compared with, or an undo looked along: for tests of cost
     std::unique_ptr<Listeners> listeners;
     std::map<std::uint64_t, Subdoc> subdocs; // by instance
     std::function<bool(const Item *)> gcFilter;

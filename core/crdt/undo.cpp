@@ -149,16 +149,17 @@ struct UndoManager::Private
         tell(joins ? Change::Updated : Change::Added);
     }
 
-    // The items of a list whose type was brought back as another, and which of them have come after it: the nearest of these to both sides
-    // is found without a walk over the rest.
+    // The items of a list whose type was brought back as another, and which of them may have come after it: the nearest of these to both
+    // sides is found without a walk over the rest.
     struct Moved
     {
-        std::uint32_t items = 0; // in the list: it is looked at anew when one was cut
+        std::uint32_t type = none; // of the list
+        std::uint32_t items = 0; // in it when it was looked at, which is done anew when one was cut
         const Item *parentItem = nullptr;
-        bool isRegular = true; // each that was brought back stands in the new list, and nowhere between
         std::vector<Item *> list;
         std::unordered_map<const Item *, std::size_t> placeOf;
-        std::set<std::size_t> there;
+        std::set<std::size_t> redone; // but for those that are known to be brought back elsewhere only
+        std::unordered_map<const Item *, Item *> traces; // how far what replaced an item is known; none before that is in the new list
     };
     // What undoing or redoing a step may look at.
     struct Redoing
@@ -167,29 +168,92 @@ struct UndoManager::Private
         std::unordered_set<const Item *> items;
         const DeleteSet &deletes; // of what the step inserted
         std::unordered_map<std::uint32_t, Moved> moved; // by the type of the old list
+        std::unordered_map<const Item *, std::vector<std::pair<std::uint32_t, const Item *>>> waiting; // what was replaced by it at last
+        std::unordered_map<const Item *, Item *> parents; // how far what replaced them is known
     };
 
-    // Null where the list has to be walked.
-    Moved *movedFrom(Redoing &work, const Item *item, const Item *parentItem)
+    // Along what replaced it, as far as that is known; `isThere` says where to stop. Each step is taken once.
+    template <class Stop>
+    Item *followed(Txn &txn, std::unordered_map<const Item *, Item *> &known, Item *at, Stop isThere)
     {
-        TypeNode &old = engine.parentOf(item);
-        Moved &moved = work.moved[old.self];
-        if (moved.parentItem != parentItem || moved.items != old.items) {
-            moved = Moved{old.items, parentItem, true, {}, {}, {}};
-            for (Item *one = old.start; one; one = one->right) {
-                if (const auto target = engine.redoneOf(one)) {
-                    const Item *copy = engine.find(*target);
-                    if (copy->isGc() || engine.parentOf(copy).item != parentItem) {
-                        moved.isRegular = false;
-                        break;
-                    }
-                    moved.there.insert(moved.list.size());
-                }
-                moved.placeOf.emplace(one, moved.list.size());
-                moved.list.push_back(one);
+        std::vector<const Item *> path;
+        while (!at->isGc() && !isThere(at)) {
+            ++engine.passed;
+            if (!at->redone())
+                break;
+            path.push_back(at);
+            const auto next = known.find(at);
+            at = next != known.end() ? next->second : engine.cleanStart(txn, *engine.redoneOf(at));
+        }
+        if (path.size() > 1) {
+            for (const Item *each : path)
+                known[each] = at;
+        }
+        return at;
+    }
+
+    void listMoved(Moved &moved)
+    {
+        const TypeNode &old = engine.type(moved.type);
+        moved = Moved{old.self, old.items, moved.parentItem, {}, {}, {}, std::move(moved.traces)};
+        for (Item *one = old.start; one; one = one->right) {
+            if (one->redone())
+                moved.redone.insert(moved.redone.end(), moved.list.size());
+            moved.placeOf.emplace(one, moved.list.size());
+            moved.list.push_back(one);
+        }
+        engine.passed += moved.list.size();
+    }
+
+    // The nearest one before the item, or from it on, whose replacement is in the new list.
+    Item *nearestMoved(Txn &txn, Redoing &work, Moved &moved, Item *item, bool forward)
+    {
+        const auto isThere = [&](const Item *one) { return !one->isGc() && engine.parentOf(one).item == moved.parentItem; };
+        if (moved.items == 0) { // most stand close by
+            constexpr int few = 32;
+            int passed = 0;
+            for (Item *one = forward ? item : item->left; passed < few; one = forward ? one->right : one->left) {
+                if (!one)
+                    return nullptr;
+                if (Item *const found = followed(txn, moved.traces, one, isThere); isThere(found))
+                    return found;
+                ++passed;
             }
         }
-        return moved.isRegular ? &moved : nullptr;
+        while (true) {
+            if (moved.items != engine.type(moved.type).items)
+                listMoved(moved);
+            auto at = moved.redone.lower_bound(moved.placeOf.at(item));
+            while (moved.items == engine.type(moved.type).items) {
+                if (at == (forward ? moved.redone.end() : moved.redone.begin()))
+                    return nullptr;
+                if (!forward)
+                    --at;
+                Item *const old = moved.list[*at];
+                Item *const found = followed(txn, moved.traces, old, isThere);
+                if (isThere(found))
+                    return found;
+                work.waiting[found].emplace_back(moved.type, old);
+                at = moved.redone.erase(at);
+            }
+        }
+    }
+
+    void noteRedone(Redoing &work, const Item *item)
+    {
+        const auto add = [&work](std::uint32_t type, const Item *one) {
+            const auto moved = work.moved.find(type);
+            if (moved == work.moved.end())
+                return;
+            if (const auto place = moved->second.placeOf.find(one); place != moved->second.placeOf.end())
+                moved->second.redone.insert(place->second);
+        };
+        add(item->parent, item);
+        if (const auto waiting = work.waiting.find(item); waiting != work.waiting.end()) {
+            for (const auto &[type, one] : waiting->second)
+                add(type, one);
+            work.waiting.erase(waiting);
+        }
     }
 
     Item *copyOf(const Item *item, Item *copy)
@@ -218,51 +282,23 @@ struct UndoManager::Private
         if (parentItem && parentItem->deleted()) {
             if (!parentItem->redone())
                 return nullptr;
-            while (const auto target = engine.redoneOf(parentItem))
-                parentItem = engine.cleanStart(txn, *target);
+            parentItem = followed(txn, work.parents, parentItem, [](const Item *) { return false; });
         }
         if (parentItem && parentItem->kind != Kind::Type)
             return nullptr; // it was collected since
         TypeNode &parent = parentItem ? engine.type(parentItem->content->node) : engine.parentOf(item);
         const auto holderOf = [this](const Item *one) { return engine.parentOf(one).item; };
-        // Along what replaced it, until it is in the same list.
-        const auto traced = [&](Item *one) -> Item * {
-            while (one && holderOf(one) != parentItem) {
-                const auto target = engine.redoneOf(one);
-                one = target ? engine.cleanStart(txn, *target) : nullptr;
-            }
-            return one;
-        };
         Item *left = nullptr;
         Item *right = nullptr;
-        Moved *moved = nullptr;
-        std::size_t place = 0;
-        if (!item->keyed() && holderOf(item) != parentItem)
-            moved = movedFrom(work, item, parentItem);
-        if (moved) {
-            place = moved->placeOf.at(item);
-            const auto next = moved->there.lower_bound(place); // not the item itself, which would be back
-            Item *const leftOne = next == moved->there.begin() ? nullptr : moved->list[*std::prev(next)];
-            Item *const rightOne = next == moved->there.end() ? nullptr : moved->list[*next];
-            left = traced(leftOne);
-            right = traced(rightOne);
-        } else if (!item->keyed()) {
+        if (!item->keyed() && holderOf(item) == parentItem) {
             left = item->left;
             right = item;
-            while (left) {
-                if (Item *found = traced(left)) {
-                    left = found;
-                    break;
-                }
-                left = left->left;
-            }
-            while (right) {
-                if (Item *found = traced(right)) {
-                    right = found;
-                    break;
-                }
-                right = right->right;
-            }
+        } else if (!item->keyed()) {
+            Moved &moved = work.moved[item->parent];
+            if (moved.parentItem != parentItem)
+                moved = Moved{item->parent, 0, parentItem, {}, {}, {}, {}};
+            left = nearestMoved(txn, work, moved, item, false);
+            right = nearestMoved(txn, work, moved, item, true);
         } else {
             const auto lastOf = [&]() -> Item * {
                 const KeyMap::Entry *entry = parent.keys.find(item->place);
@@ -277,7 +313,7 @@ struct UndoManager::Private
                     while (const auto target = engine.redoneOf(left))
                         left = engine.cleanStart(txn, *target);
                 }
-                if (left && left->right)
+                if (left && (left->right || left->isGc()))
                     return nullptr; // somebody else has set the key since
             } else {
                 left = lastOf();
@@ -303,8 +339,7 @@ struct UndoManager::Private
             copy->place = item->place;
         }
         engine.setRedone(item, {copy->client, copy->clock});
-        if (moved)
-            moved->there.insert(place);
+        noteRedone(work, item);
         engine.keepItem(copy, true);
         engine.integrate(txn, copy);
         return copy;
@@ -357,7 +392,7 @@ struct UndoManager::Private
                     if (!item->deleted() && inScope(item))
                         toDelete.push_back(item);
                 });
-                Redoing work{{}, {}, step.insertions, {}};
+                Redoing work{{}, {}, step.insertions, {}, {}, {}};
                 engine.forEachDeleted(txn, step.deletions, [&](Item *item) {
                     if (!item->isGc() && inScope(item) && !step.insertions.contains(idOf(item)) && work.items.insert(item).second)
                         work.order.push_back(item);

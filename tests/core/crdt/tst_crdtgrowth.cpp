@@ -4,7 +4,6 @@
 #include "core/crdt/awareness.h"
 #include "core/crdt/bytes.h"
 #include "core/crdt/relativeposition.h"
-#include "core/crdt/undo.h"
 #include "core/crdt/updates.h"
 #include "tests/support/layerstest.h"
 
@@ -257,68 +256,6 @@ private slots:
         QCOMPARE(awareness.remembered(), std::size_t(65'536));
         awareness.setLocalField("name", "A"); // there is always room for this one
         QVERIFY(awareness.localState()->object()->find("name"));
-    }
-
-    // A list of many comes back in an undo: each finds its neighbours without a walk over all that are still to come.
-    void undoOfALongList()
-    {
-        constexpr std::uint32_t count = 120'000;
-        Doc doc = documentOf(1);
-        Map map = *doc.map("m");
-        UndoOptions options;
-        options.captureTimeout = std::chrono::milliseconds(0);
-        QVERIFY(map.set("k", newArray(std::vector<Input>(count, Value(Bytes{1})))).ok());
-        UndoManager undo(doc, {map}, options);
-        QVERIFY(map.remove("k").ok());
-        for (int i = 0; i < 2; ++i) {
-            QVERIFY(undo.undo());
-            const SharedType back = std::get<SharedType>(*map.get("k"));
-            QCOMPARE(back.node()->length, count);
-            if (i == 0)
-                QVERIFY(undo.redo());
-        }
-        QCOMPARE(doc.validate(), std::string());
-    }
-
-    // Who hears of a change may be done with the manager that tells it.
-    void undoManagersEndInTheirHandlers()
-    {
-        using Change = UndoManager::Change;
-        for (const Change last : {Change::Added, Change::Popped, Change::Cleared}) {
-            for (const bool two : {false, true}) {
-                Doc doc = documentOf(1);
-                Text text = *doc.text("t");
-                UndoOptions options;
-                options.captureTimeout = std::chrono::milliseconds(0);
-                auto undo = std::make_unique<UndoManager>(doc, std::vector<SharedType>{text}, options);
-                QVERIFY(text.insert(0, "ab").ok());
-                QVERIFY(text.insert(2, "cd").ok());
-                QVERIFY(undo->undo());
-                bool ends = false;
-                const auto handler = [&](Change change) {
-                    if (ends && change == last)
-                        undo.reset();
-                };
-                const Subscription one = undo->onChange(handler);
-                const Subscription other = two ? undo->onChange([](Change) {}) : Subscription();
-                ends = true;
-                if (last == Change::Cleared)
-                    QVERIFY(text.insert(0, "x").ok()); // clears what could be redone, and would add
-                else if (last == Change::Popped)
-                    QVERIFY(undo->undo());
-                else
-                    QVERIFY(undo->redo()); // adds a step on the way
-                QVERIFY(!undo);
-                QVERIFY(text.insert(0, "y").ok());
-                QCOMPARE(doc.validate(), std::string());
-            }
-        }
-        Doc doc = documentOf(1);
-        auto undo = std::make_unique<UndoManager>(doc, std::vector<SharedType>{*doc.text("t")});
-        QVERIFY(doc.text("t")->insert(0, "ab").ok());
-        const Subscription one = undo->onChange([&](Change) { undo.reset(); });
-        undo->clear();
-        QVERIFY(!undo);
     }
 
     // A list that others cut to pieces and that is joined again: neither is all of it copied each time, nor does a piece keep the room of

@@ -4,7 +4,6 @@
 #include "core/crdt/relativeposition.h"
 #include "core/crdt/snapshot.h"
 #include "core/crdt/sync.h"
-#include "core/crdt/undo.h"
 #include "core/crdt/updates.h"
 #include "tests/support/layerstest.h"
 
@@ -285,25 +284,6 @@ private slots:
         }
         QCOMPARE(b.text("t")->length(), 50'000u);
         QCOMPARE(b.validate(), std::string());
-    }
-
-    void undoLeavesOthersAlone()
-    {
-        Doc a = document(1);
-        Doc b = document(2);
-        Text text = *a.text("t");
-        UndoOptions options;
-        options.captureTimeout = std::chrono::milliseconds(0);
-        UndoManager undo(a, {text}, options);
-        QVERIFY(text.insert(0, "mine").ok());
-        QVERIFY(b.apply(a.encodeState()).ok());
-        QVERIFY(b.text("t")->insert(4, " yours").ok());
-        QVERIFY(a.apply(b.encodeState()).ok());
-        QVERIFY(undo.undo());
-        QCOMPARE(text.toString(), std::string(" yours"));
-        QVERIFY(undo.redo());
-        QCOMPARE(text.toString(), std::string("mine yours"));
-        QVERIFY(!undo.redo());
     }
 
     void subdocumentsAreAnnounced()
