@@ -11,21 +11,20 @@ namespace Layers::Crdt {
 
 struct UndoManager::Private
 {
-    struct Step
-    {
-        DeleteSet deletions;
-        DeleteSet insertions;
-    };
+    using Change = UndoEvent::Kind;
+    using Stack = UndoEvent::Stack;
+    using Steps = std::vector<std::shared_ptr<UndoStep>>;
 
     Engine &engine;
     std::vector<SharedType> scope;
     UndoOptions options;
-    std::vector<Step> undoStack;
-    std::vector<Step> redoStack;
+    Steps undoStack;
+    Steps redoStack;
     bool undoing = false;
     bool redoing = false;
     std::int64_t lastChange = 0;
-    Signal<Change> changed;
+    std::vector<SharedType> changedTypes; // by the transaction that undoes or redoes
+    Signal<const UndoEvent &> changed;
     Subscription after;
     bool ended = false; // a handler of onChange destroyed the manager, which is still at work
 
@@ -73,17 +72,17 @@ struct UndoManager::Private
         std::unordered_map<std::uint32_t, bool> m_known;
         std::vector<std::uint32_t> m_path;
     };
-    static bool holds(const std::vector<Step> &stack, Id id)
+    static bool holds(const Steps &stack, Id id)
     {
-        return std::any_of(stack.begin(), stack.end(), [id](const Step &step) { return step.deletions.contains(id); });
+        return std::any_of(stack.begin(), stack.end(), [id](const auto &step) { return step->m_deletions.contains(id); });
     }
     Id idOf(const Item *item) const { return {engine.idOf(item->client), item->clock}; }
 
-    void release(Txn &txn, std::vector<Step> &stack)
+    void release(Txn &txn, Steps &stack)
     {
         ScopeCheck inScope(*this);
-        for (const Step &step : stack) {
-            engine.forEachDeleted(txn, step.deletions, [&](Item *item) {
+        for (const auto &step : stack) {
+            engine.forEachDeleted(txn, step->m_deletions, [&](Item *item) {
                 if (!item->isGc() && inScope(item))
                     engine.keepItem(item, false);
             });
@@ -91,10 +90,20 @@ struct UndoManager::Private
         stack.clear();
     }
 
-    void tell(Change change)
+    std::vector<SharedType> changedBy(const Txn &txn) const
+    {
+        std::vector<SharedType> types;
+        for (const std::uint32_t type : changed.any() ? txn.changedParents : std::vector<std::uint32_t>()) {
+            if (engine.type(type).alive)
+                types.push_back(engine.handle(type));
+        }
+        return types;
+    }
+
+    void tell(const UndoEvent &event)
     {
         if (!ended)
-            changed.call(change);
+            changed.call(event);
     }
 
     void clear(bool undoSteps, bool redoSteps)
@@ -106,17 +115,21 @@ struct UndoManager::Private
             release(open.txn, undoStack);
         if (redoSteps)
             release(open.txn, redoStack);
-        tell(Change::Cleared);
+        tell({Change::Cleared, undoSteps && redoSteps ? Stack::Both : undoSteps ? Stack::Undo : Stack::Redo, open.txn.origin, {}, nullptr});
     }
 
     void capture(Txn &txn)
     {
-        const bool concerns = std::any_of(scope.begin(), scope.end(), [&txn](const SharedType &type) {
+        if ((undoing || redoing) && txn.origin == this)
+            changedTypes = changedBy(txn);
+        if (options.captureTransaction && !options.captureTransaction({txn.origin, txn.local}))
+            return;
+        const bool concerns = !ended && std::any_of(scope.begin(), scope.end(), [&txn](const SharedType &type) {
             return type.node() && std::find(txn.changedParents.begin(), txn.changedParents.end(), type.index()) != txn.changedParents.end();
         });
         if (!concerns || !tracks(txn.origin) || (!txn.local && !txn.origin))
             return;
-        std::vector<Step> &stack = undoing ? redoStack : undoStack;
+        Steps &stack = undoing ? redoStack : undoStack;
         if (undoing)
             lastChange = 0; // the next undo is a step of its own
         else if (!redoing)
@@ -134,10 +147,12 @@ struct UndoManager::Private
         const std::int64_t moment = now();
         const bool joins = lastChange > 0 && moment - lastChange < options.captureTimeout.count() && !stack.empty() && !undoing && !redoing;
         if (joins) {
-            stack.back().deletions = merged(stack.back().deletions, txn.deletes);
-            stack.back().insertions = merged(stack.back().insertions, insertions);
+            stack.back()->m_deletions = merged(stack.back()->m_deletions, txn.deletes);
+            stack.back()->m_insertions = merged(stack.back()->m_insertions, insertions);
         } else {
-            stack.push_back({txn.deletes, std::move(insertions)});
+            stack.push_back(std::make_shared<UndoStep>());
+            stack.back()->m_deletions = txn.deletes;
+            stack.back()->m_insertions = std::move(insertions);
         }
         if (!undoing && !redoing)
             lastChange = moment;
@@ -146,7 +161,7 @@ struct UndoManager::Private
             if (!item->isGc() && inScope(item))
                 engine.keepItem(item, true);
         });
-        tell(joins ? Change::Updated : Change::Added);
+        tell({joins ? Change::Updated : Change::Added, undoing ? Stack::Redo : Stack::Undo, txn.origin, changedBy(txn), stack.back()});
     }
 
     // The items of a list whose type was brought back as another, and which of them may have come after it: the nearest of these to both
@@ -367,18 +382,33 @@ struct UndoManager::Private
         return result;
     }
 
-    bool pop(std::vector<Step> &stack)
+    bool mayDelete(Item *item) const
+    {
+        if (!options.deleteFilter)
+            return true;
+        UndoDeletion deletion{idOf(item), item->length, engine.handle(item->parent), {}, {}};
+        if (item->keyed())
+            deletion.key = engine.atoms.text(item->place);
+        if (item->kind == Kind::Type)
+            deletion.type = engine.handle(item->content->node);
+        return options.deleteFilter(deletion);
+    }
+
+    bool pop(Steps &stack)
     {
         bool performed = false;
+        std::shared_ptr<UndoStep> popped;
+        changedTypes.clear();
         {
             Engine::Scope open(engine, this);
             Txn &txn = open.txn;
             while (!ended && !stack.empty() && !performed) {
-                const Step step = std::move(stack.back());
+                popped = std::move(stack.back());
                 stack.pop_back();
+                const UndoStep &step = *popped;
                 ScopeCheck inScope(*this);
                 std::vector<Item *> toDelete;
-                engine.forEachDeleted(txn, step.insertions, [&](Item *item) {
+                engine.forEachDeleted(txn, step.m_insertions, [&](Item *item) {
                     if (item->isGc())
                         return;
                     if (item->redone()) {
@@ -392,27 +422,29 @@ struct UndoManager::Private
                     if (!item->deleted() && inScope(item))
                         toDelete.push_back(item);
                 });
-                Redoing work{{}, {}, step.insertions, {}, {}, {}};
-                engine.forEachDeleted(txn, step.deletions, [&](Item *item) {
-                    if (!item->isGc() && inScope(item) && !step.insertions.contains(idOf(item)) && work.items.insert(item).second)
+                Redoing work{{}, {}, step.m_insertions, {}, {}, {}};
+                engine.forEachDeleted(txn, step.m_deletions, [&](Item *item) {
+                    if (!item->isGc() && inScope(item) && !step.m_insertions.contains(idOf(item)) && work.items.insert(item).second)
                         work.order.push_back(item);
                 });
                 for (Item *item : work.order)
                     performed = redo(txn, item, work) != nullptr || performed;
                 for (auto at = toDelete.rbegin(); at != toDelete.rend(); ++at) {
+                    if (!mayDelete(*at))
+                        continue;
                     engine.remove(txn, *at);
                     performed = true;
                 }
             }
         }
         if (performed)
-            tell(Change::Popped);
+            tell({Change::Popped, undoing ? Stack::Undo : Stack::Redo, this, std::move(changedTypes), std::move(popped)});
         return performed;
     }
 };
 
 UndoManager::UndoManager(Doc &doc, std::vector<SharedType> scope, UndoOptions options)
-    : d(new Private{doc.engine(), std::move(scope), std::move(options), {}, {}, false, false, 0, {}, {}, false})
+    : d(new Private{doc.engine(), std::move(scope), std::move(options), {}, {}, false, false, 0, {}, {}, {}, false})
 {
     d->after = d->engine.listeners->after.connect([manager = std::weak_ptr(d)](Txn &txn) {
         if (const auto held = manager.lock())
@@ -478,7 +510,16 @@ void UndoManager::removeTrackedOrigin(Origin origin)
 {
     std::erase(d->options.trackedOrigins, origin);
 }
-Subscription UndoManager::onChange(std::function<void(Change)> handler)
+void UndoManager::addToScope(const SharedType &type)
+{
+    if (type.node() && type.engine() == &d->engine && std::find(d->scope.begin(), d->scope.end(), type) == d->scope.end())
+        d->scope.push_back(type);
+}
+Origin UndoManager::origin() const
+{
+    return d.get();
+}
+Subscription UndoManager::onChange(std::function<void(const UndoEvent &)> handler)
 {
     return d->changed.connect(std::move(handler));
 }

@@ -731,9 +731,9 @@ private:
         options.captureTimeout = std::chrono::milliseconds(0);
         options.now = [&now] { return ++now; };
         UndoManager manager(doc, {text}, options);
-        const Subscription change = manager.onChange([&](UndoManager::Change what) {
+        const Subscription change = manager.onChange([&](const UndoEvent &event) {
             static constexpr const char *names[] = {"added", "updated", "popped", "cleared"};
-            events.push_back(names[int(what)]);
+            events.push_back(names[int(event.kind)]);
         });
         for (const Value &each : *m_line.find("log")->array()) {
             const Object &entry = *each.object();
