@@ -6,6 +6,7 @@
 #include "core/crdt/docoptions.h"
 #include "core/crdt/outcome.h"
 
+#include <concepts>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -92,9 +93,29 @@ struct NewDoc
     Object options;
     bool shouldLoad = true;
 };
-using Input = std::variant<Value, std::shared_ptr<const NewType>, NewDoc>;
+struct Input : std::variant<Value, std::shared_ptr<const NewType>, NewDoc>
+{
+    Input() = default; // undefined
+    template <std::convertible_to<Value> From>
+    Input(From &&value)
+        : variant(std::in_place_type<Value>, std::forward<From>(value))
+    { }
+    Input(std::shared_ptr<const NewType> type)
+        : variant(std::move(type))
+    { }
+    Input(NewDoc doc)
+        : variant(std::move(doc))
+    { }
+};
 struct NewType
 {
+    NewType() = default;
+    NewType(const NewType &) = default;
+    NewType(NewType &&) noexcept = default;
+    NewType &operator=(const NewType &) = default;
+    NewType &operator=(NewType &&) noexcept = default;
+    ~NewType(); // without recursion, however deep
+
     TypeKind kind = TypeKind::Map;
     std::string name; // of an element or a hook
     std::u16string text;

@@ -1,6 +1,7 @@
 #include "core/crdt/value.h"
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <charconv>
 #include <cmath>
@@ -113,6 +114,67 @@ bool Object::operator==(const Object &other) const
 {
     return std::equal(m_members.begin(), m_members.end(), other.m_members.begin(), other.m_members.end(),
                       [](const Member &a, const Member &b) { return a.key == b.key && a.value == b.value; });
+}
+
+// Arrays and objects that nobody else holds are taken out of what holds them before it is destroyed, one level after another.
+struct Value::HeldArray : Array
+{
+    explicit HeldArray(Array array)
+        : Array(std::move(array))
+    { }
+    ~HeldArray()
+    {
+        std::vector<Value> nested;
+        for (Value &each : *this)
+            takeNested(each, nested);
+        destroy(std::move(nested));
+    }
+};
+struct Value::HeldObject : Object
+{
+    explicit HeldObject(Object object)
+        : Object(std::move(object))
+    { }
+    ~HeldObject()
+    {
+        std::vector<Value> nested;
+        for (Member &each : m_members)
+            takeNested(each.value, nested);
+        destroy(std::move(nested));
+    }
+};
+
+void Value::takeNested(Value &from, std::vector<Value> &nested)
+{
+    const auto *array = std::get_if<std::shared_ptr<const Array>>(&from.m_held);
+    const auto *object = std::get_if<std::shared_ptr<const Object>>(&from.m_held);
+    if ((array && array->use_count() == 1) || (object && object->use_count() == 1))
+        nested.push_back(std::move(from));
+}
+
+void Value::destroy(std::vector<Value> nested)
+{
+    while (!nested.empty()) {
+        const Value last = std::move(nested.back());
+        nested.pop_back();
+        std::atomic_thread_fence(std::memory_order_acquire); // behind who held it last in another thread
+        if (const Array *array = last.array()) {
+            for (Value &each : const_cast<Array &>(*array))
+                takeNested(each, nested);
+        } else if (const Object *object = last.object()) {
+            for (Member &each : const_cast<Object &>(*object).m_members)
+                takeNested(each.value, nested);
+        }
+    }
+}
+
+Value::Value(Array array)
+{
+    m_held = std::shared_ptr<const Array>(std::make_shared<HeldArray>(std::move(array)));
+}
+Value::Value(Object object)
+{
+    m_held = std::shared_ptr<const Object>(std::make_shared<HeldObject>(std::move(object)));
 }
 
 bool Value::operator==(const Value &other) const

@@ -2,16 +2,20 @@
 // A value as JavaScript has it, and so as it travels in an update: undefined, null, true and false, numbers, 64-bit integers (BigInt),
 // strings, bytes, arrays and objects whose keys have JavaScript's order. A Value is small (24 bytes), copies share what they hold, and what
 // is held never changes. Strings are UTF-8; a lone half of a pair, which only JSON text of others can bring, is kept as three bytes
-// (WTF-8). Any thread.
+// (WTF-8). An integer of any type becomes a number, as JavaScript has it: beyond 2^53 the nearest that a double can say, because what kind
+// a Value is must not depend on how large it is (sizes and indexes are 64 bits wide). Who needs all 64 bits says BigInt. A character is not
+// taken for its number, nor a pointer for true. Any thread.
 
 #include "core/crdt/ids.h"
 #include "core/crdt/utf.h"
 
 #include <compare>
+#include <concepts>
 #include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -52,8 +56,16 @@ public:
     bool operator==(const Object &) const;
 
 private:
+    friend class Value;
     std::vector<Member> m_members;
 };
+
+template <class T>
+concept Character
+    = std::same_as<T, char> || std::same_as<T, wchar_t> || std::same_as<T, char8_t> || std::same_as<T, char16_t> || std::same_as<T,
+                                                                                                                                 char32_t>;
+template <class T>
+concept AlwaysTrue = std::is_member_pointer_v<T> || std::is_function_v<std::remove_pointer_t<T>>;
 
 class Value
 {
@@ -63,6 +75,9 @@ public:
     Value(bool value) { m_held = value; }
     Value(double value) { m_held = value; }
     Value(int value) { m_held = double(value); }
+    template <std::integral Integer>
+    requires(!Character<Integer>) Value(Integer value) { m_held = double(value); }
+    Value(Character auto) = delete;
     Value(BigInt value) { m_held = value; }
     Value(std::string text) { m_held = std::make_shared<const std::string>(std::move(text)); }
     Value(std::string_view text) { m_held = std::make_shared<const std::string>(text); }
@@ -72,9 +87,10 @@ public:
         : Value(std::u16string_view(text))
     { }
     Value(const void *) = delete; // no pointer is true by chance
+    Value(AlwaysTrue auto) = delete;
     Value(Bytes bytes) { m_held = std::make_shared<const Bytes>(std::move(bytes)); }
-    Value(Array array) { m_held = std::make_shared<const Array>(std::move(array)); }
-    Value(Object object) { m_held = std::make_shared<const Object>(std::move(object)); }
+    Value(Array array); // however deep: they are destroyed without recursion
+    Value(Object object);
 
     bool isUndefined() const { return std::holds_alternative<Undefined>(m_held); }
     bool isNull() const { return std::holds_alternative<std::nullptr_t>(m_held); }
@@ -94,6 +110,10 @@ public:
     bool identical(const Value &other) const;
 
 private:
+    struct HeldArray;
+    struct HeldObject;
+    static void takeNested(Value &from, std::vector<Value> &nested);
+    static void destroy(std::vector<Value> nested);
     template <class T>
     const T *held() const
     {
