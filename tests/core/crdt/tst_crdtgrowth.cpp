@@ -254,7 +254,7 @@ private slots:
             QVERIFY(awareness.apply(crowd(first, 50'000)).ok());
         QCOMPARE(awareness.states().size(), std::size_t(65'536));
         QCOMPARE(awareness.remembered(), std::size_t(65'536));
-        awareness.setLocalField("name", "A"); // there is always room for this one
+        QVERIFY(awareness.setLocalField("name", "A").ok()); // there is always room for this one
         QVERIFY(awareness.localState()->object()->find("name"));
     }
 

@@ -701,20 +701,20 @@ private:
                            "clocks after " + std::to_string(i));
             }
         };
-        a.setLocalState(Value(Object{{"user", Object{{"name", "Ann"}, {"color", "#f00"}}}, {"cursor", nullptr}}));
+        (void)a.setLocalState(Value(Object{{"user", Object{{"name", "Ann"}, {"color", "#f00"}}}, {"cursor", nullptr}})).ok();
         sends(a, b, {11}, 2);
         sends(a, b, {11}, 3);
-        a.setLocalState(a.localState());
+        (void)a.setLocalState(a.localState()).ok();
         sends(a, b, {11}, 4);
-        a.setLocalField("cursor", Object{{"anchor", 1}, {"head", 2}});
+        (void)a.setLocalField("cursor", Object{{"anchor", 1}, {"head", 2}}).ok();
         sends(a, b, {11}, 5);
-        b.setLocalState(Value(Object{{"x", "\xc3\xbc\xf0\x9f\x98\x80"}}));
+        (void)b.setLocalState(Value(Object{{"x", "\xc3\xbc\xf0\x9f\x98\x80"}})).ok();
         sends(b, a, {22, 11}, 6);
         const ClientId first = 11;
         b.remove({&first, 1});
         sends(b, a, {11}, 7);
         sends(a, b, {11}, 8);
-        a.setLocalState({});
+        (void)a.setLocalState({}).ok();
         sends(a, b, {11}, 9);
         sends(a, b, {11}, 10);
     }
