@@ -73,7 +73,11 @@ struct Txn
     std::vector<Subdoc> subdocsRemoved;
     std::vector<Subdoc> subdocsLoaded;
 
+    std::unordered_map<std::uint32_t, std::size_t> touchedAt; // by client, of the first of `touched`, once somebody looked among many
+    std::size_t touchedSeen = 0; // that are in it
+
     void reset(std::uint64_t newId, Origin newOrigin, bool isLocal);
+    const Touched *touchedOf(std::uint32_t client); // that another transaction may have touched since
 };
 
 // What writeStruct wants to know of an item.

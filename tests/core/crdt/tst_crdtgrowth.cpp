@@ -409,7 +409,9 @@ private slots:
         const Delta delta = doc.text("t")->toDelta();
         QCOMPARE(delta.size(), std::size_t(1));
         QCOMPARE(delta[0].attributes->size(), std::size_t(count));
-        // The event of who retains a letter while all marks around it change.
+        QVERIFY(doc.text("t")->insert(1, "y").ok()); // takes them all
+        QCOMPARE(doc.text("t")->toDelta().size(), std::size_t(1));
+        // The event of who retains letters while all marks around them change.
         std::size_t attributes = 0;
         const Subscription observed = doc.text("t")->observe([&](const Event &event) {
             for (const DeltaOp &op : event.delta())
@@ -421,6 +423,61 @@ private slots:
             deletes.rest.varUint(number);
         QVERIFY(doc.apply(deletes.finish()).ok());
         QCOMPARE(attributes, std::size_t(count));
+    }
+
+    // What was there before a transaction is known while others, which touch as many clients, wait for its end.
+    void manyClientsWhileOthersWait()
+    {
+        constexpr std::uint32_t count = 100'000;
+        const auto update = [](Clock clock) {
+            EncoderV1 out;
+            out.rest.varUint(count);
+            for (ClientId client = 10; client < 10 + count; ++client) {
+                out.rest.varUint(1);
+                out.client(client);
+                out.rest.varUint(clock);
+                Struct item;
+                item.client = client;
+                item.clock = clock;
+                item.length = 1;
+                item.kind = Kind::Any;
+                item.hasOrigin = clock > 0 || client > 10;
+                item.origin = clock > 0 ? Id{client, clock - 1} : Id{client - 1, 0};
+                item.parent = Struct::Parent::Root;
+                item.parentName = "l";
+                item.content = std::make_unique<Content>();
+                item.content->value = Value(int(clock));
+                writeStruct(out, item, 0);
+            }
+            out.rest.varUint(0);
+            return out.finish();
+        };
+        Doc doc = documentOf(1);
+        List list = *doc.list("l");
+        bool applies = true;
+        bool looks = true;
+        std::size_t inserted = 0;
+        const Subscription first = list.observe([&](const Event &) {
+            if (std::exchange(applies, false))
+                QVERIFY(doc.apply(update(1)).ok());
+        });
+        const Subscription second = list.observe([&](const Event &event) {
+            for (const DeltaOp &op : std::exchange(looks, false) ? event.delta() : Delta())
+                inserted += op.elements.size();
+        });
+        QVERIFY(doc.apply(update(0)).ok());
+        QVERIFY2(inserted >= count, qPrintable(QString::number(inserted)));
+        QCOMPARE(list.length(), 2 * count);
+        QCOMPARE(doc.validate(), std::string());
+    }
+
+    // A copy of elements takes no more room than they do, whatever was cut off before them.
+    void copiesOfElementsAreTight()
+    {
+        Values all(std::vector<Value>(1000, Value(1)));
+        const Values right = all.cut(300);
+        QVERIFY(Values(right).room() == 700 && Values(all).room() == 300);
+        QVERIFY(Values(right)[699] == Value(1));
     }
 
     // Types deep inside one another of which each changes: what is told of them is no list of all below for each.

@@ -156,7 +156,7 @@ private slots:
     // What is refused for its depth can still be destroyed.
     void deepThingsEnd()
     {
-        constexpr int levels = 300'000;
+        constexpr int levels = 100'000;
         Input list = newArray();
         Input map = newMap();
         Value array = Array();
