@@ -116,7 +116,23 @@ bool Object::operator==(const Object &other) const
                       [](const Member &a, const Member &b) { return a.key == b.key && a.value == b.value; });
 }
 
-// Arrays and objects that nobody else holds are taken out of what holds them before it is destroyed, one level after another.
+namespace {
+
+// How deep the destructors of this thread stand in one another.
+struct Destroying
+{
+    Destroying() { ++depth; }
+    ~Destroying() { --depth; }
+    Destroying(const Destroying &) = delete;
+    Destroying &operator=(const Destroying &) = delete;
+    static bool isDeep() { return depth > 100; }
+    static thread_local int depth;
+};
+thread_local int Destroying::depth = 0;
+
+} // namespace
+
+// What nobody else holds is taken out of what holds it, one level after another, where destructors stand deep in one another.
 struct Value::HeldArray : Array
 {
     explicit HeldArray(Array array)
@@ -124,10 +140,14 @@ struct Value::HeldArray : Array
     { }
     ~HeldArray()
     {
-        std::vector<Value> nested;
-        for (Value &each : *this)
-            takeNested(each, nested);
-        destroy(std::move(nested));
+        const Destroying here;
+        if (here.isDeep()) {
+            std::vector<Value> nested;
+            for (Value &each : *this)
+                takeNested(each, nested);
+            destroy(std::move(nested));
+        }
+        clear();
     }
 };
 struct Value::HeldObject : Object
@@ -137,10 +157,14 @@ struct Value::HeldObject : Object
     { }
     ~HeldObject()
     {
-        std::vector<Value> nested;
-        for (Member &each : m_members)
-            takeNested(each.value, nested);
-        destroy(std::move(nested));
+        const Destroying here;
+        if (here.isDeep()) {
+            std::vector<Value> nested;
+            for (Member &each : m_members)
+                takeNested(each.value, nested);
+            destroy(std::move(nested));
+        }
+        m_members.clear();
     }
 };
 
