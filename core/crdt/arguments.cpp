@@ -136,7 +136,9 @@ std::optional<Element> elementAt(Engine &engine, TypeNode &node, Clock index)
 
 std::optional<Element> valueOf(Engine &engine, TypeNode &node, std::string_view key)
 {
-    const auto atom = engine.atoms.find(key);
+    auto atom = engine.atoms.find(key);
+    if (!atom)
+        atom = engine.atoms.find(wellFormed(key)); // as it was set
     if (!atom)
         return {};
     const KeyMap::Entry *entry = node.keys.find(*atom);

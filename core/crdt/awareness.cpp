@@ -26,7 +26,7 @@ Awareness::Awareness(ClientId client, std::function<std::int64_t()> now)
     , m_now(std::move(now))
     , d(std::make_unique<Private>())
 {
-    setLocalState(Value(Object()));
+    (void)setLocalState(Value(Object()));
 }
 
 Awareness::~Awareness() = default;
@@ -56,9 +56,9 @@ void Awareness::setClient(ClientId client)
     if (client == m_client)
         return;
     const std::optional<Value> state = localState();
-    setLocalState({});
+    (void)setLocalState({});
     m_client = client;
-    setLocalState(state);
+    (void)setLocalState(state); // which was taken before
 }
 
 void Awareness::tell(const AwarenessChange &update, bool differs, const std::vector<ClientId> &changed)
@@ -72,10 +72,12 @@ void Awareness::tell(const AwarenessChange &update, bool differs, const std::vec
         d->update.call(update);
 }
 
-void Awareness::setLocalState(std::optional<Value> state)
+Outcome<> Awareness::setLocalState(std::optional<Value> state)
 {
-    if (state && (tooDeep(*state) || !jsonable(*state) || state->isUndefined()))
-        return; // it could not be sent
+    if (state && tooDeep(*state))
+        return Fault{FaultCode::TooLarge, "the state is nested too deeply"};
+    if (state && (!jsonable(*state) || state->isUndefined()))
+        return Fault{FaultCode::WrongType, "JSON cannot say this state"};
     const auto known = m_meta.find(m_client);
     const Clock clock = known == m_meta.end() ? 0 : std::min<Clock>(known->second.clock + 1, maxClientId);
     const std::optional<Value> before = localState();
@@ -96,16 +98,17 @@ void Awareness::setLocalState(std::optional<Value> state)
             changed.push_back(m_client);
     }
     tell(change, !change.added.empty() || !changed.empty() || !change.removed.empty(), changed);
+    return {};
 }
 
-void Awareness::setLocalField(std::string_view field, Value value)
+Outcome<> Awareness::setLocalField(std::string_view field, Value value)
 {
     const std::optional<Value> state = localState();
     if (!state)
-        return;
+        return Fault{FaultCode::Gone, "this client has left: it has no state"};
     Object object = state->object() ? *state->object() : Object();
     object.set(field, std::move(value));
-    setLocalState(Value(std::move(object)));
+    return setLocalState(Value(std::move(object)));
 }
 
 Bytes Awareness::encode(std::span<const ClientId> clients) const
@@ -230,7 +233,7 @@ void Awareness::check()
 {
     const std::int64_t moment = now();
     if (const auto state = localState(); state && moment - m_meta[m_client].seen >= renewal.count())
-        setLocalState(state);
+        (void)setLocalState(state);
     std::vector<ClientId> silent;
     for (const auto &[client, meta] : m_meta) {
         if (client != m_client && moment - meta.seen >= outdated.count() && m_states.contains(client))

@@ -36,15 +36,14 @@ public:
     // The document drew another number: the old state is withdrawn, and this one stands under the new number.
     void setClient(ClientId client);
     std::optional<Value> localState() const; // nothing once it was withdrawn
-    void setLocalState(std::optional<Value> state); // nothing: this client has left; what JSON cannot say changes nothing
-    void setLocalField(std::string_view field, Value value);
+    Outcome<> setLocalState(std::optional<Value> state); // nothing: this client has left; what JSON cannot say is refused
+    Outcome<> setLocalField(std::string_view field, Value value); // FaultCode::Gone once the state was withdrawn
     const std::map<ClientId, Value> &states() const { return m_states; }
     Clock clockOf(ClientId client) const;
     std::size_t remembered() const { return m_meta.size(); } // clients, those that are gone too
 
-    // The states of these clients, or of all; what was withdrawn is null.
-    Bytes encode(std::span<const ClientId> clients) const;
-    Bytes encodeAll() const;
+    Bytes encode(std::span<const ClientId> clients) const; // their states; what was withdrawn is null
+    Bytes encodeAll() const; // of all that are there, for who has just come: of those that have left there is nothing to say
     Outcome<> apply(ByteSpan update); // refused with more than 65,536 clients; no more than so many are taken in
     void remove(std::span<const ClientId> clients);
     void check(); // renews the own state and drops those of clients that are silent

@@ -46,7 +46,15 @@ public:
     Values(std::vector<Value> values)
         : m_all(std::move(values))
     { }
+    Values(const Values &other) // without the room at its front
+        : m_all(other.m_all.begin() + std::ptrdiff_t(other.m_front), other.m_all.end())
+    { }
+    Values(Values &&) noexcept = default;
+    Values &operator=(const Values &) = delete;
+    Values &operator=(Values &&) noexcept = default;
+    ~Values() = default;
     std::size_t size() const { return m_all.size() - m_front; }
+    std::size_t room() const { return m_all.capacity(); }
     bool empty() const { return m_front == m_all.size(); }
     const Value &operator[](std::size_t index) const { return m_all[m_front + index]; }
     void push_back(Value value) { m_all.push_back(std::move(value)); }

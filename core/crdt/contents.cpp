@@ -97,7 +97,7 @@ Outcome<Input> SharedType::clone() const
                 return newDoc({doc->guid, doc->options, doc->shouldLoad});
             const auto type = std::make_shared<NewType>();
             todo.push_back({std::get<SharedType>(element), type, inside});
-            return type;
+            return std::shared_ptr<const NewType>(type);
         };
         const auto copyList = [&copied](const std::vector<Element> &elements, NewType &type) {
             for (const Element &element : elements)

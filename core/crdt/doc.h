@@ -11,7 +11,7 @@ class Doc
 public:
     explicit Doc(DocOptions options = {});
     ~Doc();
-    Doc(Doc &&) noexcept;
+    Doc(Doc &&) noexcept; // the one that was moved from may only be destroyed or assigned to
     Doc &operator=(Doc &&) noexcept;
 
     ClientId client() const;
@@ -31,7 +31,8 @@ public:
     // All changes inside `body` are one update and one event; transactions in it belong to it.
     void transact(const std::function<void()> &body, Origin origin = nullptr);
 
-    // Everything in the update that is not known yet; what depends on updates that are still to come waits for them.
+    // Everything in the update that is not known yet; what depends on updates that are still to come waits for them. Bytes behind its end
+    // are passed over, as in Yjs; but more than nothing behind an empty one of the first coding is refused: the second begins so.
     Outcome<> apply(ByteSpan update, Format format = Format::V1, Origin origin = nullptr);
     bool hasPending() const;
 

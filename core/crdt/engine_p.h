@@ -73,7 +73,11 @@ struct Txn
     std::vector<Subdoc> subdocsRemoved;
     std::vector<Subdoc> subdocsLoaded;
 
+    std::unordered_map<std::uint32_t, std::size_t> touchedAt; // by client, of the first of `touched`, once somebody looked among many
+    std::size_t touchedSeen = 0; // that are in it
+
     void reset(std::uint64_t newId, Origin newOrigin, bool isLocal);
+    const Touched *touchedOf(std::uint32_t client); // that another transaction may have touched since
 };
 
 // What writeStruct wants to know of an item.
@@ -292,7 +296,7 @@ public:
     std::vector<std::unique_ptr<Txn>> txnQueue; // transactions that end one after another
     std::vector<std::unique_ptr<Txn>> spare;
     std::uint64_t nextTxn = 1;
-    std::uint64_t passed = 0; // items that others were compared with because they stand at the same place: for tests of cost
+    std::uint64_t passed = 0; // items that others at the same place were compared with, or an undo looked along: for tests of cost
     std::unique_ptr<Listeners> listeners;
     std::map<std::uint64_t, Subdoc> subdocs; // by instance
     std::function<bool(const Item *)> gcFilter;

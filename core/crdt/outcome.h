@@ -1,9 +1,11 @@
 #pragma once
 // A value, or the reason why there is none. The library throws nothing: every call that can meet bad bytes or bad arguments returns an
-// Outcome, and what it returned a fault for has changed nothing. Any thread.
+// Outcome, and what it returned a fault for has changed nothing. Who takes the value where there is none, or the fault where there is
+// none, ends the program with a message to stderr: ask ok() before, or take valueOr(). Any thread.
 
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -25,6 +27,9 @@ struct Fault
     bool operator==(const Fault &) const = default;
 };
 
+// Says on stderr what was taken that is not there, and why; ends the program.
+[[noreturn]] void endOverOutcome(const Fault *fault);
+
 template <class T = std::monostate>
 class [[nodiscard]] Outcome
 {
@@ -38,17 +43,29 @@ public:
     { }
     bool ok() const { return m_value.index() == 0; }
     explicit operator bool() const { return ok(); }
-    T &value() & { return std::get<0>(m_value); }
-    const T &value() const & { return std::get<0>(m_value); }
-    T &&value() && { return std::get<0>(std::move(m_value)); }
-    T &operator*() { return std::get<0>(m_value); }
-    const T &operator*() const { return std::get<0>(m_value); }
-    T *operator->() { return &std::get<0>(m_value); }
-    const T *operator->() const { return &std::get<0>(m_value); }
-    T valueOr(T other) const { return ok() ? std::get<0>(m_value) : std::move(other); }
-    const Fault &fault() const { return std::get<1>(m_value); }
+    T &value() & { return *held(m_value); }
+    const T &value() const & { return *held(m_value); }
+    T &&value() && { return std::move(*held(m_value)); }
+    T &operator*() { return *held(m_value); }
+    const T &operator*() const { return *held(m_value); }
+    T *operator->() { return held(m_value); }
+    const T *operator->() const { return held(m_value); }
+    T valueOr(T other) const { return ok() ? *held(m_value) : std::move(other); }
+    const Fault &fault() const
+    {
+        if (const Fault *fault = std::get_if<1>(&m_value)) [[likely]]
+            return *fault;
+        endOverOutcome(nullptr);
+    }
 
 private:
+    template <class Variant>
+    static auto held(Variant &variant)
+    {
+        if (auto *value = std::get_if<0>(&variant)) [[likely]]
+            return value;
+        endOverOutcome(std::get_if<1>(&variant));
+    }
     std::variant<T, Fault> m_value;
 };
 

@@ -348,10 +348,43 @@ void PositionIndex::take(Item *item)
     }
 }
 
+void PositionIndex::Marks::appendMore(const Mark &mark)
+{
+    if (!m_more) {
+        m_more = std::make_unique<More>();
+        m_more->marks.assign(m_few, m_few + m_count);
+    }
+    m_more->marks.push_back(mark);
+    if (!m_more->places.empty())
+        m_more->places.emplace(mark.key, m_count);
+    ++m_count;
+    if (m_more->places.empty() && m_count > walked)
+        close();
+}
+
+void PositionIndex::Marks::close()
+{
+    std::erase_if(m_more->marks, [](const Mark &mark) { return mark.key == none; });
+    m_count = std::uint32_t(m_more->marks.size());
+    for (std::uint32_t i = 0; i < m_count; ++i)
+        m_more->places.insert_or_assign(m_more->marks[i].key, i);
+}
+
+std::size_t PositionIndex::Marks::bytes() const
+{
+    if (!m_more)
+        return 0;
+    constexpr std::size_t ofNode = 4 * sizeof(void *); // about
+    return sizeof(More) + m_more->marks.capacity() * sizeof(Mark) + m_more->places.size() * ofNode
+        + m_more->places.bucket_count() * sizeof(void *);
+}
+
 void PositionIndex::addMark(Marks &marks, const Mark &next)
 {
-    Mark *at = std::find_if(marks.begin(), marks.end(), [&next](const Mark &mark) { return mark.key == next.key; });
-    const bool isNew = at == marks.end();
+    if (next.key == none)
+        return;
+    Mark *at = marks.find(next.key);
+    const bool isNew = !at;
     if (!isNew && at->item && next.item && !next.restarts) {
         at->item = next.item;
         return;

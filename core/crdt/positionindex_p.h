@@ -4,6 +4,7 @@
 
 #include "core/crdt/item_p.h"
 
+#include <unordered_map>
 #include <utility>
 
 namespace Layers::Crdt {
@@ -76,49 +77,73 @@ private:
     struct Mark
     {
         const Item *item = nullptr;
-        std::uint32_t key = 0;
+        std::uint32_t key = none;
         bool restarts = false;
     };
-    // In the order in which they were switched on; a few of them without memory of their own, so that a summary is one cache line.
+    // In the order in which they were switched on; a few of them without memory of their own, so that a summary is one cache line. Many
+    // are found by their key, and leave gaps, marks of no key, where they were taken out.
     class alignas(64) Marks
     {
     public:
-        Mark *begin() { return m_more.empty() ? m_few : m_more.data(); }
-        Mark *end() { return begin() + m_count; }
-        const Mark *begin() const { return m_more.empty() ? m_few : m_more.data(); }
+        const Mark *begin() const { return m_more ? m_more->marks.data() : m_few; }
         const Mark *end() const { return begin() + m_count; }
         void clear()
         {
-            m_more.clear();
             m_count = 0;
+            if (m_more) {
+                m_more->marks.clear();
+                m_more->places.clear();
+            }
+        }
+        Mark *find(std::uint32_t key)
+        {
+            if (m_more && !m_more->places.empty()) {
+                const auto at = m_more->places.find(key);
+                return at == m_more->places.end() ? nullptr : first() + at->second;
+            }
+            Mark *const at = std::find_if(first(), first() + m_count, [key](const Mark &mark) { return mark.key == key; });
+            return at == first() + m_count ? nullptr : at;
         }
         void append(const Mark &mark)
         {
-            if (m_more.empty() && m_count < few) {
+            if (!m_more && m_count < few) {
                 m_few[m_count++] = mark;
                 return;
             }
-            if (m_more.empty())
-                m_more.assign(m_few, m_few + m_count);
-            m_more.push_back(mark);
-            ++m_count;
+            appendMore(mark);
         }
         void erase(Mark *at)
         {
-            std::move(at + 1, end(), at);
+            if (m_more && !m_more->places.empty()) {
+                m_more->places.erase(at->key);
+                *at = {};
+                if (m_count > 2 * m_more->places.size() + walked)
+                    close();
+                return;
+            }
+            std::move(at + 1, first() + m_count, at);
             --m_count;
-            if (!m_more.empty())
-                m_more.pop_back();
+            if (m_more)
+                m_more->marks.pop_back();
         }
-        std::size_t bytes() const { return m_more.capacity() * sizeof(Mark); }
+        std::size_t bytes() const;
 
         bool known = false; // of a part; one that is not known lies in none that is
 
     private:
-        static constexpr std::uint32_t few = 2;
+        struct More
+        {
+            std::vector<Mark> marks;
+            std::unordered_map<std::uint32_t, std::uint32_t> places; // by key, where they are many
+        };
+        static constexpr std::uint32_t few = 3;
+        static constexpr std::uint32_t walked = 32;
+        Mark *first() { return m_more ? m_more->marks.data() : m_few; }
+        void appendMore(const Mark &mark);
+        void close(); // the gaps
         std::uint32_t m_count = 0;
         Mark m_few[few];
-        std::vector<Mark> m_more;
+        std::unique_ptr<More> m_more;
     };
     static_assert(sizeof(Marks) == 64);
     struct Summaries

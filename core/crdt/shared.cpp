@@ -1,6 +1,8 @@
 #include "core/crdt/shared.h"
 #include "core/crdt/listeners_p.h"
 
+#include <atomic>
+
 namespace Layers::Crdt {
 
 TypeNode *SharedType::node() const
@@ -96,6 +98,32 @@ Subscription SharedType::observeDeep(std::function<void(std::span<const Event *c
     return m_engine->listeners->ofType(m_index).deep.connect(std::move(handler));
 }
 
+NewType::~NewType()
+{
+    std::vector<std::shared_ptr<const NewType>> nested; // that nobody else holds
+    const auto take = [&nested](Input &from) {
+        if (auto *type = std::get_if<std::shared_ptr<const NewType>>(&from); type && type->use_count() == 1)
+            nested.push_back(std::move(*type));
+    };
+    const auto takeAll = [&take](NewType &from) {
+        for (Input &item : from.items)
+            take(item);
+        for (auto &[key, value] : from.entries)
+            take(value);
+        for (NewRun &run : from.runs) {
+            if (run.embed)
+                take(*run.embed);
+        }
+    };
+    takeAll(*this);
+    while (!nested.empty()) {
+        const auto last = std::move(nested.back());
+        nested.pop_back();
+        std::atomic_thread_fence(std::memory_order_acquire); // behind who held it last in another thread
+        takeAll(const_cast<NewType &>(*last));
+    }
+}
+
 namespace {
 
 // A key that comes again keeps its first place and takes the last value.
@@ -113,44 +141,52 @@ std::vector<std::pair<std::string, Input>> distinct(std::vector<std::pair<std::s
     return kept;
 }
 
-Input made(NewType type)
+Input made(TypeKind kind, std::string name, std::u16string text, std::vector<Input> items,
+           std::vector<std::pair<std::string, Input>> entries, std::vector<NewRun> runs = {})
 {
-    return std::make_shared<const NewType>(std::move(type));
+    auto type = std::make_shared<NewType>();
+    type->kind = kind;
+    type->name = std::move(name);
+    type->text = std::move(text);
+    type->items = std::move(items);
+    type->entries = std::move(entries);
+    type->runs = std::move(runs);
+    return std::shared_ptr<const NewType>(std::move(type));
 }
 
 } // namespace
 
 Input newMap(std::vector<std::pair<std::string, Input>> entries)
 {
-    return made({TypeKind::Map, {}, {}, {}, distinct(std::move(entries)), {}});
+    return made(TypeKind::Map, {}, {}, {}, distinct(std::move(entries)));
 }
 Input newArray(std::vector<Input> items)
 {
-    return made({TypeKind::List, {}, {}, std::move(items), {}, {}});
+    return made(TypeKind::List, {}, {}, std::move(items), {});
 }
 Input newText(std::u16string text)
 {
-    return made({TypeKind::Text, {}, std::move(text), {}, {}, {}});
+    return made(TypeKind::Text, {}, std::move(text), {}, {});
 }
 Input newXmlText(std::u16string text)
 {
-    return made({TypeKind::XmlText, {}, std::move(text), {}, {}, {}});
+    return made(TypeKind::XmlText, {}, std::move(text), {}, {});
 }
 Input newRichText(std::vector<NewRun> runs, TypeKind kind)
 {
-    return made({kind, {}, {}, {}, {}, std::move(runs)});
+    return made(kind, {}, {}, {}, {}, std::move(runs));
 }
 Input newXmlElement(std::string name, std::vector<std::pair<std::string, Input>> attributes, std::vector<Input> children)
 {
-    return made({TypeKind::XmlElement, std::move(name), {}, std::move(children), distinct(std::move(attributes)), {}});
+    return made(TypeKind::XmlElement, std::move(name), {}, std::move(children), distinct(std::move(attributes)));
 }
 Input newXmlFragment(std::vector<Input> children)
 {
-    return made({TypeKind::XmlFragment, {}, {}, std::move(children), {}, {}});
+    return made(TypeKind::XmlFragment, {}, {}, std::move(children), {});
 }
 Input newXmlHook(std::string name, std::vector<std::pair<std::string, Input>> entries)
 {
-    return made({TypeKind::XmlHook, std::move(name), {}, {}, distinct(std::move(entries)), {}});
+    return made(TypeKind::XmlHook, std::move(name), {}, {}, distinct(std::move(entries)));
 }
 
 Input newDoc(NewDoc doc)

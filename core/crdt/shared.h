@@ -6,6 +6,7 @@
 #include "core/crdt/docoptions.h"
 #include "core/crdt/outcome.h"
 
+#include <concepts>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -21,7 +22,20 @@ struct NewType;
 struct NewDoc;
 
 // What can be put into a list or under a key: a value, or a new shared type with its first content, or a new sub-document.
-using Input = std::variant<Value, std::shared_ptr<const NewType>, std::shared_ptr<const NewDoc>>;
+struct Input : std::variant<Value, std::shared_ptr<const NewType>, std::shared_ptr<const NewDoc>>
+{
+    Input() = default; // undefined
+    template <std::convertible_to<Value> From>
+    Input(From &&value)
+        : variant(std::in_place_type<Value>, std::forward<From>(value))
+    { }
+    Input(std::shared_ptr<const NewType> type)
+        : variant(std::move(type))
+    { }
+    Input(std::shared_ptr<const NewDoc> doc)
+        : variant(std::move(doc))
+    { }
+};
 
 enum class TypeKind : std::uint8_t {
     List = 0,
@@ -116,6 +130,13 @@ struct NewRun // a piece of a new text
 };
 struct NewType
 {
+    NewType() = default;
+    NewType(const NewType &) = default;
+    NewType(NewType &&) noexcept = default;
+    NewType &operator=(const NewType &) = default;
+    NewType &operator=(NewType &&) noexcept = default;
+    ~NewType(); // without recursion, however deep
+
     TypeKind kind = TypeKind::Map;
     std::string name; // of an element or a hook
     std::u16string text;

@@ -6,9 +6,17 @@ namespace Layers::Crdt {
 
 char16_t *TextArena::addPage(std::size_t units)
 {
-    m_pages.push_back(std::unique_ptr<char16_t[]>(new char16_t[units]));
+    m_pages.push_back({std::unique_ptr<char16_t[]>(new char16_t[units]), units});
     m_bytes += units * sizeof(char16_t);
-    return m_pages.back().get();
+    return m_pages.back().text.get();
+}
+
+TextArena::Pages TextArena::pages() const
+{
+    Pages pages;
+    for (const Page &page : m_pages)
+        pages.m_ends.emplace(page.text.get() + page.units, page.text.get());
+    return pages;
 }
 
 void TextArena::newPage(std::size_t units)

@@ -6,6 +6,8 @@
 #include <array>
 #include <cstddef>
 #include <cstring>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -132,6 +134,21 @@ public:
         m_hasHalves = mark.hasHalves;
     }
 
+    class Pages // for tests: where text can lie, found by its place
+    {
+    public:
+        bool hold(std::u16string_view text) const
+        {
+            const auto after = m_ends.upper_bound(text.data());
+            return after != m_ends.end() && after->second <= text.data() && text.data() + text.size() <= after->first;
+        }
+
+    private:
+        friend class TextArena;
+        std::map<const char16_t *, const char16_t *, std::less<>> m_ends; // and where the page begins
+    };
+    Pages pages() const;
+
     std::size_t used() const { return m_used; } // units that are stored, dropped ones too
     std::size_t bytes() const { return m_bytes; }
 
@@ -147,7 +164,12 @@ private:
     void newPage(std::size_t units);
     const char16_t *appendElsewhere(const char16_t *left, std::size_t leftUnits, std::u16string_view text);
 
-    std::vector<std::unique_ptr<char16_t[]>> m_pages;
+    struct Page
+    {
+        std::unique_ptr<char16_t[]> text;
+        std::size_t units = 0;
+    };
+    std::vector<Page> m_pages;
     char16_t *m_at = nullptr;
     char16_t *m_end = nullptr;
     std::array<Gap, 8> m_gaps{};

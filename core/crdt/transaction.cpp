@@ -15,12 +15,27 @@ void Txn::reset(std::uint64_t newId, Origin newOrigin, bool isLocal)
     removed = false;
     deletes.clear();
     touched.clear();
+    touchedAt.clear();
+    touchedSeen = 0;
     changed.clear();
     mergeCandidates.clear();
     changedParents.clear();
     subdocsAdded.clear();
     subdocsRemoved.clear();
     subdocsLoaded.clear();
+}
+
+const Txn::Touched *Txn::touchedOf(std::uint32_t client)
+{
+    constexpr std::size_t few = 16;
+    if (touched.size() <= few) {
+        const auto at = std::find_if(touched.begin(), touched.end(), [client](const Touched &each) { return each.client == client; });
+        return at == touched.end() ? nullptr : &*at;
+    }
+    for (; touchedSeen < touched.size(); ++touchedSeen)
+        touchedAt.emplace(touched[touchedSeen].client, touchedSeen);
+    const auto at = touchedAt.find(client);
+    return at == touchedAt.end() ? nullptr : &touched[at->second];
 }
 
 ClientId randomClientId()
@@ -134,10 +149,8 @@ Clock Engine::before(const Txn &txn, std::uint32_t client) const
             found = true;
         if (!found)
             continue;
-        for (const Txn::Touched &touched : other->touched) {
-            if (touched.client == client)
-                return touched.before;
-        }
+        if (const Txn::Touched *touched = other->touchedOf(client))
+            return touched->before;
     }
     return entry.structs.end();
 }

@@ -11,21 +11,20 @@ namespace Layers::Crdt {
 
 struct UndoManager::Private
 {
-    struct Step
-    {
-        DeleteSet deletions;
-        DeleteSet insertions;
-    };
+    using Change = UndoEvent::Kind;
+    using Stack = UndoEvent::Stack;
+    using Steps = std::vector<std::shared_ptr<UndoStep>>;
 
     Engine &engine;
     std::vector<SharedType> scope;
     UndoOptions options;
-    std::vector<Step> undoStack;
-    std::vector<Step> redoStack;
+    Steps undoStack;
+    Steps redoStack;
     bool undoing = false;
     bool redoing = false;
     std::int64_t lastChange = 0;
-    Signal<Change> changed;
+    std::vector<SharedType> changedTypes; // by the transaction that undoes or redoes
+    Signal<const UndoEvent &> changed;
     Subscription after;
     bool ended = false; // a handler of onChange destroyed the manager, which is still at work
 
@@ -73,17 +72,17 @@ struct UndoManager::Private
         std::unordered_map<std::uint32_t, bool> m_known;
         std::vector<std::uint32_t> m_path;
     };
-    static bool holds(const std::vector<Step> &stack, Id id)
+    static bool holds(const Steps &stack, Id id)
     {
-        return std::any_of(stack.begin(), stack.end(), [id](const Step &step) { return step.deletions.contains(id); });
+        return std::any_of(stack.begin(), stack.end(), [id](const auto &step) { return step->m_deletions.contains(id); });
     }
     Id idOf(const Item *item) const { return {engine.idOf(item->client), item->clock}; }
 
-    void release(Txn &txn, std::vector<Step> &stack)
+    void release(Txn &txn, Steps &stack)
     {
         ScopeCheck inScope(*this);
-        for (const Step &step : stack) {
-            engine.forEachDeleted(txn, step.deletions, [&](Item *item) {
+        for (const auto &step : stack) {
+            engine.forEachDeleted(txn, step->m_deletions, [&](Item *item) {
                 if (!item->isGc() && inScope(item))
                     engine.keepItem(item, false);
             });
@@ -91,10 +90,20 @@ struct UndoManager::Private
         stack.clear();
     }
 
-    void tell(Change change)
+    std::vector<SharedType> changedBy(const Txn &txn) const
+    {
+        std::vector<SharedType> types;
+        for (const std::uint32_t type : changed.any() ? txn.changedParents : std::vector<std::uint32_t>()) {
+            if (engine.type(type).alive)
+                types.push_back(engine.handle(type));
+        }
+        return types;
+    }
+
+    void tell(const UndoEvent &event)
     {
         if (!ended)
-            changed.call(change);
+            changed.call(event);
     }
 
     void clear(bool undoSteps, bool redoSteps)
@@ -106,17 +115,21 @@ struct UndoManager::Private
             release(open.txn, undoStack);
         if (redoSteps)
             release(open.txn, redoStack);
-        tell(Change::Cleared);
+        tell({Change::Cleared, undoSteps && redoSteps ? Stack::Both : undoSteps ? Stack::Undo : Stack::Redo, open.txn.origin, {}, nullptr});
     }
 
     void capture(Txn &txn)
     {
-        const bool concerns = std::any_of(scope.begin(), scope.end(), [&txn](const SharedType &type) {
+        if ((undoing || redoing) && txn.origin == this)
+            changedTypes = changedBy(txn);
+        if (options.captureTransaction && !options.captureTransaction({txn.origin, txn.local}))
+            return;
+        const bool concerns = !ended && std::any_of(scope.begin(), scope.end(), [&txn](const SharedType &type) {
             return type.node() && std::find(txn.changedParents.begin(), txn.changedParents.end(), type.index()) != txn.changedParents.end();
         });
         if (!concerns || !tracks(txn.origin) || (!txn.local && !txn.origin))
             return;
-        std::vector<Step> &stack = undoing ? redoStack : undoStack;
+        Steps &stack = undoing ? redoStack : undoStack;
         if (undoing)
             lastChange = 0; // the next undo is a step of its own
         else if (!redoing)
@@ -134,10 +147,12 @@ struct UndoManager::Private
         const std::int64_t moment = now();
         const bool joins = lastChange > 0 && moment - lastChange < options.captureTimeout.count() && !stack.empty() && !undoing && !redoing;
         if (joins) {
-            stack.back().deletions = merged(stack.back().deletions, txn.deletes);
-            stack.back().insertions = merged(stack.back().insertions, insertions);
+            stack.back()->m_deletions = merged(stack.back()->m_deletions, txn.deletes);
+            stack.back()->m_insertions = merged(stack.back()->m_insertions, insertions);
         } else {
-            stack.push_back({txn.deletes, std::move(insertions)});
+            stack.push_back(std::make_shared<UndoStep>());
+            stack.back()->m_deletions = txn.deletes;
+            stack.back()->m_insertions = std::move(insertions);
         }
         if (!undoing && !redoing)
             lastChange = moment;
@@ -146,19 +161,20 @@ struct UndoManager::Private
             if (!item->isGc() && inScope(item))
                 engine.keepItem(item, true);
         });
-        tell(joins ? Change::Updated : Change::Added);
+        tell({joins ? Change::Updated : Change::Added, undoing ? Stack::Redo : Stack::Undo, txn.origin, changedBy(txn), stack.back()});
     }
 
-    // The items of a list whose type was brought back as another, and which of them have come after it: the nearest of these to both sides
-    // is found without a walk over the rest.
+    // The items of a list whose type was brought back as another, and which of them may have come after it: the nearest of these to both
+    // sides is found without a walk over the rest.
     struct Moved
     {
-        std::uint32_t items = 0; // in the list: it is looked at anew when one was cut
+        std::uint32_t type = none; // of the list
+        std::uint32_t items = 0; // in it when it was looked at, which is done anew when one was cut
         const Item *parentItem = nullptr;
-        bool isRegular = true; // each that was brought back stands in the new list, and nowhere between
         std::vector<Item *> list;
         std::unordered_map<const Item *, std::size_t> placeOf;
-        std::set<std::size_t> there;
+        std::set<std::size_t> redone; // but for those that are known to be brought back elsewhere only
+        std::unordered_map<const Item *, Item *> traces; // how far what replaced an item is known; none before that is in the new list
     };
     // What undoing or redoing a step may look at.
     struct Redoing
@@ -167,29 +183,92 @@ struct UndoManager::Private
         std::unordered_set<const Item *> items;
         const DeleteSet &deletes; // of what the step inserted
         std::unordered_map<std::uint32_t, Moved> moved; // by the type of the old list
+        std::unordered_map<const Item *, std::vector<std::pair<std::uint32_t, const Item *>>> waiting; // what was replaced by it at last
+        std::unordered_map<const Item *, Item *> parents; // how far what replaced them is known
     };
 
-    // Null where the list has to be walked.
-    Moved *movedFrom(Redoing &work, const Item *item, const Item *parentItem)
+    // Along what replaced it, as far as that is known; `isThere` says where to stop. Each step is taken once.
+    template <class Stop>
+    Item *followed(Txn &txn, std::unordered_map<const Item *, Item *> &known, Item *at, Stop isThere)
     {
-        TypeNode &old = engine.parentOf(item);
-        Moved &moved = work.moved[old.self];
-        if (moved.parentItem != parentItem || moved.items != old.items) {
-            moved = Moved{old.items, parentItem, true, {}, {}, {}};
-            for (Item *one = old.start; one; one = one->right) {
-                if (const auto target = engine.redoneOf(one)) {
-                    const Item *copy = engine.find(*target);
-                    if (copy->isGc() || engine.parentOf(copy).item != parentItem) {
-                        moved.isRegular = false;
-                        break;
-                    }
-                    moved.there.insert(moved.list.size());
-                }
-                moved.placeOf.emplace(one, moved.list.size());
-                moved.list.push_back(one);
+        std::vector<const Item *> path;
+        while (!at->isGc() && !isThere(at)) {
+            ++engine.passed;
+            if (!at->redone())
+                break;
+            path.push_back(at);
+            const auto next = known.find(at);
+            at = next != known.end() ? next->second : engine.cleanStart(txn, *engine.redoneOf(at));
+        }
+        if (path.size() > 1) {
+            for (const Item *each : path)
+                known[each] = at;
+        }
+        return at;
+    }
+
+    void listMoved(Moved &moved)
+    {
+        const TypeNode &old = engine.type(moved.type);
+        moved = Moved{old.self, old.items, moved.parentItem, {}, {}, {}, std::move(moved.traces)};
+        for (Item *one = old.start; one; one = one->right) {
+            if (one->redone())
+                moved.redone.insert(moved.redone.end(), moved.list.size());
+            moved.placeOf.emplace(one, moved.list.size());
+            moved.list.push_back(one);
+        }
+        engine.passed += moved.list.size();
+    }
+
+    // The nearest one before the item, or from it on, whose replacement is in the new list.
+    Item *nearestMoved(Txn &txn, Redoing &work, Moved &moved, Item *item, bool forward)
+    {
+        const auto isThere = [&](const Item *one) { return !one->isGc() && engine.parentOf(one).item == moved.parentItem; };
+        if (moved.items == 0) { // most stand close by
+            constexpr int few = 32;
+            int passed = 0;
+            for (Item *one = forward ? item : item->left; passed < few; one = forward ? one->right : one->left) {
+                if (!one)
+                    return nullptr;
+                if (Item *const found = followed(txn, moved.traces, one, isThere); isThere(found))
+                    return found;
+                ++passed;
             }
         }
-        return moved.isRegular ? &moved : nullptr;
+        while (true) {
+            if (moved.items != engine.type(moved.type).items)
+                listMoved(moved);
+            auto at = moved.redone.lower_bound(moved.placeOf.at(item));
+            while (moved.items == engine.type(moved.type).items) {
+                if (at == (forward ? moved.redone.end() : moved.redone.begin()))
+                    return nullptr;
+                if (!forward)
+                    --at;
+                Item *const old = moved.list[*at];
+                Item *const found = followed(txn, moved.traces, old, isThere);
+                if (isThere(found))
+                    return found;
+                work.waiting[found].emplace_back(moved.type, old);
+                at = moved.redone.erase(at);
+            }
+        }
+    }
+
+    void noteRedone(Redoing &work, const Item *item)
+    {
+        const auto add = [&work](std::uint32_t type, const Item *one) {
+            const auto moved = work.moved.find(type);
+            if (moved == work.moved.end())
+                return;
+            if (const auto place = moved->second.placeOf.find(one); place != moved->second.placeOf.end())
+                moved->second.redone.insert(place->second);
+        };
+        add(item->parent, item);
+        if (const auto waiting = work.waiting.find(item); waiting != work.waiting.end()) {
+            for (const auto &[type, one] : waiting->second)
+                add(type, one);
+            work.waiting.erase(waiting);
+        }
     }
 
     Item *copyOf(const Item *item, Item *copy)
@@ -218,51 +297,23 @@ struct UndoManager::Private
         if (parentItem && parentItem->deleted()) {
             if (!parentItem->redone())
                 return nullptr;
-            while (const auto target = engine.redoneOf(parentItem))
-                parentItem = engine.cleanStart(txn, *target);
+            parentItem = followed(txn, work.parents, parentItem, [](const Item *) { return false; });
         }
         if (parentItem && parentItem->kind != Kind::Type)
             return nullptr; // it was collected since
         TypeNode &parent = parentItem ? engine.type(parentItem->content->node) : engine.parentOf(item);
         const auto holderOf = [this](const Item *one) { return engine.parentOf(one).item; };
-        // Along what replaced it, until it is in the same list.
-        const auto traced = [&](Item *one) -> Item * {
-            while (one && holderOf(one) != parentItem) {
-                const auto target = engine.redoneOf(one);
-                one = target ? engine.cleanStart(txn, *target) : nullptr;
-            }
-            return one;
-        };
         Item *left = nullptr;
         Item *right = nullptr;
-        Moved *moved = nullptr;
-        std::size_t place = 0;
-        if (!item->keyed() && holderOf(item) != parentItem)
-            moved = movedFrom(work, item, parentItem);
-        if (moved) {
-            place = moved->placeOf.at(item);
-            const auto next = moved->there.lower_bound(place); // not the item itself, which would be back
-            Item *const leftOne = next == moved->there.begin() ? nullptr : moved->list[*std::prev(next)];
-            Item *const rightOne = next == moved->there.end() ? nullptr : moved->list[*next];
-            left = traced(leftOne);
-            right = traced(rightOne);
-        } else if (!item->keyed()) {
+        if (!item->keyed() && holderOf(item) == parentItem) {
             left = item->left;
             right = item;
-            while (left) {
-                if (Item *found = traced(left)) {
-                    left = found;
-                    break;
-                }
-                left = left->left;
-            }
-            while (right) {
-                if (Item *found = traced(right)) {
-                    right = found;
-                    break;
-                }
-                right = right->right;
-            }
+        } else if (!item->keyed()) {
+            Moved &moved = work.moved[item->parent];
+            if (moved.parentItem != parentItem)
+                moved = Moved{item->parent, 0, parentItem, {}, {}, {}, {}};
+            left = nearestMoved(txn, work, moved, item, false);
+            right = nearestMoved(txn, work, moved, item, true);
         } else {
             const auto lastOf = [&]() -> Item * {
                 const KeyMap::Entry *entry = parent.keys.find(item->place);
@@ -277,7 +328,7 @@ struct UndoManager::Private
                     while (const auto target = engine.redoneOf(left))
                         left = engine.cleanStart(txn, *target);
                 }
-                if (left && left->right)
+                if (left && (left->right || left->isGc()))
                     return nullptr; // somebody else has set the key since
             } else {
                 left = lastOf();
@@ -303,8 +354,7 @@ struct UndoManager::Private
             copy->place = item->place;
         }
         engine.setRedone(item, {copy->client, copy->clock});
-        if (moved)
-            moved->there.insert(place);
+        noteRedone(work, item);
         engine.keepItem(copy, true);
         engine.integrate(txn, copy);
         return copy;
@@ -332,18 +382,33 @@ struct UndoManager::Private
         return result;
     }
 
-    bool pop(std::vector<Step> &stack)
+    bool mayDelete(Item *item) const
+    {
+        if (!options.deleteFilter)
+            return true;
+        UndoDeletion deletion{idOf(item), item->length, engine.handle(item->parent), {}, {}};
+        if (item->keyed())
+            deletion.key = engine.atoms.text(item->place);
+        if (item->kind == Kind::Type)
+            deletion.type = engine.handle(item->content->node);
+        return options.deleteFilter(deletion);
+    }
+
+    bool pop(Steps &stack)
     {
         bool performed = false;
+        std::shared_ptr<UndoStep> popped;
+        changedTypes.clear();
         {
             Engine::Scope open(engine, this);
             Txn &txn = open.txn;
             while (!ended && !stack.empty() && !performed) {
-                const Step step = std::move(stack.back());
+                popped = std::move(stack.back());
                 stack.pop_back();
+                const UndoStep &step = *popped;
                 ScopeCheck inScope(*this);
                 std::vector<Item *> toDelete;
-                engine.forEachDeleted(txn, step.insertions, [&](Item *item) {
+                engine.forEachDeleted(txn, step.m_insertions, [&](Item *item) {
                     if (item->isGc())
                         return;
                     if (item->redone()) {
@@ -357,27 +422,29 @@ struct UndoManager::Private
                     if (!item->deleted() && inScope(item))
                         toDelete.push_back(item);
                 });
-                Redoing work{{}, {}, step.insertions, {}};
-                engine.forEachDeleted(txn, step.deletions, [&](Item *item) {
-                    if (!item->isGc() && inScope(item) && !step.insertions.contains(idOf(item)) && work.items.insert(item).second)
+                Redoing work{{}, {}, step.m_insertions, {}, {}, {}};
+                engine.forEachDeleted(txn, step.m_deletions, [&](Item *item) {
+                    if (!item->isGc() && inScope(item) && !step.m_insertions.contains(idOf(item)) && work.items.insert(item).second)
                         work.order.push_back(item);
                 });
                 for (Item *item : work.order)
                     performed = redo(txn, item, work) != nullptr || performed;
                 for (auto at = toDelete.rbegin(); at != toDelete.rend(); ++at) {
+                    if (!mayDelete(*at))
+                        continue;
                     engine.remove(txn, *at);
                     performed = true;
                 }
             }
         }
         if (performed)
-            tell(Change::Popped);
+            tell({Change::Popped, undoing ? Stack::Undo : Stack::Redo, this, std::move(changedTypes), std::move(popped)});
         return performed;
     }
 };
 
 UndoManager::UndoManager(Doc &doc, std::vector<SharedType> scope, UndoOptions options)
-    : d(new Private{doc.engine(), std::move(scope), std::move(options), {}, {}, false, false, 0, {}, {}, false})
+    : d(new Private{doc.engine(), std::move(scope), std::move(options), {}, {}, false, false, 0, {}, {}, {}, false})
 {
     d->after = d->engine.listeners->after.connect([manager = std::weak_ptr(d)](Txn &txn) {
         if (const auto held = manager.lock())
@@ -443,7 +510,16 @@ void UndoManager::removeTrackedOrigin(Origin origin)
 {
     std::erase(d->options.trackedOrigins, origin);
 }
-Subscription UndoManager::onChange(std::function<void(Change)> handler)
+void UndoManager::addToScope(const SharedType &type)
+{
+    if (type.node() && type.engine() == &d->engine && std::find(d->scope.begin(), d->scope.end(), type) == d->scope.end())
+        d->scope.push_back(type);
+}
+Origin UndoManager::origin() const
+{
+    return d.get();
+}
+Subscription UndoManager::onChange(std::function<void(const UndoEvent &)> handler)
 {
     return d->changed.connect(std::move(handler));
 }

@@ -6,6 +6,8 @@ namespace Layers::Crdt {
 std::string Engine::validate()
 {
     std::size_t listed = 0;
+    const TextArena::Pages pages = text.pages();
+    const auto isHalf = [](char16_t c) { return (c & 0xf800) == 0xd800; };
     for (std::uint32_t c = 0; c < clients.size(); ++c) {
         const StructList &list = clients[c].structs;
         if (list.empty())
@@ -23,6 +25,13 @@ std::string Engine::validate()
                 ++listed;
             if (item->isGc())
                 continue;
+            if (item->kind == Kind::String) {
+                const std::u16string_view string = item->string();
+                if (!pages.hold(string))
+                    return "text that lies in no page";
+                if (!text.hasHalves() && std::any_of(string.begin(), string.end(), isHalf))
+                    return "halves of pairs of which the text does not know";
+            }
             if (item->parent >= types.size() || !type(item->parent).alive)
                 return "an item without its parent";
             if ((item->left && item->left->right != item) || (item->right && item->right->left != item))

@@ -1,6 +1,7 @@
 #include "core/crdt/value.h"
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <charconv>
 #include <cmath>

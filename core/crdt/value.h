@@ -2,16 +2,20 @@
 // A value as JavaScript has it, and so as it travels in an update: undefined, null, true and false, numbers, 64-bit integers (BigInt),
 // strings, bytes, arrays and objects whose keys have JavaScript's order. A Value is small (16 bytes), copies share what they hold, and what
 // is held never changes. Strings are UTF-8; a lone half of a pair, which only JSON text of others can bring, is kept as three bytes
-// (WTF-8). Any thread.
+// (WTF-8). An integer of any type becomes a number, as JavaScript has it: beyond 2^53 the nearest that a double can say, because what kind
+// a Value is must not depend on how large it is (sizes and indexes are 64 bits wide). Who needs all 64 bits says BigInt. A character is not
+// taken for its number, nor a pointer for true. Any thread.
 
 #include "core/crdt/ids.h"
 #include "core/crdt/utf.h"
 
 #include <atomic>
 #include <compare>
+#include <concepts>
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -75,6 +79,13 @@ struct Held : Shared
 
 } // namespace Detail
 
+template <class T>
+concept Character
+    = std::same_as<T, char> || std::same_as<T, wchar_t> || std::same_as<T, char8_t> || std::same_as<T, char16_t> || std::same_as<T,
+                                                                                                                                 char32_t>;
+template <class T>
+concept AlwaysTrue = std::is_member_pointer_v<T> || std::is_function_v<std::remove_pointer_t<T>>;
+
 class Value
 {
 public:
@@ -93,6 +104,11 @@ public:
     Value(int value)
         : Value(double(value))
     { }
+    template <std::integral Integer>
+    requires(!Character<Integer>) Value(Integer value)
+        : Value(double(value))
+    { }
+    Value(Character auto) = delete;
     Value(BigInt value)
         : m_payload{.bigInt = value}
         , m_kind(Kind::BigInt)
@@ -107,8 +123,9 @@ public:
         : Value(std::u16string_view(text))
     { }
     Value(const void *) = delete; // no pointer is true by chance
+    Value(AlwaysTrue auto) = delete;
     Value(Bytes bytes);
-    Value(Array array);
+    Value(Array array); // however deep: they are destroyed without recursion
     Value(Object object);
 
     Value(const Value &other)

@@ -153,7 +153,7 @@ void snapshot(Input input)
 void awareness(Input bytes)
 {
     Awareness here(1, [] { return std::int64_t(1000); });
-    here.setLocalField("name", Value("Ann"));
+    promise(here.setLocalField("name", Value("Ann")).ok(), "a field of the own state is refused");
     const Bytes before = here.encodeAll();
     if (!here.apply(bytes))
         promise(here.encodeAll() == before, "a refused awareness update changed something");

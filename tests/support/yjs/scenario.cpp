@@ -701,20 +701,20 @@ private:
                            "clocks after " + std::to_string(i));
             }
         };
-        a.setLocalState(Value(Object{{"user", Object{{"name", "Ann"}, {"color", "#f00"}}}, {"cursor", nullptr}}));
+        (void)a.setLocalState(Value(Object{{"user", Object{{"name", "Ann"}, {"color", "#f00"}}}, {"cursor", nullptr}})).ok();
         sends(a, b, {11}, 2);
         sends(a, b, {11}, 3);
-        a.setLocalState(a.localState());
+        (void)a.setLocalState(a.localState()).ok();
         sends(a, b, {11}, 4);
-        a.setLocalField("cursor", Object{{"anchor", 1}, {"head", 2}});
+        (void)a.setLocalField("cursor", Object{{"anchor", 1}, {"head", 2}}).ok();
         sends(a, b, {11}, 5);
-        b.setLocalState(Value(Object{{"x", "\xc3\xbc\xf0\x9f\x98\x80"}}));
+        (void)b.setLocalState(Value(Object{{"x", "\xc3\xbc\xf0\x9f\x98\x80"}})).ok();
         sends(b, a, {22, 11}, 6);
         const ClientId first = 11;
         b.remove({&first, 1});
         sends(b, a, {11}, 7);
         sends(a, b, {11}, 8);
-        a.setLocalState({});
+        (void)a.setLocalState({}).ok();
         sends(a, b, {11}, 9);
         sends(a, b, {11}, 10);
     }
@@ -731,9 +731,9 @@ private:
         options.captureTimeout = std::chrono::milliseconds(0);
         options.now = [&now] { return ++now; };
         UndoManager manager(doc, {text}, options);
-        const Subscription change = manager.onChange([&](UndoManager::Change what) {
+        const Subscription change = manager.onChange([&](const UndoEvent &event) {
             static constexpr const char *names[] = {"added", "updated", "popped", "cleared"};
-            events.push_back(names[int(what)]);
+            events.push_back(names[int(event.kind)]);
         });
         for (const Value &each : *m_line.find("log")->array()) {
             const Object &entry = *each.object();
