@@ -403,13 +403,20 @@ std::string plainText(const Value &value)
         return "[object Object]";
     std::string joined;
     if (const Array *array = value.array()) {
-        for (std::size_t i = 0; i < array->size(); ++i)
-            joined += (i ? "," : "") + ((*array)[i].isNull() || (*array)[i].isUndefined() ? std::string() : plainText((*array)[i]));
+        for (std::size_t i = 0; i < array->size(); ++i) {
+            if (i > 0)
+                joined += ',';
+            if (const Value &each = (*array)[i]; !each.isNull() && !each.isUndefined())
+                joined += plainText(each);
+        }
         return joined;
     }
     if (const Bytes *bytes = value.bytes()) {
-        for (std::size_t i = 0; i < bytes->size(); ++i)
-            joined += (i ? "," : "") + std::to_string((*bytes)[i]);
+        for (std::size_t i = 0; i < bytes->size(); ++i) {
+            if (i > 0)
+                joined += ',';
+            joined += std::to_string((*bytes)[i]);
+        }
         return joined;
     }
     return toJson(value);
