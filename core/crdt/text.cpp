@@ -4,6 +4,8 @@
 #include "core/crdt/snapshot.h"
 #include "core/crdt/textedit_p.h"
 
+#include <algorithm>
+
 namespace Layers::Crdt {
 namespace {
 
@@ -208,6 +210,70 @@ std::u16string Text::toUtf16() const
 std::string Text::toString() const
 {
     return toUtf8(toUtf16());
+}
+
+namespace {
+
+// The letters of a text apart from what is embedded in it.
+struct Letters
+{
+    std::u16string text;
+    std::vector<Clock> embeds; // for each: how many letters stand before it
+
+    explicit Letters(const TypeNode &node)
+    {
+        for (const Item *item = node.start; item; item = item->right) {
+            if (item->visible() == 0)
+                continue;
+            if (item->kind == Kind::String)
+                text.append(item->string());
+            else
+                embeds.insert(embeds.end(), item->length, Clock(text.size()));
+        }
+    }
+};
+
+} // namespace
+
+std::size_t Text::utf8Offset(std::uint32_t index) const
+{
+    const TypeNode *at = node();
+    if (!at)
+        return 0;
+    const Letters letters(*at);
+    std::size_t passed = 0; // embeds before the index
+    while (passed < letters.embeds.size() && letters.embeds[passed] + passed < index)
+        ++passed;
+    std::size_t units = std::min<std::size_t>(index - passed, letters.text.size());
+    if (units > 0 && units < letters.text.size() && isHighHalf(letters.text[units - 1]) && isLowHalf(letters.text[units]))
+        --units;
+    return utf8Length(std::u16string_view(letters.text).substr(0, units));
+}
+
+std::uint32_t Text::indexOfUtf8(std::size_t offset) const
+{
+    const TypeNode *at = node();
+    if (!at)
+        return 0;
+    const Letters letters(*at);
+    const std::u16string_view text = letters.text;
+    std::size_t units = 0;
+    std::size_t bytes = 0;
+    while (units < text.size() && bytes < offset) {
+        const bool isPair = units + 1 < text.size() && isHighHalf(text[units]) && isLowHalf(text[units + 1]);
+        const std::u16string_view letter = text.substr(units, isPair ? 2 : 1);
+        bytes += utf8Length(letter);
+        if (bytes > offset)
+            break;
+        units += letter.size();
+    }
+    if (bytes < offset)
+        return at->length;
+    const auto isBefore = [inside = bytes > offset](Clock lettersBefore, std::size_t here) {
+        return lettersBefore < here || (inside && lettersBefore == here);
+    };
+    const auto passed = std::lower_bound(letters.embeds.begin(), letters.embeds.end(), units, isBefore) - letters.embeds.begin();
+    return std::uint32_t(units + std::size_t(passed));
 }
 
 Delta Text::toDelta() const

@@ -28,6 +28,10 @@ public:
 
     std::u16string toUtf16() const;
     std::string toString() const; // UTF-8
+    // Between positions and the bytes of toString(): how many of them stand before an index, and the lowest index that so many stand
+    // before. Inside a character it is the front of it, beyond the end the end. O(n): the text is kept in UTF-16.
+    std::size_t utf8Offset(std::uint32_t index) const;
+    std::uint32_t indexOfUtf8(std::size_t offset) const;
     std::string json() const; // as Y.XmlText writes itself, with its marks as elements
     Delta toDelta() const;
     // The text of a snapshot; `before`: with a "ychange" attribute for what came or went since that one.

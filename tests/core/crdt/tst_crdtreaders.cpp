@@ -486,6 +486,25 @@ private slots:
         QCOMPARE(decodeUpdate(doc.encodeState(), Format::V1)->structs.at(0).content.size(), std::size_t(198)); // whole characters
     }
 
+    void positionsInUtf8()
+    {
+        Doc doc = fresh(1);
+        Text text = *doc.text("t");
+        QCOMPARE(text.utf8Offset(3), std::size_t(0));
+        QCOMPARE(text.indexOfUtf8(3), 0u);
+        QVERIFY(text.insert(0, u"a\u00e9\U0001F600b").ok()); // 1, 2, 4 and 1 bytes
+        QVERIFY(text.insertEmbed(2, Value(Object{{"image", "x"}})).ok()); // between the second and the third
+        QVERIFY(text.insert(6, "bold", Object{{"b", true}}).ok());
+        QVERIFY(text.insertEmbed(text.length(), Value(1)).ok());
+        QVERIFY(text.remove(0, 1).ok() && text.insert(0, "A").ok());
+        QCOMPARE(text.length(), 11u);
+        const std::vector<std::size_t> offsets{0, 1, 3, 3, 3, 7, 8, 9, 10, 11, 12, 12, 12};
+        for (std::uint32_t index = 0; index < offsets.size(); ++index)
+            QCOMPARE(text.utf8Offset(index), offsets[index]);
+        const std::vector<std::uint32_t> indexes{0, 1, 1, 2, 3, 3, 3, 5, 6, 7, 8, 9, 10, 11, 11};
+        for (std::size_t offset = 0; offset < indexes.size(); ++offset)
+            QCOMPARE(text.indexOfUtf8(offset), indexes[offset]);
+    }
     void whatChangedBetweenSnapshots()
     {
         Doc doc = fresh(3, false);
