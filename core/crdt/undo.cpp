@@ -53,6 +53,8 @@ struct UndoManager::Private
         }
         bool operator()(const Item *item)
         {
+            if (m_manager.options.wholeDocument)
+                return true;
             m_path.clear();
             bool isIn = false;
             for (; item; item = m_manager.engine.type(item->parent).item) {
@@ -124,9 +126,11 @@ struct UndoManager::Private
             changedTypes = changedBy(txn);
         if (options.captureTransaction && !options.captureTransaction({txn.origin, txn.local}))
             return;
-        const bool concerns = !ended && std::any_of(scope.begin(), scope.end(), [&txn](const SharedType &type) {
+        const auto isChanged = [&txn](const SharedType &type) {
             return type.node() && std::find(txn.changedParents.begin(), txn.changedParents.end(), type.index()) != txn.changedParents.end();
-        });
+        };
+        const bool concerns
+            = !ended && (options.wholeDocument ? !txn.changedParents.empty() : std::any_of(scope.begin(), scope.end(), isChanged));
         if (!concerns || !tracks(txn.origin) || (!txn.local && !txn.origin))
             return;
         Steps &stack = undoing ? redoStack : undoStack;

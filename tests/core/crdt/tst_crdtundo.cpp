@@ -1,6 +1,7 @@
 // Undo and redo: what others wrote stays, long lists come back in proportion to their length, and what a manager tells its listeners.
 
 #include "core/crdt/engine_p.h"
+#include "core/crdt/jsontext.h"
 #include "core/crdt/undo.h"
 #include "tests/support/layerstest.h"
 
@@ -40,6 +41,30 @@ private slots:
         QVERIFY(undo.redo());
         QCOMPARE(text.toString(), std::string("mine yours"));
         QVERIFY(!undo.redo());
+    }
+
+    void theWholeDocument()
+    {
+        Doc a = docOf(1);
+        UndoOptions options = eachAlone();
+        options.wholeDocument = true;
+        UndoManager undo(a, {}, options);
+        UndoManager nothing(a, {}, eachAlone());
+        a.transact([] {});
+        QVERIFY(!undo.canUndo());
+        QVERIFY(a.map("m")->set("nested", newArray({1, 2})).ok());
+        QVERIFY(a.map("m")->get("nested").has_value());
+        QVERIFY(a.text("made later")->insert(0, "word").ok());
+        QVERIFY(std::get<SharedType>(*a.map("m")->get("nested")).as<List>()->remove(0, 1).ok());
+        QCOMPARE(undo.undoSteps(), std::size_t(3));
+        QVERIFY(!nothing.canUndo());
+        const std::string all = toJson(a.toJson());
+        QVERIFY(undo.undo() && undo.undo());
+        QCOMPARE(toJson(a.toJson()), std::string("{\"m\":{\"nested\":[1,2]},\"made later\":\"\"}"));
+        QVERIFY(undo.undo());
+        QCOMPARE(a.map("m")->size(), std::size_t(0));
+        QVERIFY(undo.redo() && undo.redo() && undo.redo());
+        QCOMPARE(toJson(a.toJson()), all);
     }
 
     // What a listener is told of, and what it kept with a step.
