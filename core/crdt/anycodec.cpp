@@ -103,7 +103,9 @@ Value readAny(Reader &in)
     if (tag == 118 || tag == 117)
         return readNested(in, tag);
     Value value = readPrimitive(in, tag);
-    return in.ok() ? value : Value();
+    if (!in.ok())
+        return {};
+    return value;
 }
 
 void writeAny(Writer &out, const Value &value)

@@ -291,45 +291,62 @@ void writeText(std::string &out, std::string_view text)
     out += '"';
 }
 
-void write(std::string &out, const Value &value)
+// What is neither an array nor an object.
+void writeFlat(std::string &out, const Value &value)
 {
-    if (value.isUndefined() || value.isNull() || value.bigInt()) {
-        out += "null";
-    } else if (const bool *truth = value.boolean()) {
+    if (const bool *truth = value.boolean()) {
         out += *truth ? "true" : "false";
     } else if (const double *number = value.number()) {
         out += std::isfinite(*number) ? numberText(*number) : "null";
     } else if (const std::string *text = value.string()) {
         writeText(out, *text);
-    } else if (const Array *array = value.array()) {
-        out += '[';
-        bool first = true;
-        for (const Value &each : *array) {
-            if (!first)
-                out += ',';
-            first = false;
-            write(out, each);
-        }
-        out += ']';
     } else if (const Bytes *bytes = value.bytes()) { // as an object of numbers
         out += '{';
         for (std::size_t i = 0; i < bytes->size(); ++i)
             out += (i ? ",\"" : "\"") + std::to_string(i) + "\":" + std::to_string((*bytes)[i]);
         out += '}';
-    } else if (const Object *object = value.object()) {
-        out += '{';
-        bool first = true;
-        for (const Member &member : *object) {
-            if (member.value.isUndefined())
-                continue;
-            if (!first)
+    } else {
+        out += "null";
+    }
+}
+
+void write(std::string &out, const Value &value)
+{
+    struct Open // an array or an object that is being written, however deep
+    {
+        const Array *array = nullptr;
+        const Object *object = nullptr;
+        std::size_t next = 0;
+        bool isFirst = true;
+    };
+    std::vector<Open> open;
+    const auto begin = [&out, &open](const Value &one) {
+        if (one.array() || one.object()) {
+            out += one.array() ? '[' : '{';
+            open.push_back({one.array(), one.object()});
+        } else {
+            writeFlat(out, one);
+        }
+    };
+    begin(value);
+    while (!open.empty()) {
+        Open &top = open.back();
+        const auto separate = [&out, &top] {
+            if (!std::exchange(top.isFirst, false))
                 out += ',';
-            first = false;
+        };
+        if (top.next == (top.array ? top.array->size() : top.object->size())) {
+            out += top.array ? ']' : '}';
+            open.pop_back();
+        } else if (top.array) {
+            separate();
+            begin((*top.array)[top.next++]);
+        } else if (const Member &member = top.object->begin()[std::ptrdiff_t(top.next++)]; !member.value.isUndefined()) {
+            separate();
             writeText(out, member.key);
             out += ':';
-            write(out, member.value);
+            begin(member.value);
         }
-        out += '}';
     }
 }
 
@@ -393,33 +410,40 @@ std::string toJson(const Value &value)
 
 std::string plainText(const Value &value)
 {
-    if (const std::string *text = value.string())
-        return *text;
-    if (const double *number = value.number())
-        return numberText(*number);
-    if (const BigInt *big = value.bigInt())
-        return std::to_string(big->value);
-    if (value.object())
-        return "[object Object]";
-    std::string joined;
-    if (const Array *array = value.array()) {
-        for (std::size_t i = 0; i < array->size(); ++i) {
-            if (i > 0)
-                joined += ',';
-            if (const Value &each = (*array)[i]; !each.isNull() && !each.isUndefined())
-                joined += plainText(each);
+    std::string out;
+    std::vector<const Value *> todo{&value}; // what comes first is last; nothing is a comma
+    while (!todo.empty()) {
+        const Value *at = todo.back();
+        todo.pop_back();
+        if (!at) {
+            out += ',';
+        } else if (const std::string *text = at->string()) {
+            out += *text;
+        } else if (const double *number = at->number()) {
+            out += numberText(*number);
+        } else if (const BigInt *big = at->bigInt()) {
+            out += std::to_string(big->value);
+        } else if (at->object()) {
+            out += "[object Object]";
+        } else if (const Array *array = at->array()) {
+            for (std::size_t i = array->size(); i-- > 0;) {
+                const Value &each = (*array)[i];
+                if (!each.isNull() && !each.isUndefined())
+                    todo.push_back(&each);
+                if (i > 0)
+                    todo.push_back(nullptr);
+            }
+        } else if (const Bytes *bytes = at->bytes()) {
+            for (std::size_t i = 0; i < bytes->size(); ++i) {
+                if (i > 0)
+                    out += ',';
+                out += std::to_string((*bytes)[i]);
+            }
+        } else {
+            out += toJson(*at);
         }
-        return joined;
     }
-    if (const Bytes *bytes = value.bytes()) {
-        for (std::size_t i = 0; i < bytes->size(); ++i) {
-            if (i > 0)
-                joined += ',';
-            joined += std::to_string((*bytes)[i]);
-        }
-        return joined;
-    }
-    return toJson(value);
+    return out;
 }
 
 } // namespace Layers::Crdt

@@ -69,7 +69,7 @@ Object Object::from(std::vector<Member> members)
         const auto [at, fresh] = places.emplace(members[i].key, i);
         if (fresh)
             kept.push_back(i);
-        last[at->second] = members[i].value;
+        last[at->second] = std::move(members[i].value);
     }
     std::stable_sort(kept.begin(), kept.end(), [&members](std::size_t a, std::size_t b) {
         const auto x = indexOf(members[a].key);
@@ -112,8 +112,7 @@ const Value *Object::find(std::string_view key) const
 
 bool Object::operator==(const Object &other) const
 {
-    return std::equal(m_members.begin(), m_members.end(), other.m_members.begin(), other.m_members.end(),
-                      [](const Member &a, const Member &b) { return a.key == b.key && a.value == b.value; });
+    return Value(*this) == Value(other);
 }
 
 template <class T>
@@ -129,7 +128,7 @@ Value::Value(std::string_view text)
     : Value(Kind::String, std::string(text))
 { }
 Value::Value(std::u16string_view text)
-    : Value(Kind::String, toWtf8(text))
+    : Value(Kind::String, toUtf8(text))
 { }
 Value::Value(Bytes bytes)
     : Value(Kind::Binary, std::move(bytes))
@@ -183,26 +182,64 @@ bool Value::operator==(const Value &other) const
 {
     if (m_kind != other.m_kind)
         return false;
-    if (const double *a = number())
-        return sameNumber(*a, *other.number());
-    if (const std::string *a = string())
-        return *a == *other.string();
-    if (const Bytes *a = bytes())
-        return *a == *other.bytes();
-    if (const Array *a = array())
-        return a == other.array() || *a == *other.array();
-    if (const Object *a = object())
-        return a == other.object() || *a == *other.object();
-    return samePrimitive(other);
+    if (m_kind < Kind::List)
+        return sameFlat(other);
+    std::vector<std::pair<const Value *, const Value *>> todo{{this, &other}}; // however deep they are
+    while (!todo.empty()) {
+        const auto [x, y] = todo.back();
+        todo.pop_back();
+        if (x->m_kind != y->m_kind)
+            return false;
+        if (x->m_kind >= Kind::List && x->m_payload.shared == y->m_payload.shared)
+            continue;
+        bool isSame = true;
+        if (const Array *elements = x->array()) {
+            const Array &others = *y->array();
+            isSame = elements->size() == others.size();
+            for (std::size_t i = 0; isSame && i < others.size(); ++i)
+                todo.emplace_back(&(*elements)[i], &others[i]);
+        } else if (const Object *object = x->object()) {
+            const Object &others = *y->object();
+            isSame = object->size() == others.size();
+            std::unordered_map<std::string_view, const Value *> places; // of many keys in another order
+            for (std::size_t i = 0; isSame && i < others.size(); ++i) {
+                const Member &here = object->m_members[i];
+                const Value *there = &others.m_members[i].value;
+                if (others.m_members[i].key != here.key && others.size() <= 16) {
+                    there = others.find(here.key);
+                } else if (others.m_members[i].key != here.key) {
+                    if (places.empty()) {
+                        for (const Member &member : others)
+                            places.emplace(member.key, &member.value);
+                    }
+                    const auto at = places.find(here.key);
+                    there = at == places.end() ? nullptr : at->second;
+                }
+                isSame = there;
+                todo.emplace_back(&here.value, there);
+            }
+        } else {
+            isSame = x->sameFlat(*y);
+        }
+        if (!isSame)
+            return false;
+    }
+    return true;
 }
 
-bool Value::samePrimitive(const Value &other) const
+bool Value::sameFlat(const Value &other) const
 {
     switch (m_kind) {
     case Kind::Boolean:
         return m_payload.boolean == other.m_payload.boolean;
+    case Kind::Number:
+        return sameNumber(m_payload.number, other.m_payload.number);
     case Kind::BigInt:
         return m_payload.bigInt == other.m_payload.bigInt;
+    case Kind::String:
+        return *string() == *other.string();
+    case Kind::Binary:
+        return *bytes() == *other.bytes();
     default:
         return true; // undefined and null are one value each
     }
@@ -216,7 +253,7 @@ bool Value::identical(const Value &other) const
         return *a == *other.number(); // NaN is not NaN, 0 is -0
     if (const std::string *a = string())
         return *a == *other.string();
-    return m_kind >= Kind::String ? m_payload.shared == other.m_payload.shared : samePrimitive(other);
+    return m_kind >= Kind::String ? m_payload.shared == other.m_payload.shared : sameFlat(other);
 }
 
 bool Value::sameAttribute(const Value &other) const

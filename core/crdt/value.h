@@ -122,6 +122,9 @@ public:
     Value(const char16_t *text)
         : Value(std::u16string_view(text))
     { }
+    Value(const std::u16string &text)
+        : Value(std::u16string_view(text))
+    { }
     Value(const void *) = delete; // no pointer is true by chance
     Value(AlwaysTrue auto) = delete;
     Value(Bytes bytes);
@@ -161,7 +164,7 @@ public:
     const Array *array() const { return held<Array>(Kind::List); }
     const Object *object() const { return held<Object>(Kind::Object); }
 
-    // Deep equality; NaN equals NaN, 0 and -0 differ.
+    // Deep equality, in which the order of keys does not matter; NaN equals NaN, 0 and -0 differ.
     bool operator==(const Value &other) const;
     // What Yjs compares attributes by: the same primitive or the same held thing, or things whose members are the same one level down.
     bool sameAttribute(const Value &other) const;
@@ -184,7 +187,7 @@ private:
             end();
     }
     void end(); // of what nobody else holds
-    bool samePrimitive(const Value &other) const; // of the same kind, no number and nothing held
+    bool sameFlat(const Value &other) const; // of the same kind, neither an array nor an object
 
     union Payload {
         std::uint64_t none;

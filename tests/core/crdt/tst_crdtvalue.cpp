@@ -1,5 +1,6 @@
 // Value, which is copied, moved and shared between threads.
 
+#include "core/crdt/jsontext.h"
 #include "core/crdt/value.h"
 #include "tests/support/layerstest.h"
 
@@ -44,6 +45,26 @@ private slots:
             + bool(moved.string()) + bool(moved.bytes()) + bool(moved.array()) + bool(moved.object());
         QCOMPARE(held, 1);
     }
+    void keysHaveNoOrder()
+    {
+        Object one;
+        Object other;
+        for (int i = 0; i < 40; ++i) {
+            one.set("k" + std::to_string(i), i);
+            other.set("k" + std::to_string(39 - i), 39 - i);
+            QVERIFY(i == 39 || one != other);
+        }
+        QVERIFY(one == other && Value(one) == Value(other));
+        other.set("k7", 8);
+        QVERIFY(one != other);
+        QVERIFY((Object{{"a", 1}, {"b", 2}} == Object{{"b", 2}, {"a", 1}}));
+        QVERIFY((Object{{"a", 1}, {"b", 2}} != Object{{"b", 2}, {"c", 1}}));
+    }
+    void halvesOfPairsAreNone()
+    {
+        QCOMPARE(*Value(u"\xd83dx").string(), std::string("\xef\xbf\xbdx"));
+        QCOMPARE(*Value(std::u16string(u"\xd83d\xde00")).string(), std::string("\xf0\x9f\x98\x80"));
+    }
     void heldThingsAreShared()
     {
         const Value one = Array{Value("a"), Value(1)};
@@ -62,6 +83,9 @@ private slots:
         }
         const Value inner = lists.array()->front();
         QVERIFY(tooDeep(lists) && tooDeep(objects));
+        QVERIFY(lists != objects && lists == Value(*lists.array()));
+        QCOMPARE(toJson(objects).size(), std::size_t(300'000 * 6 + 1));
+        QCOMPARE(plainText(lists).size(), std::size_t(300'000 * 2 + 1));
         lists = {};
         objects = {};
         QVERIFY(inner.array());
