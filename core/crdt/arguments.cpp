@@ -9,6 +9,7 @@ std::optional<Fault> refused(const Engine &engine, const Input &input, Place pla
 {
     std::vector<std::pair<const Input *, int>> todo{{&input, 0}};
     std::uint64_t units = 0;
+    std::uint64_t types = 0;
     while (!todo.empty()) {
         const auto [at, depth] = todo.back();
         todo.pop_back();
@@ -18,20 +19,24 @@ std::optional<Fault> refused(const Engine &engine, const Input &input, Place pla
         if (const Value *value = std::get_if<Value>(at)) {
             if (tooDeep(*value))
                 return depthFault;
-            if (depth == 0 && place == Place::Embed && !jsonable(*value))
+            if (depth == 0 && place == Place::Embed && (!jsonable(*value) || value->isUndefined()))
                 return kindFault;
             continue;
         }
         if (const auto *doc = std::get_if<std::shared_ptr<const NewDoc>>(at)) {
-            if (!*doc)
+            if (!*doc || (depth == 0 && place == Place::Embed)) // where no reader of a delta would see it
                 return kindFault;
             if (tooDeep((*doc)->options))
                 return depthFault;
             continue;
         }
         const auto &type = std::get<std::shared_ptr<const NewType>>(*at);
-        if (!type || type->kind > TypeKind::XmlText)
+        const bool isText = type && (type->kind == TypeKind::Text || type->kind == TypeKind::XmlText);
+        if (!type || type->kind > TypeKind::XmlText || (!isText && (!type->text.empty() || !type->runs.empty())))
             return kindFault;
+        constexpr std::uint64_t mostTypes = 1'000'000; // one that is named in many places counts in each
+        if (++types > mostTypes)
+            return manyFault;
         units += type->text.size();
         for (const NewRun &run : type->runs) {
             if (const auto fault = refused(run.attributes))
@@ -39,7 +44,8 @@ std::optional<Fault> refused(const Engine &engine, const Input &input, Place pla
             units += run.text.size() + 2 * run.attributes.size(); // each switched on and off
             if (!run.embed)
                 continue;
-            if (const Value *value = std::get_if<Value>(&*run.embed); value && !jsonable(*value))
+            const Value *value = std::get_if<Value>(&*run.embed);
+            if (std::holds_alternative<std::shared_ptr<const NewDoc>>(*run.embed) || (value && (!jsonable(*value) || value->isUndefined())))
                 return kindFault;
             todo.emplace_back(&*run.embed, depth + 1);
         }
@@ -137,7 +143,7 @@ std::optional<Element> elementAt(Engine &engine, TypeNode &node, Clock index)
 std::optional<Element> valueOf(Engine &engine, TypeNode &node, std::string_view key)
 {
     auto atom = engine.atoms.find(key);
-    if (!atom)
+    if (!atom && utf16Length(key) < 0)
         atom = engine.atoms.find(wellFormed(key)); // as it was set
     if (!atom)
         return {};

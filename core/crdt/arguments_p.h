@@ -9,6 +9,7 @@ inline constexpr Fault lateFault{FaultCode::Gone, "a handler of beforeTransactio
 inline constexpr Fault goneFault{FaultCode::Gone, "the shared type is not in a document any more"};
 inline constexpr Fault rangeFault{FaultCode::OutOfRange, "the index or the length is beyond the end"};
 inline constexpr Fault depthFault{FaultCode::TooLarge, "the value is nested too deeply"};
+inline constexpr Fault manyFault{FaultCode::TooLarge, "there are more than a million shared types in it"};
 inline constexpr Fault fullFault{FaultCode::TooLarge, "the session has written as much as clocks can count"};
 inline constexpr Fault childFault{FaultCode::WrongType, "the shared type stands in another one"};
 inline constexpr Fault kindFault{FaultCode::WrongType, "this cannot be put there"};

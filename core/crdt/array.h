@@ -22,6 +22,13 @@ public:
     Outcome<> unshift(std::vector<Input> items); // before everything
     Outcome<> remove(std::uint32_t index, std::uint32_t length = 1);
     std::optional<Element> get(std::uint32_t index) const;
+    // The value at an index, undefined where there is none or a shared type; and the shared type there, where it is of that kind.
+    Value value(std::uint32_t index) const { return valueIn(get(index)); }
+    template <class Type>
+    std::optional<Type> get(std::uint32_t index) const
+    {
+        return typeIn<Type>(get(index));
+    }
     std::vector<Element> toVector() const;
     // From `start` to before `end`, negative ones counted from the end; what is beyond the ends is left out.
     std::vector<Element> slice(std::int64_t start = 0, std::int64_t end = toEnd) const;

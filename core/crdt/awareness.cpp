@@ -56,9 +56,9 @@ void Awareness::setClient(ClientId client)
     if (client == m_client)
         return;
     const std::optional<Value> state = localState();
-    (void)setLocalState({});
+    leave();
     m_client = client;
-    (void)setLocalState(state); // which was taken before
+    (void)setLocalState(state.value_or(nullptr)); // which was taken before
 }
 
 void Awareness::tell(const AwarenessChange &update, bool differs, const std::vector<ClientId> &changed)
@@ -72,12 +72,18 @@ void Awareness::tell(const AwarenessChange &update, bool differs, const std::vec
         d->update.call(update);
 }
 
-Outcome<> Awareness::setLocalState(std::optional<Value> state)
+void Awareness::leave()
 {
-    if (state && tooDeep(*state))
+    (void)setLocalState(nullptr);
+}
+
+Outcome<> Awareness::setLocalState(Value value)
+{
+    if (tooDeep(value))
         return Fault{FaultCode::TooLarge, "the state is nested too deeply"};
-    if (state && (!jsonable(*state) || state->isUndefined()))
+    if (!jsonable(value) || value.isUndefined())
         return Fault{FaultCode::WrongType, "JSON cannot say this state"};
+    const std::optional<Value> state = value.isNull() ? std::nullopt : std::optional(std::move(value));
     const auto known = m_meta.find(m_client);
     const Clock clock = known == m_meta.end() ? 0 : std::min<Clock>(known->second.clock + 1, maxClientId);
     const std::optional<Value> before = localState();
@@ -233,7 +239,7 @@ void Awareness::check()
 {
     const std::int64_t moment = now();
     if (const auto state = localState(); state && moment - m_meta[m_client].seen >= renewal.count())
-        (void)setLocalState(state);
+        (void)setLocalState(*state);
     std::vector<ClientId> silent;
     for (const auto &[client, meta] : m_meta) {
         if (client != m_client && moment - meta.seen >= outdated.count() && m_states.contains(client))

@@ -204,7 +204,7 @@ public:
         *at++ = std::uint8_t(0x80 | sign | (magnitude & 0x3f));
         m_at = putVarUint(at, magnitude >> 6);
     }
-    void varInt(std::int64_t value) { varInt(value < 0 ? std::uint64_t(-value) : std::uint64_t(value), value < 0); }
+    void varInt(std::int64_t value) { varInt(value < 0 ? -std::uint64_t(value) : std::uint64_t(value), value < 0); }
     void raw(ByteSpan bytes)
     {
         if (bytes.empty())

@@ -49,9 +49,17 @@ public:
     Values(const Values &other) // without the room at its front
         : m_all(other.m_all.begin() + std::ptrdiff_t(other.m_front), other.m_all.end())
     { }
-    Values(Values &&) noexcept = default;
+    Values(Values &&other) noexcept
+        : m_all(std::move(other.m_all))
+        , m_front(std::exchange(other.m_front, 0))
+    { }
     Values &operator=(const Values &) = delete;
-    Values &operator=(Values &&) noexcept = default;
+    Values &operator=(Values &&other) noexcept
+    {
+        m_all.swap(other.m_all);
+        std::swap(m_front, other.m_front);
+        return *this;
+    }
     ~Values() = default;
     std::size_t size() const { return m_all.size() - m_front; }
     std::size_t room() const { return m_all.capacity(); }

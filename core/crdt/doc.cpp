@@ -92,7 +92,7 @@ void Doc::transact(const std::function<void()> &body, Origin origin)
 
 Outcome<> Doc::apply(ByteSpan update, Format format, Origin origin)
 {
-    if (format == Format::V1 && update.size() > 2 && update[0] == 0 && update[1] == 0)
+    if (format == Format::V1 && beginsAsSecond(update))
         return Fault{FaultCode::Malformed, "the update is of the second coding"};
     // Whether all clients are empty is asked only while it can be so.
     if (m_engine->options.lazyLoad && m_engine->arrivals == 0 && m_engine->keepForLater(update, format, origin))

@@ -28,7 +28,8 @@ public:
     std::vector<std::pair<std::string, SharedType>> roots() const; // in the order in which they came
     Value toJson() const; // an object of the roots, each as SharedType::toJson
 
-    // All changes inside `body` are one update and one event; transactions in it belong to it.
+    // All changes inside `body` are one update and one event; transactions in it belong to it, and an update that is applied in it makes
+    // all of it one of others (UpdateInfo::local), as in Yjs. What a body has written that throws is sent before the exception goes on.
     void transact(const std::function<void()> &body, Origin origin = nullptr);
 
     // Everything in the update that is not known yet; what depends on updates that are still to come waits for them. Bytes behind its end

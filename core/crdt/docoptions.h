@@ -37,11 +37,11 @@ enum class FormattingCleanup {
 
 struct DocOptions
 {
-    std::optional<ClientId> client; // drawn at random when absent, anew for each session: two sessions with one number destroy a document
+    std::optional<ClientId> client{}; // drawn at random when absent, anew for each session: two sessions with one number destroy a document
     bool collectGarbage = true; // content of deleted items is dropped; off to restore snapshots
     FormattingCleanup cleanup = FormattingCleanup::AfterRemote;
-    std::string guid; // drawn when empty
-    Value meta; // of a sub-document: what its parent wants to know
+    std::string guid{}; // drawn when empty
+    Value meta{}; // of a sub-document: what its parent wants to know
     bool wholeCharacters = true; // no call cuts a pair of halves; off to do what Yjs does, for comparison only
     // What waits for other updates is tried when Yjs tries it, which can forget it until the next update comes; for comparison only.
     bool lazyPending = false;

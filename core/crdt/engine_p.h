@@ -75,6 +75,7 @@ struct Txn
 
     std::unordered_map<std::uint32_t, std::size_t> touchedAt; // by client, of the first of `touched`, once somebody looked among many
     std::size_t touchedSeen = 0; // that are in it
+    static inline thread_local std::uint64_t compared = 0; // of `touched` with others: for tests of cost
 
     void reset(std::uint64_t newId, Origin newOrigin, bool isLocal);
     const Touched *touchedOf(std::uint32_t client); // that another transaction may have touched since

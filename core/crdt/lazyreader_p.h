@@ -15,6 +15,11 @@ public:
         , m_filterSkips(filterSkips)
     {
         m_clients = m_in.rest.varUint();
+        if (!Decoder::second && beginsAsSecond(update)) {
+            m_failed = true;
+            m_done = true;
+            return;
+        }
         next();
     }
     Struct *current() { return m_done ? nullptr : &m_current; }

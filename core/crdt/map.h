@@ -17,6 +17,13 @@ public:
     Outcome<> remove(std::string_view key);
     Outcome<> clear();
     std::optional<Element> get(std::string_view key) const;
+    // The value of a key, undefined where there is none or a shared type; and the shared type of a key, where it is of that kind.
+    Value value(std::string_view key) const { return valueIn(get(key)); }
+    template <class Type>
+    std::optional<Type> get(std::string_view key) const
+    {
+        return typeIn<Type>(get(key));
+    }
     bool has(std::string_view key) const;
     std::size_t size() const;
     std::vector<std::pair<std::string, Element>> entries() const; // in the order in which keys first came

@@ -12,6 +12,8 @@ namespace Layers::Crdt {
 class PositionIndex
 {
 public:
+    static inline thread_local std::uint64_t compared = 0; // marks that others were compared with: for tests of cost
+
     struct Hit
     {
         Item *item = nullptr;
@@ -90,10 +92,7 @@ private:
         void clear()
         {
             m_count = 0;
-            if (m_more) {
-                m_more->marks.clear();
-                m_more->places.clear();
-            }
+            m_more.reset();
         }
         Mark *find(std::uint32_t key)
         {
@@ -101,6 +100,7 @@ private:
                 const auto at = m_more->places.find(key);
                 return at == m_more->places.end() ? nullptr : first() + at->second;
             }
+            compared += m_count;
             Mark *const at = std::find_if(first(), first() + m_count, [key](const Mark &mark) { return mark.key == key; });
             return at == first() + m_count ? nullptr : at;
         }

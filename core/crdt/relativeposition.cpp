@@ -3,6 +3,7 @@
 #include "core/crdt/jsontext.h"
 #include "core/crdt/redone_p.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace Layers::Crdt {
@@ -118,7 +119,8 @@ Bytes encode(const RelativePosition &position)
         out.varUint(type.client);
         out.varUint(type.clock);
     }
-    out.varInt(position.assoc);
+    constexpr std::int64_t most = (std::int64_t(1) << 55) - 1; // that is read again; only the sign counts
+    out.varInt(std::clamp(position.assoc, -most, most));
     return out.take();
 }
 

@@ -100,9 +100,9 @@ Subscription SharedType::observeDeep(std::function<void(std::span<const Event *c
 
 NewType::~NewType()
 {
-    std::vector<std::shared_ptr<const NewType>> nested; // that nobody else holds
+    std::vector<std::shared_ptr<const NewType>> nested;
     const auto take = [&nested](Input &from) {
-        if (auto *type = std::get_if<std::shared_ptr<const NewType>>(&from); type && type->use_count() == 1)
+        if (auto *type = std::get_if<std::shared_ptr<const NewType>>(&from); type && *type)
             nested.push_back(std::move(*type));
     };
     const auto takeAll = [&take](NewType &from) {
@@ -119,6 +119,8 @@ NewType::~NewType()
     while (!nested.empty()) {
         const auto last = std::move(nested.back());
         nested.pop_back();
+        if (last.use_count() > 1)
+            continue;
         std::atomic_thread_fence(std::memory_order_acquire); // behind who held it last in another thread
         takeAll(const_cast<NewType &>(*last));
     }
@@ -167,6 +169,14 @@ Input newArray(std::vector<Input> items)
 Input newText(std::u16string text)
 {
     return made(TypeKind::Text, {}, std::move(text), {}, {});
+}
+Input newText(const char *utf8)
+{
+    return newText(toUtf16(utf8));
+}
+Input newXmlText(const char *utf8)
+{
+    return newXmlText(toUtf16(utf8));
 }
 Input newXmlText(std::u16string text)
 {

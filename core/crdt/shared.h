@@ -103,7 +103,8 @@ protected:
     std::uint32_t m_generation = 0;
 };
 
-// A document inside a document. Only its name and options travel with the parent; its content is synced under its guid.
+// A document inside a document. Only its name and options travel with the parent; its content is synced under its guid: who wants it makes
+// a Doc with that guid (DocOptions::guid).
 struct Subdoc
 {
     std::string guid;
@@ -116,17 +117,29 @@ struct Subdoc
 // What a list or a key holds.
 using Element = std::variant<Value, SharedType, Subdoc>;
 
+inline Value valueIn(const std::optional<Element> &element) // undefined for what is none
+{
+    const Value *value = element ? std::get_if<Value>(&*element) : nullptr;
+    return value ? *value : Value();
+}
+template <class Type>
+std::optional<Type> typeIn(const std::optional<Element> &element)
+{
+    const SharedType *type = element ? std::get_if<SharedType>(&*element) : nullptr;
+    return type ? type->template as<Type>() : std::nullopt;
+}
+
 struct NewDoc
 {
-    std::string guid; // drawn when empty
-    Object options;
+    std::string guid{}; // drawn when empty
+    Object options{};
     bool shouldLoad = true;
 };
 struct NewRun // a piece of a new text
 {
-    std::u16string text;
-    std::optional<Input> embed; // instead of text: a value that JSON can say, or a new shared type
-    Object attributes;
+    std::u16string text{};
+    std::optional<Input> embed{}; // instead of text: a value that JSON can say, or a new shared type
+    Object attributes{};
 };
 struct NewType
 {
@@ -147,12 +160,16 @@ struct NewType
 Input newMap(std::vector<std::pair<std::string, Input>> entries = {});
 Input newArray(std::vector<Input> items = {});
 Input newText(std::u16string text = {});
+Input newText(const char *utf8);
 Input newXmlText(std::u16string text = {});
+Input newXmlText(const char *utf8);
 Input newRichText(std::vector<NewRun> runs, TypeKind kind = TypeKind::Text); // or TypeKind::XmlText
 Input newXmlElement(std::string name, std::vector<std::pair<std::string, Input>> attributes = {}, std::vector<Input> children = {});
 Input newXmlFragment(std::vector<Input> children = {});
 Input newXmlHook(std::string name, std::vector<std::pair<std::string, Input>> entries = {});
 Input newDoc(NewDoc doc = {});
+
+// Where a NewType holds what its kind has no place for, it is refused (text in a map) or left out (entries of a list).
 
 // One step of a change or of a whole text.
 struct DeltaOp
@@ -160,11 +177,20 @@ struct DeltaOp
     enum class Kind { Insert, Retain, Delete };
     Kind kind = Kind::Insert;
     std::uint32_t length = 0; // of Retain and Delete
-    std::u16string text; // inserted
-    std::vector<Element> elements; // inserted, where it is no text
-    std::optional<Object> attributes;
+    std::u16string text{}; // inserted
+    std::vector<Element> elements{}; // inserted, where it is no text
+    std::optional<Object> attributes{};
     bool operator==(const DeltaOp &) const = default;
 };
 using Delta = std::vector<DeltaOp>;
 
 } // namespace Layers::Crdt
+
+template <>
+struct std::hash<Layers::Crdt::SharedType>
+{
+    std::size_t operator()(const Layers::Crdt::SharedType &type) const noexcept
+    {
+        return std::hash<const void *>()(type.engine()) ^ (std::size_t(type.index()) * 0x9e3779b9u);
+    }
+};

@@ -64,7 +64,7 @@ Bytes encodeFrame(const Frame &frame)
     case Frame::Kind::Auth:
         out.varUint(frame.granted ? 1 : 0);
         if (!frame.granted)
-            out.varString(std::string_view(frame.reason));
+            out.varString(std::string_view(wellFormed(frame.reason)));
         break;
     case Frame::Kind::QueryAwareness:
         break;

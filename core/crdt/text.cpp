@@ -16,6 +16,10 @@ std::optional<Fault> tooLong(const Engine &engine, std::uint64_t units)
     return {};
 }
 
+// How many new lines a range may put behind the text that it is longer than.
+constexpr std::uint64_t mostLines = 1'000'000;
+constexpr Fault linesFault{FaultCode::TooLarge, "the range ends too far behind the text"};
+
 // The end of a range that begins at `index`, at the front of a pair too.
 Clock lengthWithin(Engine &engine, TypeNode &node, Clock index, Clock length)
 {
@@ -117,6 +121,8 @@ Outcome<> Text::format(std::uint32_t index, std::uint32_t length, Object attribu
         return goneFault;
     if (index > at->length)
         return rangeFault;
+    if (std::uint64_t(index) + length > at->length + mostLines)
+        return linesFault;
     if (const auto fault = tooLong(*m_engine, std::uint64_t(length)))
         return *fault;
     if (const auto fault = refused(attributes))
@@ -143,6 +149,8 @@ Outcome<> Text::apply(const Delta &delta)
     std::uint64_t units = 0;
     std::uint64_t position = 0;
     for (const DeltaOp &op : delta) {
+        if (op.kind > DeltaOp::Kind::Delete)
+            return kindFault;
         if (op.attributes) {
             if (const auto fault = refused(*op.attributes))
                 return *fault;
@@ -151,13 +159,17 @@ Outcome<> Text::apply(const Delta &delta)
             units += op.text.size() + op.elements.size();
             for (const Element &element : op.elements) {
                 const Value *value = std::get_if<Value>(&element);
-                if (!value || !jsonable(*value) || tooDeep(*value))
+                if (!value || !jsonable(*value) || value->isUndefined())
                     return kindFault;
+                if (tooDeep(*value))
+                    return depthFault;
             }
         } else {
             position += op.length;
             if (op.kind == DeltaOp::Kind::Delete && position > at->length)
                 return rangeFault;
+            if (position > at->length + mostLines)
+                return linesFault;
         }
     }
     if (const auto fault = tooLong(*m_engine, units + (position > at->length ? position - at->length : 0)))

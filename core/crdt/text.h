@@ -16,15 +16,14 @@ public:
     using SharedType::SharedType;
     static bool fits(TypeKind kind) { return kind == TypeKind::Text || kind == TypeKind::XmlText; }
 
-    // Without attributes the text takes those of its place; with an empty object it has none.
+    // Without attributes the text takes those of its place; with an empty one, `Object{}` and not `{}`, which is nothing, it has none.
     Outcome<> insert(std::uint32_t index, std::u16string_view text, std::optional<Object> attributes = {});
     Outcome<> insert(std::uint32_t index, std::string_view utf8, std::optional<Object> attributes = {});
     Outcome<> insertEmbed(std::uint32_t index, Input embed, Object attributes = {});
     Outcome<> remove(std::uint32_t index, std::uint32_t length);
-    // A null switches an attribute off. A range that is longer than the text makes it longer by new lines.
+    // A null switches an attribute off. A range that is longer than the text makes it longer by new lines, of a million at most.
     Outcome<> format(std::uint32_t index, std::uint32_t length, Object attributes);
-    Outcome<>
-    apply(const Delta &delta); // inserts may be text, values and, through `Input`, see insertEmbed, nothing that is shared already
+    Outcome<> apply(const Delta &delta); // inserts text and values; new shared types go in by insertEmbed or newRichText
 
     std::u16string toUtf16() const;
     std::string toString() const; // UTF-8

@@ -15,7 +15,8 @@ void Txn::reset(std::uint64_t newId, Origin newOrigin, bool isLocal)
     removed = false;
     deletes.clear();
     touched.clear();
-    touchedAt.clear();
+    if (!touchedAt.empty())
+        touchedAt = {}; // with its buckets, which clear() would go through each time
     touchedSeen = 0;
     changed.clear();
     mergeCandidates.clear();
@@ -29,6 +30,7 @@ const Txn::Touched *Txn::touchedOf(std::uint32_t client)
 {
     constexpr std::size_t few = 16;
     if (touched.size() <= few) {
+        compared += touched.size();
         const auto at = std::find_if(touched.begin(), touched.end(), [client](const Touched &each) { return each.client == client; });
         return at == touched.end() ? nullptr : &*at;
     }
@@ -112,7 +114,7 @@ void Engine::finishQueue(std::size_t from)
         finish(txn);
     }
     for (auto &txn : txnQueue) {
-        if (spare.size() < 4)
+        if (spare.size() < 4 && txn->touched.capacity() <= 1024) // no memory of a crowd is kept
             spare.push_back(std::move(txn));
     }
     txnQueue.clear();

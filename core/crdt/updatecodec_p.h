@@ -246,6 +246,12 @@ private:
     std::uint64_t m_keys = 0;
 };
 
+// An update of the second coding begins so, which in the first would be an empty one with something behind it.
+inline bool beginsAsSecond(ByteSpan update)
+{
+    return update.size() > 2 && update[0] == 0 && update[1] == 0;
+}
+
 // A struct as it stands in an update, of no document.
 struct Struct
 {

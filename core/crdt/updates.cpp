@@ -318,8 +318,12 @@ std::string contentOf(const Struct &item)
     case Kind::Any:
     case Kind::Json:
         content = "[";
-        for (Clock i = 0; i < item.length && content.size() <= mostContent; ++i)
-            content += (i > 0 ? "," : "") + toJson(item.content->at(i));
+        for (Clock i = 0; i < item.length && content.size() <= mostContent; ++i) {
+            if (i > 0)
+                content += ',';
+            const Value &each = item.content->at(i);
+            content += each.bigInt() ? std::to_string(each.bigInt()->value) + 'n' : toJson(each);
+        }
         content += "]";
         break;
     case Kind::Type:

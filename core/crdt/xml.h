@@ -22,6 +22,11 @@ public:
     Outcome<> insertAfter(const SharedType &child, std::vector<Input> children);
     Outcome<> remove(std::uint32_t index, std::uint32_t length = 1);
     std::optional<Element> get(std::uint32_t index) const;
+    template <class Type>
+    std::optional<Type> get(std::uint32_t index) const
+    {
+        return typeIn<Type>(get(index));
+    }
     std::vector<Element> children() const;
     std::vector<Element> slice(std::int64_t start = 0, std::int64_t end = toEnd) const; // as List::slice
     void forEach(const std::function<void(const Element &, std::uint32_t)> &visit) const; // as List::forEach

@@ -188,7 +188,7 @@ private slots:
             deep = Array{deep};
         QCOMPARE(awareness.setLocalField("a", deep).fault().code, FaultCode::TooLarge);
         QCOMPARE(awareness.encodeAll(), before);
-        QVERIFY(awareness.setLocalField("a", 1u).ok() && awareness.setLocalState({}).ok());
+        QVERIFY(awareness.setLocalField("a", 1u).ok() && awareness.setLocalState(nullptr).ok());
         QCOMPARE(awareness.setLocalField("a", 1).fault().code, FaultCode::Gone);
         QCOMPARE(awareness.encodeAll(), Bytes{0});
     }
@@ -678,6 +678,22 @@ private slots:
         QCOMPARE(xml.toString(), std::string("<p id=\"a\">Hi<br></br></p>"));
     }
 
+    void whatIsEncodedCanBeRead()
+    {
+        Frame refusal;
+        refusal.kind = Frame::Kind::Auth;
+        refusal.reason = "no\xff";
+        const auto frames = decodeFrames(encodeFrame(refusal));
+        QVERIFY(frames && frames->size() == 1);
+        QCOMPARE(frames->front().reason, std::string("no\xef\xbf\xbd"));
+        for (const std::int64_t assoc : {std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()}) {
+            RelativePosition position;
+            position.root = "l";
+            position.assoc = assoc;
+            const auto read = decodeRelativePosition(encode(position));
+            QVERIFY(read && (read->assoc < 0) == (assoc < 0));
+        }
+    }
     void frames()
     {
         Doc doc = document(1);

@@ -486,6 +486,82 @@ private slots:
         QCOMPARE(decodeUpdate(doc.encodeState(), Format::V1)->structs.at(0).content.size(), std::size_t(198)); // whole characters
     }
 
+    void whatCannotBePutThere()
+    {
+        Doc doc = fresh(1);
+        Text text = *doc.text("t");
+        QVERIFY(text.insert(0, "abc").ok());
+        QCOMPARE(text.format(0, 4'000'000'000u, Object{{"x", 1}}).fault().code, FaultCode::TooLarge);
+        DeltaOp all;
+        all.kind = DeltaOp::Kind::Retain;
+        all.length = 0xffffffffu;
+        all.attributes = Object{{"x", 1}};
+        QCOMPARE(text.apply({all}).fault().code, FaultCode::TooLarge);
+        all.kind = DeltaOp::Kind(9);
+        QCOMPARE(text.apply({all}).fault().code, FaultCode::WrongType);
+        QVERIFY(text.format(2, 3, Object{{"x", 1}}).ok());
+        QCOMPARE(text.toString(), std::string("abc\n\n"));
+        QCOMPARE(text.insertEmbed(0, newDoc({"guid"})).fault().code, FaultCode::WrongType);
+        QCOMPARE(text.insertEmbed(0, Value()).fault().code, FaultCode::WrongType);
+        for (const TypeKind kind : {TypeKind::Map, TypeKind::List, TypeKind::XmlElement})
+            QCOMPARE(doc.list("l")->push({newRichText({NewRun{u"a"}}, kind)}).fault().code, FaultCode::WrongType);
+        for (const Input &embed : {Input(newDoc({"guid"})), Input(Value())})
+            QCOMPARE(doc.list("l")->push({newRichText({NewRun{{}, embed}})}).fault().code, FaultCode::WrongType);
+        QCOMPARE(doc.list("l")->length(), 0u);
+        QVERIFY(doc.validate().empty());
+    }
+    void membersByKind()
+    {
+        Doc doc = fresh(1);
+        Map map = *doc.map("m");
+        QVERIFY(map.set("n", 5).ok() && map.set("t", newText("text")).ok() && map.set("x", newXmlText("more")).ok());
+        QVERIFY(map.value("n") == Value(5) && map.value("t").isUndefined() && map.value("none").isUndefined());
+        QVERIFY(map.get<Text>("t") && !map.get<Map>("t") && !map.get<Text>("n"));
+        QCOMPARE(map.get<Text>("t")->toString() + map.get<XmlText>("x")->toString(), std::string("textmore"));
+        List list = *doc.list("l");
+        QVERIFY(list.push({"a", newMap()}).ok());
+        QVERIFY(list.value(0) == Value("a") && list.get<Map>(1) && !list.get<Map>(0) && list.value(9).isUndefined());
+        std::unordered_map<SharedType, int> seen;
+        ++seen[*map.get<Text>("t")];
+        ++seen[*map.get<Text>("t")];
+        ++seen[*list.get<Map>(1)];
+        QVERIFY(seen.size() == 2 && seen[*map.get<Text>("t")] == 2);
+    }
+    // What of two peers is the same is equal, although their keys came in another order.
+    void peersAreEqual()
+    {
+        Doc a = fresh(1);
+        Doc b = fresh(2);
+        QVERIFY(a.map("m")->set("a", 1).ok() && b.map("m")->set("b", 2).ok());
+        const Bytes ofA = a.encodeState();
+        QVERIFY(a.apply(b.encodeState()).ok() && b.apply(ofA).ok());
+        QVERIFY(a.toJson() == b.toJson());
+    }
+    void deepInputsEnd()
+    {
+        Input twice = newArray();
+        for (int i = 0; i < 200'000; ++i)
+            twice = newArray({twice, twice});
+        Doc doc = fresh(1);
+        QCOMPARE(doc.list("l")->push({twice}).fault().code, FaultCode::TooLarge);
+        Input wide = newArray();
+        for (int i = 0; i < 60; ++i) // 2^60 arrays in 60
+            wide = newArray({wide, wide});
+        QCOMPARE(doc.list("l")->push({wide}).fault().code, FaultCode::TooLarge);
+    }
+    void theOtherCodingIsRefused()
+    {
+        Doc doc = fresh(1);
+        QVERIFY(doc.text("t")->insert(0, "text").ok());
+        const Bytes second = doc.encodeState(Format::V2);
+        const std::vector<ByteSpan> two{second, second};
+        QVERIFY(!mergeUpdates(two, Format::V1).ok());
+        QVERIFY(!convertUpdate(second, Format::V1, Format::V2).ok());
+        QVERIFY(!diffUpdate(second, StateVector(), Format::V1).ok());
+        QVERIFY(!stateVectorFromUpdate(second, Format::V1).ok() && !decodeUpdate(second, Format::V1).ok());
+        QVERIFY(!updateExtent(second, Format::V1).ok() && !deleteSetOfUpdate(second, Format::V1).ok());
+        QVERIFY(!fresh(2).apply(second).ok() && fresh(2).apply(Bytes{0, 0}).ok());
+    }
     void positionsInUtf8()
     {
         Doc doc = fresh(1);

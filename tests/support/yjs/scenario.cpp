@@ -704,7 +704,7 @@ private:
         (void)a.setLocalState(Value(Object{{"user", Object{{"name", "Ann"}, {"color", "#f00"}}}, {"cursor", nullptr}})).ok();
         sends(a, b, {11}, 2);
         sends(a, b, {11}, 3);
-        (void)a.setLocalState(a.localState()).ok();
+        (void)a.setLocalState(*a.localState()).ok();
         sends(a, b, {11}, 4);
         (void)a.setLocalField("cursor", Object{{"anchor", 1}, {"head", 2}}).ok();
         sends(a, b, {11}, 5);
@@ -714,7 +714,7 @@ private:
         b.remove({&first, 1});
         sends(b, a, {11}, 7);
         sends(a, b, {11}, 8);
-        (void)a.setLocalState({}).ok();
+        (void)a.setLocalState(nullptr).ok();
         sends(a, b, {11}, 9);
         sends(a, b, {11}, 10);
     }
