@@ -21,12 +21,8 @@ Value readPrimitive(Reader &in, std::uint8_t tag)
         return {};
     case 126:
         return nullptr;
-    case 125: {
-        const Reader::VarInt number = in.varInt();
-        if (number.magnitude > maxClientId)
-            in.fail();
-        return number.negative ? -double(number.magnitude) : double(number.magnitude);
-    }
+    case 125:
+        return readWhole(in);
     case 124:
         return double(in.f32());
     case 123:
@@ -116,10 +112,8 @@ void writeAny(Writer &out, const Value &value)
         out.u8(126);
     } else if (const double *number = value.number()) {
         const double n = *number;
-        const bool isInRange = n >= -0x7fffffff && n <= 0x7fffffff;
-        if (const auto whole = isInRange ? std::int32_t(n) : 0; isInRange && double(whole) == n) {
-            out.u8(125);
-            out.varInt(std::uint64_t(std::abs(whole)), std::signbit(n));
+        if (writeWhole(out, value)) {
+            return;
         } else if (double(float(n)) == n) {
             out.u8(124);
             out.f32(float(n));

@@ -132,7 +132,7 @@ bool readContent(Decoder &in, Struct &out, FaultCode &fault)
         for (std::uint64_t i = 0; i < length && in.ok(); ++i) {
             Value value;
             if (out.kind == Kind::Any) {
-                value = readAny(in.rest);
+                value = readElement(in.rest);
             } else {
                 const std::string_view text = in.name();
                 if (text != "undefined") {

@@ -340,7 +340,7 @@ void writeStruct(Encoder &out, const View &view, Clock offset)
         if (view.length - offset > 16)
             out.rest.expect(std::size_t(view.length - offset) * 6); // whole numbers below 2^31
         for (Clock i = offset; i < view.length; ++i)
-            writeAny(out.rest, view.content->at(i));
+            writeElement(out.rest, view.content->at(i));
         break;
     case Kind::Json:
         out.length(view.length - offset);
