@@ -36,7 +36,7 @@ public:
     // The document drew another number: the old state is withdrawn, and this one stands under the new number.
     void setClient(ClientId client);
     std::optional<Value> localState() const; // nothing once it was withdrawn
-    Outcome<> setLocalState(Value state); // an object, mostly; null: this client has left. What JSON cannot say is refused
+    Outcome<> setLocalState(Value state); // an object, mostly; null: this client has left. What JSON cannot say is refused, `{}` too
     void leave(); // withdraws the state, as null does
     Outcome<> setLocalField(std::string_view field, Value value); // FaultCode::Gone once the state was withdrawn
     const std::map<ClientId, Value> &states() const { return m_states; }

@@ -112,6 +112,9 @@ Outcome<Input> SharedType::clone() const
             to->name = from.name();
         if (const auto text = from.as<Text>()) {
             for (DeltaOp &op : text->toDelta()) {
+                const Value *embed = op.elements.empty() ? nullptr : std::get_if<Value>(&op.elements.front());
+                if (embed && embed->isUndefined()) // which an update can bring and nobody can put there
+                    continue;
                 NewRun &run = to->runs.emplace_back();
                 run.text = std::move(op.text);
                 if (!op.elements.empty())

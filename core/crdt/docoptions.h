@@ -6,8 +6,8 @@
 // updates.h need no document and may be called anywhere.
 // Ownership: the Doc owns all; Text, Map and the like are small handles that may outlive what they name (they are then empty, and writing
 // returns FaultCode::Gone), but not the Doc.
-// Errors: calls that can fail return an Outcome; a failed call changed nothing. Handlers must not throw, and must not destroy
-// the document that tells them: they end with what holds it.
+// Errors: calls that can fail return an Outcome; a failed call changed nothing. Handlers are no empty functions, must not throw, and must
+// not destroy the document that tells them: they end with what holds it.
 // Units: positions in text are UTF-16 units, as in Yjs and in QString; no call cuts a pair of halves.
 // Strings are UTF-8; bytes that are not become U+FFFD, in text, names and keys alike, as half a pair does where Yjs writes it. Nothing is
 // refused for it, so two names that differ in such bytes only can be one.

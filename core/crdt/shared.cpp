@@ -170,14 +170,6 @@ Input newText(std::u16string text)
 {
     return made(TypeKind::Text, {}, std::move(text), {}, {});
 }
-Input newText(const char *utf8)
-{
-    return newText(toUtf16(utf8));
-}
-Input newXmlText(const char *utf8)
-{
-    return newXmlText(toUtf16(utf8));
-}
 Input newXmlText(std::u16string text)
 {
     return made(TypeKind::XmlText, {}, std::move(text), {}, {});

@@ -52,6 +52,7 @@ class SharedType
 {
 public:
     SharedType() = default;
+    // For the library, which knows what it names; a program has its handles from a document, as() and get().
     SharedType(Engine *engine, std::uint32_t index, std::uint32_t generation)
         : m_engine(engine)
         , m_index(index)
@@ -160,9 +161,19 @@ struct NewType
 Input newMap(std::vector<std::pair<std::string, Input>> entries = {});
 Input newArray(std::vector<Input> items = {});
 Input newText(std::u16string text = {});
-Input newText(const char *utf8);
 Input newXmlText(std::u16string text = {});
-Input newXmlText(const char *utf8);
+template <class Utf8>
+concept Utf8Text = std::convertible_to<const Utf8 &, std::string_view> && !std::is_null_pointer_v<Utf8>;
+template <Utf8Text Utf8>
+Input newText(const Utf8 &utf8)
+{
+    return newText(toUtf16(utf8));
+}
+template <Utf8Text Utf8>
+Input newXmlText(const Utf8 &utf8)
+{
+    return newXmlText(toUtf16(utf8));
+}
 Input newRichText(std::vector<NewRun> runs, TypeKind kind = TypeKind::Text); // or TypeKind::XmlText
 Input newXmlElement(std::string name, std::vector<std::pair<std::string, Input>> attributes = {}, std::vector<Input> children = {});
 Input newXmlFragment(std::vector<Input> children = {});
@@ -186,8 +197,8 @@ using Delta = std::vector<DeltaOp>;
 
 } // namespace Layers::Crdt
 
-template <>
-struct std::hash<Layers::Crdt::SharedType>
+template <std::derived_from<Layers::Crdt::SharedType> Type>
+struct std::hash<Type>
 {
     std::size_t operator()(const Layers::Crdt::SharedType &type) const noexcept
     {

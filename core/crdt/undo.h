@@ -50,11 +50,11 @@ struct UndoOptions
 {
     std::chrono::milliseconds captureTimeout{500}; // changes closer together than this are one step; 0: each transaction is one
     std::vector<Origin> trackedOrigins{nullptr}; // null: of this peer, without an origin. Yjs also takes updates without one for its own
-    bool wholeDocument = false; // all of it is in the scope
     bool ignoreRemoteMapChanges = false; // a key is set back although others have set it since
     std::function<std::int64_t()> now{}; // milliseconds above 0, which means never; the system's clock when absent
     std::function<bool(const UpdateInfo &)> captureTransaction{}; // false: not this one; all that are tracked when absent
     std::function<bool(const UndoDeletion &)> deleteFilter{}; // false: this stays; everything may go when absent. It must not write
+    bool wholeDocument = false; // all of it is in the scope
 };
 
 class UndoManager

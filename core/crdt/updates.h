@@ -1,7 +1,8 @@
 #pragma once
 // What can be done with updates without a document (Yjs' update functions): merge, diff, state vector, extent, conversion. They work on the
 // structs as they are written, so that what waits for something else is kept. Every function reads all of its input before it says
-// anything; bytes behind the delete set are ignored, as Yjs does. Any thread.
+// anything; bytes behind the delete set are ignored, as Yjs does, unless they follow an empty update of the first coding: the second begins
+// so. Any thread.
 
 #include "core/crdt/deleteset.h"
 

@@ -112,7 +112,7 @@ const Value *Object::find(std::string_view key) const
 
 bool Object::operator==(const Object &other) const
 {
-    return Value(*this) == Value(other);
+    return Value::sameNested({{nullptr, nullptr, this, &other}});
 }
 
 template <class T>
@@ -184,45 +184,50 @@ bool Value::operator==(const Value &other) const
         return false;
     if (m_kind < Kind::List)
         return sameFlat(other);
-    std::vector<std::pair<const Value *, const Value *>> todo{{this, &other}}; // however deep they are
+    return m_payload.shared == other.m_payload.shared || sameNested({{array(), other.array(), object(), other.object()}});
+}
+
+// Without recursion, however deep they are.
+bool Value::sameNested(std::vector<Pair> todo)
+{
+    const auto differs = [&todo](const Value &x, const Value &y) { // of what is nested it is asked later
+        if (x.m_kind != y.m_kind)
+            return true;
+        if (x.m_kind < Kind::List)
+            return !x.sameFlat(y);
+        if (x.m_payload.shared != y.m_payload.shared)
+            todo.push_back({x.array(), y.array(), x.object(), y.object()});
+        return false;
+    };
     while (!todo.empty()) {
-        const auto [x, y] = todo.back();
+        const Pair pair = todo.back();
         todo.pop_back();
-        if (x->m_kind != y->m_kind)
-            return false;
-        if (x->m_kind >= Kind::List && x->m_payload.shared == y->m_payload.shared)
+        if (pair.array) {
+            if (!std::equal(pair.array->begin(), pair.array->end(), pair.otherArray->begin(), pair.otherArray->end(),
+                            [&differs](const Value &x, const Value &y) { return !differs(x, y); }))
+                return false;
             continue;
-        bool isSame = true;
-        if (const Array *elements = x->array()) {
-            const Array &others = *y->array();
-            isSame = elements->size() == others.size();
-            for (std::size_t i = 0; isSame && i < others.size(); ++i)
-                todo.emplace_back(&(*elements)[i], &others[i]);
-        } else if (const Object *object = x->object()) {
-            const Object &others = *y->object();
-            isSame = object->size() == others.size();
-            std::unordered_map<std::string_view, const Value *> places; // of many keys in another order
-            for (std::size_t i = 0; isSame && i < others.size(); ++i) {
-                const Member &here = object->m_members[i];
-                const Value *there = &others.m_members[i].value;
-                if (others.m_members[i].key != here.key && others.size() <= 16) {
-                    there = others.find(here.key);
-                } else if (others.m_members[i].key != here.key) {
-                    if (places.empty()) {
-                        for (const Member &member : others)
-                            places.emplace(member.key, &member.value);
-                    }
-                    const auto at = places.find(here.key);
-                    there = at == places.end() ? nullptr : at->second;
-                }
-                isSame = there;
-                todo.emplace_back(&here.value, there);
-            }
-        } else {
-            isSame = x->sameFlat(*y);
         }
-        if (!isSame)
+        const std::vector<Member> &members = pair.object->m_members;
+        const std::vector<Member> &others = pair.otherObject->m_members;
+        if (members.size() != others.size())
             return false;
+        std::unordered_map<std::string_view, const Value *> places; // of many keys in another order
+        for (std::size_t i = 0; i < others.size(); ++i) {
+            const Value *there = &others[i].value;
+            if (others[i].key != members[i].key && others.size() <= 16) {
+                there = pair.otherObject->find(members[i].key);
+            } else if (others[i].key != members[i].key) {
+                if (places.empty()) {
+                    for (const Member &member : others)
+                        places.emplace(member.key, &member.value);
+                }
+                const auto at = places.find(members[i].key);
+                there = at == places.end() ? nullptr : at->second;
+            }
+            if (!there || differs(members[i].value, *there))
+                return false;
+        }
     }
     return true;
 }

@@ -172,6 +172,7 @@ public:
     bool identical(const Value &other) const;
 
 private:
+    friend class Object;
     enum class Kind : std::uint8_t { Undefined, Null, Boolean, Number, BigInt, String, Binary, List, Object };
 
     template <class T>
@@ -187,6 +188,14 @@ private:
             end();
     }
     void end(); // of what nobody else holds
+    struct Pair // of arrays or of objects
+    {
+        const Array *array;
+        const Array *otherArray;
+        const Object *object;
+        const Object *otherObject;
+    };
+    static bool sameNested(std::vector<Pair> todo);
     bool sameFlat(const Value &other) const; // of the same kind, neither an array nor an object
 
     union Payload {

@@ -516,11 +516,14 @@ private slots:
         Map map = *doc.map("m");
         QVERIFY(map.set("n", 5).ok() && map.set("t", newText("text")).ok() && map.set("x", newXmlText("more")).ok());
         QVERIFY(map.value("n") == Value(5) && map.value("t").isUndefined() && map.value("none").isUndefined());
+        QVERIFY(map.set("e", newText({})).ok() && map.set("s", newText(std::string("s"))).ok() && map.set("u", newXmlText(u"u")).ok());
+        QCOMPARE(map.get<Text>("e")->toString() + map.get<Text>("s")->toString(), std::string("s"));
         QVERIFY(map.get<Text>("t") && !map.get<Map>("t") && !map.get<Text>("n"));
         QCOMPARE(map.get<Text>("t")->toString() + map.get<XmlText>("x")->toString(), std::string("textmore"));
         List list = *doc.list("l");
         QVERIFY(list.push({"a", newMap()}).ok());
         QVERIFY(list.value(0) == Value("a") && list.get<Map>(1) && !list.get<Map>(0) && list.value(9).isUndefined());
+        QVERIFY((std::unordered_map<Text, int>().empty()));
         std::unordered_map<SharedType, int> seen;
         ++seen[*map.get<Text>("t")];
         ++seen[*map.get<Text>("t")];
@@ -536,6 +539,22 @@ private slots:
         const Bytes ofA = a.encodeState();
         QVERIFY(a.apply(b.encodeState()).ok() && b.apply(ofA).ok());
         QVERIFY(a.toJson() == b.toJson());
+    }
+    // An embed that only the second coding can bring is left out of a clone, which can be put somewhere.
+    void clonesCanBePutThere()
+    {
+        auto update = convertUpdate(Bytes{1, 1, 9, 0, 5, 1, 1, 't', 4, 'n', 'u', 'l', 'l', 0}, Format::V1, Format::V2);
+        QVERIFY(update.ok());
+        const auto null = std::find(update->begin(), update->end(), std::uint8_t(126));
+        QVERIFY(null != update->end());
+        *null = 127;
+        Doc doc = fresh(6);
+        QVERIFY(doc.apply(*update, Format::V2).ok());
+        Text text = *doc.text("t");
+        QVERIFY(text.length() == 1 && text.insert(0, "kept").ok());
+        QVERIFY(doc.map("m")->set("c", *text.clone()).ok());
+        QCOMPARE(doc.map("m")->get<Text>("c")->toString(), std::string("kept"));
+        QCOMPARE(doc.map("m")->get<Text>("c")->length(), 4u);
     }
     void deepInputsEnd()
     {
