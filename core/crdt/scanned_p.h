@@ -27,8 +27,12 @@ public:
     }
     void beginAnew()
     {
+        // The memory of a long conflict goes behind many short ones.
         constexpr std::size_t worthKeeping = 1 << 14;
-        if (m_slots.size() > worthKeeping)
+        constexpr std::uint32_t many = 256;
+        const bool isSpare = m_slots.size() > worthKeeping && m_items.size() * 16 < m_slots.size();
+        m_spareRounds = isSpare ? m_spareRounds + 1 : 0;
+        if (m_spareRounds > many)
             *this = {};
         m_items.clear();
         m_entered = 0;
@@ -72,6 +76,7 @@ private:
     std::vector<Slot> m_slots; // a power of two, never more than half full
     std::size_t m_entered = 0; // of the items, into the table
     std::uint32_t m_round = 1;
+    std::uint32_t m_spareRounds = 0; // one after another
 };
 
 } // namespace Layers::Crdt
