@@ -111,7 +111,8 @@ private:
     CostInput raw(CostInput &made)
     {
         while (!m_bytes.empty() && made.chunks.size() < mostChunks) {
-            const std::size_t size = std::min<std::size_t>(word(), m_bytes.size());
+            const std::size_t asked = word(); // which takes bytes away itself
+            const std::size_t size = std::min(asked, m_bytes.size());
             const Input chunk = m_bytes.first(size);
             m_bytes = m_bytes.subspan(size);
             made.chunks.push_back(chunkOf(Bytes(chunk.begin(), chunk.end()), m_format));
