@@ -1,5 +1,4 @@
 #include "core/crdt/arguments_p.h"
-#include "core/crdt/snapshot.h"
 
 #include <algorithm>
 
@@ -96,61 +95,6 @@ Clock snapped(Engine &engine, TypeNode &node, Clock index)
         return isHighHalf(hit.item->text[offset - 1]) ? index - 1 : index;
     const PositionIndex::Hit before = engine.locate(node, index - 1);
     return before.item->kind == Kind::String && isHighHalf(before.item->text[before.item->length - 1]) ? index - 1 : index;
-}
-
-bool Engine::isVisible(const Item *item, const Snapshot *snapshot) const
-{
-    if (!snapshot)
-        return !item->deleted();
-    const Id id{idOf(item->client), item->clock};
-    return snapshot->state.has(id.client) && snapshot->state[id.client] > id.clock && !snapshot->deletes.contains(id);
-}
-
-std::vector<std::pair<std::string, Element>> entriesOf(Engine &engine, TypeNode &node, const Snapshot *snapshot)
-{
-    std::vector<std::pair<std::string, Element>> entries;
-    for (const KeyMap::Entry &entry : node.keys.entries()) {
-        const Item *item = entry.last;
-        while (snapshot && item
-               && (!snapshot->state.has(engine.idOf(item->client)) || item->clock >= snapshot->state[engine.idOf(item->client)]))
-            item = item->left;
-        if (item && engine.isVisible(item, snapshot) && countable(item->kind))
-            entries.emplace_back(engine.atoms.text(entry.key), engine.elementOf(item, item->length - 1));
-    }
-    return entries;
-}
-
-std::vector<Element> elementsOf(Engine &engine, const TypeNode &node, const Snapshot *snapshot)
-{
-    std::vector<Element> elements;
-    for (const Item *item = node.start; item; item = item->right) {
-        if (!countable(item->kind) || !engine.isVisible(item, snapshot))
-            continue;
-        for (Clock i = 0; i < item->length; ++i)
-            elements.push_back(engine.elementOf(item, i));
-    }
-    return elements;
-}
-
-std::optional<Element> elementAt(Engine &engine, TypeNode &node, Clock index)
-{
-    if (index >= node.length)
-        return {};
-    const PositionIndex::Hit hit = engine.locate(node, index);
-    return engine.elementOf(hit.item, index - hit.start);
-}
-
-std::optional<Element> valueOf(Engine &engine, TypeNode &node, std::string_view key)
-{
-    auto atom = engine.atoms.find(key);
-    if (!atom && utf16Length(key) < 0)
-        atom = engine.atoms.find(wellFormed(key)); // as it was set
-    if (!atom)
-        return {};
-    const KeyMap::Entry *entry = node.keys.find(*atom);
-    if (!entry || !entry->last || entry->last->deleted() || !countable(entry->last->kind))
-        return {};
-    return engine.elementOf(entry->last, entry->last->length - 1);
 }
 
 } // namespace Layers::Crdt

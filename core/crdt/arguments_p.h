@@ -50,10 +50,4 @@ inline std::u16string_view whole(const Engine &engine, std::u16string_view text,
 // An index inside a pair goes to the front of it.
 Clock snapped(Engine &engine, TypeNode &node, Clock index);
 
-std::vector<std::pair<std::string, Element>> entriesOf(Engine &engine, TypeNode &node, const Snapshot *snapshot);
-std::vector<Element> elementsOf(Engine &engine, const TypeNode &node, const Snapshot *snapshot);
-std::optional<Element> elementAt(Engine &engine, TypeNode &node, Clock index);
-std::optional<Element> valueOf(Engine &engine, TypeNode &node, std::string_view key);
-std::string markupOf(const SharedType &type); // xml.cpp: what toString() of Yjs says of it
-
 } // namespace Layers::Crdt

@@ -1,5 +1,6 @@
 #include "core/crdt/array.h"
 #include "core/crdt/arguments_p.h"
+#include "core/crdt/typecontent_p.h"
 
 namespace Layers::Crdt {
 

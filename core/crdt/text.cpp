@@ -1,5 +1,6 @@
 #include "core/crdt/text.h"
 #include "core/crdt/arguments_p.h"
+#include "core/crdt/typecontent_p.h"
 #include "core/crdt/map.h"
 #include "core/crdt/snapshot.h"
 #include "core/crdt/textedit_p.h"

@@ -1,5 +1,6 @@
 #include "core/crdt/xml.h"
 #include "core/crdt/arguments_p.h"
+#include "core/crdt/typecontent_p.h"
 #include "core/crdt/jsontext.h"
 
 #include <algorithm>

@@ -1,10 +1,66 @@
+#include "core/crdt/typecontent_p.h"
 #include "core/crdt/arguments_p.h"
+#include "core/crdt/snapshot.h"
 #include "core/crdt/xml.h"
 
 namespace Layers::Crdt {
 
-// What a shared type holds, as a value and as a copy. Without recursion, because others decide how deep it goes.
+bool Engine::isVisible(const Item *item, const Snapshot *snapshot) const
+{
+    if (!snapshot)
+        return !item->deleted();
+    const Id id{idOf(item->client), item->clock};
+    return snapshot->state.has(id.client) && snapshot->state[id.client] > id.clock && !snapshot->deletes.contains(id);
+}
 
+std::vector<std::pair<std::string, Element>> entriesOf(Engine &engine, TypeNode &node, const Snapshot *snapshot)
+{
+    std::vector<std::pair<std::string, Element>> entries;
+    for (const KeyMap::Entry &entry : node.keys.entries()) {
+        const Item *item = entry.last;
+        while (snapshot && item
+               && (!snapshot->state.has(engine.idOf(item->client)) || item->clock >= snapshot->state[engine.idOf(item->client)]))
+            item = item->left;
+        if (item && engine.isVisible(item, snapshot) && countable(item->kind))
+            entries.emplace_back(engine.atoms.text(entry.key), engine.elementOf(item, item->length - 1));
+    }
+    return entries;
+}
+
+std::vector<Element> elementsOf(Engine &engine, const TypeNode &node, const Snapshot *snapshot)
+{
+    std::vector<Element> elements;
+    for (const Item *item = node.start; item; item = item->right) {
+        if (!countable(item->kind) || !engine.isVisible(item, snapshot))
+            continue;
+        for (Clock i = 0; i < item->length; ++i)
+            elements.push_back(engine.elementOf(item, i));
+    }
+    return elements;
+}
+
+std::optional<Element> elementAt(Engine &engine, TypeNode &node, Clock index)
+{
+    if (index >= node.length)
+        return {};
+    const PositionIndex::Hit hit = engine.locate(node, index);
+    return engine.elementOf(hit.item, index - hit.start);
+}
+
+std::optional<Element> valueOf(Engine &engine, TypeNode &node, std::string_view key)
+{
+    auto atom = engine.atoms.find(key);
+    if (!atom && utf16Length(key) < 0)
+        atom = engine.atoms.find(wellFormed(key)); // as it was set
+    if (!atom)
+        return {};
+    const KeyMap::Entry *entry = node.keys.find(*atom);
+    if (!entry || !entry->last || entry->last->deleted() || !countable(entry->last->kind))
+        return {};
+    return engine.elementOf(entry->last, entry->last->length - 1);
+}
+
+// As a value and as a copy, without recursion, because others decide how deep it goes.
 Value SharedType::toJson() const
 {
     struct Open
