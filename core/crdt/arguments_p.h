@@ -47,6 +47,19 @@ inline std::u16string_view whole(const Engine &engine, std::u16string_view text,
     return held;
 }
 
+// New items behind the one that `position` finds in the transaction, null for the head, once they are checked.
+template <class Position>
+Outcome<> insertItems(Engine &engine, TypeNode &node, std::span<const Input> items, Position position)
+{
+    if (const auto fault = refused(engine, items, Place::List))
+        return *fault;
+    Engine::Scope scope(engine);
+    if (scope.isLate())
+        return lateFault;
+    engine.insertList(scope.txn, node, position(scope.txn), items);
+    return {};
+}
+
 // An index inside a pair goes to the front of it.
 Clock snapped(Engine &engine, TypeNode &node, Clock index);
 

@@ -11,13 +11,7 @@ Outcome<> List::insert(std::uint32_t index, std::vector<Input> items)
         return goneFault;
     if (index > at->length)
         return rangeFault;
-    if (const auto fault = refused(*m_engine, items, Place::List))
-        return *fault;
-    Engine::Scope scope(*m_engine);
-    if (scope.isLate())
-        return lateFault;
-    m_engine->insertList(scope.txn, *at, m_engine->listPosition(scope.txn, *at, index), items);
-    return {};
+    return insertItems(*m_engine, *at, items, [&](Txn &txn) { return m_engine->listPosition(txn, *at, index); });
 }
 
 Outcome<> List::push(std::vector<Input> items)
@@ -25,13 +19,7 @@ Outcome<> List::push(std::vector<Input> items)
     TypeNode *at = node();
     if (!at)
         return goneFault;
-    if (const auto fault = refused(*m_engine, items, Place::List))
-        return *fault;
-    Engine::Scope scope(*m_engine);
-    if (scope.isLate())
-        return lateFault;
-    m_engine->insertList(scope.txn, *at, at->end, items);
-    return {};
+    return insertItems(*m_engine, *at, items, [at](Txn &) { return at->end; });
 }
 
 Outcome<> List::remove(std::uint32_t index, std::uint32_t length)

@@ -33,13 +33,7 @@ Outcome<> XmlFragment::insertAfter(const SharedType &child, std::vector<Input> c
         return goneFault;
     if (child.engine() != m_engine || !before->item || before->item->keyed() || before->item->parent != at->self)
         return childFault;
-    if (const auto fault = refused(*m_engine, children, Place::List))
-        return *fault;
-    Engine::Scope scope(*m_engine);
-    if (scope.isLate())
-        return lateFault;
-    m_engine->insertList(scope.txn, *at, before->item, children);
-    return {};
+    return insertItems(*m_engine, *at, children, [before](Txn &) { return before->item; });
 }
 
 Outcome<> XmlFragment::remove(std::uint32_t index, std::uint32_t length)
