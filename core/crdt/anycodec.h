@@ -12,7 +12,7 @@ namespace Layers::Crdt {
 Value readAny(Reader &in); // fails the reader where the bytes are none
 void writeAny(Writer &out, const Value &value);
 
-// Whole numbers below 2^31, of which long lists are, without the way through all other kinds.
+// Whole numbers, of which long lists are, without the way through all other kinds.
 inline double readWhole(Reader &in)
 {
     const Reader::VarInt number = in.varInt();
@@ -27,7 +27,7 @@ inline Value readElement(Reader &in)
     (void)in.u8();
     return readWhole(in);
 }
-inline bool writeWhole(Writer &out, const Value &value) // false where it is no such number
+inline bool writeWhole(Writer &out, const Value &value) // false where it is none below 2^31
 {
     const double *number = value.number();
     if (!number || !(*number >= -0x7fffffff && *number <= 0x7fffffff))

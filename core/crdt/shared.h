@@ -142,6 +142,7 @@ struct NewRun // a piece of a new text
     std::optional<Input> embed{}; // instead of text: a value that JSON can say, or a new shared type
     Object attributes{};
 };
+// What its kind has no place for is refused (text in a map) or left out (entries of a list).
 struct NewType
 {
     NewType() = default;
@@ -158,18 +159,21 @@ struct NewType
     std::vector<std::pair<std::string, Input>> entries; // of a map, attributes of an element
     std::vector<NewRun> runs; // of a text, behind `text`
 };
+namespace Detail {
+template <class Utf8>
+concept Utf8Text = std::convertible_to<const Utf8 &, std::string_view> && !std::is_null_pointer_v<Utf8>;
+} // namespace Detail
+
 Input newMap(std::vector<std::pair<std::string, Input>> entries = {});
 Input newArray(std::vector<Input> items = {});
 Input newText(std::u16string text = {});
 Input newXmlText(std::u16string text = {});
-template <class Utf8>
-concept Utf8Text = std::convertible_to<const Utf8 &, std::string_view> && !std::is_null_pointer_v<Utf8>;
-template <Utf8Text Utf8>
+template <Detail::Utf8Text Utf8>
 Input newText(const Utf8 &utf8)
 {
     return newText(toUtf16(utf8));
 }
-template <Utf8Text Utf8>
+template <Detail::Utf8Text Utf8>
 Input newXmlText(const Utf8 &utf8)
 {
     return newXmlText(toUtf16(utf8));
@@ -179,8 +183,6 @@ Input newXmlElement(std::string name, std::vector<std::pair<std::string, Input>>
 Input newXmlFragment(std::vector<Input> children = {});
 Input newXmlHook(std::string name, std::vector<std::pair<std::string, Input>> entries = {});
 Input newDoc(NewDoc doc = {});
-
-// Where a NewType holds what its kind has no place for, it is refused (text in a map) or left out (entries of a list).
 
 // One step of a change or of a whole text.
 struct DeltaOp

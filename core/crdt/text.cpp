@@ -150,7 +150,7 @@ Outcome<> Text::apply(const Delta &delta)
     std::uint64_t units = 0;
     std::uint64_t position = 0;
     for (const DeltaOp &op : delta) {
-        if (op.kind > DeltaOp::Kind::Delete)
+        if (op.kind != DeltaOp::Kind::Insert && op.kind != DeltaOp::Kind::Retain && op.kind != DeltaOp::Kind::Delete)
             return kindFault;
         if (op.attributes) {
             if (const auto fault = refused(*op.attributes))

@@ -77,14 +77,14 @@ struct Held : Shared
     T value;
 };
 
-} // namespace Detail
-
+template <class T, class... Others>
+concept OneOf = (std::same_as<T, Others> || ...);
 template <class T>
-concept Character
-    = std::same_as<T, char> || std::same_as<T, wchar_t> || std::same_as<T, char8_t> || std::same_as<T, char16_t> || std::same_as<T,
-                                                                                                                                 char32_t>;
+concept Character = OneOf<T, char, wchar_t, char8_t, char16_t, char32_t>;
 template <class T>
 concept AlwaysTrue = std::is_member_pointer_v<T> || std::is_function_v<std::remove_pointer_t<T>>;
+
+} // namespace Detail
 
 class Value
 {
@@ -105,10 +105,10 @@ public:
         : Value(double(value))
     { }
     template <std::integral Integer>
-    requires(!Character<Integer>) Value(Integer value)
+    requires(!Detail::Character<Integer>) Value(Integer value)
         : Value(double(value))
     { }
-    Value(Character auto) = delete;
+    Value(Detail::Character auto) = delete;
     Value(BigInt value)
         : m_payload{.bigInt = value}
         , m_kind(Kind::BigInt)
@@ -126,7 +126,7 @@ public:
         : Value(std::u16string_view(text))
     { }
     Value(const void *) = delete; // no pointer is true by chance
-    Value(AlwaysTrue auto) = delete;
+    Value(Detail::AlwaysTrue auto) = delete;
     Value(Bytes bytes);
     Value(Array array); // however deep: they are destroyed without recursion
     Value(Object object);
