@@ -8,7 +8,6 @@
 #include "core/crdt/undo.h"
 #include "core/crdt/updates.h"
 #include "tests/support/layerstest.h"
-#include "tests/support/yjs/world.h"
 
 #include <random>
 

@@ -5,6 +5,8 @@
 #include "core/crdt/updates.h"
 #include "core/crdt/undo.h"
 #include "tests/support/layerstest.h"
+#include "tests/support/yjs/canon.h"
+#include "tests/support/yjs/tagged.h"
 #include "tests/support/yjs/world.h"
 
 #include <random>

@@ -1,6 +1,6 @@
 #pragma once
-// Plays the scenarios of the generator in tests/data/yjs on our engine: the same steps, the same results to the byte. Values, types and
-// documents are compared in the tagged JSON that the generator writes.
+// Plays the scenarios of the generator in tests/data/yjs on our engine: the same steps, the same results to the byte. What they gave is
+// compared in its tagged JSON (tagged.h).
 
 #include "core/crdt/doc.h"
 #include "core/crdt/snapshot.h"
@@ -11,29 +11,6 @@
 #include <vector>
 
 namespace Layers::Crdt::Yjs {
-
-Bytes fromBase64(std::string_view text);
-std::string toBase64(ByteSpan bytes);
-std::string shortHash(ByteSpan bytes); // the first 32 hex digits of SHA-256
-
-Value tagged(const Element &element); // what a document holds, as the generator writes it
-Value taggedContent(const Doc &doc);
-Input untagged(const Value &json); // what a step inserts
-Value untaggedValue(const Value &json);
-std::u16string untaggedText(const Value &json);
-
-struct CanonHashes
-{
-    std::string state;
-    std::string deletes;
-    std::string items;
-    std::string order;
-};
-CanonHashes canonHashes(const Doc &doc);
-std::string canonText(const Doc &doc); // what the hashes are of
-
-bool sameJson(const Value &a, const Value &b); // whatever the order of keys
-std::string firstDifference(const Value &a, const Value &b);
 
 // Opens the four roots of every scenario.
 void openRoots(Doc &doc);
