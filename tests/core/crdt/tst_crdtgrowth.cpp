@@ -12,11 +12,18 @@ namespace {
 
 using namespace Layers::Crdt;
 
-Doc documentOf(ClientId client)
+// Of client 5: it stands behind the unit before it, in a root.
+Struct unitOf(const char *root, Clock clock)
 {
-    DocOptions options;
-    options.client = client;
-    return Doc(options);
+    Struct item;
+    item.client = 5;
+    item.clock = clock;
+    item.length = 1;
+    item.hasOrigin = clock > 0;
+    item.origin = {5, clock - 1};
+    item.parent = Struct::Parent::Root;
+    item.parentName = root;
+    return item;
 }
 
 class TstCrdtGrowth : public QObject
@@ -56,7 +63,7 @@ private slots:
     {
         staysInProportion(200'000, [](std::uint32_t count, std::uint64_t &passed) {
             const std::vector<Input> many(count, newDoc({"guid", Object(), false}));
-            Doc doc = documentOf(1);
+            Doc doc({.client = 1});
             List list = *doc.list("l");
             std::size_t added = 0;
             std::size_t removed = 0;
@@ -84,7 +91,7 @@ private slots:
             std::u16string smiles;
             for (Clock i = 0; i < pairs; ++i)
                 smiles += u"\xd83d\xde00";
-            Doc doc = documentOf(1);
+            Doc doc({.client = 1});
             QVERIFY(doc.text("t")->insert(0, smiles).ok());
             DeleteSet halves;
             for (Clock i = 0; i < pairs; ++i)
@@ -102,7 +109,7 @@ private slots:
     // The clients and names of an update that is refused are forgotten with it.
     void refusedUpdatesLeaveNothing()
     {
-        Doc doc = documentOf(1);
+        Doc doc({.client = 1});
         QVERIFY(doc.text("t")->insert(0, "mine").ok());
         Engine &engine = doc.engine();
         const std::size_t clients = engine.clients.size();
@@ -110,7 +117,7 @@ private slots:
         const Bytes before = doc.encodeState();
         for (std::uint32_t i = 0; i < 1000; ++i) {
             const ClientId client = 2 + 3 * i;
-            Doc other = documentOf(client);
+            Doc other({.client = client});
             QVERIFY(other.map("root " + std::to_string(i))->set("key " + std::to_string(i), Value(1)).ok());
             Bytes update = other.encodeState();
             QVERIFY(!doc.apply(ByteSpan(update).first(update.size() - 1)).ok());
@@ -137,7 +144,7 @@ private slots:
         QCOMPARE(engine.atoms.size(), atoms);
         QVERIFY(doc.text("t")->toString() == "mine");
         // What was refused for its end is taken when it is whole.
-        Doc other = documentOf(5);
+        Doc other({.client = 5});
         QVERIFY(other.map("root 1")->set("key 1", Value(1)).ok());
         QVERIFY(doc.apply(other.encodeState()).ok());
         QVERIFY(std::get<Value>(*doc.map("root 1")->get("key 1")) == Value(1));
@@ -148,9 +155,9 @@ private slots:
     void afterALongConflict()
     {
         staysInProportion(300'000, [](std::uint32_t many, std::uint64_t &passed) {
-            Doc a = documentOf(1);
+            Doc a({.client = 1});
             QVERIFY(a.list("l")->insert(0, std::vector<Input>(many, Value(Bytes()))).ok());
-            Doc b = documentOf(2);
+            Doc b({.client = 2});
             QVERIFY(b.list("l")->insert(0, {Value(1)}).ok());
             QVERIFY(a.apply(b.encodeState()).ok());
             Map map = *a.map("m");
@@ -211,7 +218,7 @@ private slots:
             return update.finish();
         };
         for (const bool joined : {false, true}) {
-            Doc doc = documentOf(1);
+            Doc doc({.client = 1});
             const auto all = [&] {
                 for (ClientId client = 10; client < count; ++client)
                     QVERIFY(doc.apply(piece(client, 1)).ok());
@@ -231,7 +238,7 @@ private slots:
     // What others say of a cursor makes nothing here.
     void positionsMakeNoRoots()
     {
-        Doc doc = documentOf(1);
+        Doc doc({.client = 1});
         QVERIFY(doc.text("t")->insert(0, "mine").ok());
         const std::size_t atoms = doc.engine().atoms.size();
         for (int i = 0; i < 100; ++i) {
@@ -298,10 +305,10 @@ private slots:
     void listsInPieces()
     {
         constexpr std::uint32_t count = 200'000;
-        Doc a = documentOf(1);
+        Doc a({.client = 1});
         QVERIFY(a.list("l")->insert(0, std::vector<Input>(count, Value(1))).ok());
         for (const bool descends : {false, true}) {
-            Doc b = documentOf(2);
+            Doc b({.client = 2});
             QVERIFY(b.apply(a.encodeState()).ok());
             List list = *b.list("l");
             const auto cut = b.onUpdate([&](ByteSpan update, const UpdateInfo &) { QVERIFY(a.apply(update).ok()); });
@@ -311,7 +318,7 @@ private slots:
             });
             QCOMPARE(a.list("l")->length(), count / 2);
             QCOMPARE(a.validate(), std::string());
-            a = documentOf(1);
+            a = Doc({.client = 1});
             QVERIFY(a.list("l")->insert(0, std::vector<Input>(count, Value(1))).ok());
         }
         EncoderV1 update; // in pieces of one, which become one from its end on
@@ -320,21 +327,14 @@ private slots:
         update.client(5);
         update.rest.varUint(0);
         for (Clock i = 0; i < count; ++i) {
-            Struct item;
-            item.client = 5;
-            item.clock = i;
-            item.length = 1;
+            Struct item = unitOf("l", i);
             item.kind = Kind::Any;
-            item.hasOrigin = i > 0;
-            item.origin = {5, i - 1};
-            item.parent = Struct::Parent::Root;
-            item.parentName = "l";
             item.content = std::make_unique<Content>();
             item.content->value = Value(int(i));
             writeStruct(update, item, 0);
         }
         update.rest.varUint(0);
-        Doc c = documentOf(3);
+        Doc c({.client = 3});
         QVERIFY(c.apply(update.finish()).ok());
         QCOMPARE(c.list("l")->length(), count);
         QVERIFY(std::get<Value>(*c.list("l")->get(count / 3)) == Value(int(count / 3)));
@@ -353,21 +353,14 @@ private slots:
                 update.rest.varUint(1);
                 update.client(5);
                 update.rest.varUint(i);
-                Struct item;
-                item.client = 5;
-                item.clock = i;
-                item.length = 1;
+                Struct item = unitOf("t", i);
                 item.kind = Kind::String;
-                item.hasOrigin = i > 0;
-                item.origin = {5, i - 1};
-                item.parent = Struct::Parent::Root;
-                item.parentName = "t";
                 const char16_t letter = char16_t(u'a' + i % 26);
                 item.text = {&letter, 1};
                 writeStruct(update, item, 0);
             }
             update.rest.varUint(0);
-            Doc doc = documentOf(1);
+            Doc doc({.client = 1});
             QVERIFY(doc.apply(update.finish()).ok());
             QVERIFY2(doc.bytes() < 32 * count + 8'000'000, qPrintable(QString::number(doc.bytes())));
             const std::u16string text = doc.text("t")->toUtf16();
@@ -420,14 +413,7 @@ private slots:
             update.client(5);
             update.rest.varUint(0);
             for (Clock i = 0; i <= count; ++i) {
-                Struct item;
-                item.client = 5;
-                item.clock = i;
-                item.length = 1;
-                item.hasOrigin = i > 0;
-                item.origin = {5, i - 1};
-                item.parent = Struct::Parent::Root;
-                item.parentName = "t";
+                Struct item = unitOf("t", i);
                 if (i < count) {
                     item.kind = Kind::Format;
                     item.content = std::make_unique<Content>();
@@ -440,7 +426,7 @@ private slots:
                 writeStruct(update, item, 0);
             }
             update.rest.varUint(0);
-            Doc doc = documentOf(1);
+            Doc doc({.client = 1});
             (void)doc.text("t"); // a text that is known as one is cleaned up
             QVERIFY(doc.apply(update.finish()).ok());
             const Delta delta = doc.text("t")->toDelta();
@@ -492,7 +478,7 @@ private slots:
                 out.rest.varUint(0);
                 return out.finish();
             };
-            Doc doc = documentOf(1);
+            Doc doc({.client = 1});
             List list = *doc.list("l");
             bool applies = true;
             bool looks = true;
@@ -528,7 +514,7 @@ private slots:
     void nestedTypesChange()
     {
         staysInProportion(50'000, [](std::uint32_t count, std::uint64_t &passed) {
-            Doc doc = documentOf(1);
+            Doc doc({.client = 1});
             List top = *doc.list("l");
             std::vector<Map> maps;
             const auto mapOf = [](const Element &element) {
@@ -585,7 +571,7 @@ private slots:
                 }
             }
             update.rest.varUint(0);
-            Doc doc = documentOf(1);
+            Doc doc({.client = 1});
             Text text = *doc.text("t");
             QVERIFY(doc.apply(update.finish()).ok());
             QVERIFY(text.format(0, 1, Object{{"b", true}}).ok());

@@ -12,12 +12,6 @@ using namespace Layers::Crdt;
 class TstCrdtUndo : public QObject
 {
     Q_OBJECT
-    static Doc docOf(ClientId client)
-    {
-        DocOptions options;
-        options.client = client;
-        return Doc(options);
-    }
     static UndoOptions eachAlone() // each transaction is a step
     {
         UndoOptions options;
@@ -28,8 +22,8 @@ class TstCrdtUndo : public QObject
 private slots:
     void undoLeavesOthersAlone()
     {
-        Doc a = docOf(1);
-        Doc b = docOf(2);
+        Doc a({.client = 1});
+        Doc b({.client = 2});
         Text text = *a.text("t");
         UndoManager undo(a, {text}, eachAlone());
         QVERIFY(text.insert(0, "mine").ok());
@@ -45,7 +39,7 @@ private slots:
 
     void theWholeDocument()
     {
-        Doc a = docOf(1);
+        Doc a({.client = 1});
         UndoOptions options = eachAlone();
         options.wholeDocument = true;
         UndoManager undo(a, {}, options);
@@ -72,7 +66,7 @@ private slots:
     {
         using Kind = UndoEvent::Kind;
         using Stack = UndoEvent::Stack;
-        Doc doc = docOf(1);
+        Doc doc({.client = 1});
         Text text = *doc.text("t");
         Map map = *doc.map("m");
         std::int64_t now = 1000;
@@ -133,7 +127,7 @@ private slots:
     // Who may be undone, and what an undo may delete.
     void managersAskWhatTheyMay()
     {
-        Doc doc = docOf(1);
+        Doc doc({.client = 1});
         List list = *doc.list("l");
         UndoOptions options = eachAlone();
         const int silent = 0;
@@ -169,7 +163,7 @@ private slots:
     void undoOfALongList()
     {
         constexpr std::uint32_t count = 120'000;
-        Doc doc = docOf(1);
+        Doc doc({.client = 1});
         Map map = *doc.map("m");
         QVERIFY(map.set("k", newArray(std::vector<Input>(count, Value(Bytes{1})))).ok());
         UndoManager undo(doc, {map}, eachAlone());
@@ -190,7 +184,7 @@ private slots:
         using Change = UndoEvent::Kind;
         for (const Change last : {Change::Added, Change::Popped, Change::Cleared}) {
             for (const bool two : {false, true}) {
-                Doc doc = docOf(1);
+                Doc doc({.client = 1});
                 Text text = *doc.text("t");
                 auto undo = std::make_unique<UndoManager>(doc, std::vector<SharedType>{text}, eachAlone());
                 QVERIFY(text.insert(0, "ab").ok());
@@ -215,7 +209,7 @@ private slots:
                 QCOMPARE(doc.validate(), std::string());
             }
         }
-        Doc doc = docOf(1);
+        Doc doc({.client = 1});
         auto undo = std::make_unique<UndoManager>(doc, std::vector<SharedType>{*doc.text("t")});
         QVERIFY(doc.text("t")->insert(0, "ab").ok());
         const Subscription one = undo->onChange([&](const UndoEvent &) { undo.reset(); });
@@ -227,7 +221,7 @@ private slots:
     void undoOfAListThatWasUndone()
     {
         const auto work = [](std::uint32_t count, bool twice) {
-            Doc doc = docOf(1);
+            Doc doc({.client = 1});
             Map map = *doc.map("m");
             if (!map.set("k", newArray(std::vector<Input>(count, Value(Bytes{1})))).ok())
                 return std::uint64_t(0);
