@@ -192,8 +192,10 @@ private slots:
         all.length = 0xffffffffu;
         all.attributes = Object{{"x", 1}};
         QCOMPARE(text.apply({all}).fault().code, FaultCode::TooLarge);
-        all.kind = DeltaOp::Kind(9);
-        QCOMPARE(text.apply({all}).fault().code, FaultCode::WrongType);
+        for (const int kind : {9, -1}) {
+            all.kind = DeltaOp::Kind(kind);
+            QCOMPARE(text.apply({all}).fault().code, FaultCode::WrongType);
+        }
         QVERIFY(text.format(2, 3, Object{{"x", 1}}).ok());
         QCOMPARE(text.toString(), std::string("abc\n\n"));
         QCOMPARE(text.insertEmbed(0, newDoc({"guid"})).fault().code, FaultCode::WrongType);
